@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts'
 import { nothing, paragraph, shortened, type Text, text } from './text.ts'
 
 export function agentCommands(surroundings: Surroundings): Command {
-  const group = new Command('agents').description('find agents')
+  const group = new Command('agents').description('find agents, and publish their versions')
   group
     .command('list')
     .description('list agents by capability and tag')
@@ -43,17 +43,53 @@ export function agentCommands(surroundings: Surroundings): Command {
       const page = await whole(query, (query) => session.client().listInstances({ params: { name }, query }, session))
       show(session, page, () => text`${instancesText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
+  addPublish(group, surroundings)
   return group
 }
 
-function listText(agents: readonly Agent[], { columns, lineWidth }: Terminal): Text {
+interface PublishOptions {
+  readonly evaluation?: string
+  readonly override?: true
+}
+
+function addPublish(group: Command, surroundings: Surroundings): void {
+  group
+    .command('publish')
+    .description('have missions get this version of an agent: a draft, or an earlier one once more')
+    .argument('<name>')
+    .argument('<version>', 'the number of the version', wholeNumber)
+    .option('--evaluation <evaluation_id>', 'in which it came to what the agent’s gate asks for')
+    .option('--override', 'without; needs the scope control:write')
+    .action(async (name: string, version: number, options: PublishOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const { evaluation, override } = options
+      const body = {
+        version,
+        ...(evaluation !== undefined && { evaluation_id: evaluation }),
+        ...(override && { override }),
+      }
+      const agent = await session.client().publishAgent({ params: { name }, body }, session)
+      show(session, agent, () => agentText(agent))
+    })
+}
+
+function listText(agents: readonly Agent[], { lineWidth }: Terminal): Text {
   if (agents.length === 0) return text`No agents.\n`
   const rows = agents.map(({ name, version, built_in, description }) => [
     name,
     `v${version}${built_in ? ' built in' : ''}`,
-    shortened(description, Math.max(30, columns - 30)),
+    shortened(description, Math.max(30, lineWidth - 30)),
   ])
   return table(['AGENT', 'VERSION', 'DESCRIPTION'], rows, lineWidth)
+}
+
+function gateText({ dataset, min_pass_rate, min_score, set_on }: NonNullable<Agent['publish_gate']>): string {
+  return [
+    `an evaluation on ${dataset}`,
+    ...(min_pass_rate === undefined ? [] : [`a pass rate of ${min_pass_rate} or more`]),
+    ...(min_score === undefined ? [] : [`a mean score of ${min_score} or more`]),
+    ...(set_on === undefined ? [] : [`set on its version ${set_on.dataset_version}`]),
+  ].join(', ')
 }
 
 function agentText(agent: Agent): Text {
@@ -67,6 +103,7 @@ function agentText(agent: Agent): Text {
     ['Can', agent.capabilities.join(', ')],
     ['Tags', agent.tags.join(', ')],
     ['Limits', `${agent.limits.max_steps} steps, ${agent.limits.max_output_tokens} output tokens per call`],
+    ['Gate', agent.publish_gate && gateText(agent.publish_gate)],
   ])
   return text`${about}${agent.instructions === '' ? nothing : text`\n${paragraph(agent.instructions)}`}`
 }

@@ -59,9 +59,10 @@ function addList(group: Command, surroundings: Surroundings): void {
       const page = await whole(query, (query) => session.client().listApprovals({ query }, session))
       show(session, page, () => {
         if (page.items.length === 0) return text`No approvals.\n`
-        const width = Math.max(30, session.terminal.columns - 70)
+        const { lineWidth } = session.terminal
+        const width = Math.max(30, lineWidth - 70)
         const rows = page.items.map((one) => [one.id, one.created_at, one.tool, shortened(one.question, width)])
-        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`
+        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows, lineWidth)}${moreLine(page.next_cursor)}`
       })
     })
 }

@@ -169,6 +169,7 @@ function addTest(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const test = await session.client().testConnection({ params: { name }, body: { url } }, session)
       show(session, test, () => text`${test.host} ${statusText(test)}.\n`)
+      if (test.http_status === null || test.http_status >= 400) throw new CommandFailure(exitCodes.failed, '')
     })
 }
 

@@ -51,14 +51,14 @@ export function conversationCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(conversations: readonly Conversation[], { columns, lineWidth }: Terminal): Text {
+function listText(conversations: readonly Conversation[], { lineWidth }: Terminal): Text {
   if (conversations.length === 0) return text`No conversations.\n`
   const rows = conversations.map(({ id, agent, messages, updated_at, title }) => [
     id,
     agent,
     String(messages),
     updated_at,
-    shortened(title ?? '', Math.max(20, columns - 80)),
+    shortened(title ?? '', Math.max(20, lineWidth - 80)),
   ])
   return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows, lineWidth)
 }

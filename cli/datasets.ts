@@ -166,12 +166,13 @@ function addCases(group: Command, surroundings: Surroundings): void {
         const query = { ...page, ...(versionNumber !== undefined && { version: versionNumber }) }
         const found = await whole(query, (query) => session.client().listCases({ params: { name }, query }, session))
         show(session, found, () => {
+          const { lineWidth } = session.terminal
           const rows = found.items.map((one) => [
             one.id,
             expectationsText(one),
-            shortened(JSON.stringify(one.input), inputWidth),
+            shortened(JSON.stringify(one.input), Math.max(inputWidth, lineWidth - 60)),
           ])
-          const list = table(['CASE', 'EXPECTS', 'INPUT'], rows, session.terminal.lineWidth)
+          const list = table(['CASE', 'EXPECTS', 'INPUT'], rows, lineWidth)
           return text`${rows.length === 0 ? text`No cases.\n` : list}${moreLine(found.next_cursor)}`
         })
       },

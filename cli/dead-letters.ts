@@ -58,14 +58,15 @@ function addList(group: Command, surroundings: Surroundings): void {
       const query = { ...filterOf(options), status, limit, cursor } as ListQuery
       const page = await whole(query, (query) => session.client().listDeadLetters({ query }, session))
       show(session, page, () => {
+        const { lineWidth } = session.terminal
         const rows = page.items.map((letter) => [
           letter.id,
           letter.died_at,
           letter.agent ?? letter.consumer ?? '',
           letter.code,
-          shortened(letter.message, 60),
+          shortened(letter.message, Math.max(60, lineWidth - 90)),
         ])
-        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows, session.terminal.lineWidth)
+        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows, lineWidth)
         return text`${rows.length === 0 ? text`No dead letters.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

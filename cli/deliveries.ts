@@ -72,7 +72,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
     .action(async (delivery_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const delivery = await session.client().getDelivery({ params: { delivery_id } }, session)
-      show(session, delivery, () => deliveryText(delivery, session.terminal.columns))
+      show(session, delivery, () => deliveryText(delivery, session.terminal.lineWidth))
     })
 }
 
@@ -115,7 +115,7 @@ function secretsText({ secret, former }: { secret: string; former: { secret: str
   return text`${secret}\n${joined(former.map((one) => text`${one.secret}  until ${one.valid_until}\n`))}`
 }
 
-function deliveryText(delivery: Delivery, columns: number): Text {
+function deliveryText(delivery: Delivery, lineWidth: number): Text {
   const head = [
     `${delivery.id}  ${delivery.event_type}  ${delivery.status}${delivery.failure ? ` (${delivery.failure})` : ''}`,
     delivery.url,
@@ -125,5 +125,5 @@ function deliveryText(delivery: Delivery, columns: number): Text {
     ({ number, started_at, duration_ms, http_status, error, response }) =>
       `${number}. ${started_at}  ${duration_ms} ms  ${error ?? `HTTP ${http_status} ${response}`}`,
   )
-  return joined([...head, ...attempts].map((line) => text`${shortened(line, Math.max(240, columns))}\n`))
+  return joined([...head, ...attempts].map((line) => text`${shortened(line, Math.max(240, lineWidth))}\n`))
 }

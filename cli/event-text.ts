@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import type { catalogue, EventType } from '../events/catalogue.ts'
+import { quoted } from './quoted.ts'
 import { shortened, type Text } from './text.ts'
 
 /** What happened, in a few words on one line. An event of a newer server is shown as it came. */
@@ -30,7 +31,8 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
     `running${instance_id ? ` on ${instance_id}` : ''}: attempt ${attempt}${Number(leg) > 1 ? `, leg ${leg}` : ''}`,
   'step.recorded': ({ number, kind, name, text, is_error }) =>
     `step ${number}: ${spaced(kind)} ${name}${is_error ? ' failed' : ''}${text ? `: ${text}` : ''}`,
-  'tool.changed': ({ server, name }) => `${name} of ${server} was not called: it is paused until somebody approves it`,
+  'tool.changed': ({ server, name }) =>
+    `${name} of ${server} was not called: it is paused until somebody approves it, with sortie mcp approve ${argument(server)} ${argument(name)}`,
   'artifact.created': ({ name, media_type, bytes, file_id }) =>
     `made ${name} (${media_type}, ${bytes} bytes): ${file_id}`,
   'effect.intended': ({ tool, kind, key }) => `about to call ${tool} (${kind}, key ${key})`,
@@ -76,6 +78,11 @@ function missionsNamed(ids: unknown): string {
   if (!Array.isArray(ids)) return 'other missions'
   if (ids.length > mostNamed) return `${ids.length} missions`
   return `mission${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`
+}
+
+/** As a shell takes it. */
+function argument(value: unknown): string {
+  return quoted(String(value))
 }
 
 function because(reason: unknown): string {

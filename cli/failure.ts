@@ -78,11 +78,16 @@ function bug(error: Error): Failure {
   }
 }
 
+const confirmHint = 'Add --confirm if the call is to be made, with all that it changes.'
+const importHint = 'Add --skip-problems to make the others, and --dry-run to see them first.'
+
 function refused({ code, message, request_id, details }: SortieApiError): Failure {
   const said = { code, message, ...(request_id && { request_id }) }
   if (code === 'unauthenticated') return { ...said, exitCode: exitCodes.unauthenticated, hint: keyHint }
   if (code === 'forbidden')
     return { ...said, exitCode: exitCodes.failed, hint: '`sortie keys list` shows the scopes of each key.' }
+  if (details.on_problem === 'refuse') return { ...said, exitCode: exitCodes.failed, hint: importHint }
+  if (details.confirm === false) return { ...said, exitCode: exitCodes.failed, hint: confirmHint }
   // The message names the problems of an input already.
   const { problems: _, ...rest } = details
   const hint = Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''

@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { stillThere, unlessInterrupted } from './interrupted.ts'
@@ -39,8 +39,12 @@ async function showToItsEnd(
     still.moved()
     view.delta(delta)
   }
+  const onReasoning = (reasoning: ReasoningFrame) => {
+    still.moved()
+    view.reasoning(reasoning)
+  }
   try {
-    for await (const event of client.watchMission(missionId, { after, signal, onDelta })) {
+    for await (const event of client.watchMission(missionId, { after, signal, onDelta, onReasoning })) {
       still.moved()
       view.event(event)
       noted(event.seq)

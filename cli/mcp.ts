@@ -11,7 +11,7 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { joined, type Text, text } from './text.ts'
-import { trialText } from './tools.ts'
+import { showTrial } from './trial.ts'
 
 export function mcpCommands(surroundings: Surroundings): Command {
   const group = new Command('mcp').description('name MCP servers, and approve their tools, for agents to call')
@@ -158,14 +158,14 @@ function addTry(group: Command, surroundings: Surroundings): void {
   group
     .command('try <name> <tool> [arguments]')
     .description('call a tool of a server once, with arguments as JSON')
-    .option('--confirm', 'also where it may change something')
+    .option('--confirm', 'you know that the call may change something, and want it to be made')
     .action(
       async (name: string, tool: string, given: string | undefined, options: { confirm?: true }, command: Command) => {
         const session = sessionOf(command, surroundings)
         const read = await readInput({ argument: given ?? '{}', asJson: true, jsonHint, signal: session.signal })
         const body = { arguments: read, ...(options.confirm && { confirm: true }) } as TryBody
         const trial = await session.client().tryMcpTool({ params: { name, tool }, body }, session)
-        show(session, trial, () => trialText(trial))
+        showTrial(session, trial)
       },
     )
 }

@@ -8,6 +8,7 @@ import { explanationText } from './explanation-text.ts'
 import { fileList } from './files.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
+import { addReplay } from './mission-replay.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
@@ -18,7 +19,7 @@ import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
-  const group = new Command('missions').description('submit, watch, stop and read missions')
+  const group = new Command('missions').description('submit, watch, stop, read and replay missions')
   group.addCommand(submitCommand(surroundings))
   addGet(group, surroundings)
   addWatch(group, surroundings)
@@ -30,6 +31,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addSteps(group, surroundings)
   addArtifacts(group, surroundings)
   addEvents(group, surroundings)
+  addReplay(group, surroundings)
   return group
 }
 
@@ -179,16 +181,16 @@ function addSteps(group: Command, surroundings: Surroundings): void {
         session.client().listMissionSteps({ params: { mission_id }, query }, session),
       )
       show(session, page, () => {
-        const { columns } = session.terminal
-        const steps = joined(page.items.map((step) => stepText(step, columns)))
+        const { lineWidth } = session.terminal
+        const steps = joined(page.items.map((step) => stepText(step, lineWidth)))
         return text`${page.items.length === 0 ? text`No steps yet.\n` : steps}${moreLine(page.next_cursor)}`
       })
     })
 }
 
-function stepText(step: Step, columns: number): Text {
+function stepText(step: Step, lineWidth: number): Text {
   const head = `${step.attempt}.${step.number} ${step.kind}`
-  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(columns, 80) * 3 - head.length - 1)}\n`
+  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(lineWidth, 80) * 3 - head.length - 1)}\n`
 }
 
 function deed(step: Step): string {
@@ -196,13 +198,19 @@ function deed(step: Step): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
     const found = (step.findings ?? []).map(({ guardrail, outcome }) => `(${outcome} by ${guardrail})`)
     const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
-    const said = [endOf(step.finish_reason), what, step.text, step.refusal, ...calls, ...found]
+    const said = [endOf(step.finish_reason), what, guarding(step), step.text, step.refusal, ...calls, ...found]
     return [step.model, ...said].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
   if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
+}
+
+/** What a call is of a guardrail. */
+function guarding({ judges, held }: Extract<Step, { kind: 'model_call' }>): string {
+  if (judges) return `[judge of ${judges.guardrail}: ${judges.verdict}]`
+  return held ? '[held]' : ''
 }
 
 /** Of a reply that is not whole. */
@@ -238,10 +246,10 @@ function addEvents(group: Command, surroundings: Surroundings): void {
         session.client().listMissionEvents({ params: { mission_id }, query }, session),
       )
       show(session, page, () => {
-        const { columns } = session.terminal
+        const { lineWidth } = session.terminal
         const lines = page.items.map(
           (event) =>
-            text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, columns - 32))}\n`,
+            text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, Math.max(40, lineWidth - 32))}\n`,
         )
         return lines.length === 0 ? text`No events.\n` : joined(lines)
       })

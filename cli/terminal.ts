@@ -12,8 +12,7 @@ import type { Text } from './text.ts'
 export interface Terminal {
   /** Whether a person looks at standard output. */
   readonly isInteractive: boolean
-  readonly columns: number
-  /** How long a line may be. What a program reads is not broken. */
+  /** How long a line may be. What a program reads is neither broken nor cut. */
   readonly lineWidth: number
   /** Aborted when standard output takes no more; the reason says how the command ends. */
   readonly broken: AbortSignal
@@ -59,12 +58,9 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
   return {
     isInteractive: stdout.isTTY === true && env.TERM !== 'dumb',
     broken: broken.signal,
-    get columns() {
-      // 0 where the width is not known.
-      return stdout.columns || 80
-    },
     get lineWidth() {
-      return stdout.isTTY === true ? this.columns : Number.POSITIVE_INFINITY
+      // 0 where the width is not known.
+      return stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY
     },
     out: (text) => write(stdout, painted(text, stdout)),
     err: (text) => write(stderr, painted(text, stderr)),

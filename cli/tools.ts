@@ -1,19 +1,24 @@
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
-import type { Tool, ToolTrial } from '../contract/resources/tool.ts'
+import type { FunctionTool } from '../contract/resources/function-tool.ts'
+import type { Tool } from '../contract/resources/tool.ts'
+import { SortieApiError } from '../sdk/errors.ts'
 import { wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { addDeclare, functionList, functionText } from './function-tools.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
-import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
-import { paragraph, shortened, type Text, text } from './text.ts'
+import { shortened, type Text, text } from './text.ts'
 import { addImport } from './tool-import.ts'
+import { showTrial } from './trial.ts'
 
 export function toolCommands(surroundings: Surroundings): Command {
-  const group = new Command('tools').description('describe HTTP tools of your own, for agents to call')
+  const group = new Command('tools').description('describe tools of your own, for agents to call')
   addCreate(group, surroundings)
+  addDeclare(group, surroundings)
   addImport(group, surroundings)
   addUpdate(group, surroundings)
   addList(group, surroundings)
@@ -22,6 +27,11 @@ export function toolCommands(surroundings: Surroundings): Command {
   addTry(group, surroundings)
   addDelete(group, surroundings)
   return group
+}
+
+interface Query {
+  readonly limit?: number
+  readonly cursor?: string
 }
 
 type NewToolBody = CallOf<Api['createTool']>['body']
@@ -39,7 +49,7 @@ function readJson(file: string, signal: AbortSignal) {
 function addCreate(group: Command, surroundings: Surroundings): void {
   group
     .command('create <file>')
-    .description('create a tool from a file of JSON (or - for standard input)')
+    .description('create an HTTP tool from a file of JSON (or - for standard input)')
     .action(async (file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = (await readJson(file, session.signal)) as NewToolBody
@@ -51,7 +61,7 @@ function addCreate(group: Command, surroundings: Surroundings): void {
 function addUpdate(group: Command, surroundings: Surroundings): void {
   group
     .command('update <name> <file>')
-    .description('change what the file of JSON names, as a new version')
+    .description('change what the file of JSON names of an HTTP tool, as a new version')
     .action(async (name: string, file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = (await readJson(file, session.signal)) as PatchBody
@@ -63,24 +73,32 @@ function addUpdate(group: Command, surroundings: Surroundings): void {
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
-    .description('list the tools')
+    .description('list the HTTP tools, or the function tools')
+    .option('--functions', 'those that a program of yours answers')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
+    .action(async ({ functions, ...query }: Query & { functions?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
+      if (functions) return listFunctions(session, query)
       const page = await whole(query, (query) => session.client().listTools({ query }, session))
-      const { lineWidth, columns } = session.terminal
-      show(session, page, () => {
-        const rows = page.items.map(({ name, version, effect, description }) => [
-          name,
-          `v${version}`,
-          effect,
-          shortened(description, Math.max(30, columns - 40)),
-        ])
-        const list = table(['TOOL', 'VERSION', 'EFFECT', 'DESCRIPTION'], rows, lineWidth)
-        return text`${rows.length === 0 ? text`No tools.\n` : list}${moreLine(page.next_cursor)}`
-      })
+      show(session, page, () => text`${httpList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`)
     })
+}
+
+async function listFunctions(session: Session, query: Query): Promise<void> {
+  const page = await whole(query, (query) => session.client().listFunctionTools({ query }, session))
+  show(session, page, () => text`${functionList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`)
+}
+
+function httpList(tools: readonly Tool[], lineWidth: number): Text {
+  if (tools.length === 0) return text`No HTTP tools. Those that a program answers are shown with --functions.\n`
+  const rows = tools.map(({ name, version, effect, description }) => [
+    name,
+    `v${version}`,
+    effect,
+    shortened(description, Math.max(30, lineWidth - 40)),
+  ])
+  return table(['TOOL', 'VERSION', 'EFFECT', 'DESCRIPTION'], rows, lineWidth)
 }
 
 function addGet(group: Command, surroundings: Surroundings): void {
@@ -91,8 +109,12 @@ function addGet(group: Command, surroundings: Surroundings): void {
     .action(async (name: string, { toolVersion }: { toolVersion?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = toolVersion === undefined ? {} : { version: toolVersion }
-      const tool = await session.client().getTool({ params: { name }, query }, session)
-      show(session, tool, () => toolText(tool))
+      const asked = { params: { name }, query }
+      const tool = await ofEither<Tool | FunctionTool>(
+        () => session.client().getTool(asked, session),
+        () => session.client().getFunctionTool(asked, session),
+      )
+      show(session, tool, () => ('request' in tool ? toolText(tool) : functionText(tool)))
     })
 }
 
@@ -102,11 +124,9 @@ function addVersions(group: Command, surroundings: Surroundings): void {
     .description('list a tool’s versions, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (name: string, query: { limit?: number; cursor?: string }, command: Command) => {
+    .action(async (name: string, query: Query, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await whole(query, (query) =>
-        session.client().listToolVersions({ params: { name }, query }, session),
-      )
+      const page = await whole(query, (query) => versionsOf(session, name, query))
       show(session, page, () => {
         const rows = page.items.map((tool) => [`v${tool.version}`, tool.created_at, requestText(tool)])
         return text`${table(['VERSION', 'CREATED', 'REQUEST'], rows, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`
@@ -114,17 +134,47 @@ function addVersions(group: Command, surroundings: Surroundings): void {
     })
 }
 
+interface Versions {
+  readonly items: readonly (Tool | FunctionTool)[]
+  readonly next_cursor: string | null
+}
+
+function versionsOf(session: Session, name: string, query: Query): Promise<Versions> {
+  const asked = { params: { name }, query }
+  return ofEither<Versions>(
+    () => session.client().listToolVersions(asked, session),
+    () => session.client().listFunctionToolVersions(asked, session),
+  )
+}
+
+/** A name means one tool: one of HTTP, or one that a program answers. */
+async function ofEither<Result>(http: () => Promise<Result>, byProgram: () => Promise<Result>): Promise<Result> {
+  try {
+    return await http()
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    return byProgram().catch((second) => {
+      // What is said of both.
+      throw isNotFound(second) ? error : second
+    })
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof SortieApiError && error.code === 'not_found'
+}
+
 function addTry(group: Command, surroundings: Surroundings): void {
   group
     .command('try <name> [arguments]')
     .description('call a tool once, with arguments as JSON')
-    .option('--confirm', 'also where it changes something')
+    .option('--confirm', 'you know that the call changes something, and want it to be made')
     .action(async (name: string, given: string | undefined, options: { confirm?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const read = await readInput({ argument: given ?? '{}', asJson: true, jsonHint, signal: session.signal })
       const body = { arguments: read, ...(options.confirm && { confirm: true }) } as TryBody
       const trial = await session.client().tryTool({ params: { name }, body }, session)
-      show(session, trial, () => trialText(trial))
+      showTrial(session, trial)
     })
 }
 
@@ -134,13 +184,18 @@ function addDelete(group: Command, surroundings: Surroundings): void {
     .description('delete a tool; agents that name it go on without it')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
-      await session.client().deleteTool({ params: { name } }, session)
+      await ofEither(
+        () => session.client().deleteTool({ params: { name } }, session),
+        () => session.client().deleteFunctionTool({ params: { name } }, session),
+      )
       show(session, { deleted: name }, () => text`${name} is deleted.\n`)
     })
 }
 
-function requestText({ request: { method, url } }: Tool): string {
-  return `${method} ${url}`
+function requestText(tool: Tool | FunctionTool): string {
+  return 'request' in tool
+    ? `${tool.request.method} ${tool.request.url}`
+    : `a program of yours, within ${tool.timeout_s} s`
 }
 
 function toolText(tool: Tool): Text {
@@ -154,9 +209,4 @@ function toolText(tool: Tool): Text {
     ['Tries', `${tool.max_tries}, of ${tool.timeout_s} s`],
     ['Parameters', JSON.stringify(tool.parameters)],
   ])
-}
-
-export function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
-  const how = is_error ? 'failed' : 'answered'
-  return text`Version ${version} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
 }

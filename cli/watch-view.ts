@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import type { EventType } from '../events/catalogue.ts'
 import { eventText } from './event-text.ts'
@@ -10,6 +10,7 @@ import { jsonLine, type Style, shortened, styled, type Text, text } from './text
 export interface WatchView {
   event(event: MissionEvent): void
   delta(delta: DeltaFrame): void
+  reasoning(reasoning: ReasoningFrame): void
   /** A remark of the watch itself, when nothing happens. */
   note(text: string): void
   /** Leaves the terminal clean; safe to call twice. */
@@ -19,8 +20,12 @@ export interface WatchView {
 /** For logs and pipes: one line per event, no streamed text. */
 export function plainView(terminal: Terminal): WatchView {
   return {
-    event: (event) => terminal.out(text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, 2_200)}\n`),
+    event(event) {
+      const width = Math.max(2_200, terminal.lineWidth)
+      terminal.out(text`${event.time}  ${String(event.seq).padStart(4)}  ${eventText(event, width)}\n`)
+    },
     delta() {},
+    reasoning() {},
     note: (remark) => terminal.out(text`${remark}\n`),
     close() {},
   }
@@ -28,7 +33,7 @@ export function plainView(terminal: Terminal): WatchView {
 
 /** For scripts: each event as it is, one line of JSON each. */
 export function jsonView(terminal: Terminal): WatchView {
-  return { event: (event) => terminal.out(jsonLine(event)), delta() {}, note() {}, close() {} }
+  return { event: (event) => terminal.out(jsonLine(event)), delta() {}, reasoning() {}, note() {}, close() {} }
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -40,20 +45,26 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
   let state = 'connecting'
   /** The step whose text was streamed, so that its record does not repeat it. */
   let streamed: string | undefined
-  let piece: StreamedText | undefined
+  let piece: Piece | undefined
 
   function drawStatus(): void {
     if (piece) return
     const seconds = ((now() - started) / 1000).toFixed(1)
-    const status = shortened(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.columns - 1)
+    const status = shortened(`${frames[frame++ % frames.length]} ${state} · ${seconds} s`, terminal.lineWidth - 1)
     terminal.clearLine()
     terminal.out(styled('dim', status))
   }
 
   function endText(): void {
-    if (piece) terminal.out(styled('dim', piece.end()))
+    if (piece) terminal.out(styled(looks[piece.type], piece.written.end()))
     else terminal.clearLine()
     piece = undefined
+  }
+
+  function write(type: Piece['type'], text: string): void {
+    if (piece?.type !== type) endText()
+    piece ??= { type, written: new StreamedText() }
+    terminal.out(styled(looks[type], piece.written.next(text)))
   }
 
   const timer = setInterval(drawStatus, 100)
@@ -63,16 +74,15 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       endText()
       const step = stepOf(event)
       const shown = step !== undefined && step === streamed ? { ...event, data: { ...event.data, text: '' } } : event
-      terminal.out(text`${mark(event)} ${eventText(shown, terminal.columns - 3)}\n`)
+      terminal.out(text`${mark(event)} ${eventText(shown, terminal.lineWidth - 3)}\n`)
       state = stateAfter[event.type] ?? state
       drawStatus()
     },
     delta({ attempt, step, text: written }) {
-      if (!piece) terminal.clearLine()
-      piece ??= new StreamedText()
       streamed = `${attempt}/${step}`
-      terminal.out(styled('dim', piece.next(written)))
+      write('delta', written)
     },
+    reasoning: ({ text: told }) => write('reasoning', told),
     note(remark) {
       endText()
       terminal.out(text`${styled('dim', `… ${remark}`)}\n`)
@@ -84,6 +94,14 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
     },
   }
 }
+
+/** What is being written: an answer, or what is told of the reasoning before it. */
+interface Piece {
+  readonly type: (DeltaFrame | ReasoningFrame)['type']
+  readonly written: StreamedText
+}
+
+const looks: Readonly<Record<Piece['type'], Style>> = { delta: 'dim', reasoning: ['dim', 'italic'] }
 
 function stepOf({ type, data }: MissionEvent): string | undefined {
   return type === 'step.recorded' ? `${data.attempt}/${data.number}` : undefined

@@ -82,6 +82,8 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
+
 /** A failure that has a code. Anything else that is thrown is a bug and leaves as `internal`, without its text. */
 export class SortieError extends Error {
   override readonly name = 'SortieError'

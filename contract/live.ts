@@ -70,17 +70,36 @@ const EventFrame = z.strictObject({ type: z.literal('event'), event: MissionEven
     'At least once and in order of `seq` for one mission, but a live event may overtake a replay that is still running.',
 })
 
+const ofStep = {
+  mission_id: MissionId,
+  attempt: z.int(),
+  step: z.int().meta({ description: 'The number that the step will have once it is recorded.' }),
+}
+
 const Delta = z
   .strictObject({
     type: z.literal('delta'),
-    mission_id: MissionId,
-    attempt: z.int(),
-    step: z.int().meta({ description: 'The number that the step will have once it is recorded.' }),
+    ...ofStep,
     offset: z.int().meta({ description: 'Where `text` begins in the step’s text, in UTF-16 code units.' }),
     text: z.string(),
   })
   .meta({ description: 'Text as the model writes it. Not kept: what was missed is in the recorded step.' })
 export type DeltaFrame = z.infer<typeof Delta>
+
+const Reasoning = z
+  .strictObject({
+    type: z.literal('reasoning'),
+    ...ofStep,
+    offset: z.int().meta({
+      description: 'Where `text` begins in what was streamed of the step’s reasoning, in UTF-16 code units.',
+    }),
+    text: z.string(),
+  })
+  .meta({
+    description:
+      'What the model tells of its reasoning, as it tells it; apart from its text, and no part of the answer. Not kept: the recorded step has it. None is sent where the agent’s setting `live_reasoning` is false.',
+  })
+export type ReasoningFrame = z.infer<typeof Reasoning>
 
 const WorkFrame = z.strictObject({ type: z.literal('work'), instance_id: InstanceId }).meta({
   description:
@@ -95,7 +114,7 @@ const Failure = z
 
 /** What the server sends. */
 export const ServerFrame = z
-  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, WorkFrame, Pong, Failure])
+  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Reasoning, WorkFrame, Pong, Failure])
   .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
 export type ServerFrame = z.infer<typeof ServerFrame>
 

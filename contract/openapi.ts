@@ -1,7 +1,8 @@
 import { catalogue } from '../events/catalogue.ts'
 import type { EventDefinition } from '../events/event.ts'
 import { operations } from './api.ts'
-import { errorTable } from './errors.ts'
+import { errorAdvice } from './error-advice.ts'
+import { errorCodes, errorTable } from './errors.ts'
 import { ClientFrame, maxFrameBytes, ServerFrame } from './live.ts'
 import type { ErrorEntry, EventEntry, OpenApiDocument, OpenApiOperation, WebSocketEntry } from './openapi/model.ts'
 import { openApiOperation } from './openapi/operation.ts'
@@ -95,7 +96,7 @@ function inReadingOrder([, a]: [string, Route], [, b]: [string, Route]): number 
 const lifeOrder = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE']
 
 function errorEntries(): ErrorEntry[] {
-  return Object.entries(errorTable).map(([code, { status, retryable }]) => ({ code, status, retryable }))
+  return errorCodes.map((code) => ({ code, ...errorTable[code], advice: errorAdvice[code] }))
 }
 
 function* eventEntries(schemas: SchemaCollection): Steps<EventEntry[]> {

@@ -26,6 +26,11 @@ const contentThread: ThreadCode = { file: 'content-thread.mjs', module: 'adapter
 /** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
 const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
 
+/** What tenants name is called by a Lambda, which is in no network of theirs: nothing of the inside is theirs to allow. */
+const guard = `{ allowHosts: [], otherwise: ${JSON.stringify(
+  'from AWS nothing else is called, but a program of yours that answers a function tool can call it',
+)} }`
+
 /** Every port's adapter on AWS, in the order in which they are made. */
 const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   clock: { imports: { createClock: 'adapters/system/clock.ts' }, create: 'createClock()' },
@@ -58,7 +63,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
       providerKey: 'adapters/aws/provider-key.ts',
     },
     // What reaches services of tenants' own is imported at the first call of one.
-    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch({ allowHosts: [] }))`,
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}))`,
   },
   roster: {
     imports: {
@@ -70,7 +75,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   },
   web: {
     imports: { createWeb: 'adapters/web/guarded-fetch.ts' },
-    create: 'createWeb({ allowHosts: [] })',
+    create: `createWeb(${guard})`,
     later: true,
   },
   mcp: { imports: { createMcp: 'adapters/mcp/mcp.ts' }, create: 'createMcp()' },
@@ -89,9 +94,15 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createSandbox({ thread: new URL('./${programThread.file}', import.meta.url) })`,
     later: true,
   },
+  screens: {
+    imports: { createScreens: 'adapters/models/screens/screens.ts' },
+    create: 'createScreens()',
+    later: true,
+  },
   contents: {
     imports: { createContents: 'adapters/contents/contents.ts' },
-    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url) })`,
+    // Lambda ends a process that takes more than it has.
+    create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url), processMb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 512) })`,
     later: true,
   },
   transfers: { imports: { createTransfers: 'adapters/aws/s3-transfers.ts' }, create: 'createTransfers()', later: true },

@@ -1,5 +1,6 @@
 import { anyTenant, platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
+import { screenActions } from '../adapters/models/screens/actions.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
 import { closedOfTenants, openOfPlatform } from '../functions/runtime/parts.ts'
@@ -36,6 +37,7 @@ export type GrantTarget =
   | 'timers'
   | 'timerRole'
   | 'models'
+  | 'guardrails'
   | 'secrets'
   | 'key'
 
@@ -107,6 +109,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   checks: { check: [], match: [], readApi: [] },
   programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },
   sandbox: { run: [] },
+  screens: { apply: [{ actions: screenActions, on: 'guardrails' }] },
   contents: { examine: [] },
   // Whoever signs an address can do no more with it than the signer may.
   transfers: {

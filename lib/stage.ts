@@ -34,6 +34,8 @@ export interface Stage {
   /** None: the HTTP API is reached directly. */
   readonly edge: Edge | undefined
   readonly tags: Readonly<Record<string, string>>
+  /** Whose pages may send files to its bucket, and fetch them. */
+  readonly origins: readonly string[]
   /** Where its data are copied to; nowhere, if it says nothing. */
   readonly copy?: CopySetting
   /** What it has in the place of data of its own. */
@@ -78,6 +80,7 @@ export function stageOf(
     ...placeOf(said, context.region ?? usualRegion),
     domain: said.domain,
     tags: said.tags,
+    origins: said.origins,
     ...(said.copy && { copy: said.copy }),
     ...(said.restored && { restored: said.restored }),
   }

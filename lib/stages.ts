@@ -5,6 +5,7 @@ import { ownName, providerName } from '../adapters/models/generate.ts'
 import { offlineModels } from '../adapters/models/offline/offline.ts'
 import { providers } from '../adapters/models/providers.ts'
 import { ModelsSetting } from '../adapters/models/settings/models-setting.ts'
+import { isPageOrigin } from '../adapters/system/page-origins.ts'
 import { systemReason } from '../adapters/system/system-reason.ts'
 import { regionShape } from './region-shape.ts'
 import { SettingsError } from './settings-error.ts'
@@ -39,6 +40,11 @@ const Domain = z
     'both names must be in the zone',
   )
 export type Domain = z.output<typeof Domain>
+
+/** Of pages in browsers. */
+const Origins = z
+  .array(z.string().max(200).refine(isPageOrigin, 'it must be an origin, such as https://console.example.com'))
+  .max(20)
 
 /** AWS takes 50 tags, of which two are ours, and keeps `aws:` for itself. */
 const Tags = z
@@ -118,6 +124,8 @@ export const StageSettings = z
     edge_secret: z.int().min(1).max(1_000_000).default(1),
     /** More tags for all that can be tagged, such as a cost centre. */
     tags: Tags.default({}),
+    /** Whose pages may send files to the bucket, and fetch them. */
+    origins: Origins.default([]),
     copy: Copy.exactOptional(),
     restored: Restored.exactOptional(),
   })

@@ -73,6 +73,7 @@ export function suppress({ stage, data, messaging, platform, routes, laterRoutes
     ...Object.fromEntries(
       providers.flatMap(({ aws }) => aws?.allow?.resources ?? []).map((one) => [modelArn(one, here), one.reason]),
     ),
+    [arn('bedrock', 'guardrail/*', here)]: 'Tenants name the guardrail, of those that the account has.',
     [arn('secretsmanager', `secret:${secretPrefix(stage.name)}*`, here)]:
       'Secrets Manager ends a secret’s ARN in random characters, and operators add keys after the deployment.',
   }

@@ -79,6 +79,7 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     timers: () => [messaging.timers.schedulesArn],
     timerRole: () => [messaging.timers.role.roleArn],
     models: () => modelArns(stack),
+    guardrails: () => [stack.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: '*' })],
     secrets: () => [secretsArn(stack, stage)],
     key: () => [data.key.keyArn],
   }

@@ -19,6 +19,7 @@ import { beginInTurn } from './http/begin-in-turn.ts'
 import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from './http/bodies.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
+import { ifNotInTime } from './http/in-time.ts'
 import type { Reading } from './http/reading.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
 import type { Senders } from './http/senders.ts'
@@ -29,6 +30,7 @@ import { createTurns } from './http/turns.ts'
 import { createUnsent } from './http/unsent.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 import { loopBounds } from './loop-bounds.ts'
+import { lateCode } from './refuse-malformed.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 
 /** @param takesUpgrade whether a request may become a WebSocket; any other upgrade is ignored (RFC 9110, 7.8) */
@@ -36,7 +38,8 @@ export function createHttpServer(takesUpgrade: (request: IncomingMessage) => boo
   const server = createServer({
     keepAliveTimeout: 65_000,
     headersTimeout: 20_000,
-    requestTimeout: 60_000,
+    // Of a file on its way in; `ifNotInTime` bounds all others.
+    requestTimeout: httpBounds.patienceMs + httpBounds.pace.portionMs * (httpBounds.pace.portions + 1),
     shouldUpgradeCallback: takesUpgrade,
     // Without it Node answers by itself, in no words of ours.
     requireHostHeader: false,
@@ -99,6 +102,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     answered++
     const target = targetOf(request)
+    refuseIfLate(server, transfers, request, response)
     const route = match(request.method ?? 'GET', target.path)
     let body: Body = { kind: 'none' }
     try {
@@ -193,6 +197,21 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   }
 
   return { answered: () => answered, stop }
+}
+
+/** As Node does by itself: see `refuse-malformed.ts`. A file on its way in has a pace of its own. */
+function refuseIfLate(
+  server: Server,
+  transfers: TransferServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method === 'PUT' && transfers.isFor(targetOf(request).path)) return
+  const { socket } = request
+  ifNotInTime(request, httpBounds.requestMs, () => {
+    if (response.headersSent) socket.destroy()
+    else server.emit('clientError', Object.assign(new Error('The request is late'), { code: lateCode }), socket)
+  })
 }
 
 function placesOfRequests() {

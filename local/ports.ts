@@ -24,6 +24,7 @@ import { createTransfers, type LocalTransfers } from '../adapters/local/transfer
 import { createMcp } from '../adapters/mcp/mcp.ts'
 import { createModels, type ModelsConfig } from '../adapters/models/create-models.ts'
 import { createRoster } from '../adapters/models/roster/create-roster.ts'
+import { screensLater } from '../adapters/models/screens/screens-later.ts'
 import { createSandbox } from '../adapters/programs/sandbox.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
@@ -68,6 +69,9 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** Of an address that is not called. */
+const otherwise = 'who runs this machine can allow single hosts with SORTIE_FETCH_ALLOW'
+
 /** @throws StartError when the data folder cannot be used */
 export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const { dataFolder, settings, logger, allowHosts } = options
@@ -87,7 +91,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
   const sandbox = createSandbox()
-  const fetchOwn = async () => createGuardedFetch({ allowHosts })
+  const fetchOwn = async () => createGuardedFetch({ allowHosts, otherwise })
   return {
     database,
     loop,
@@ -112,11 +116,12 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn), database.settled),
     roster: createRoster(options.models),
     secrets,
-    web: settleBeforeFetch(createWeb({ allowHosts }), database.settled),
+    web: settleBeforeFetch(createWeb({ allowHosts, otherwise }), database.settled),
     mcp: createMcp(),
     checks: createChecks(),
     programs: sandbox,
     sandbox,
+    screens: screensLater(options.env),
     contents: createContents(),
     transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),

@@ -4,6 +4,9 @@ import type { WallClock } from '../core/base/ports/clock.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { httpBounds } from './http/bounds.ts'
 
+/** What an error says of a request that did not come in time, as Node has it. */
+export const lateCode = 'ERR_HTTP_REQUEST_TIMEOUT'
+
 /** What Node cannot parse never becomes a request, so it is answered here, in the one shape of every error. */
 export function refuseMalformed(server: Server, clock: WallClock): void {
   let refused = 0
@@ -23,6 +26,6 @@ export function refuseMalformed(server: Server, clock: WallClock): void {
 
 function whatIsWrong({ code }: NodeJS.ErrnoException): SortieError {
   if (code === 'HPE_HEADER_OVERFLOW') return new SortieError('payload_too_large', 'Headers have at most 16 KB together')
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new SortieError('invalid_input', 'The request did not come in time')
+  if (code === lateCode) return new SortieError('invalid_input', 'The request did not come in time')
   return new SortieError('invalid_input', 'This is not HTTP/1.1')
 }

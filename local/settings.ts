@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
+import { isPageOrigin } from '../adapters/system/page-origins.ts'
 
 /** What the environment says, beside what the model providers read of it. */
 export interface LocalSettings {
@@ -8,6 +9,8 @@ export interface LocalSettings {
   readonly allowHosts: readonly string[]
   /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Whose pages may send and fetch files. */
+  readonly origins: readonly string[]
   readonly logLevel: LogLevel
 }
 
@@ -19,6 +22,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     leaseMs: wholeSeconds(env, 'SORTIE_LEASE_SECONDS', 60) * 1000,
     allowHosts: listOf(env.SORTIE_FETCH_ALLOW).map(host),
     trustedProxies: listOf(env.SORTIE_TRUSTED_PROXIES).map(ipAddress),
+    origins: listOf(env.SORTIE_ORIGINS).map(pageOrigin),
     logLevel: logLevelOf(env.SORTIE_LOG_LEVEL || 'WARN'),
   }
 }
@@ -42,6 +46,14 @@ function ipAddress(text: string): string {
   throw new StartError(
     `SORTIE_TRUSTED_PROXIES names ${JSON.stringify(text)}.`,
     'Give it the IP addresses of your proxies, with commas between them.',
+  )
+}
+
+function pageOrigin(text: string): string {
+  if (isPageOrigin(text)) return text
+  throw new StartError(
+    `SORTIE_ORIGINS names ${JSON.stringify(text)}.`,
+    'Give it origins, with commas between them: https://console.example.com,http://localhost:3000.',
   )
 }
 

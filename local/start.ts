@@ -69,7 +69,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const { port, dataFolder, env } = options
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
-  const { allowHosts, trustedProxies, logLevel, leaseMs } = readSettings(env)
+  const { allowHosts, trustedProxies, origins, logLevel, leaseMs } = readSettings(env)
   // Behind requests that are not answered yet there is no switch to another protocol: theirs come first, and in HTTP.
   const server = createHttpServer((request) => asksForWebSocket(request) && !connections.isBusy(request.socket))
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
@@ -110,7 +110,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       frames: createLoopShares(loopBounds.frames),
     }
     const senders = createSenders(settings)
-    const transfers = createTransferServer(ports)
+    const transfers = createTransferServer(ports, origins)
     const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {

@@ -4,7 +4,7 @@ import { parsedJson } from './read-answer.ts'
 
 /** What a client reads; fields that a newer server adds are of no matter. */
 export type Frame =
-  | Extract<ServerFrame, { type: 'event' | 'delta' }>
+  | Extract<ServerFrame, { type: 'event' | 'delta' | 'reasoning' }>
   | { readonly type: 'pong' }
   | { readonly type: 'subscribed'; readonly last_seq: number; readonly more: boolean }
   | { readonly type: 'work'; readonly instance_id: string }
@@ -29,7 +29,8 @@ export function frameIn(message: unknown): Frame | undefined {
     case 'event':
       return isEvent(frame.event) ? { type: 'event', event: frame.event } : undefined
     case 'delta':
-      return isDelta(frame) ? frame : undefined
+    case 'reasoning':
+      return isPiece(frame) ? frame : undefined
     case 'error': {
       const error = refusalIn(frame)
       return error && { type: 'error', error }
@@ -40,7 +41,7 @@ export function frameIn(message: unknown): Frame | undefined {
 }
 
 type Event = Extract<ServerFrame, { type: 'event' }>['event']
-type Delta = Extract<ServerFrame, { type: 'delta' }>
+type Piece = Extract<ServerFrame, { type: 'delta' | 'reasoning' }>
 
 function isEvent(value: unknown): value is Event {
   return (
@@ -54,9 +55,10 @@ function isEvent(value: unknown): value is Event {
   )
 }
 
-function isDelta(value: Readonly<Record<string, unknown>>): value is Delta {
+function isPiece(value: Readonly<Record<string, unknown>>): value is Piece {
   const { type, mission_id, attempt, step, offset, text } = value
-  const isOfMission = type === 'delta' && typeof mission_id === 'string' && typeof text === 'string'
+  const isOfMission =
+    (type === 'delta' || type === 'reasoning') && typeof mission_id === 'string' && typeof text === 'string'
   return isOfMission && isCount(attempt) && isCount(step) && isCount(offset)
 }
 

@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
 
 /** Lets each piece of a step's text through once. What was lost is not waited for: the recorded step has it. */
 export class FreshText {
@@ -7,7 +7,7 @@ export class FreshText {
   #length = 0
 
   /** The part of the delta that is new; `undefined` when nothing is. */
-  accept(delta: DeltaFrame): DeltaFrame | undefined {
+  accept<Piece extends DeltaFrame | ReasoningFrame>(delta: Piece): Piece | undefined {
     if (delta.attempt < this.#attempt || (delta.attempt === this.#attempt && delta.step < this.#step)) return undefined
     if (delta.attempt !== this.#attempt || delta.step !== this.#step) this.#begin(delta.attempt, delta.step)
     const known = Math.max(0, this.#length - delta.offset)

@@ -71,6 +71,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     putFunctionTool: ['PUT', '/v1/function-tools/{name}'],
     listFunctionTools: ['GET', '/v1/function-tools'],
     getFunctionTool: ['GET', '/v1/function-tools/{name}'],
+    listFunctionToolVersions: ['GET', '/v1/function-tools/{name}/versions'],
     deleteFunctionTool: ['DELETE', '/v1/function-tools/{name}'],
     putMcpServer: ['PUT', '/v1/mcp-servers/{name}'],
     listMcpServers: ['GET', '/v1/mcp-servers'],

@@ -12,8 +12,9 @@ export interface ServedCall {
   /** The same at each repetition of the call: give it to whatever is to happen once. */
   readonly key: string
   readonly tool: string
-  readonly missionId: string
-  readonly agent: string
+  /** None where somebody tries the tool. */
+  readonly missionId: string | null
+  readonly agent: string | null
   readonly subject: string | null
   /** How often the call was given out, with this time. */
   readonly times: number

@@ -1,7 +1,7 @@
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf } from '../contract/call.ts'
 import { errorTable } from '../contract/errors.ts'
-import { type DeltaFrame, lastEventTypes } from '../contract/live.ts'
+import { type DeltaFrame, lastEventTypes, type ReasoningFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import { mayPass, SortieApiError } from './errors.ts'
 import type { Frame } from './frames.ts'
@@ -15,6 +15,8 @@ export interface WatchOptions {
   readonly after?: number | undefined
   /** Text as the model writes it: each piece at most once; none of it is stored. */
   readonly onDelta?: ((delta: DeltaFrame) => void) | undefined
+  /** The same of what the model tells of its reasoning, which is no part of its answer. */
+  readonly onReasoning?: ((reasoning: ReasoningFrame) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -58,6 +60,7 @@ class WatchState {
   readonly options: WatchOptions
   readonly order: InOrder<MissionEvent>
   readonly text = new FreshText()
+  readonly reasoning = new FreshText()
   delivered = false
   /** How often the next event was asked for again. */
   asked = 0
@@ -170,6 +173,10 @@ async function* handled(
     const fresh = state.text.accept(frame)
     if (fresh) state.options.onDelta?.(fresh)
   }
+  if (frame.type === 'reasoning' && frame.mission_id === state.missionId) {
+    const fresh = state.reasoning.accept(frame)
+    if (fresh) state.options.onReasoning?.(fresh)
+  }
   if (frame.type === 'subscribed') return replayed(state, line, frame)
   if (frame.type === 'error') throw new SortieApiError(frame.error, errorTable[frame.error.code]?.status ?? 500)
   return false
@@ -180,7 +187,8 @@ function* delivered(state: WatchState, event: MissionEvent): Generator<MissionEv
     state.delivered = true
     state.asked = 0
     const { attempt, number } = next.data
-    if (next.type === 'step.recorded') state.text.recorded(Number(attempt), Number(number))
+    if (next.type === 'step.recorded')
+      for (const fresh of [state.text, state.reasoning]) fresh.recorded(Number(attempt), Number(number))
     yield next
     state.owed = undefined
     if (lastEventTypes.includes(next.type)) return true

@@ -1,13 +1,20 @@
 import type { MediaType } from '../../contract/resources/file.ts'
-import { wordText } from './word-text.ts'
-
-/** Far more than a model is shown. */
-const mostCharacters = 2_000_000
+import { documentBounds } from './bounds.ts'
+import { sheetText } from './office/sheet-text.ts'
+import { slideText } from './office/slide-text.ts'
+import { wordText } from './office/word-text.ts'
 
 /** @returns `undefined` where there is none: of an image, or of a document that was scanned. @throws for a document that cannot be read */
 export async function documentText(bytes: Uint8Array, type: MediaType): Promise<string | undefined> {
   const text = await textOf(bytes, type)
-  return text === undefined || text.trim() === '' ? undefined : text.slice(0, mostCharacters).toWellFormed()
+  return text === undefined || text.trim() === '' ? undefined : cut(text.toWellFormed())
+}
+
+function cut(text: string): string {
+  const { characters } = documentBounds
+  return text.length <= characters
+    ? text
+    : `${text.slice(0, characters).toWellFormed()}\n[Here it is cut, after ${characters} characters.]`
 }
 
 async function textOf(bytes: Uint8Array, type: MediaType): Promise<string | undefined> {
@@ -16,6 +23,10 @@ async function textOf(bytes: Uint8Array, type: MediaType): Promise<string | unde
       return pdfText(bytes)
     case 'application/vnd.openxmlformats-officedocument.wordprocessingml.document':
       return wordText(bytes)
+    case 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet':
+      return sheetText(bytes)
+    case 'application/vnd.openxmlformats-officedocument.presentationml.presentation':
+      return slideText(bytes)
     default:
       return undefined
   }
@@ -28,8 +39,4 @@ async function pdfText(bytes: Uint8Array): Promise<string> {
   const document = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 })
   const { text } = await extractText(document, { mergePages: false })
   return text.map((page, at) => `[Page ${at + 1}]\n${page}`).join('\n\n')
-}
-
-export function mayHaveText(type: MediaType): boolean {
-  return type === 'application/pdf' || type.includes('wordprocessingml')
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mediaTypes } from '../../contract/resources/file.ts'
 import type { Content, Examined } from '../../core/base/ports/contents.ts'
-import { contentType } from '../../core/records/file/content-type.ts'
+import { contentType, whyNotTaken } from '../../core/records/file/content-type.ts'
 
 /** What these bytes are, without what they say. */
 export function identify({ bytes, said }: Pick<Content, 'bytes' | 'said'>): Examined {
   const media_type = contentType(bytes, said)
-  if (media_type === undefined)
-    return { outcome: 'refused', reason: `Its content is of none of the types ${mediaTypes.join(', ')}.` }
+  if (media_type === undefined) return { outcome: 'refused', reason: `${whyNotTaken(bytes)}.` }
   return { outcome: 'known', media_type, sha256: createHash('sha256').update(bytes).digest('hex') }
 }

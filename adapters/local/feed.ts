@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { createFeedTail, type FeedRecord } from './feed-tail.ts'
 
 /** The change feed of `entities`: like a table stream, read in order, each consumer with a durable position of its own. */
 export interface Feed {
@@ -6,6 +7,7 @@ export interface Feed {
   append(pk: string, sk: string, kind: string, body: string): void
   /** Called when a record was appended. */
   onAppend(listener: () => void): void
+  /** At most so many, and not much more text than `batchUnits`: at least one where there is one. */
   read(consumer: string, itemKind: string, max: number): FeedBatch
   /** Moves the consumer past what it has handled. It is written with the next group: a crash repeats a few. */
   advance(consumer: string, to: number): void
@@ -22,20 +24,12 @@ export interface FeedBatch {
   readonly more: boolean
 }
 
-export interface FeedRecord {
-  readonly seq: number
-  readonly pk: string
-  readonly sk: string
-  readonly kind: string
-  readonly body: string
-}
-
 export function createFeed(database: Database): Feed {
   const stored = openRows(database)
   const positions = stored.positions()
   let newest = Math.max(stored.newest(), ...positions.values())
   let trimmed = 0
-  const tail = createTail()
+  const tail = createFeedTail()
   let unwritten: FeedRecord[] = []
   /** The newest record of each group that is on its way to the disk. */
   const sealed: number[] = []
@@ -46,7 +40,7 @@ export function createFeed(database: Database): Feed {
   const positionOf = (consumer: string) => positions.get(consumer) ?? beginning
 
   database.onSeal(() => {
-    if (unwritten.length > 0) stored.add(newest, unwritten)
+    for (const some of portions(unwritten)) stored.add(some)
     unwritten = []
     for (const consumer of advanced) stored.advance(consumer, positionOf(consumer))
     advanced.clear()
@@ -66,9 +60,10 @@ export function createFeed(database: Database): Feed {
     read(consumer, itemKind, max) {
       const after = positionOf(consumer)
       if (newest <= after) return { records: [], position: after, more: false }
-      const rows = tail.after(after, max) ?? stored.after(after, max)
+      const rows = first(max, tail.after(after) ?? stored.after(after))
       const records = rows.filter((row) => row.kind === itemKind)
-      return { records, position: rows.at(-1)?.seq ?? after, more: rows.length === max }
+      const position = rows.at(-1)?.seq ?? after
+      return { records, position, more: rows.length > 0 && position < newest }
     },
     advance(consumer, to) {
       positions.set(consumer, to)
@@ -89,6 +84,33 @@ export function createFeed(database: Database): Feed {
   }
 }
 
+/** Of UTF-16 units: what a consumer parses of one batch, in one turn of the event loop. */
+const batchUnits = 1024 * 1024
+
+function first(max: number, rows: Iterable<FeedRecord>): readonly FeedRecord[] {
+  const taken: FeedRecord[] = []
+  let units = 0
+  for (const row of rows) {
+    taken.push(row)
+    units += row.body.length
+    if (taken.length >= max || units >= batchUnits) break
+  }
+  return taken
+}
+
+/** Records that are read together, so that little is parsed in vain for a batch that begins or ends among them. */
+const inARow = 100
+
+function portions(records: readonly FeedRecord[]): readonly (readonly FeedRecord[])[] {
+  const found: (readonly FeedRecord[])[] = []
+  for (let at = 0; at < records.length; ) {
+    const some = first(inARow, records.slice(at, at + inARow))
+    found.push(some)
+    at += some.length
+  }
+  return found
+}
+
 type StoredRecord = readonly [pk: string, sk: string, kind: string, body: string]
 
 function openRows(database: Database) {
@@ -98,25 +120,29 @@ function openRows(database: Database) {
   const trim = database.prepareWrite('DELETE FROM feed_groups WHERE last_seq <= ?')
   const newest = database.prepare('SELECT max(last_seq) AS seq FROM feed_groups')
   const after = database.prepare(
-    'SELECT last_seq, records FROM feed_groups WHERE last_seq > ? ORDER BY last_seq LIMIT ?+0',
+    'SELECT last_seq, records FROM feed_groups WHERE last_seq > ? ORDER BY last_seq LIMIT 1',
   )
   const positions = database.prepare('SELECT consumer, seq FROM feed_cursors')
   return {
-    add(lastSeq: number, records: readonly FeedRecord[]) {
-      add.run(lastSeq, JSON.stringify(records.map(({ pk, sk, kind, body }): StoredRecord => [pk, sk, kind, body])))
+    add(records: readonly FeedRecord[]) {
+      const stored = records.map(({ pk, sk, kind, body }): StoredRecord => [pk, sk, kind, body])
+      add.run(records.at(-1)?.seq ?? 0, JSON.stringify(stored))
     },
     advance: (consumer: string, to: number) => advance.run(consumer, to),
     trim: (to: number) => trim.run(to),
     forget: (consumer: string) => forget.run(consumer),
     newest: () => Number(newest.get()?.seq ?? 0),
     positions: () => new Map(positions.all().map((row) => [String(row.consumer), Number(row.seq)])),
-    /** At least one record if there is one, at most `max`. */
-    after(position: number, max: number): readonly FeedRecord[] {
-      const groups = after.all(position, max) as unknown as { last_seq: number; records: string }[]
-      return groups
-        .flatMap((group) => recordsOf(group.last_seq, JSON.parse(group.records) as readonly StoredRecord[]))
-        .filter((record) => record.seq > position)
-        .slice(0, max)
+    /** Row by row, as far as they are asked for. */
+    *after(position: number): Generator<FeedRecord> {
+      for (let at = position; ; ) {
+        const row = after.get(at)
+        if (row === undefined) return
+        const lastSeq = Number(row.last_seq)
+        const records = recordsOf(lastSeq, JSON.parse(String(row.records)) as readonly StoredRecord[])
+        for (const record of records) if (record.seq > position) yield record
+        at = lastSeq
+      }
     },
   }
 }
@@ -124,35 +150,4 @@ function openRows(database: Database) {
 function recordsOf(lastSeq: number, records: readonly StoredRecord[]): FeedRecord[] {
   const first = lastSeq - records.length + 1
   return records.map(([pk, sk, kind, body], at) => ({ seq: first + at, pk, sk, kind, body }))
-}
-
-const tailLength = 4096
-
-/**
- * The newest records in memory, since a consumer that keeps up reads each within milliseconds of its writing.
- * `after` gives `undefined` for what has left the tail, or was written before this start.
- */
-function createTail() {
-  let records: FeedRecord[] = []
-  let onDisk = 0
-  return {
-    push(record: FeedRecord) {
-      records.push(record)
-      if (records.length < 2 * tailLength) return
-      // What is not on disk can be read nowhere else.
-      const older = records.length - tailLength
-      const kept = records.findIndex(({ seq }, at) => at >= older || seq > onDisk)
-      if (kept > 0) records = records.slice(kept)
-    },
-    written(seq: number) {
-      onDisk = seq
-    },
-    after(position: number, max: number): readonly FeedRecord[] | undefined {
-      const first = records[0]
-      if (first === undefined || first.seq > position + 1) return undefined
-      // Without gaps, since all appends pass through here.
-      const at = position + 1 - first.seq
-      return records.slice(at, at + max)
-    },
-  }
 }

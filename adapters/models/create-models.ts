@@ -1,13 +1,14 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
-import { createRoom, type RoomOptions } from './files/room.ts'
+import { createRoom, type Room, type RoomOptions } from './files/room.ts'
 import { mostBytes, namesFiles } from './files/show-files.ts'
-import { type FilesOptions, withFiles } from './files/with-files.ts'
+import { withFiles } from './files/with-files.ts'
 import { type Generate, providerName } from './generate.ts'
 import { offline, offlineModels } from './offline/offline.ts'
-import { createOwnWays } from './own/own-ways.ts'
+import { createOwnWays, type KnownWay } from './own/own-ways.ts'
 import type { Load, WebFetch } from './provider.ts'
+import { withinMost } from './request/within-most.ts'
 import { type Patience, patienceOf } from './resilience/patience.ts'
 import type { ResilienceOptions, Way } from './resilience/resilience.ts'
 import { factsOf } from './roster/model-facts.ts'
@@ -43,12 +44,8 @@ export function createModels(
   fetchOwn?: () => Promise<WebFetch>,
 ): Models {
   const providerOf = lazyProviders(config.providers)
-  const abilitiesOf: FilesOptions['abilitiesOf'] = (model) => factsOf(config, model).abilities ?? []
   // How slow services of tenants' own are is up to them.
-  const files = {
-    ofAll: { room: createRoom(fileRoom), abilitiesOf },
-    ofOwn: { room: createRoom(fileRoom), abilitiesOf },
-  }
+  const rooms = { ofAll: createRoom(fileRoom), ofOwn: createRoom(fileRoom) }
   const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn })
   const remote = once(async () => {
     const { resilienceOf, resilient } = await import('./resilience/resilience.ts')
@@ -58,11 +55,12 @@ export function createModels(
   async function wayTo(request: ModelRequest): Promise<Way> {
     const { model } = request
     const generate = offlineOf(model)
-    if (generate) return withFiles({ generate }, request, files.ofAll)
+    const facts = factsOf(config, model)
+    if (generate) return fitted({ way: { generate }, facts }, request, rooms.ofAll)
     const ownWay = await own.find(request)
-    if (ownWay) return withFiles(ownWay, request, files.ofOwn)
+    if (ownWay) return fitted(ownWay, request, rooms.ofOwn)
     const way = { generate: await providerOf(model), ...patienceWith(model, config.endpoints) }
-    return withFiles(way, request, files.ofAll)
+    return fitted({ way, facts }, request, rooms.ofAll)
   }
 
   return {
@@ -74,6 +72,12 @@ export function createModels(
     },
     price: (model) => priceOf(model, config.prices),
   }
+}
+
+/** Asked for no more than it is known to do. */
+function fitted({ way, facts }: KnownWay, request: ModelRequest, room: Room): Promise<Way> {
+  const { abilities = [], max_output_tokens } = facts
+  return withFiles(withinMost(way, request, max_output_tokens), request, { room, abilities })
 }
 
 /** Which an operator sets for one endpoint. */
@@ -115,7 +119,7 @@ function unknown(model: string, provider: string): never {
   const hint =
     provider === 'offline'
       ? `there are ${offlineModels.join(' and ')}`
-      : `its provider is not configured here, and ${provider || 'what stands before the /'} is no model provider of your own`
+      : `its provider is not configured here, and ${provider || 'what stands before the /'} is no model provider of your own; GET /v1/models lists those that are known`
   throw new SortieError('model_unknown', `There is no model ${model}: ${hint}`)
 }
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/base/ports/roster.ts'
+import type { Facts } from '../../core/base/ports/model-facts.ts'
 import type { Generate } from './generate.ts'
 
 /** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
@@ -7,6 +7,8 @@ export interface Provider {
   readonly name: string
   /** List prices by its own names of models; `free` where models run on the operator's own machine. */
   readonly prices: PriceList | 'free'
+  /** What its tiers cost of that, by its own words for them: 0.5 is half. What is not known exactly is the most that it may be. */
+  readonly service_tiers?: Readonly<Record<string, number>>
   /** Where the prices stand and when they were read, for whoever looks at the list of models. */
   readonly price_source?: string
   /** What its models can, by its own names. One may have a price and no facts, or facts and no price. */

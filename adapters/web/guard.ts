@@ -10,6 +10,8 @@ export interface WebOptions {
    * A `host` without a port allows every port of it.
    */
   readonly allowHosts: readonly string[]
+  /** What whoever is refused can do about it here, as the end of a sentence. */
+  readonly otherwise?: string
 }
 
 export interface Sent {
@@ -23,15 +25,15 @@ export interface Sent {
 export type Send = (url: URL, request: Sent) => Promise<IncomingMessage>
 
 /** With a guard in the socket's own name resolution. */
-export function createGuard({ allowHosts }: WebOptions): Send {
+export function createGuard({ allowHosts, otherwise }: WebOptions): Send {
   const allowed = new Set(allowHosts.map((host) => host.toLowerCase()))
-  const lookup = createGuardedLookup()
+  const lookup = createGuardedLookup({ otherwise })
 
   return async (url, { method, headers, body, signal }) => {
     const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
     // No name is resolved for a literal address, so the lookup would not see it.
     const literal = url.hostname.replace(/^\[|\]$/g, '')
-    if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname)
+    if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname, otherwise)
     return exchange(url, { method, headers, signal, ...(!trusted && { lookup }) }, body)
   }
 }

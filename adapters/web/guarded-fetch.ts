@@ -4,6 +4,7 @@ import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '..
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
+import { saysFile } from '../../core/records/file/content-type.ts'
 import { createGuard, type WebOptions } from './guard.ts'
 import { acceptEncoding, readBody } from './read-body.ts'
 
@@ -141,15 +142,20 @@ async function asWebResponse(response: IncomingMessage, url: URL, request: WebRe
   const { statusCode: status = 0, headers } = response
   const limit = timeLimit(request.bodyWithinMs ?? request.timeoutMs, request.signal)
   try {
-    const body = request.method === 'HEAD' ? noBody : await readBody(response, request, limit.signal)
+    const maxBytes = bytesOfFile(request, headers) ?? request.maxBytes
+    const body = request.method === 'HEAD' ? noBody : await readBody(response, { ...request, maxBytes }, limit.signal)
     if ('problem' in body && !mayBeCutOff(request)) throw body.problem
-    const asItCame = request.wantsBytes ? { bytes: body.bytes } : {}
+    const asItCame = bytesOfFile(request, headers) === undefined ? {} : { bytes: body.bytes }
     const told = { url: url.href, status, headers: plainHeaders(headers) }
     return { ...told, body: body.text, truncated: body.truncated, ...asItCame }
   } finally {
     limit.clear()
     response.destroy()
   }
+}
+
+function bytesOfFile({ fileBytes }: WebRequest, headers: IncomingHttpHeaders): number | undefined {
+  return saysFile(headers['content-type']) ? fileBytes : undefined
 }
 
 const noBody = { text: '', truncated: false, bytes: new Uint8Array() }

@@ -5,6 +5,13 @@ import { SortieError } from '../../contract/errors.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { isPublicAddress } from './public-address.ts'
 
+interface LookupOptions {
+  /** In the place of those that the system has. */
+  readonly servers?: readonly string[]
+  /** See `WebOptions`. */
+  readonly otherwise?: string | undefined
+}
+
 /** Of one name server that says nothing; with two servers a name is given up after some ten seconds. */
 const patience = { timeout: 2_000, tries: 2, maxTimeout: 3_000 }
 const renewAfterMs = 10_000
@@ -16,12 +23,11 @@ const renewAfterMs = 10_000
  * By questions to the name servers, side by side, and not by the system's own `getaddrinfo`: that takes a thread of Node's pool
  * for each name, of which there are two for all names of the process, model providers' among them, and cannot be given up. Two
  * names whose servers never answer would keep everybody waiting.
- * @param servers in the place of those that the system has
  */
-export function createGuardedLookup(servers?: readonly string[]): LookupFunction {
+export function createGuardedLookup({ servers, otherwise }: LookupOptions = {}): LookupFunction {
   const resolver = resolverOfNow(servers)
   return (hostname, options, callback) => {
-    publicAddressesOf(resolver(), hostname).then(
+    publicAddressesOf(resolver(), hostname, otherwise).then(
       (addresses) => {
         const [first] = addresses
         if (options.all) callback(null, addresses)
@@ -46,12 +52,16 @@ function resolverOfNow(servers: readonly string[] | undefined): () => Resolver {
 }
 
 /** One at the least. */
-async function publicAddressesOf(resolver: Resolver, hostname: string): Promise<LookupAddress[]> {
-  if (isOfThisMachine(hostname)) throw refusedAddress(hostname)
+async function publicAddressesOf(
+  resolver: Resolver,
+  hostname: string,
+  otherwise: string | undefined,
+): Promise<LookupAddress[]> {
+  if (isOfThisMachine(hostname)) throw refusedAddress(hostname, otherwise)
   const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
   const found = [...addressesIn(four, 4), ...addressesIn(six, 6)]
   if (found.length === 0) throw unresolved([four, six])
-  if (!found.every(isPublic)) throw refusedAddress(hostname)
+  if (!found.every(isPublic)) throw refusedAddress(hostname, otherwise)
   return found
 }
 
@@ -68,8 +78,10 @@ function unresolved(answers: readonly PromiseSettledResult<unknown>[]): Error {
   })
 }
 
-export function refusedAddress(hostname: string): SortieError {
-  return new SortieError('address_refused', `${cutText(hostname, 253)} is not an address of the public internet`)
+/** @param otherwise what can be done about it here */
+export function refusedAddress(hostname: string, otherwise: string | undefined): SortieError {
+  const what = `${cutText(hostname, 253)} is not an address of the public internet`
+  return new SortieError('address_refused', otherwise === undefined ? what : `${what}; ${otherwise}`)
 }
 
 function isPublic({ address }: LookupAddress): boolean {

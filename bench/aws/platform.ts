@@ -10,9 +10,11 @@ import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createSettings } from '../../adapters/aws/settings.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createContents } from '../../adapters/contents/contents.ts'
 import { createMcp } from '../../adapters/mcp/mcp.ts'
 import { createModels } from '../../adapters/models/create-models.ts'
 import { createRoster } from '../../adapters/models/roster/create-roster.ts'
+import { screensLater } from '../../adapters/models/screens/screens-later.ts'
 import { createClock } from '../../adapters/system/clock.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
@@ -74,6 +76,8 @@ export async function startPlatform(): Promise<AwsPlatform> {
       mcp: createMcp(),
       checks: createChecks(),
       programs: createProgramFunction(),
+      contents: createContents(),
+      screens: screensLater({}),
     }),
     fanOut: createFanOut(
       free,

@@ -56,6 +56,8 @@ export interface ErrorEntry {
   readonly code: string
   readonly status: number
   readonly retryable: boolean
+  /** What it means, and what to do. */
+  readonly advice: string
 }
 
 export interface EventEntry {

@@ -14,13 +14,13 @@ const errorExample = {
 
 export function errorSection(document: OpenApiDocument): Html {
   const rows = document['x-errors'].map(
-    ({ code, status, retryable }) =>
-      html`<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retryable ? 'yes' : 'no'}</td></tr>`,
+    ({ code, status, retryable, advice }) =>
+      html`<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retryable ? 'yes' : 'no'}</td><td>${inline(advice)}</td></tr>`,
   )
   return html`<section id="errors"><h2>Errors</h2>
 ${prose('Every error has one shape. Decide by `code`; messages may change. `Retry-After` says how many seconds to wait, where it is known.')}
 ${jsonBlock(errorExample)}
-<table><thead><tr><th>Code</th><th>Status</th><th>May be retried</th></tr></thead><tbody>${rows}</tbody></table></section>`
+<table><thead><tr><th>Code</th><th>Status</th><th>May be retried</th><th>What to do</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }
 
 export function eventSection(document: OpenApiDocument): Html {
@@ -41,6 +41,7 @@ const session = `→ {"type":"subscribe","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZ
 ← {"type":"event","event":{"seq":1,"type":"mission.submitted",…}}
 ← {"type":"event","event":{"seq":2,"type":"mission.started",…}}
 ← {"type":"subscribed","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA","last_seq":2}
+← {"type":"reasoning","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA",…,"step":1,"offset":0,"text":"Somebody greets."}
 ← {"type":"delta","mission_id":"mis_01KADSM0Q9F7Y1H5T3PKZD8WXA",…,"step":1,"offset":0,"text":"hel"}
 ← {"type":"event","event":{"seq":3,"type":"step.recorded",…}}
 ← {"type":"event","event":{"seq":4,"type":"mission.completed",…}}`

@@ -3,12 +3,11 @@ import { Json, listOf, Name, Time } from './common.ts'
 import { EvaluationId } from './evaluation.ts'
 import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
+import { ModelChoice, ModelName } from './model-name.ts'
 import { ModelSettings } from './model-settings.ts'
-import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
+import { AgentTool } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-/** Built in, one of the tenant's own, or those of a server. */
-const AgentTool = z.union([ToolName, OwnToolName, McpReference])
 /** Fewer than any provider takes. */
 const maxTools = 64
 
@@ -23,11 +22,8 @@ export const AgentKind = z.enum(['hosted', 'remote'])
 const definition = {
   description: z.string().max(1000),
   instructions: z.string().max(50_000),
-  model: z
-    .string()
-    .regex(/^(default|[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128})$/, 'use `default` or `<provider>/<model>`')
-    .meta({ description: '`default` is what the operator configured.' }),
-  fallback_models: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,31}\/[\w.:/-]{1,128}$/)).max(5),
+  model: ModelChoice.meta({ description: '`default` is what the operator configured.' }),
+  fallback_models: z.array(ModelName).max(5),
   tools: z.array(AgentTool).max(maxTools).meta({
     description:
       'Built-in ones, those of `/v1/tools`, and those of `/v1/mcp-servers` as `mcp:<server>/<tool>` or `mcp:<server>/*`.',
@@ -59,6 +55,24 @@ export const PublishGate = z
       'Each change of the agent is a draft then: missions go on with the version that they get now, until an evaluation of the draft on this data set has come to this and it is published.',
   })
 export type PublishGate = z.infer<typeof PublishGate>
+
+const GateBasis = z
+  .strictObject({
+    dataset_id: z.string().meta({ description: 'Another, where one is made of the name of one that was deleted.' }),
+    dataset_version: z.int(),
+    judges: z.array(z.strictObject({ agent: Name, version: z.int() })).meta({
+      description: 'The agents of one’s own that judge its cases, as they were.',
+    }),
+  })
+  .meta({ description: 'What the gate was set on. Cases that are added later count as well.' })
+
+/** A gate as it was set. */
+export const AgentGate = z.strictObject({
+  ...PublishGate.shape,
+  /** Gates that were set before this was kept have none. */
+  set_on: GateBasis.exactOptional(),
+})
+export type AgentGate = z.infer<typeof AgentGate>
 
 export const NewAgent = z
   .strictObject({
@@ -123,7 +137,7 @@ export const Agent = z
     guardrails: definition.guardrails.exactOptional(),
     outside_text: definition.outside_text.exactOptional(),
     settings,
-    publish_gate: PublishGate.exactOptional(),
+    publish_gate: AgentGate.exactOptional(),
     draft: z
       .strictObject({ published_version: z.int(), needs: z.string() })
       .exactOptional()

@@ -9,7 +9,7 @@ export const ApprovalStatus = z.enum(['OPEN', 'DECIDED', 'CLOSED'])
 export type ApprovalStatus = z.infer<typeof ApprovalStatus>
 
 /** Why a person is asked. */
-export const ApprovalSubject = z.enum(['tool_call', 'question', 'effect_unknown'])
+export const ApprovalSubject = z.enum(['tool_call', 'question', 'effect_unknown', 'guardrail'])
 export type ApprovalSubject = z.infer<typeof ApprovalSubject>
 
 const note = z.string().max(2000).optional().meta({ description: 'Kept, and told to the agent where it is refused.' })
@@ -17,7 +17,7 @@ const note = z.string().max(2000).optional().meta({ description: 'Kept, and told
 export const DecisionKind = z.enum(['approve', 'reject', 'happened', 'repeat', 'fail'])
 export type DecisionKind = z.infer<typeof DecisionKind>
 
-/** What may be decided: `approve` and `reject` of calls and questions, the others of calls with an unknown outcome. */
+/** What may be decided: `approve` and `reject` of calls, questions and what guardrails found, the others of calls with an unknown outcome. */
 export const Decision = z
   .discriminatedUnion('decision', [
     z.strictObject({
@@ -53,9 +53,11 @@ export const Approval = z
     about: ApprovalSubject,
     mission_id: MissionId,
     agent: Name,
-    tool: z.string(),
+    tool: z.string().meta({ description: 'Of a guardrail: its name.' }),
     question: z.string(),
-    payload: Json.meta({ description: 'The arguments of the call; null for a question.' }),
+    payload: Json.meta({
+      description: 'The arguments of the call; null for a question; for a guardrail what it found, and in which text.',
+    }),
     form: Form.nullable().meta({ description: 'A JSON Schema that the payload of `approve` must follow.' }),
     choices: z.array(DecisionKind),
     approvers: z.array(Name).meta({ description: 'Roles of keys that may decide; empty: every key with the scope.' }),

@@ -1,14 +1,12 @@
 import * as z from 'zod'
-import { type ErrorCode, errorTable } from '../errors.ts'
+import { errorCodes } from '../errors.ts'
 import { Time } from './common.ts'
-
-const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
 
 /** The one shape of every error. */
 export const ErrorBody = z
   .strictObject({
     error: z.strictObject({
-      code: z.enum(codes),
+      code: z.enum(errorCodes),
       message: z.string(),
       details: z.record(z.string(), z.unknown()),
       timestamp: Time,

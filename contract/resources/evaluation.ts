@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { listOf, MissionId, Name, Time } from './common.ts'
 import { CaseId } from './dataset.ts'
 import { Budget, Priority, Spent } from './mission.ts'
+import { ModelName } from './model-name.ts'
 
 export const EvaluationId = z.string().regex(/^evl_[0-9A-HJKMNP-TV-Z]{26}$/, 'an evaluation id looks like evl_01JD…')
 
@@ -24,11 +25,9 @@ export const NewEvaluation = z
         z.strictObject({
           agent: Name,
           version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest unless given.' }),
-          model: z
-            .string()
-            .regex(/^[a-z]+\/[\w.:/-]{1,128}$/, 'use `<provider>/<model>`')
-            .optional()
-            .meta({ description: 'In the place of the agent’s, which then falls back on none.' }),
+          model: ModelName.optional().meta({
+            description: 'In the place of the agent’s, which then falls back on none.',
+          }),
         }),
       )
       .min(1)

@@ -19,6 +19,8 @@ export const mediaTypes = [
   'audio/mpeg',
   'application/pdf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   'text/plain',
   'text/markdown',
   'text/csv',
@@ -35,7 +37,11 @@ export const FileName = line(200)
 export const NewFile = z
   .strictObject({
     name: FileName.meta({ description: 'For people and models, such as `plan.pdf`.' }),
-    bytes: z.int().min(1).max(maxFileBytes).meta({ description: 'How many there are, exactly.' }),
+    bytes: z
+      .int()
+      .min(1, 'an empty file is not taken')
+      .max(maxFileBytes)
+      .meta({ description: 'How many there are, exactly.' }),
     media_type: MediaType.optional().meta({
       description:
         'Says which text a text is: plain, Markdown, CSV or JSON. All else is told by the content, which has to be what is said here.',
@@ -73,7 +79,7 @@ export const StoredFile = z
     }),
     source: FileSource,
     created_at: Time,
-    expires_at: Time,
+    expires_at: Time.meta({ description: 'When it is gone: one that was refused, a day after that.' }),
   })
   .meta({ id: 'File' })
 export type StoredFile = z.infer<typeof StoredFile>
@@ -119,3 +125,12 @@ export const FileOfMission = z.strictObject({
   bytes: z.int(),
 })
 export type FileOfMission = z.infer<typeof FileOfMission>
+
+/** A file that a call made, as its step shows it. */
+export const ArtifactOfStep = z.strictObject({
+  ...FileOfMission.shape,
+  has_text: z.literal(true).exactOptional().meta({
+    description: 'A document of which there is text. What a call found has its text in the output of the call.',
+  }),
+})
+export type ArtifactOfStep = z.infer<typeof ArtifactOfStep>

@@ -1,13 +1,12 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { McpReference, McpToldName, OwnToolName, ToolName } from './tool-name.ts'
+import { ModelChoice } from './model-name.ts'
+import { RuledTool } from './tool-name.ts'
 
 /** Who wrote a text. `outside`: neither the tenant nor Sortie, such as pages, answers of other services and what was made of them. */
 export const Origin = z.enum(['inside', 'outside'])
 export type Origin = z.infer<typeof Origin>
-
-const AnyTool = z.union([McpReference, ToolName, OwnToolName, McpToldName])
 
 const AfterOutsideText = z.enum(['ask', 'allow', 'deny'])
 export type AfterOutsideText = z.infer<typeof AfterOutsideText>
@@ -20,7 +19,7 @@ export const OutsideTextPolicy = z
         'Of calls that change something outside. `ask`: a person decides first. `deny`: the call is not made, and the model is told.',
     }),
     by_tool: z
-      .array(z.strictObject({ tool: AnyTool, calls: AfterOutsideText }))
+      .array(z.strictObject({ tool: RuledTool, calls: AfterOutsideText }))
       .max(64)
       .default([])
       .meta({ description: 'Of all calls of these tools in place of that, also of those that change nothing.' }),
@@ -58,6 +57,25 @@ const Rule = z.discriminatedUnion('kind', [
     kind: z.literal('images'),
     hosts: z.array(host).max(50).default([]).meta({ description: 'From which images may be shown.' }),
   }),
+  z.strictObject({
+    kind: z.literal('judge'),
+    rubric: z.string().min(1).max(5000).meta({
+      description: 'What is let pass and what is flagged, in words for the model that judges.',
+    }),
+    model: ModelChoice.exactOptional().meta({ description: 'Which model judges; the agent’s own unless told.' }),
+  }),
+  z.strictObject({
+    kind: z.literal('bedrock'),
+    guardrail: z
+      .string()
+      .max(2048)
+      .regex(
+        /^([a-z0-9]+|arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/,
+        'use the id or the ARN of a guardrail of Amazon Bedrock',
+      )
+      .meta({ description: 'Of the account of the installation.' }),
+    version: z.string().regex(/^([1-9]\d{0,7}|DRAFT)$/, 'use the number of a version, or DRAFT'),
+  }),
 ])
 export type GuardrailRule = z.output<typeof Rule>
 
@@ -70,14 +88,15 @@ export const Guardrail = z.strictObject({
     description:
       '`input`: what the mission was given. `tool`: the arguments of calls. `output`: all that the model says in words.',
   }),
-  tool: AnyTool.exactOptional().meta({ description: 'At `tool`: of this tool alone.' }),
+  tool: RuledTool.exactOptional().meta({ description: 'At `tool`: of this tool alone.' }),
   rule: Rule,
   outcome: z.enum(['block', 'redact', 'ask', 'note']).meta({
     description:
-      '`block`: the attempt fails with `guardrail_blocked`, or the call is not made and the model is told. `redact`: what was found is replaced. `ask`: a person decides before the call. `note`: it is recorded.',
+      '`block`: the attempt fails with `guardrail_blocked`, or the call is not made and the model is told. `redact`: what was found is replaced. `ask`: a person decides, before the call is made, before a model is given the input, or before the output counts. `note`: it is recorded.',
   }),
   on_error: z.enum(['block', 'note']).default('block').meta({
-    description: 'What becomes of what cannot be judged, since it would take too long or is too large.',
+    description:
+      'What becomes of what cannot be judged, since it would take too long, is too large, or whoever is to judge it cannot or says nothing that can be used.',
   }),
 })
 export type Guardrail = z.output<typeof Guardrail>
@@ -91,3 +110,13 @@ export const Finding = z.strictObject({
   call_id: z.string().exactOptional().meta({ description: 'At `tool`: of which call.' }),
 })
 export type Finding = z.infer<typeof Finding>
+
+/** Of a model call in which the judge of a guardrail was asked. */
+export const JudgeVerdict = z.strictObject({
+  guardrail: z.string(),
+  at: GuardrailPoint,
+  verdict: z.enum(['pass', 'flag', 'none']).meta({
+    description: '`none`: it said nothing that is a verdict, or could not be asked.',
+  }),
+})
+export type JudgeVerdict = z.infer<typeof JudgeVerdict>

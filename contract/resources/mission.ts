@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
-import { FileOfMission, GivenFiles } from './file.ts'
-import { Finding, Origin } from './guardrail.ts'
+import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
+import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
 
@@ -366,11 +366,25 @@ export const Step = z
       }),
       told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
       response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
+      service_tier: z.string().exactOptional().meta({
+        description:
+          'The tier that the provider says it answered in, by whose prices the call costs; absent for the usual one.',
+      }),
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',
+      }),
+      judges: JudgeVerdict.exactOptional().meta({
+        description: 'Of a call in which a judge was asked. Its text is why the judge said so.',
+      }),
+      held: z.literal(true).exactOptional().meta({
+        description: 'What was said waits until guardrails let it pass, and then follows in a step of its own.',
+      }),
+      held_in: z.int().exactOptional().meta({
+        description:
+          'Of a reply that was held: the step of the call in which it was said, where its tokens and its cost stand.',
       }),
       context: StepContext.exactOptional().meta({ description: 'Absent where the model was shown all.' }),
       summarises: z
@@ -399,7 +413,7 @@ export const Step = z
       output: Json,
       is_error: z.boolean(),
       effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
-      artifacts: z.array(FileOfMission).exactOptional().meta({ description: 'The files that the call made.' }),
+      artifacts: z.array(ArtifactOfStep).exactOptional().meta({ description: 'The files that the call made.' }),
       tool_version: z.int().positive().exactOptional().meta({
         description: 'Of a tool of one’s own: the version with which the call was made.',
       }),
@@ -408,7 +422,7 @@ export const Step = z
     z.strictObject({
       ...stepBase,
       kind: z.literal('approval'),
-      call_id: z.string(),
+      call_id: z.string().meta({ description: 'Empty where it is about no call.' }),
       approval_id: ApprovalId,
       about: ApprovalSubject,
       tool: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { listOf, Time } from './common.ts'
+import { Ability } from './model.ts'
 import { WebAddress } from './web-address.ts'
 
 /** What stands before the `/` of a model's name. */
@@ -40,9 +41,19 @@ const TierPrice = z.strictObject({
 })
 
 const maxTiers = 5
+const maxServiceTiers = 5
 
 const OwnModelPrice = z.strictObject({
   ...kinds,
+  service_tiers: z
+    .record(z.string().regex(/^[a-z0-9_-]{1,32}$/, 'name it as the service does, such as flex'), z.strictObject(kinds))
+    .refine((given) => Object.keys(given).length <= maxServiceTiers, `at most ${maxServiceTiers} service tiers`)
+    .meta({
+      maxProperties: maxServiceTiers,
+      description:
+        'Other prices for all of a call that the service says it made in this tier, such as `flex`, `priority` or `batch`.',
+    })
+    .exactOptional(),
   tiers: z.array(TierPrice).max(maxTiers).exactOptional().meta({
     description:
       'Other prices for all of a call whose input is long. The one with the most `above_input_tokens` holds.',
@@ -50,12 +61,15 @@ const OwnModelPrice = z.strictObject({
 })
 
 const OwnModel = z.strictObject({
-  context_window: tokens.exactOptional(),
-  max_output_tokens: tokens.exactOptional(),
-  abilities: z
-    .array(z.enum(['tools', 'images', 'reasoning', 'structured_output']))
-    .max(4)
-    .exactOptional(),
+  context_window: tokens.exactOptional().meta({
+    description:
+      'Tokens sent and answered. What no longer fits is left out or summarised; 128,000 where it is left out.',
+  }),
+  max_output_tokens: tokens.exactOptional().meta({ description: 'Of one answer: no more is asked for.' }),
+  abilities: z.array(Ability).max(Ability.options.length).exactOptional().meta({
+    description:
+      '`images`, `audio` and `documents`: it is sent such files as they are, and else told of them. The others are for whoever reads the list.',
+  }),
   price: OwnModelPrice.exactOptional().meta({
     description: 'Without one, budgets in USD cannot hold the model, and its calls cost nothing.',
   }),

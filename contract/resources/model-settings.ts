@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { OwnToolName, ToolName } from './tool-name.ts'
+import { OneTool } from './tool-name.ts'
 
 /**
  * What shapes the answers of an agent's models. What is absent is left to the provider; what a model does not take is left
@@ -10,7 +10,7 @@ export const ModelSettings = z.strictObject({
   top_p: z.number().min(0.001).max(1).exactOptional(),
   reasoning_effort: z.enum(['none', 'low', 'medium', 'high']).exactOptional(),
   tool_choice: z
-    .union([z.enum(['auto', 'none', 'required']), z.strictObject({ tool: z.union([ToolName, OwnToolName]) })])
+    .union([z.enum(['auto', 'none', 'required']), z.strictObject({ tool: OneTool })])
     .exactOptional()
     .meta({
       description: '`required`, or a tool: of the first reply of an attempt, after which the model is free to answer.',
@@ -21,9 +21,13 @@ export const ModelSettings = z.strictObject({
   prompt_caching: z.boolean().exactOptional().meta({
     description: 'Whether to ask the provider to keep what each request begins with, where that has to be asked for.',
   }),
+  live_reasoning: z.boolean().exactOptional().meta({
+    description:
+      '`false`: who follows a mission is not shown its reasoning as it is told. No model is told so; the recorded step has it all the same.',
+  }),
   service_tier: z
     .string()
-    .regex(/^[a-z_]{1,32}$/)
+    .regex(/^[a-z0-9_-]{1,32}$/)
     .exactOptional(),
   metadata: z
     .record(z.string().min(1).max(64), z.string().max(512))

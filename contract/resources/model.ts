@@ -16,10 +16,17 @@ const Price = z.strictObject({
   tiers: z.array(z.strictObject({ above_input_tokens: z.int(), ...kinds })).meta({
     description: 'Other prices for all of a call whose input is longer than that.',
   }),
+  service_tiers: z.record(z.string(), z.strictObject(kinds)).meta({
+    description:
+      'Other prices for all of a call that the provider says it made in this tier. Missions are never sent as a `batch`.',
+  }),
   source: z.string().meta({ description: 'Who says so.' }),
 })
 
 const Spread = z.strictObject({ p50_ms: z.int(), p95_ms: z.int() })
+
+/** What a model may be able to do. */
+export const Ability = z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'])
 
 /** A model, as this installation knows it and as it was for this tenant. */
 export const Model = z
@@ -31,10 +38,7 @@ export const Model = z
     }),
     context_window: z.int().nullable().meta({ description: 'Tokens sent and answered. Null where it is not known.' }),
     max_output_tokens: z.int().nullable().meta({ description: 'Null where it is not known.' }),
-    abilities: z
-      .array(z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output']))
-      .nullable()
-      .meta({ description: 'Null where they are not known.' }),
+    abilities: z.array(Ability).nullable().meta({ description: 'Null where they are not known.' }),
     price: Price.nullable().meta({
       description:
         'USD per million tokens. Where a kind is null, it costs as much as the input or output that it is part of. Null where nobody named a price: budgets in USD cannot hold the model.',

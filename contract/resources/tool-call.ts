@@ -27,8 +27,8 @@ export const HandedCall = z
     tool: z.string(),
     tool_version: z.int(),
     arguments: Json,
-    mission_id: MissionId,
-    agent: Name,
+    mission_id: MissionId.nullable().meta({ description: 'null: somebody tries the tool, for no mission.' }),
+    agent: Name.nullable(),
     subject: z.string().nullable(),
     effect: ToolEffect,
     key: z.string().meta({ description: 'Names the call, the same at each repetition.' }),
@@ -73,6 +73,6 @@ export const ToolCallState = z
 export type ToolCallState = z.infer<typeof ToolCallState>
 
 export const ToolCallAnswered = z
-  .strictObject({ id: ToolCallId, mission_id: MissionId })
+  .strictObject({ id: ToolCallId, mission_id: MissionId.nullable() })
   .meta({ id: 'ToolCallAnswered' })
 export type ToolCallAnswered = z.infer<typeof ToolCallAnswered>

@@ -48,7 +48,10 @@ export const ImportTools = z
     on_problem: z.enum(['refuse', 'skip']).default('refuse').meta({
       description: 'Where no tool can be made of one operation: none of them is made, or the others are.',
     }),
-    dry_run: z.boolean().default(false).meta({ description: 'Says what would be made, and makes nothing.' }),
+    dry_run: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Says what would be made, or why nothing would be, and makes nothing.' }),
   })
   .meta({ id: 'ImportTools' })
 export type ImportTools = z.output<typeof ImportTools>

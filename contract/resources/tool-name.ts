@@ -36,7 +36,7 @@ export const McpToolName = z
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use 1 to 128 of A-Z, a-z, 0-9, _, - and ., and begin with no .')
 
 /** As models are told of a tool of an MCP server. */
-export const McpToldName = z
+const McpToldName = z
   .string()
   .max(64)
   .regex(/^mcp__[a-z][a-z0-9-]{0,31}__[A-Za-z0-9_-]+$/, 'use mcp__<server>__<tool>, as models are told of it')
@@ -48,3 +48,27 @@ export const McpReference = z
     /^mcp:[a-z][a-z0-9-]{0,31}\/(\*|[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127})$/,
     'use mcp:<server>/<tool>, or mcp:<server>/* for all tools of a server',
   )
+
+/** One of them. */
+const McpOneTool = z
+  .string()
+  .regex(/^mcp:[a-z][a-z0-9-]{0,31}\/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use mcp:<server>/<tool>')
+
+/** What an agent has: built in, one of the tenant's own, or those of a server. */
+export const AgentTool = z.union([ToolName, OwnToolName, McpReference])
+
+/** Whom a rule is about: a tool as agents name it, those of a server, or as models are told of it. */
+export const RuledTool = z.union([McpReference, ToolName, OwnToolName, McpToldName])
+
+/** The same of one tool alone. */
+export const OneTool = z.union([ToolName, OwnToolName, McpOneTool, McpToldName])
+
+/** The same without some built-in ones. */
+export function ruledToolBut(left: readonly ToolName[], why: string) {
+  return z.union([
+    McpReference,
+    ToolName.exclude(left),
+    OwnToolName.refine((name) => left.every((one) => one !== name), why).meta({ not: { enum: [...left] } }),
+    McpToldName,
+  ])
+}

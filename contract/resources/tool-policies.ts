@@ -1,18 +1,12 @@
 import * as z from 'zod'
 import { Form } from './approval.ts'
 import { Name } from './common.ts'
-import { McpReference, OwnToolName, ToolName } from './tool-name.ts'
+import { ruledToolBut } from './tool-name.ts'
 
 /** Acts of the loop itself: nobody is asked before them. */
 const neverAsked = ['delegate', 'handoff', 'read_result'] as const
 
-const AskedTool = z.union([
-  McpReference,
-  ToolName.exclude(neverAsked),
-  OwnToolName.refine((name) => neverAsked.every((never) => never !== name), 'nobody is asked before this tool').meta({
-    not: { enum: neverAsked },
-  }),
-])
+const AskedTool = ruledToolBut(neverAsked, 'nobody is asked before this tool')
 
 /** That a person decides before a tool is called. */
 export const ApprovalPolicy = z.strictObject({

@@ -264,7 +264,7 @@ export const publishAgent = route({
   area: 'evaluations',
   summary: 'Have an agent’s name mean one of its versions',
   description:
-    'A draft, or an earlier version once more. Where the version that missions get now has a `publish_gate`, an evaluation of this one on the newest version of the gate’s data set has to have come to what the gate asks for.',
+    'A draft, or an earlier version once more. Where the version that missions get now has a `publish_gate`, an evaluation of this one on the newest version of the gate’s data set has to have come to what the gate asks for, and so the cases by themselves that this had when the gate was set. Where one of those was taken out, its judges were changed, or the data set was deleted, the gate is closed.',
   scope: 'agents:write',
   params: z.strictObject({ name: Name }),
   body: PublishRequest,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PageQuery } from '../resources/common.ts'
+import { intInQuery, PageQuery } from '../resources/common.ts'
 import { FunctionTool, FunctionToolList, PutFunctionTool } from '../resources/function-tool.ts'
 import { OwnToolName } from '../resources/tool-name.ts'
 import { route } from '../route.ts'
@@ -37,12 +37,26 @@ export const getFunctionTool = route({
   method: 'GET',
   path: '/v1/function-tools/{name}',
   area: 'tools',
-  summary: 'Get a function tool',
+  summary: 'Get a function tool, in its newest version or the one named',
   scope: 'agents:read',
   params: oneTool,
+  query: z.strictObject({ version: intInQuery(1, 999_999).optional() }),
   status: 200,
   output: FunctionTool,
   errors: ['not_found'],
+})
+
+export const listFunctionToolVersions = route({
+  method: 'GET',
+  path: '/v1/function-tools/{name}/versions',
+  area: 'tools',
+  summary: 'List the versions of a function tool, newest first',
+  scope: 'agents:read',
+  params: oneTool,
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: FunctionToolList,
+  errors: ['not_found', 'invalid_cursor'],
 })
 
 export const deleteFunctionTool = route({

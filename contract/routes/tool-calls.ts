@@ -46,7 +46,8 @@ export const answerToolCall = route({
   path: '/v1/tool-calls/{tool_call_id}/result',
   area: 'workers',
   summary: 'Answer a call',
-  description: 'Its mission goes on with that. Repeating it with the same lease changes nothing.',
+  description:
+    'Its mission goes on with that, or whoever tries the tool is told it. Repeating it with the same lease changes nothing.',
   scope: 'workers:run',
   params: oneCall,
   body: ToolCallResult,

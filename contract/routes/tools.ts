@@ -93,7 +93,7 @@ export const tryTool = route({
   area: 'tools',
   summary: 'Call a tool once',
   description:
-    'With the arguments that a model would give. What it answers is told as a model is told it, and kept nowhere.',
+    'An HTTP tool or a function tool, with the arguments that a model would give. What it answers is told as a model is told it, and kept nowhere. A call of a function tool is waited for, for 20 seconds at the most.',
   scope: 'agents:write',
   params: oneTool,
   body: TryTool,

@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'agents' },
   uses: {
     stores: { entities: ['get', 'query', 'put', 'delete'], ledger: ['query'], ephemeral: ['get'] },
-    roster: ['models', 'find'],
+    roster: ['models', 'find', 'has'],
   },
   parts: ['circuits'],
   memoryMb: 512,

@@ -12,6 +12,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
     checks: ['check'],
+    roster: ['models', 'has'],
   },
   memoryMb: 512,
   timeoutS: 29,

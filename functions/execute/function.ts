@@ -21,6 +21,8 @@ export const definition = defineFunction({
     secrets: ['seal', 'open'],
     checks: ['check', 'match'],
     programs: ['run'],
+    contents: ['examine'],
+    screens: ['apply'],
   },
   parts: ['circuits', 'connection-tokens'],
   memoryMb: 512,

@@ -112,6 +112,7 @@ export interface Uses {
   readonly mcp?: readonly (keyof Ports['mcp'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
   readonly programs?: readonly (keyof Ports['programs'])[]
+  readonly screens?: readonly (keyof Ports['screens'])[]
   readonly sandbox?: readonly (keyof Ports['sandbox'])[]
   readonly contents?: readonly (keyof Ports['contents'])[]
   readonly transfers?: readonly (keyof Ports['transfers'])[]

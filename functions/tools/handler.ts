@@ -6,6 +6,7 @@ import {
   deleteFunctionTool,
   getFunctionTool,
   listFunctionTools,
+  listFunctionToolVersions,
   putFunctionTool,
 } from '../../core/features/tools/manage-function-tools.ts'
 import { createTool, deleteTool, updateTool } from '../../core/features/tools/manage-tools.ts'
@@ -30,6 +31,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const putFunction = putFunctionTool(ports)
   const listFunctions = listFunctionTools(ports)
   const getFunction = getFunctionTool(ports)
+  const functionVersions = listFunctionToolVersions(ports)
   const removeFunction = deleteFunctionTool(ports)
   return httpHandler(routes, ports, {
     ...useCasesOfMcp(ports),
@@ -42,7 +44,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     tryTool: ({ caller, params, body }) => tryIt(caller, params.name, body),
     putFunctionTool: ({ caller, params, body }) => putFunction(caller, params.name, body),
     listFunctionTools: ({ caller, query }) => listFunctions(caller, query),
-    getFunctionTool: ({ caller, params }) => getFunction(caller, params.name),
+    getFunctionTool: ({ caller, params, query }) => getFunction(caller, params.name, query.version),
+    listFunctionToolVersions: ({ caller, params, query }) => functionVersions(caller, params.name, query),
     deleteFunctionTool: async ({ caller, params }) => {
       await removeFunction(caller, params.name)
       return undefined

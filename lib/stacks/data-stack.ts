@@ -59,7 +59,8 @@ function ownData(stack: DataStack, stage: Stage): StageData {
     ephemeral: new ItemTable(stack, 'Ephemeral', { keep: false, restorable: false }),
   }
   exportAll(stack, tables)
-  const blobs = new BlobBucket(stack, 'Blobs', { keep, ...(stage.copy && { copiedTo: copyBucket(stack, stage) }) })
+  const copied = stage.copy && { copiedTo: copyBucket(stack, stage) }
+  const blobs = new BlobBucket(stack, 'Blobs', { keep, origins: stage.origins, ...copied })
   if (!keep) takeLogsOfEmptyingAway(stack, stage)
   return { tables, blobs, key: sealingKey(stack, stage) }
 }

@@ -25,6 +25,10 @@ export const httpBounds = {
   /** Files on their way in or out, in all and of one tenant. */
   transfers: 64,
   transfersOfTenant: 16,
+  /** How they keep up: a sender or a reader slower than 16 KB a second is not waited for, and the largest file has the time that it takes then. */
+  pace: { leastBytes: 60 * 16 * 1024, portionMs: 60_000, portions: 25 },
+  /** A whole request that is no file. */
+  requestMs: 60_000,
   /** How long a request waits for one of these places. */
   patienceMs: 20_000,
   /** How what connections send is handed to Node's parser; 64 requests are as much as is parsed in a turn. */

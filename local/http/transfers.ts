@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Writes } from '../../adapters/local/admission.ts'
@@ -14,6 +15,8 @@ import { SortieError } from '../../contract/errors.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import { waitsToBeToldToGoOn } from './bodies.ts'
 import { httpBounds } from './bounds.ts'
+import { keepingPace } from './pace.ts'
+import { letPage, preflightHeaders } from './page-access.ts'
 import { tooMany } from './refusal.ts'
 import { createShares } from './shares.ts'
 
@@ -36,8 +39,15 @@ export interface TransferServer {
   ): Promise<APIGatewayProxyStructuredResultV2 | undefined>
 }
 
-/** Bytes of files on their way in and out, piece by piece: none is ever in memory whole. */
-export function createTransferServer({ transfers, database }: TransferPorts): TransferServer {
+/**
+ * Bytes of files on their way in and out, piece by piece: none is ever in memory whole.
+ * @param origins whose pages may send and fetch them in browsers
+ */
+export function createTransferServer(
+  { transfers, database }: TransferPorts,
+  origins: readonly string[] = [],
+): TransferServer {
+  const ofPages = new Set(origins)
   const places = createShares({
     all: httpBounds.transfers,
     byGroup: httpBounds.transfersOfTenant,
@@ -48,10 +58,13 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
     requireLength(request, upload.bytes)
     await database.admit('request')
     if (waitsToBeToldToGoOn(request)) response.writeContinue()
+    const bytes = comingIn(request)
     try {
-      await transfers.receive(upload, request)
+      await transfers.receive(upload, bytes)
     } catch (error) {
       throw asRefusal(error)
+    } finally {
+      bytes.destroy()
     }
     return { statusCode: 204, headers: securityHeaders(undefined) }
   }
@@ -74,7 +87,10 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
       'content-disposition': attachmentHeader(download.name),
     })
     // Once bytes are on their way there is no other answer: it breaks off, as it does for whoever goes away.
-    if (request.method !== 'HEAD') return pipeline(opened.stream, response).catch(() => void response.destroy())
+    if (request.method !== 'HEAD') {
+      const sent = pipeline(opened.stream, keepingPace(httpBounds.pace), response)
+      return sent.catch(() => void response.destroy())
+    }
     opened.stream.destroy()
     response.end()
   }
@@ -82,7 +98,9 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
   return {
     isFor: (path) => path.startsWith(transfersPath),
     async serve(request, response, path) {
+      const isLet = letPage(ofPages, request, response)
       const transfer = await transfers.read(path.slice(transfersPath.length))
+      if (request.method === 'OPTIONS') return preflight(transfer.kind, isLet)
       if (!isMethodOf(transfer.kind, request.method))
         throw new SortieError('method_not_allowed', 'This address is for another method')
       if ((await places.take(transfer.tenant, 1, response)) === false) throw tooMany('transfers')
@@ -95,6 +113,26 @@ export function createTransferServer({ transfers, database }: TransferPorts): Tr
       }
     },
   }
+}
+
+/** What comes of it, as long as it keeps up. The request itself is left as it is, so that it can be answered. */
+function comingIn(request: IncomingMessage): Readable {
+  const gauge = keepingPace(httpBounds.pace)
+  const breakOff = () => {
+    if (!request.complete) gauge.destroy(new SortieError('invalid_input', 'The bytes end before their end'))
+  }
+  request.once('close', breakOff)
+  // It may have gone while it waited for its place.
+  if (request.destroyed) breakOff()
+  return request.pipe(gauge)
+}
+
+/** @throws SortieError */
+function preflight(kind: 'upload' | 'download', isLet: boolean): APIGatewayProxyStructuredResultV2 {
+  if (!isLet)
+    throw new SortieError('forbidden', 'Pages of this origin may not use this address; SORTIE_ORIGINS allows some')
+  const method = kind === 'upload' ? 'PUT' : 'GET'
+  return { statusCode: 204, headers: { ...securityHeaders(undefined), ...preflightHeaders(method) } }
 }
 
 function isMethodOf(kind: 'upload' | 'download', method: string | undefined): boolean {

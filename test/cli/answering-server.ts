@@ -17,7 +17,8 @@ interface Sent {
  * A server that answers everything with one thing, and commands that ask it.
  * @param files what stands in a folder, by name
  */
-export function useAnsweringServer(answer: object, files: Readonly<Record<string, string>>) {
+export function useAnsweringServer(usual: object, files: Readonly<Record<string, string>>) {
+  let answer = usual
   let folder: string
   let server: Server
   let sent: Sent[] = []
@@ -35,6 +36,7 @@ export function useAnsweringServer(answer: object, files: Readonly<Record<string
   })
   beforeEach(() => {
     sent = []
+    answer = usual
   })
   afterAll(async () => {
     server.closeAllConnections()
@@ -45,6 +47,10 @@ export function useAnsweringServer(answer: object, files: Readonly<Record<string
   return {
     /** By the commands of this test. */
     sent: () => sent,
+    /** In this test. */
+    answerWith(other: object) {
+      answer = other
+    },
     file: (name: string) => join(folder, name),
     run(...args: readonly string[]) {
       const { port } = server.address() as AddressInfo

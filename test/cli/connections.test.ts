@@ -7,7 +7,7 @@ const connection = {
   ...{ last_used_at: null, last_test: null },
 }
 
-const { sent, file, run: command } = useAnsweringServer(connection, { secret: 'token-of-the-shop\n' })
+const { sent, file, run: command, answerWith } = useAnsweringServer(connection, { secret: 'token-of-the-shop\n' })
 
 const run = (...args: string[]) => command('connections', ...args)
 const secretFile = () => ['--secret-file', file('secret')]
@@ -62,5 +62,23 @@ describe('what it is has to be said, once', () => {
     expect(code).toBe(2)
     expect(err).toContain(says)
     expect(sent()).toEqual([])
+  })
+})
+
+describe('a connection that is tested', () => {
+  const tested = (http_status: number | null, error: string | null = null) => ({
+    ...{ at: '2026-11-29T09:00:00.000Z', host: 'api.example.com', http_status, error },
+  })
+
+  test.each([
+    ['answers', tested(204), 0, 'answered 204'],
+    ['leads elsewhere', tested(302), 0, 'answered 302'],
+    ['does not take the secret', tested(401), 1, 'answered 401'],
+    ['gives no answer', tested(null, 'fetch_failed: no answer'), 1, 'gave no answer (fetch_failed: no answer)'],
+  ])('and %s says so to scripts', async (_, answer, code, says) => {
+    answerWith(answer)
+    const shown = await run('test', 'shop', 'https://api.example.com/me')
+    expect(shown).toEqual({ code, out: `api.example.com ${says}.\n`, err: '' })
+    expect((await run('test', 'shop', 'https://api.example.com/me', '--json')).code).toBe(code)
   })
 })

@@ -39,3 +39,10 @@ test('missions that are delegated to are named while they are few', () => {
     'waiting for missions mis_1, mis_2, mis_3',
   )
 })
+
+test('a tool that is paused is told with the command that approves it, as a shell takes it', () => {
+  expect(phraseOf('tool.changed', { server: 'shop', name: 'find_order' })).toBe(
+    'find_order of shop was not called: it is paused until somebody approves it, with sortie mcp approve shop find_order',
+  )
+  expect(phraseOf('tool.changed', { server: 'shop', name: '; ls' })).toMatch(/sortie mcp approve shop '; ls'$/)
+})

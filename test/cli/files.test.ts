@@ -75,6 +75,13 @@ test('one that is refused fails the command, and says why', async () => {
   expect([code, out]).toEqual([1, expect.stringContaining('It is none.')])
 })
 
+test('an empty file is told of before anything is asked', async () => {
+  await writeFile(join(folder, 'empty.md'), '')
+  const { code, err } = await run('upload', join(folder, 'empty.md'))
+  expect([code, err]).toEqual([2, expect.stringContaining('is empty')])
+  expect(asked).toEqual([])
+})
+
 test('a file that is not there is a mistake of the command line', async () => {
   const { code, err } = await run('upload', join(folder, 'nothing'))
   expect([code, err]).toEqual([2, expect.stringContaining('could not be read')])

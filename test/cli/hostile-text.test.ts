@@ -33,7 +33,10 @@ const commands = [
   'agents list',
   'agents get x',
   'agents instances x',
+  'agents publish x 1',
   'tools list',
+  'tools list --functions',
+  'tools declare x package.json',
   'tools import package.json',
   'tools get x',
   'tools versions x',
@@ -123,6 +126,9 @@ const commands = [
   'supervisor drain x',
 ]
 
+/** What is tried there is told to have failed. */
+const codeOf = (command: string) => (/^(tools|mcp) try /.test(command) ? 1 : 0)
+
 let server: Awaited<ReturnType<typeof hostileServer>>
 
 beforeAll(async () => {
@@ -137,7 +143,7 @@ describe('what others wrote is shown, and nothing of it reaches the terminal or 
   test.each(commands)('%s', async (command) => {
     server.refuse(false)
     const { code, out, err } = await run(...command.split(' '))
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect({ code, err }).toEqual({ code: codeOf(command), err: '' })
     expect(unsafe(out)).toEqual([])
     expect(out).not.toMatch(/^FAKE/m)
   })
@@ -145,10 +151,18 @@ describe('what others wrote is shown, and nothing of it reaches the terminal or 
   test.each(commands)('%s --json', async (command) => {
     server.refuse(false)
     const { code, out } = await run(...command.split(' '), '--json')
-    expect(code).toBe(0)
+    expect(code).toBe(codeOf(command))
     expect(unsafe(out)).toEqual([])
     expect(out.trimEnd()).not.toContain('\n')
     JSON.parse(out)
+  })
+
+  test.each([['missions replay x'], ['missions replay x --json']])('of what goes another way: %s', async (command) => {
+    server.refuse(false)
+    const { code, out, err } = await run(...command.split(' '))
+    expect({ code, err }).toEqual({ code: 1, err: '' })
+    expect(unsafe(out)).toEqual([])
+    expect(out).not.toMatch(/^FAKE/m)
   })
 
   test.each([['missions get x'], ['missions get x --json']])('what a server refuses with: %s', async (command) => {

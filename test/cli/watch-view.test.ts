@@ -47,6 +47,18 @@ test('text stands as it was written, its record does not repeat it, and no statu
   ])
 })
 
+test('reasoning stands by itself, before the text that follows it', () => {
+  const { terminal, screen } = recorded()
+  const view = liveView(terminal, () => 0)
+  const piece = { mission_id: base.mission_id, attempt: 1, step: 1, offset: 0 }
+  view.reasoning({ ...piece, type: 'reasoning', text: 'Somebody ' })
+  view.reasoning({ ...piece, type: 'reasoning', text: 'greets' })
+  view.delta({ ...piece, type: 'delta', text: 'Hello world' })
+  view.event({ ...base, seq: 2, type: 'step.recorded', data: step })
+  view.close()
+  expect(screen()).toEqual(['  Somebody greets', '  Hello world', '• step 1: model call offline/rules', ''])
+})
+
 test('text that was not streamed is shown with its step, cut to the width', () => {
   const { terminal, screen } = recorded()
   const view = liveView(terminal, () => 0)

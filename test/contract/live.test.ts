@@ -33,6 +33,7 @@ test.each([
   { type: 'subscribed', mission_id, last_seq: 3 },
   { type: 'subscribed', mission_id, last_seq: 500, more: true },
   { type: 'delta', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hel' },
+  { type: 'reasoning', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hm' },
   { type: 'pong' },
   { type: 'work', instance_id },
   {

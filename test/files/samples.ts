@@ -20,6 +20,8 @@ export const beginnings = {
   'audio/mpeg': latin('ID3\x04 and so on'),
   'application/pdf': pdf('Hello'),
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': docx(['Hello']),
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': xlsx({ First: sheetOf([['Hello']]) }),
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': pptx([{ words: ['Hello'] }]),
   'text/plain': latin('Hello'),
 } as const
 
@@ -60,8 +62,68 @@ function documentOf(content: Uint8Array, about: string): Uint8Array {
 /** A document with these paragraphs, each as XML within its run. */
 export function docx(paragraphs: readonly string[]): Uint8Array {
   const body = paragraphs.map((text) => `<w:p><w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`).join('')
-  return zipSync({
-    '[Content_Types].xml': latin('<Types/>'),
-    'word/document.xml': Uint8Array.from(Buffer.from(`<w:document><w:body>${body}</w:body></w:document>`)),
+  return officeFile({ 'word/document.xml': `<w:document><w:body>${body}</w:body></w:document>` })
+}
+
+type Parts = Readonly<Record<string, string>>
+
+export function officeFile(parts: Parts): Uint8Array {
+  const files = Object.entries({ '[Content_Types].xml': '<Types/>', ...parts })
+  return zipSync(Object.fromEntries(files.map(([name, text]) => [name, Uint8Array.from(Buffer.from(text))])))
+}
+
+/** What one part names of others, by ids from `rId1` on. */
+export function relationships(targets: readonly (readonly [type: string, target: string])[]): string {
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const all = targets.map(
+    ([type, target], at) => `<Relationship Id="rId${at + 1}" Type="${office}/${type}" Target="${target}"/>`,
+  )
+  return `<Relationships>${all.join('')}</Relationships>`
+}
+
+/** A workbook of these sheets, each by its name, in XML. @param more other parts, such as strings that its cells share */
+export function xlsx(sheets: Parts, more: Parts = {}): Uint8Array {
+  const names = Object.keys(sheets)
+  const named = names.map((name, at) => `<sheet name="${name}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`)
+  const parts = Object.values(sheets).map((xml, at) => [`xl/worksheets/sheet${at + 1}.xml`, xml] as const)
+  return officeFile({
+    'xl/workbook.xml': `<workbook><sheets>${named.join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': relationships(names.map((_, at) => ['worksheet', `worksheets/sheet${at + 1}.xml`])),
+    ...Object.fromEntries(parts),
+    ...more,
+  })
+}
+
+/** A sheet with these words in its cells. */
+export function sheetOf(rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]) => row.map((words) => `<c t="inlineStr"><is><t>${words}</t></is></c>`).join('')
+  return `<worksheet><sheetData>${rows.map((row) => `<row>${cells(row)}</row>`).join('')}</sheetData></worksheet>`
+}
+
+export interface SampleSlide {
+  readonly words: readonly string[]
+  readonly notes?: readonly string[]
+}
+
+/** A presentation with these paragraphs on each slide. */
+export function pptx(slides: readonly SampleSlide[]): Uint8Array {
+  const text = (paragraphs: readonly string[]) => paragraphs.map((words) => `<a:p><a:r><a:t>${words}</a:t></a:r></a:p>`)
+  const named = slides.map((_, at) => `<p:sldId id="${256 + at}" r:id="rId${at + 1}"/>`)
+  const parts = slides.flatMap(({ words, notes }, at) => [
+    [`ppt/slides/slide${at + 1}.xml`, `<p:sld>${text(words).join('')}</p:sld>`] as const,
+    ...(notes === undefined
+      ? []
+      : ([
+          [
+            `ppt/slides/_rels/slide${at + 1}.xml.rels`,
+            relationships([['notesSlide', `../notesSlides/notesSlide${at + 1}.xml`]]),
+          ],
+          [`ppt/notesSlides/notesSlide${at + 1}.xml`, `<p:notes>${text(notes).join('')}</p:notes>`],
+        ] as const)),
+  ])
+  return officeFile({
+    'ppt/presentation.xml': `<p:presentation><p:sldIdLst>${named.join('')}</p:sldIdLst></p:presentation>`,
+    'ppt/_rels/presentation.xml.rels': relationships(slides.map((_, at) => ['slide', `slides/slide${at + 1}.xml`])),
+    ...Object.fromEntries(parts),
   })
 }

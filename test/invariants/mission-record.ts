@@ -14,7 +14,7 @@ export interface Billed {
   readonly mission: Pick<Mission, 'id' | 'status' | 'redriven_from'> & {
     readonly usage: { readonly model_calls: number }
   }
-  readonly steps: readonly { readonly kind: Step['kind']; readonly mission_id?: string }[]
+  readonly steps: readonly { readonly kind: Step['kind']; readonly mission_id?: string; readonly held_in?: number }[]
 }
 
 export const terminal: readonly MissionStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'EXPIRED']
@@ -125,7 +125,7 @@ function stepProblems({ mission, events, steps }: MissionRecord): string[] {
 function callProblems(steps: readonly Step[]): string[] {
   const problems: string[] = []
   let open: string[] = []
-  for (const step of steps) {
+  for (const step of steps.filter(isOfCalls)) {
     if (step.kind === 'model_call') {
       if (open.length > 0) problems.push(`the model was asked (step ${step.number}) before ${open} was answered`)
       open = callsIn(step)
@@ -135,6 +135,11 @@ function callProblems(steps: readonly Step[]): string[] {
     else problems.push(`step ${step.number} answers ${step.call_id}, which was answered already or never asked`)
   }
   return problems
+}
+
+/** What a person says of what a guardrail found is about no call. */
+function isOfCalls(step: Step): boolean {
+  return step.kind !== 'approval' || step.about !== 'guardrail'
 }
 
 /** Those of a reply that is not whole are not made. */
@@ -151,7 +156,7 @@ export function usageProblems(records: readonly Billed[], cutOff: readonly strin
   const byId = new Map(records.map((record) => [record.mission.id, record]))
   return records.flatMap(({ mission, steps }) => {
     if (mission.status !== 'COMPLETED') return []
-    const own = ownSteps(mission, steps).filter(({ kind }) => kind === 'model_call').length
+    const own = ownSteps(mission, steps).filter(isPaid).length
     const below = ownSteps(mission, steps).flatMap((step) =>
       step.kind === 'delegation' && step.mission_id ? [byId.get(step.mission_id)] : [],
     )
@@ -160,6 +165,11 @@ export function usageProblems(records: readonly Billed[], cutOff: readonly strin
     const billed = mission.usage.model_calls
     return billed === expected ? [] : [`${mission.id}: it is billed for ${billed} model calls, not ${expected}`]
   })
+}
+
+/** What was held was paid for in the step of its call. */
+function isPaid({ kind, held_in }: Billed['steps'][number]): boolean {
+  return kind === 'model_call' && held_in === undefined
 }
 
 function ownSteps<Of>({ redriven_from }: Pick<Mission, 'redriven_from'>, steps: readonly Of[]): readonly Of[] {

@@ -76,7 +76,7 @@ type Row = ReturnType<StatementSync['all']>[number]
 /** What is too long for its item stands elsewhere, and its event says what it is. */
 function isModelCall({ sk, body }: Row, eventsOfIt: () => readonly Row[]): boolean {
   const text = String(body)
-  if (!text.startsWith('{"blob"')) return text.includes('"kind":"model_call"')
+  if (!text.startsWith('{"blob"')) return text.includes('"kind":"model_call"') && !text.includes('"held_in":')
   const step = Number(String(sk).slice('step#'.length))
   return eventsOfIt()
     .flatMap((row) => (JSON.parse(String(row.body)) as EventPage).events)

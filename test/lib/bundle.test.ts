@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChecks } from '../../adapters/checks/checks.ts'
+import { createContents } from '../../adapters/contents/contents.ts'
 import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { lambdas } from '../../functions/definitions.ts'
 import { entryOf } from '../../lib/adapters.ts'
 import { bundleFunction } from '../../lib/bundle.ts'
+import { pdf } from '../files/samples.ts'
 
 let output: string
 beforeAll(async () => {
@@ -89,6 +91,21 @@ test('the function that runs programs has the code of their threads beside it, w
       .sort(),
   ).toEqual(expect.arrayContaining(['index.mjs', 'program-thread.mjs']))
   expect(readdirSync(await bundleFunction(named('execute'), { output }))).not.toContain('program-thread.mjs')
+})
+
+test('functions that read documents have the code of their threads beside them, and no parser in their own', {
+  timeout: 60_000,
+}, async () => {
+  for (const name of ['execute', 'files']) {
+    const folder = await bundleFunction(named(name), { output })
+    const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'))
+    const parsing = files.filter((file) => readFileSync(join(folder, file), 'utf8').includes('FlateDecode'))
+    expect(parsing).toEqual(['content-thread.mjs'])
+    expect(entryOf(named(name))).toContain("new URL('./content-thread.mjs', import.meta.url)")
+    const { examine } = createContents({ thread: pathToFileURL(join(folder, 'content-thread.mjs')), processMb: 512 })
+    const text = '[Page 1]\nHere'
+    expect(await examine({ tenant: 'ten_a', bytes: pdf('Here'), said: null })).toMatchObject({ text })
+  }
 })
 
 // `import { z }` would bring all of zod, fifty languages and 30 ms of each cold start; `import * as z` only what is used.

@@ -19,6 +19,7 @@ const ofTenant = (tenantId: string) => ({
 })
 
 const runProgram = 'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:sortie-dev-run-program'
+const guardrail = 'arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:guardrail/gr1'
 const providerKey = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:sortie/dev/openai-1'
 
 const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
@@ -54,6 +55,7 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
   ['write blobs of a tenant whose id it knows', (may) => may('s3:PutObject', `<Blobs>/${tenant}/mis_1/input`)],
   ['delete blobs of a tenant whose id it knows', (may) => may('s3:DeleteObject', `<Blobs>/${tenant}/mis_1/input`)],
   ['have a program run, of which nothing is kept', (may) => may('lambda:InvokeFunction', runProgram)],
+  ['have guardrails of Amazon Bedrock judge a text', (may) => may('bedrock:ApplyGuardrail', guardrail)],
   ['open what is sealed for a tenant, once it has it', (may) => may('kms:Decrypt', '<SealingKey>', ofTenant(tenant))],
   ['read the keys of model providers', (may) => may('secretsmanager:GetSecretValue', providerKey)],
   ['seal or open for no tenant', (may) => sealsForNobody(may)],

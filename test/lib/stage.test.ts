@@ -117,6 +117,7 @@ describe('where a stage stands, and how it is reached', () => {
     ['more tags than AWS takes', { tags: Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`t${at}`, ''])) }],
     ['a firewall that lets nobody through', { requests_per_address: 1 }],
     ['no secret at all', { edge_secret: 0 }],
+    ['pages of anywhere', { origins: ['*'] }],
   ])('with %s it is refused', (_, said) => {
     expect(saying(said)).toThrow()
   })

@@ -1,7 +1,6 @@
 import type * as z from 'zod'
 import { NewAgent } from '../../contract/resources/agent.ts'
 import { PutMcpServer } from '../../contract/resources/mcp.ts'
-import { createAgent } from '../../core/features/agents/manage-agents.ts'
 import { approveMcpTool } from '../../core/features/mcp/approve-mcp-tool.ts'
 import { putMcpServer } from '../../core/features/mcp/manage-mcp.ts'
 import { getMcpTool, listMcpTools } from '../../core/features/mcp/read-mcp.ts'
@@ -25,8 +24,12 @@ export interface McpPlatform {
   runToWait(input: string): ReturnType<SimulatedPlatform['record']>
 }
 
-export async function mcpPlatform(hosts: readonly { readonly host: string }[]): Promise<McpPlatform> {
-  const platform = await createSimulatedPlatform({ concurrency: 2, allowHosts: hosts.map(({ host }) => host) })
+export async function mcpPlatform(
+  hosts: readonly { readonly host: string }[],
+  more: Partial<Parameters<typeof createSimulatedPlatform>[0]> = {},
+): Promise<McpPlatform> {
+  const allowHosts = hosts.map(({ host }) => host)
+  const platform = await createSimulatedPlatform({ concurrency: 2, allowHosts, ...more })
   const process = platform.process((_call, perform) => perform())
   const { ports, caller } = platform
   return {
@@ -37,7 +40,7 @@ export async function mcpPlatform(hosts: readonly { readonly host: string }[]): 
     tools: (name = 'shop') => listMcpTools(ports)(caller, name),
     tool: (tool) => getMcpTool(ports)(caller, 'shop', tool),
     approve: (tool, pin) => approveMcpTool(ports)(caller, 'shop', tool, { pin }),
-    agent: (more) => createAgent(ports)(caller, NewAgent.parse({ name: 'clerk', instructions: 'x', ...more })),
+    agent: (more) => process.createAgent(NewAgent.parse({ name: 'clerk', instructions: 'x', ...more })),
     async run(input) {
       const { id } = await process.submit({ agent: 'clerk', input })
       await untilQuiet(platform, (act) => act(process))

@@ -134,12 +134,25 @@ export function agents({ sideBySide }: Scenarios): void {
       expect(await ended(platform, api, id)).toMatchObject({ status: 'FAILED', error: { code: 'limit_exceeded' } })
     })
 
-    scenario('it fails with a model that nobody has', async (platform) => {
+    scenario('it is not made with a model that nobody has, nor changed to one', async (platform) => {
       const api = apiOf(platform)
       const name = freshName('lost')
-      await newAgent(api, { name, instructions: 'x', model: 'nowhere/model' })
-      const { id } = await submit(api, { agent: name, input: 'hello' })
-      expect(await ended(platform, api, id)).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
+      const json = { name, instructions: 'x' }
+      for (const model of ['nowhere/model', 'offline/model']) {
+        expectError(await api('POST', '/v1/agents', { json: { ...json, model } }), 'not_applicable')
+        expectError(await api('POST', '/v1/agents', { json: { ...json, fallback_models: [model] } }), 'not_applicable')
+      }
+      await newAgent(api, { ...json, model: 'openai/gpt-5-mini' })
+      const path = `/v1/agents/${name}`
+      const { message } = expectError(await api('PATCH', path, { json: { model: 'nowhere/model' } }), 'not_applicable')
+      expect(message).toContain('offline')
+      expect((await api('GET', path)).body).toMatchObject({ version: 1, model: 'openai/gpt-5-mini' })
+      expectError(
+        await api('POST', '/v1/evaluations', {
+          json: { dataset: 'any', candidates: [{ agent: 'echo', model: 'nowhere/m' }] },
+        }),
+        'not_applicable',
+      )
     })
 
     scenario('it has the tools that it was given and no other', async (platform) => {

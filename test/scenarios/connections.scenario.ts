@@ -86,6 +86,12 @@ export function connections({ sideBySide }: Scenarios): void {
       expect(page.body).toContain('it was denied')
       expect(page.body).not.toContain('script')
       expectError(await back(`state=${state}&code=y`), 'not_found')
+      const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+      const spent = await fetch(`${platform.http}/v1/oauth/callback?state=${state}&code=y`, browser)
+      expect([spent.status, spent.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+      expect(spent.headers.get('content-security-policy')).toContain("default-src 'none'")
+      expect(spent.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(await spent.text()).toContain('sortie connections authorize')
       await newConnection(api, { name: `${name}-plain` })
       expectError(await api('POST', `/v1/connections/${name}-plain/authorize`), 'not_applicable')
       expectError(

@@ -87,9 +87,15 @@ const listings: readonly Make[] = [
   },
   async (_, api) => {
     const path = '/v1/function-tools'
-    for (const name of [freshName('f'), freshName('f')])
-      await api('PUT', `${path}/${name}`, { json: { description: 'x', parameters: { type: 'object' } } })
-    return [{ route: path, path }]
+    const names = [freshName('f'), freshName('f')]
+    const declare = (name: string, description: string) =>
+      api('PUT', `${path}/${name}`, { json: { description, parameters: { type: 'object' } } })
+    for (const name of names) await declare(name, 'x')
+    await declare(String(names[0]), 'y')
+    return [
+      { route: path, path },
+      { route: `${path}/{name}/versions`, path: `${path}/${names[0]}/versions` },
+    ]
   },
   async (_, api) => {
     const credential = { kind: 'bearer', token: 'token-of-the-shop' }

@@ -105,6 +105,36 @@ export function evaluating({ sideBySide }: Scenarios): void {
       },
     )
 
+    scenario('a gate is not opened by a data set that was made anew, or that has lost a case', async (platform) => {
+      const api = apiOf(platform)
+      const hello = { input: 'hello' }
+      const [agent, dataset] = [freshName('clerk'), await datasetOf(api, [sum])]
+      const gated = { name: agent, instructions: '', tools: ['calculator'], publish_gate: { dataset } }
+      expectError(
+        await api('POST', '/v1/agents', { json: { ...gated, publish_gate: { dataset: freshName('none') } } }),
+        'not_applicable',
+      )
+      const made = Agent.parse((await api('POST', '/v1/agents', { json: gated })).body)
+      expect(made.publish_gate).toMatchObject({ dataset, set_on: { dataset_version: 1, judges: [] } })
+      expect((await api('PATCH', `/v1/agents/${agent}`, { json: { tools: [] } })).status).toBe(200)
+      const publishWith = async () => {
+        const { id } = await evaluate(api, { dataset, candidates: [{ agent, version: 2 }] })
+        await whenEnded(platform, api, id)
+        const json = { version: 2, evaluation_id: id }
+        return expectError(await api('POST', `/v1/agents/${agent}/publish`, { json }), 'not_applicable')
+      }
+      expect((await api('POST', `/v1/datasets/${dataset}/cases`, { json: hello })).status).toBe(201)
+      const { items } = CaseList.parse(await got(api, `/v1/datasets/${dataset}/cases`))
+      const hard = items.find(({ input }) => input === sum.input)
+      expect((await api('DELETE', `/v1/datasets/${dataset}/cases/${hard?.id}`)).status).toBe(200)
+      expect(JSON.stringify(await publishWith())).toContain('taken out')
+      expect((await api('DELETE', `/v1/datasets/${dataset}`)).status).toBe(204)
+      expect((await api('POST', '/v1/datasets', { json: { name: dataset } })).status).toBe(201)
+      expect((await api('POST', `/v1/datasets/${dataset}/cases`, { json: hello })).status).toBe(201)
+      expect(JSON.stringify(await publishWith())).toContain('made anew')
+      expect(Agent.parse(await got(api, `/v1/agents/${agent}`))).toMatchObject({ version: 1 })
+    })
+
     scenario(
       'recorded steps are replayed with another version of the agent, by themselves and as an evaluation',
       async (platform) => {

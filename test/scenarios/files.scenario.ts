@@ -4,7 +4,7 @@ import { FileList } from '../../contract/resources/file.ts'
 import { pdf, png } from '../files/samples.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { addressOf, beginFile, completeFile, sendBytes, uploadFile } from './files.ts'
-import { ended, eventsOf, expectWhole, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -43,6 +43,10 @@ export function files({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/missions', { json: given([program.id]) }), 'not_applicable')
       for (const about of [{ bytes: 20 * 1024 * 1024 + 1 }, { bytes: 0 }, { name: 'a/b' }, { media_type: 'text/html' }])
         expectError(await api('POST', '/v1/files', { json: { name: 'x', bytes: 1, ...about } }), 'invalid_input')
+      const empty = await api('POST', '/v1/files', { json: { name: 'x', bytes: 0 } })
+      expect(JSON.stringify(empty.body)).toContain('an empty file is not taken')
+      const latin = await uploadFile(api, new Uint8Array(Buffer.from('Gr\xfc\xdfe', 'latin1')))
+      expect(latin).toMatchObject({ state: 'refused', refusal: expect.stringContaining('not in UTF-8') })
     })
 
     scenario('an address of an upload takes the bytes that were said, once, and nothing else', async (platform) => {
@@ -105,6 +109,25 @@ export function files({ sideBySide }: Scenarios): void {
       expect(await got.text()).toBe('# Report')
       const next = await submit(api, given([String(made?.id)]))
       expect((await ended(platform, api, next.id)).output).toContain('# Report')
+    })
+
+    scenario('a mission gives files on to whom it delegates, and no others', async (platform) => {
+      const api = apiOf(platform)
+      const note = await uploadFile(api, bytes('the colour is green'), { name: 'note.txt' })
+      const kept = await uploadFile(api, bytes('the number is seven'), { name: 'kept.txt' })
+      const call = JSON.stringify({ agent: 'echo', input: 'look at this', files: [note.id] })
+      const json = { agent: 'supervisor', input: `call delegate with ${call}`, files: [note.id, kept.id] }
+      const { id } = await submit(api, json)
+      const { status, output } = await ended(platform, api, id)
+      expect(status).toBe('COMPLETED')
+      expect(output).toContain('the colour is green')
+      expect(output).not.toContain('the number is seven')
+      const step = (await stepsOf(api, id)).find(({ kind }) => kind === 'delegation')
+      const child = await missionOf(api, step?.kind === 'delegation' ? step.mission_id : '')
+      expect(child).toMatchObject({ files: [{ id: note.id, name: 'note.txt' }], outside_text: 'given' })
+      const none = JSON.stringify({ agent: 'echo', input: 'look at this', files: [kept.id] })
+      const refused = await submit(api, { agent: 'supervisor', input: `call delegate with ${none}`, files: [note.id] })
+      expect((await ended(platform, api, refused.id)).output).toContain(`this mission has no file ${kept.id}`)
     })
 
     scenario('a message has files, which its reply is shown', async (platform) => {

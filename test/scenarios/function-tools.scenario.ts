@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { FunctionTool } from '../../contract/resources/function-tool.ts'
+import { FunctionTool, FunctionToolList } from '../../contract/resources/function-tool.ts'
 import { type HandedCall, HandedCalls } from '../../contract/resources/tool-call.ts'
 import { serveTools } from '../../sdk/serve-tools.ts'
 import { type Api, apiOf, expectError } from './api.ts'
@@ -32,6 +32,27 @@ export function functionTools({ sideBySide }: Scenarios): void {
       const { items } = await eventsOf(api, id)
       expectWhole(items)
       expect(items.find(({ type }) => type === 'tool.progress')).toMatchObject({ data: { text: 'half of it' } })
+    })
+
+    scenario('a tool is tried by whoever made it, and each of its versions stays', async (platform) => {
+      const api = apiOf(platform)
+      const tool = await declared(api, { effect: 'none' })
+      const trying = api('POST', `/v1/tools/${tool}/try`, { json: { arguments: { page: 7 } } })
+      const one = await nextCall(platform, api, tool)
+      expect(one).toMatchObject({ mission_id: null, agent: null, arguments: { page: 7 }, times: 1 })
+      const json = { lease: one.lease, output: { pages: 1 } }
+      const answered = await api('POST', `/v1/tool-calls/${one.id}/result`, { json })
+      expect(answered).toMatchObject({ status: 200, body: { id: one.id, mission_id: null } })
+      const trial = await trying
+      expect(trial).toMatchObject({ status: 200, body: { version: 1, output: { pages: 1 }, is_error: false } })
+      const second = { description: 'For this scenario.', effect: 'none', timeout_s: 1 }
+      expect(await api('PUT', `/v1/function-tools/${tool}`, { json: second })).toMatchObject({ body: { version: 2 } })
+      const unserved = await api('POST', `/v1/tools/${tool}/try`, { json: {} })
+      expect(unserved).toMatchObject({ status: 200, body: { version: 2, is_error: true } })
+      expect(JSON.stringify(unserved.body)).toContain('nobody who serves')
+      const { body } = await api('GET', `/v1/function-tools/${tool}/versions`)
+      expect(FunctionToolList.parse(body).items.map(({ version }) => version)).toEqual([2, 1])
+      expect(await api('GET', `/v1/function-tools/${tool}?version=1`)).toMatchObject({ body: { version: 1 } })
     })
 
     scenario('a mission that is cancelled withdraws its call', async (platform) => {

@@ -1,10 +1,13 @@
 import { expect } from 'vitest'
 import * as z from 'zod'
+import { FileList } from '../../contract/resources/file.ts'
 import { McpServer, McpTool, McpTools } from '../../contract/resources/mcp.ts'
 import { ToolTrial } from '../../contract/resources/tool.ts'
+import { pdf, png } from '../files/samples.ts'
 import { type OfficialTool, officialAnswers } from '../mcp/official-server.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { awaitedApproval, decide } from './approvals.ts'
+import { addressOf } from './files.ts'
 import { ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
@@ -93,6 +96,40 @@ export function mcpServers({ sideBySide }: Scenarios): void {
       expect((await run()).call).toMatchObject({ is_error: false, tool_version: 2 })
       expect(called()).toBe(1)
     })
+
+    scenario(
+      'files that one answers with are artifacts of the mission, and of documents it is told the text',
+      async (platform) => {
+        const api = apiOf(platform)
+        const content = [
+          { type: 'image' as const, data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
+          {
+            type: 'resource' as const,
+            resource: { uri: 'shop://plan.pdf', blob: Buffer.from(pdf('The answer is 42')).toString('base64') },
+          },
+        ]
+        const { url } = siteOf(platform, [{ ...finding(), run: () => ({ content }) }])
+        const name = await newServer(api, { url, effects: { find_order: 'none' } })
+        await api('POST', `/v1/mcp-servers/${name}/refresh`)
+        const agent = await newAgent(api, { tools: [`mcp:${name}/*`] })
+        const { id } = await submit(api, { agent, input: `call mcp__${name}__find_order with {"id": "7"}` })
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+        const { items } = FileList.parse((await api('GET', `/v1/missions/${id}/artifacts`)).body)
+        const image = items.find(({ media_type }) => media_type === 'image/png')
+        expect(image).toMatchObject({ name: 'find_order-1.png', bytes: png.length })
+        const document = items.find(({ name }) => name === 'plan.pdf')
+        expect(document).toMatchObject({ media_type: 'application/pdf', has_text: true })
+        const kept = String(image?.id)
+        const step = (await stepsOf(api, id)).find(({ kind }) => kind === 'tool_call')
+        expect(step).toMatchObject({
+          artifacts: [{ id: kept }, { id: document?.id, has_text: true }],
+          output: { text: expect.stringMatching(new RegExp(`kept as the file ${kept}[^]*The answer is 42`)) },
+        })
+        const got = await fetch(await addressOf(platform, kept))
+        expect(new Uint8Array(await got.arrayBuffer())).toEqual(new Uint8Array(png))
+        expectWhole((await eventsOf(api, id)).items)
+      },
+    )
 
     scenario('one of another tenant does not exist', async (platform) => {
       const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]

@@ -8,7 +8,9 @@ import type { Scenarios } from './scenario.ts'
 
 const key = 'key-of-the-service'
 const price = { input_usd_per_million: 1, output_usd_per_million: 2 }
-const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', models: { large: { price } } }
+const facts = { context_window: 32_000, max_output_tokens: 2000, abilities: ['tools', 'images', 'audio', 'documents'] }
+const models = { large: { ...facts, price } }
+const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', models }
 
 /** Services of models under names of a tenant's own. */
 export function modelProviders({ sideBySide }: Scenarios): void {
@@ -23,8 +25,8 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       expect((await api('GET', path)).body).toEqual(made)
       const page = ModelProviderList.parse((await api('GET', '/v1/model-providers?limit=100')).body)
       expect(page.items.find((one) => one.name === name)).toEqual(made)
-      const models = ModelList.parse((await api('GET', `/v1/models?limit=100`)).body)
-      expect(models.items.find((one) => one.name === `${name}/large`)).toMatchObject({ own_key: true, price })
+      const list = ModelList.parse((await api('GET', `/v1/models?limit=100`)).body)
+      expect(list.items.find((one) => one.name === `${name}/large`)).toMatchObject({ own_key: true, ...facts, price })
 
       expect(await put(api, path, { description: 'Ours.' })).toMatchObject({
         description: 'Ours.',
@@ -32,7 +34,7 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       })
       const elsewhere = { ...service, base_url: 'https://other.example.com/v1' }
       expectError(await api('PUT', path, { json: elsewhere }), 'not_applicable')
-      expect(JSON.stringify([made, page, models])).not.toContain(key)
+      expect(JSON.stringify([made, page, list])).not.toContain(key)
       expect((await api('DELETE', path)).status).toBe(204)
       expectError(await api('GET', path), 'not_found')
       expectError(await api('DELETE', path), 'not_found')
@@ -59,17 +61,19 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       const provider = freshName('p')
       const path = `/v1/model-providers/${provider}`
       await put(api, path, { api_key: key, base_url: 'https://169.254.169.254/v1' })
-      const mission = await run(api, platform, `${provider}/large`)
+      const agent = await agentWith(api, `${provider}/large`)
+      const mission = await run(api, platform, agent)
       expect(mission).toMatchObject({
         status: 'FAILED',
         error: { code: 'model_rejected', message: expect.stringContaining('not an address of the public internet') },
       })
       expect(JSON.stringify(mission)).not.toContain(key)
       await api('DELETE', path)
-      expect(await run(api, platform, `${provider}/large`)).toMatchObject({
-        status: 'FAILED',
-        error: { code: 'model_unknown' },
-      })
+      expect(await run(api, platform, agent)).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
+      const json = { name: freshName('asker'), instructions: '', model: `${provider}/large` }
+      expectError(await api('POST', '/v1/agents', { json }), 'not_applicable')
+      // What it has beside that can be changed all the same.
+      expect((await api('PATCH', `/v1/agents/${agent}`, { json: { description: 'x' } })).status).toBe(200)
     })
 
     scenario('a key needs a scope for it', async (platform) => {
@@ -90,9 +94,14 @@ async function put(api: Api, path: string, given: object): Promise<ModelProvider
   return ModelProvider.parse(answer.body)
 }
 
-async function run(api: Api, platform: Parameters<typeof ended>[0], model: string) {
+/** @returns its name */
+async function agentWith(api: Api, model: string): Promise<string> {
   const name = freshName('asker')
   expect((await api('POST', '/v1/agents', { json: { name, instructions: '', model } })).status).toBe(201)
-  const { id } = await submit(api, { agent: name, input: 'hello', max_attempts: 1 })
+  return name
+}
+
+async function run(api: Api, platform: Parameters<typeof ended>[0], agent: string) {
+  const { id } = await submit(api, { agent, input: 'hello', max_attempts: 1 })
   return ended(platform, api, id)
 }

@@ -37,8 +37,11 @@ export function retrying({ sideBySide }: Scenarios): void {
 
     scenario('what cannot go better is not tried again', async (platform) => {
       const api = apiOf(platform)
-      const name = freshName('lost')
-      await api('POST', '/v1/agents', { json: { name, instructions: '', model: 'offline/nothing' } })
+      const [name, provider] = [freshName('lost'), freshName('p')]
+      const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', api_key: null }
+      await api('PUT', `/v1/model-providers/${provider}`, { json: service })
+      await api('POST', '/v1/agents', { json: { name, instructions: '', model: `${provider}/m` } })
+      await api('DELETE', `/v1/model-providers/${provider}`)
       const { id } = await submit(api, { agent: name, input: 'hello', max_attempts: 5 })
       const mission = await ended(platform, api, id)
       expect(mission).toMatchObject({

@@ -98,9 +98,64 @@ export function trusting({ sideBySide }: Scenarios): void {
       expect((await stepsOf(api, id))[1]).toMatchObject({ tool: 'memory_set', is_error: true, effect: null })
     })
 
+    scenario('a judge lets an answer pass, or keeps it from being said', async (platform) => {
+      const api = apiOf(platform)
+      const rule = { kind: 'judge', rubric: 'Flag every text that names “Project Atlas”.' }
+      const agent = await agentWith(api, { guardrails: [{ name: 'no-atlas', at: 'output', rule, outcome: 'block' }] })
+      const fine = await submit(api, { agent, input: 'tell me of Project Borealis' })
+      const told = await submit(api, { agent, input: 'tell me of Project Atlas' })
+      const passed = await ended(platform, api, fine.id)
+      expect(passed).toMatchObject({ status: 'COMPLETED', usage: { model_calls: 2 } })
+      expect(passed.output).toContain('Project Borealis')
+      const [held, judged, said] = await stepsOf(api, fine.id)
+      expect(held).toMatchObject({ held: true, text: '' })
+      expect(judged).toMatchObject({ judges: { guardrail: 'no-atlas', at: 'output', verdict: 'pass' } })
+      expect(said).toMatchObject({ held_in: 1, text: passed.output, cost_usd: 0 })
+      const blocked = await ended(platform, api, told.id)
+      expect(blocked).toMatchObject({ status: 'FAILED', output: null, error: { code: 'guardrail_blocked' } })
+      const steps = await stepsOf(api, told.id)
+      expect(steps[1]).toMatchObject({ judges: { verdict: 'flag' } })
+      expect(JSON.stringify([steps[0], steps[2]])).not.toContain('Project Atlas')
+      expect(steps[2]).toMatchObject({ text: '[withheld by the guardrail no-atlas]' })
+    })
+
+    scenario(
+      'a person decides about an answer that nobody sees meanwhile, and about what was given',
+      async (platform) => {
+        const api = apiOf(platform)
+        const atOutput = await agentWith(api, { guardrails: [guardrail('no-codes', 'output', 'ask')] })
+        const { id } = await submit(api, { agent: atOutput, input: 'the code is AB-1234' })
+        const waiting = await inStatus(platform, api, id, 'WAITING')
+        const approval = await approvalOf(api, awaitedApproval(waiting))
+        expect(approval).toMatchObject({ about: 'guardrail', tool: 'no-codes', choices: ['approve', 'reject'] })
+        expect(JSON.stringify(approval.payload)).toContain('the code is AB-1234')
+        expect(JSON.stringify([await stepsOf(api, id), (await eventsOf(api, id)).items.slice(1)])).not.toContain(
+          'AB-1234',
+        )
+        await decide(api, approval.id, { decision: 'approve' })
+        const mission = await ended(platform, api, id)
+        expect(mission).toMatchObject({ status: 'COMPLETED', usage: { model_calls: 1 } })
+        expect(mission.output).toContain('the code is AB-1234')
+        expectWhole((await eventsOf(api, id)).items)
+
+        const atInput = await agentWith(api, { guardrails: [guardrail('no-codes', 'input', 'ask')] })
+        const other = await submit(api, { agent: atInput, input: 'the code is AB-1234' })
+        const asked = awaitedApproval(await inStatus(platform, api, other.id, 'WAITING'))
+        await decide(api, asked, { decision: 'reject', note: 'not that one' })
+        const refused = await ended(platform, api, other.id)
+        expect(refused).toMatchObject({
+          status: 'FAILED',
+          error: { code: 'guardrail_blocked' },
+          usage: { model_calls: 0 },
+        })
+        expect(refused.error?.message).toContain('not that one')
+      },
+    )
+
     scenario('a guardrail that could not do what it says is refused when the agent is made', async (platform) => {
       const api = apiOf(platform)
-      const json = { name: 'never', instructions: '', guardrails: [guardrail('asks', 'output', 'ask')] }
+      const rule = { kind: 'judge', rubric: 'Flag it.' }
+      const json = { name: 'never', instructions: '', guardrails: [{ ...guardrail('asks', 'output', 'redact'), rule }] }
       expect(expectError(await api('POST', '/v1/agents', { json }), 'not_applicable').message).toContain('asks')
     })
   })

@@ -89,8 +89,8 @@ export class MissionServer {
     this.end(id, 'COMPLETED', { output: text })
   }
 
-  write(id: string, offset: number, text: string): void {
-    const frame: ServerFrame = { type: 'delta', mission_id: id, attempt: 1, step: 1, offset, text }
+  write(id: string, offset: number, text: string, type: 'delta' | 'reasoning' = 'delta'): void {
+    const frame: ServerFrame = { type, mission_id: id, attempt: 1, step: 1, offset, text }
     for (const [line, ids] of this.#subscribers) if (ids.has(id)) this.say(line, frame)
   }
 

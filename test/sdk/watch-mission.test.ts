@@ -160,6 +160,28 @@ describe('watching', () => {
     expect(text).toBe('hello')
   })
 
+  test('hands on reasoning apart from the text, and each piece once', async () => {
+    const id = server.add('hello')
+    afterSubscription(1, () => {
+      for (const [offset, thought] of [
+        [0, 'some'],
+        [0, 'some'],
+        [4, 'body greets'],
+      ] as const)
+        server.write(id, offset, thought, 'reasoning')
+      server.complete(id)
+      server.write(id, 15, ' too late', 'reasoning')
+    })
+    const told = { text: '', reasoning: '' }
+    await seqsOf(
+      client.watchMission(id, {
+        onDelta: ({ text }) => (told.text += text),
+        onReasoning: ({ text }) => (told.reasoning += text),
+      }),
+    )
+    expect(told).toEqual({ text: 'hello', reasoning: 'somebody greets' })
+  })
+
   test('passes over frames that it cannot read', async () => {
     const id = server.add()
     afterSubscription(1, (line) => {

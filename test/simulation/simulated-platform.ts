@@ -39,6 +39,7 @@ import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Memory } from '../../core/base/ports/memory.ts'
 import type { Models } from '../../core/base/ports/models.ts'
 import type { Ports } from '../../core/base/ports/ports.ts'
+import type { Roster } from '../../core/base/ports/roster.ts'
 import type { TimerPayload } from '../../core/base/ports/scheduler.ts'
 import type { Store, Stores } from '../../core/base/ports/store.ts'
 import { startScheduled } from '../../core/engine/accept/start-scheduled.ts'
@@ -215,6 +216,7 @@ export async function createSimulatedPlatform({
     checks,
     programs: sandbox,
     sandbox,
+    screens: { apply: async () => ({ outcome: 'failed', problem: 'Amazon Bedrock is not there' }) },
     contents,
     transfers: createTransfers({ folder: blobFolder, secrets, clock }),
     health: createHealth(database, feed, () => ({ state: 'ok' })),
@@ -272,6 +274,11 @@ export async function createSimulatedPlatform({
     record: (mission) => recordOf(ports, caller, mission),
     close: () => database.close(),
   }
+}
+
+/** Models of tests are of providers that nobody else has. */
+function takingAny(roster: Roster): Roster {
+  return { ...roster, has: () => true }
 }
 
 function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>) {
@@ -344,7 +351,10 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     },
     decide: (approval: string, decision: Decision) => decideApproval(ports)(caller, approval, decision),
     createAgent: (agent: { name: string } & Partial<NewAgent>) =>
-      createAgent(ports)(caller, NewAgentSchema.parse({ instructions: '', ...agent })),
+      createAgent({ ...ports, roster: takingAny(ports.roster) })(
+        caller,
+        NewAgentSchema.parse({ instructions: '', ...agent }),
+      ),
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
     declareTool: (name: string, tool: z.input<typeof PutFunctionTool>) =>
       putFunctionTool(ports)(caller, name, PutFunctionTool.parse(tool)),

@@ -1,9 +1,8 @@
 import type { Chunks } from '../reply/chunks.ts'
 import type { ReplyParts } from '../reply/reply-parts.ts'
 import { jsonText } from '../wire/json-text.ts'
-import type { MessagesEvent } from './event.ts'
+import type { MessagesBlock, MessagesEvent } from './event.ts'
 
-type Block = NonNullable<MessagesEvent['content_block']>
 type Delta = NonNullable<MessagesEvent['delta']>
 
 /** Where what comes of an answer goes: what is kept, and what is told at once. */
@@ -16,7 +15,7 @@ export interface Answer {
 export function beginBlock(
   answer: Answer,
   at: number,
-  { type, text, thinking, signature, data, id, name, input }: Block,
+  { type, text, thinking, signature, data, id, name, input }: MessagesBlock,
 ): void {
   const { parts, chunks } = answer
   switch (type) {
@@ -35,6 +34,8 @@ export function beginBlock(
       parts.beginCall(at, { id: id ?? undefined, name: name ?? undefined }, jsonText(input))
       chunks.progress(name?.length ?? 0)
       break
+    default:
+      parts.beginOther(at)
   }
 }
 

@@ -24,7 +24,7 @@ const early = /claude-(?:instant|v?2|3)(?:-(\d))?(?!\d)/
  * https://platform.claude.com/docs/en/about-claude/models/overview, as of 2026-11-29
  */
 export function claudeOf(name: string): Claude {
-  if (!name.includes('claude-')) return other
+  if (!isClaude(name)) return other
   const old = early.exec(name)
   if (old !== null) return { ...other, thinks: old[1] === '7' ? 'budgeted' : 'never' }
   const [, kind = '', major = '99', minor = '0'] = family.exec(name) ?? []
@@ -49,6 +49,11 @@ function samplingsOf(version: number): Claude['samplings'] {
 
 function isFable(kind: string): boolean {
   return kind === 'fable' || kind === 'mythos'
+}
+
+/** By its name, with or without that of its provider; other makers speak the protocol as well. */
+export function isClaude(name: string): boolean {
+  return name.includes('claude-')
 }
 
 /** How it is asked to think; with `effort`, as much of it. */

@@ -7,27 +7,37 @@ import { isAbsent, isJsonObject, isTextOrAbsent } from '../wire/by-hand.ts'
 const Text = z.string().nullish()
 const Word = z.string().nullish().catch(undefined)
 
-/** What is read of an event of the Messages API. Events, blocks and deltas of other types come as they are invented. */
+const Block = z.object({
+  type: z.string().catch(''),
+  ...{ text: Text, thinking: Text, signature: Text, data: Text, id: Word, name: Text },
+  input: z.unknown().optional(),
+})
+export type MessagesBlock = z.output<typeof Block>
+
+/** Why it ended, and what is said of that. */
+const end = { stop_reason: Word, stop_details: z.object({ explanation: Word }).nullish().catch(undefined) }
+
+/**
+ * What is read of an event of the Messages API, or of a message that comes whole. Events, blocks and deltas of other types come as
+ * they are invented.
+ */
 const Event = z.object({
   type: z.string().catch(''),
   index: z.int().nullish().catch(undefined),
   message: z.object({ id: Word, usage: z.unknown().optional() }).nullish().catch(undefined),
-  content_block: z
-    .object({
-      type: z.string().catch(''),
-      ...{ text: Text, thinking: Text, signature: Text, data: Text, id: Word, name: Text },
-      input: z.unknown().optional(),
-    })
-    .nullish(),
+  content_block: Block.nullish(),
   delta: z
     .object({
       type: Word,
-      ...{ text: Text, thinking: Text, signature: Text, partial_json: Text, stop_reason: Word },
-      stop_details: z.object({ explanation: Word }).nullish().catch(undefined),
+      ...{ text: Text, thinking: Text, signature: Text, partial_json: Text },
+      ...end,
     })
     .nullish(),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
+  id: Word,
+  content: z.unknown().optional(),
+  ...end,
 })
 export type MessagesEvent = z.output<typeof Event>
 
@@ -41,11 +51,19 @@ export function wholeEvent(came: unknown): MessagesEvent {
   return understood(Event, came)
 }
 
+const Blocks = z.array(Block).nullish()
+
+/** What a message that comes whole has in it. @throws ProviderFailure where a part that counts is something else */
+export function blocksIn({ content }: MessagesEvent): readonly MessagesBlock[] {
+  return understood(Blocks, content) ?? []
+}
+
 /** As nearly all events are: a piece of a block, of which only texts count. */
 function plainDelta(came: unknown): MessagesEvent | undefined {
   if (!isJsonObject(came)) return undefined
-  const { type, index, content_block, delta } = came
-  if (type !== 'content_block_delta' || !Number.isSafeInteger(index) || !isAbsent(content_block)) return undefined
+  const { type, index, content_block, delta, error } = came
+  if (type !== 'content_block_delta' || !Number.isSafeInteger(index)) return undefined
+  if (!isAbsent(content_block) || !isAbsent(error)) return undefined
   const piece = pieceIn(delta)
   return isAbsent(piece) ? undefined : { type, index: Number(index), delta: piece }
 }
@@ -61,6 +79,8 @@ function pieceIn(delta: unknown): MessagesEvent['delta'] {
 const Counts = z.object({
   ...{ input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional() },
   ...{ cache_read_input_tokens: z.unknown().optional(), cache_creation_input_tokens: z.unknown().optional() },
+  /** The tier that it was made in. */
+  service_tier: z.unknown().optional(),
   output_tokens_details: z.object({ thinking_tokens: z.unknown().optional() }).nullish().catch(undefined),
 })
 export type MessagesCounts = Partial<z.output<typeof Counts>>

@@ -1,7 +1,10 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
-/** On demand, without batch discounts; what is written to the cache is kept for five minutes. */
+/** Of the standard tier; what is written to the cache is kept for five minutes. */
 export const priceSource = 'https://platform.claude.com/docs/en/about-claude/pricing, as of 2026-11-29'
+
+/** What priority costs is agreed with each customer. */
+export const serviceTiers = { batch: 0.5 }
 
 const opus = [5, 25, { cached_input: 0.5, cache_write: 6.25 }] as const
 const sonnet = [3, 15, { cached_input: 0.3, cache_write: 3.75 }] as const

@@ -1,12 +1,13 @@
 import type { Ask, Load, Offer, Provider, WebFetch } from '../provider.ts'
 import { webAddress } from '../settings/web-address.ts'
-import { models, priceSource, prices } from './models.ts'
+import { models, priceSource, prices, serviceTiers } from './models.ts'
 
 /** Anthropic, or what speaks its Messages API. */
 export const anthropic: Provider = {
   name: 'anthropic',
   prices,
   price_source: priceSource,
+  service_tiers: serviceTiers,
   models,
   protocols: { anthropic: ({ baseUrl, apiKey, fetch }) => loadAnthropic(apiKey, baseUrl, fetch) },
   local: {

@@ -1,11 +1,13 @@
-import type { FinishReason, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { FinishReason, ModelPart, ModelRequest } from '../../../core/base/ports/models.ts'
 import { brokenOff } from '../failures/not-understood.ts'
 import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
 import { wholeReply } from '../reply/finish.ts'
 import type { ReplyReader } from '../reply/read-reply.ts'
 import { createReplyParts } from '../reply/reply-parts.ts'
+import { wordThatCounts } from '../reply/told-word.ts'
 import { type Answer, addDelta, beginBlock } from './blocks.ts'
-import { countsAfter, type MessagesCounts, type MessagesEvent, readEvent } from './event.ts'
+import { isClaude } from './claude.ts'
+import { blocksIn, countsAfter, type MessagesCounts, type MessagesEvent, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
 
 /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons; `pause_turn` is of tools that run there */
@@ -17,6 +19,8 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
   ['model_context_window_exceeded', 'context_full'],
   ['refusal', 'refused'],
 ])
+
+type End = Pick<MessagesEvent, 'stop_reason' | 'stop_details'>
 
 /** Turns the events of the Messages API into chunks: words at once, and the parts when all has arrived. */
 export function createMessagesReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
@@ -32,13 +36,17 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
       take(readEvent(came), { parts, chunks })
     },
     isWhole: () => isStopped,
+    isTold: () => told !== undefined,
     end(_isEnded, chunks) {
       if (told === undefined && !isStopped) throw brokenOff()
-      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
+      const tier = counts.service_tier
+      const reply = wholeReply(request, { parts, words, told, counts: inAll(counts), id, tier, adjustments })
+      chunks.finish(isClaude(request.model) ? reply : { ...reply, parts: reply.parts.map(withUnsigned) })
     },
   }
 
   function take(event: MessagesEvent, answer: Answer): void {
+    if (event.type === 'error' || event.error) throw failureInStream(event.error)
     block = event.index ?? block
     switch (event.type) {
       case 'message_start':
@@ -53,16 +61,34 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
         break
       case 'message_delta':
         counts = countsAfter(counts, event.usage)
-        told = event.delta?.stop_reason ?? told
-        if (told === 'refusal') parts.say('refusal', -1, event.delta?.stop_details?.explanation ?? '')
+        takeEnd(event.delta)
         break
       case 'message_stop':
         isStopped = true
         break
-      case 'error':
-        throw failureInStream(event.error)
+      case 'message':
+        takeMessage(event, answer)
     }
   }
+
+  function takeEnd(end: End | null | undefined): void {
+    told = wordThatCounts((word) => words.get(word), told, end?.stop_reason)
+    if (told === 'refusal') parts.say('refusal', -1, end?.stop_details?.explanation ?? '')
+  }
+
+  /** Of a service that does not stream. */
+  function takeMessage(message: MessagesEvent, answer: Answer): void {
+    id = message.id ?? id
+    counts = countsAfter(counts, message.usage)
+    for (const [at, one] of blocksIn(message).entries()) beginBlock(answer, at, one)
+    takeEnd(message)
+    isStopped = true
+  }
+}
+
+/** Other makers sign no thoughts, and want them back all the same. */
+function withUnsigned(part: ModelPart): ModelPart {
+  return part.type === 'reasoning' && part.opaque === undefined ? { ...part, opaque: { unsigned: true } } : part
 }
 
 /** The provider counts apart what was read from its cache and written to it. */

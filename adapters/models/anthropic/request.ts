@@ -108,8 +108,9 @@ function assistantBlock(part: Said): object[] {
     case 'call':
       return [{ type: 'tool_use', id: part.id, name: part.name, input: part.input }]
     case 'reasoning': {
-      const { signature, redacted } = part.opaque
+      const { signature, redacted, unsigned } = part.opaque
       if (typeof redacted === 'string') return [{ type: 'redacted_thinking', data: redacted }]
+      if (unsigned === true) return part.text.trim() === '' ? [] : [{ type: 'thinking', thinking: part.text }]
       return typeof signature === 'string' ? [{ type: 'thinking', thinking: part.text, signature }] : []
     }
   }

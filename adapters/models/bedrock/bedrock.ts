@@ -2,6 +2,7 @@ import {
   BedrockRuntimeClient,
   BedrockRuntimeServiceException,
   ConverseStreamCommand,
+  type ConverseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
@@ -30,19 +31,50 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
 
   return learningSettings(async function* ask(request) {
     const { input, adjustments } = converseRequest(request)
+    const { stream, id } = await opened(client, input, request.signal)
     try {
-      const { stream, $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal: request.signal })
-      const reader = createBedrockReplyReader(request, { id: $metadata.requestId, adjustments })
-      yield* readReply(eventsOf(stream ?? []), reader)
+      yield* readReply(eventsOf(stream), createBedrockReplyReader(request, { id, adjustments }))
     } catch (error) {
       throw asFailure(error)
     }
   })
 }
 
+interface Opened {
+  readonly stream: AsyncIterable<unknown> | readonly unknown[]
+  readonly id: string | undefined
+}
+
+async function opened(
+  client: BedrockRuntimeClient,
+  input: ConverseStreamCommandInput,
+  abortSignal: AbortSignal,
+): Promise<Opened> {
+  try {
+    const { stream = [], $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal })
+    return { stream, id: $metadata.requestId }
+  } catch (error) {
+    if (isUnreadCall(error)) return { stream: [unreadCall], id: undefined }
+    throw asFailure(error)
+  }
+}
+
 /** The SDK reads what comes, and gives it one by one. */
-async function* eventsOf(stream: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<readonly WireEvent[]> {
-  for await (const value of stream) yield [{ type: 'value', value }]
+async function* eventsOf(stream: Opened['stream']): AsyncGenerator<readonly WireEvent[]> {
+  try {
+    for await (const value of stream) yield [{ type: 'value', value }]
+  } catch (error) {
+    if (!isUnreadCall(error)) throw error
+    yield [{ type: 'value', value: unreadCall }]
+  }
+}
+
+/** The word for it where it is no exception. */
+const unreadCall = { messageStop: { stopReason: 'malformed_tool_use' } } as const
+
+/** Nova’s service says so of a call that its model wrote badly: it is there, and the request was well. */
+function isUnreadCall(error: unknown): boolean {
+  return error instanceof Error && /invalid sequence as part of ToolUse/i.test(error.message)
 }
 
 /** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */
@@ -88,6 +120,6 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
-function isMissingCredentials(error: unknown): boolean {
+export function isMissingCredentials(error: unknown): boolean {
   return error instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(error.name)
 }

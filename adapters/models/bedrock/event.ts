@@ -29,7 +29,10 @@ const Event = z.object({
     })
     .nullish(),
   messageStop: z.object({ stopReason: z.string().nullish().catch('(no word)') }).nullish(),
-  metadata: z.object({ usage: z.unknown().optional() }).nullish().catch(undefined),
+  metadata: z
+    .object({ usage: z.unknown().optional(), serviceTier: z.object({ type: Word }).nullish().catch(undefined) })
+    .nullish()
+    .catch(undefined),
 })
 export type ConverseEvent = z.output<typeof Event>
 

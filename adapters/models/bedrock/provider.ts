@@ -1,6 +1,6 @@
 import type { Load, Provider } from '../provider.ts'
 import type { BedrockOptions } from './bedrock.ts'
-import { models, priceSource, prices } from './models.ts'
+import { models, priceSource, prices, serviceTiers } from './models.ts'
 
 /** What an account has of its own, beside the models that all have: each is named by its ARN, which an agent's model may be. */
 const ownModels = [
@@ -18,6 +18,7 @@ export const bedrock: Provider = {
   name: 'bedrock',
   prices,
   price_source: priceSource,
+  service_tiers: serviceTiers,
   models,
   local: {
     toHaveIt: { deed: 'set SORTIE_MODEL=bedrock/<model>' },

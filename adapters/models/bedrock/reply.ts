@@ -5,6 +5,7 @@ import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
 import { wholeReply } from '../reply/finish.ts'
 import type { ReplyReader } from '../reply/read-reply.ts'
 import { createReplyParts } from '../reply/reply-parts.ts'
+import { wordThatCounts } from '../reply/told-word.ts'
 import { type ConverseCounts, type ConverseEvent, countsAfter, readEvent } from './event.ts'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html. A test holds this to the SDK. */
@@ -37,6 +38,7 @@ export function createBedrockReplyReader(
   const parts = createReplyParts()
   let counts: ConverseCounts = {}
   let told: string | undefined
+  let tier: string | undefined
   let isStopped = false
   let block = 0
 
@@ -46,9 +48,10 @@ export function createBedrockReplyReader(
     },
     // What a call used comes behind its stop.
     isWhole: () => false,
+    isTold: () => isStopped,
     end(_isEnded, chunks) {
       if (!isStopped) throw brokenOff()
-      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, adjustments }))
+      chunks.finish(wholeReply(request, { parts, words, told, counts: inAll(counts), id, tier, adjustments }))
     },
   }
 
@@ -57,9 +60,10 @@ export function createBedrockReplyReader(
     block = contentBlockStart?.contentBlockIndex ?? contentBlockDelta?.contentBlockIndex ?? block
     if (messageStop) {
       isStopped = true
-      told = messageStop.stopReason ?? told
+      told = wordThatCounts((word) => words.get(word), told, messageStop.stopReason)
     }
     counts = countsAfter(counts, metadata?.usage)
+    tier = metadata?.serviceTier?.type ?? tier
     const call = contentBlockStart?.start?.toolUse
     if (call) {
       parts.beginCall(block, { id: call.toolUseId ?? undefined, name: call.name ?? undefined })

@@ -20,6 +20,7 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
   key_refused:
     'Give the provider another key, or the agent a fallback model of another provider; then redrive the mission',
   context_too_long: 'Send less, or give the agent a model that reads more',
+  unknown: 'Correct the model of the agent: GET /v1/models lists those that are known',
 }
 
 /** The same where the key is the tenant’s own. */

@@ -54,6 +54,10 @@ export function failureKindOf(status: number): FailureKind {
   if (status === 404) return 'unknown'
   if (status === 413) return 'context_too_long'
   if (status === 429) return 'rate_limited'
-  if (status === 408 || status === 409 || status >= 500) return 'transient'
-  return 'rejected'
+  return isPassing(status) ? 'transient' : 'rejected'
+}
+
+/** Beside those of servers, what was late, in the way of another, or broken off on the way: 424 and 499 are said of what stands behind. */
+function isPassing(status: number): boolean {
+  return status >= 500 || [408, 409, 424, 425, 499].includes(status)
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import type { Ability } from '../../../core/base/ports/model-facts.ts'
 import type { FilePart, GivenPart, ModelRequest, ReadFile, Turn } from '../../../core/base/ports/models.ts'
-import type { Ability } from '../../../core/base/ports/roster.ts'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { type Attachment, type AttachmentKind, newMark, type ShownRequest } from './attachments.ts'
 
@@ -107,8 +107,9 @@ function gone(file: FilePart): string {
 }
 
 function describe(file: FilePart): string {
-  const { media_type, bytes } = file
-  return `A file named ${nameOf(file)} (${media_type}${bytes === undefined ? '' : `, ${bytes} bytes`})`
+  const { id, media_type, bytes } = file
+  const about = [media_type, ...(bytes === undefined ? [] : [`${bytes} bytes`]), ...(id === undefined ? [] : [id])]
+  return `A file named ${nameOf(file)} (${about.join(', ')})`
 }
 
 /** One line, so that nobody's name looks like what another said. */

@@ -1,12 +1,14 @@
+import type { Ability } from '../../../core/base/ports/model-facts.ts'
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
-import type { Ability } from '../../../core/base/ports/roster.ts'
+import { adjusted } from '../reply/adjusted.ts'
 import type { Way } from '../resilience/resilience.ts'
 import type { Room } from './room.ts'
 import { bytesNamed, namesFiles, showFiles } from './show-files.ts'
 
 export interface FilesOptions {
   readonly room: Room
-  abilitiesOf(model: string): readonly Ability[]
+  /** Of the model that is asked. */
+  readonly abilities: readonly Ability[]
 }
 
 /**
@@ -14,11 +16,11 @@ export interface FilesOptions {
  * silent. A request without any goes on as it is.
  * @throws SortieError `unavailable` where there is no room in time
  */
-export async function withFiles(way: Way, request: ModelRequest, { room, abilitiesOf }: FilesOptions): Promise<Way> {
+export async function withFiles(way: Way, request: ModelRequest, { room, abilities }: FilesOptions): Promise<Way> {
   if (!namesFiles(request)) return way
   const { own, signal } = request
   const giveBack = await room.take(bytesNamed(request), { tenant: own?.tenant, signal })
-  const generate = (asked: ModelRequest) => showing(way, asked, { giveBack, abilities: abilitiesOf(asked.model) })
+  const generate = (asked: ModelRequest) => showing(way, asked, { giveBack, abilities })
   return { ...way, generate, giveBack }
 }
 
@@ -37,14 +39,9 @@ async function* showing(
     const shown = await showFiles(request, abilities)
     for await (const chunk of generate(shown.request)) {
       giveBack()
-      yield told(chunk, shown.adjustments)
+      yield adjusted(chunk, shown.adjustments)
     }
   } finally {
     giveBack()
   }
-}
-
-function told(chunk: ModelChunk, adjustments: readonly string[]): ModelChunk {
-  if (chunk.type !== 'finish' || adjustments.length === 0) return chunk
-  return { ...chunk, adjustments: [...(chunk.adjustments ?? []), ...adjustments] }
 }

@@ -26,7 +26,14 @@ export function gemini(options: GeminiOptions): Generate {
     const { body, adjustments } = geminiRequest(request)
     const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
     const headers = await keyHeader('x-goog-api-key', apiKey)
-    const wire = postForEvents({ url, headers, body, signal: request.signal, fetch }, failureOf)
-    yield* readReply(wire, createGeminiReplyReader(request, adjustments))
+    let tier: string | undefined
+    const hear = (heard: Headers) => {
+      tier = heard.get('x-gemini-service-tier') ?? undefined
+    }
+    const wire = postForEvents({ url, headers, body, signal: request.signal, fetch, hear }, failureOf)
+    yield* readReply(
+      wire,
+      createGeminiReplyReader(request, adjustments, () => tier),
+    )
   })
 }

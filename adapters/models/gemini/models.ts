@@ -1,10 +1,13 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
 /**
- * The paid tier, without batch discounts. Where the price depends on the length of the prompt it is the higher one, so that a budget
+ * The standard tier, paid. Where the price depends on the length of the prompt it is the higher one, so that a budget
  * holds; so it is where it goes up at New Year.
  */
 export const priceSource = 'https://ai.google.dev/gemini-api/docs/pricing, as of 2026-11-29'
+
+/** Priority costs 75 to 100 % more. https://ai.google.dev/gemini-api/docs/optimization */
+export const serviceTiers = { batch: 0.5, flex: 0.5, priority: 2 }
 
 export const prices: PriceList = {
   'gemini-3.8-flash': [1.5, 7.5, { cached_input: 0.15 }],

@@ -1,12 +1,13 @@
 import type { Ask, Load, Offer, Provider, WebFetch } from '../provider.ts'
 import { webAddress } from '../settings/web-address.ts'
-import { models, priceSource, prices } from './models.ts'
+import { models, priceSource, prices, serviceTiers } from './models.ts'
 
 /** Google's Gemini API, or what speaks it. */
 export const gemini: Provider = {
   name: 'gemini',
   prices,
   price_source: priceSource,
+  service_tiers: serviceTiers,
   models,
   protocols: { gemini: ({ baseUrl, apiKey, fetch }) => loadGemini(apiKey, baseUrl, fetch) },
   local: {

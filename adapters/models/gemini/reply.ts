@@ -5,6 +5,7 @@ import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
 import { wholeReply } from '../reply/finish.ts'
 import type { ReplyReader } from '../reply/read-reply.ts'
 import { createReplyParts } from '../reply/reply-parts.ts'
+import { wordThatCounts } from '../reply/told-word.ts'
 import { jsonText } from '../wire/json-text.ts'
 import { countsAfter, type GeminiCounts, type GeminiEvent, type GeminiPart, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
@@ -36,7 +37,11 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
 ])
 
 /** Turns the pieces of an answer into chunks: words at once, and the parts when all has arrived. */
-export function createGeminiReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
+export function createGeminiReplyReader(
+  request: ModelRequest,
+  adjustments: readonly string[],
+  tierOf: () => string | undefined = () => undefined,
+): ReplyReader {
   const parts = createReplyParts()
   let counts: GeminiCounts = {}
   let id: string | undefined
@@ -44,19 +49,22 @@ export function createGeminiReplyReader(request: ModelRequest, adjustments: read
   let blockReason: string | undefined
   /** Pieces of the same kind are one part, but for those with a signature, which stay as they came. */
   let block = 0
-  let kind: 'text' | 'reasoning' | undefined
+  let kind: 'text' | 'reasoning' | 'call' | undefined
 
   return {
+    // A service that does not stream answers with all pieces in a list.
     read(came, chunks) {
-      take(readEvent(came), chunks)
+      for (const one of Array.isArray(came) ? came : [came]) take(readEvent(one), chunks)
     },
     isWhole: () => false,
+    isTold: () => told !== undefined && parts.isAnswered(),
     end(_isEnded, chunks) {
       const word = told ?? blockReason
       if (word === undefined) throw brokenOff()
       // A prompt that is blocked has a word of its own kind, whichever it is.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
-      chunks.finish(wholeReply(request, { parts, words: known, told: word, counts: inAll(counts), id, adjustments }))
+      const ended = { parts, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
+      chunks.finish(wholeReply(request, ended))
     },
   }
 
@@ -68,25 +76,31 @@ export function createGeminiReplyReader(request: ModelRequest, adjustments: read
     blockReason = promptFeedback?.blockReason ?? blockReason
     const candidate = candidates?.[0]
     for (const part of candidate?.content?.parts ?? []) takePart(part, chunks)
-    told = candidate?.finishReason ?? told
+    told = wordThatCounts((word) => words.get(word), told, candidate?.finishReason)
   }
 
   function takePart({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
     const signature = thoughtSignature ? { thought_signature: thoughtSignature } : undefined
     if (functionCall) {
       chunks.progress(takeCall(functionCall, signature))
-    } else if (text !== undefined && text !== null && (text !== '' || signature)) {
+    } else if (text || signature) {
       const type = thought ? 'reasoning' : 'text'
-      takeWords(type, text, signature)
-      chunks.say(type, text)
+      takeWords(type, text ?? '', signature)
+      chunks.say(type, text ?? '')
     }
   }
 
   /** @returns of how many characters its arguments are */
   function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): number {
-    begin(undefined)
     const text = jsonText(args)
-    parts.beginCall(block, { id: callId ?? undefined, name: name ?? undefined }, text)
+    if (kind === 'call' && !callId && !name && text !== undefined) {
+      // The arguments of the call before, which came without any.
+      parts.argument(block, text)
+      kind = undefined
+    } else {
+      begin(text === undefined && name ? 'call' : undefined)
+      parts.beginCall(block, { id: callId ?? undefined, name: name ?? undefined }, text)
+    }
     if (signature) parts.opaque(block, signature)
     if (callId) parts.opaque(block, { call_id: callId })
     return text?.length ?? 0
@@ -100,7 +114,7 @@ export function createGeminiReplyReader(request: ModelRequest, adjustments: read
     kind = undefined
   }
 
-  function begin(next: 'text' | 'reasoning' | undefined): void {
+  function begin(next: typeof kind): void {
     block += 1
     kind = next
   }

@@ -22,13 +22,13 @@ export interface Askable<Done extends Change> {
 
 /**
  * Asks an endpoint. Where it refuses how a request is written, the same is asked again as it takes it; that is told with the
- * reply, and remembered once it answered, unless it was refused for what this request says.
+ * reply, and remembered once it answered: for all, unless it may have been refused for what this request says, or this tenant's do.
  */
 export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Generate {
   const learned = createLearned<Done>()
 
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    let changes = learned.of(request.model)
+    let changes = learned.of(request)
     for (let resends = 0; ; resends++) {
       const change = yield* answer({ request, changes, mayChange: resends < maxResends, isAnswering: false })
       if (change === undefined) return
@@ -67,7 +67,7 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     for (const chunk of chunks) {
       if (!attempt.isAnswering && isOfAnswer(chunk)) {
         attempt.isAnswering = true
-        learned.keep(request.model, changes.filter(isForAll))
+        learned.keep(request, changes)
       }
       yield chunk.type === 'finish' ? withAdjustments(chunk, changes) : chunk
     }
@@ -79,10 +79,6 @@ interface Attempt<Done> {
   readonly changes: readonly Done[]
   readonly mayChange: boolean
   isAnswering: boolean
-}
-
-function isForAll({ isForOnce }: Change): boolean {
-  return isForOnce !== true
 }
 
 function isOfAnswer(chunk: ModelChunk): boolean {

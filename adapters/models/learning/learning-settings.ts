@@ -1,15 +1,14 @@
 import type { ModelChunk, ModelRequest, ModelSettings } from '../../../core/base/ports/models.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
+import { saysWithheld } from '../failures/withheld.ts'
 import type { Generate } from '../generate.ts'
+import { wordless } from '../reply/wordless.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { askAndLearn } from './ask-and-learn.ts'
-import type { Change } from './learned.ts'
+import { mostTokens } from './most-tokens.ts'
 import { isRefusedByName } from './refused-by-name.ts'
-
-/** What of a request is not sent to a model that refused it. */
-interface RequestChange extends Change {
-  readonly apply: (request: ModelRequest) => ModelRequest
-}
+import type { RequestChange } from './request-change.ts'
+import { turnsApart } from './turns-apart.ts'
 
 /**
  * Asks a provider whose requests are written in one form, and leaves out of them the settings that it refuses to take.
@@ -19,6 +18,10 @@ export function learningSettings(ask: (request: ModelRequest) => AsyncIterable<r
   return askAndLearn<RequestChange>({
     ask: (request, changes) => ask(requestAfter(changes, request)),
     changeAfter: (error, request, changes) => changeFor(error, requestAfter(changes, request)),
+    answerIn: (error, request) =>
+      error instanceof ProviderFailure && saysWithheld(error.message)
+        ? wordless(request, 'filtered', 'content filter')
+        : undefined,
     failureOf: (error) => error,
   })
 }
@@ -51,15 +54,22 @@ const refusing =
 const aboutThisRequest = /\bmessages\.\d|\bcontents\[\d|\bmax_?(?:output_?)?tokens\b/i
 
 /** What to leave out. `undefined`: it was rejected for what it says. */
-function changeFor(error: unknown, { settings = {}, output_schema }: ModelRequest): RequestChange | undefined {
+function changeFor(error: unknown, request: ModelRequest): RequestChange | undefined {
   if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') return undefined
+  const { settings = {}, output_schema } = request
   const { message } = error
+  const change = mostTokens(message, request) ?? turnsApart(message, request)
+  if (change !== undefined) return change
   if (!refusing.test(message) || aboutThisRequest.test(message)) return undefined
   const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(message))
-  const isForOnce = !isRefusedByName(message)
-  if (refused?.[0] === 'tool_choice') return { ...withoutSetting('tool_choice'), isForOnce }
-  if (refused !== undefined) return withoutSetting(refused[0])
-  return output_schema !== undefined && aboutAnswerSchema.test(message) ? { ...schemaInWords, isForOnce } : undefined
+  const isLasting = isRefusedByName(message)
+  if (refused !== undefined) {
+    const [name] = refused
+    const change = withoutSetting(name)
+    return isLasting ? change : { ...change, holdsFor: name === 'tool_choice' ? 'once' : 'tenant' }
+  }
+  if (output_schema === undefined || !aboutAnswerSchema.test(message)) return undefined
+  return isLasting ? schemaInWords : { ...schemaInWords, holdsFor: 'once' }
 }
 
 function withoutSetting(name: keyof ModelSettings): RequestChange {

@@ -5,8 +5,8 @@ const byName =
 const aboutContent = /\bschemas?\b|\bvalues?\b|\b(?:auto|none|any|required|forced?|forces)\b/i
 
 /**
- * Whether an endpoint refuses a parameter as such. Otherwise it may be what this one request says in it, of which others know nothing:
- * in doubt it is that, which costs one more refusal.
+ * Whether an endpoint refuses a parameter as such. Otherwise it may be what this one request says in it, or what stands in the settings
+ * of this tenant, of which others know nothing: in doubt it is that, which costs one more refusal.
  */
 export function isRefusedByName(words: string): boolean {
   return byName.test(words.replaceAll(quoted, '')) && !aboutContent.test(words)

@@ -1,10 +1,10 @@
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
 import { askAndLearn } from '../learning/ask-and-learn.ts'
 import { readReply } from '../reply/read-reply.ts'
-import { estimateUsage } from '../reply/token-estimate.ts'
+import { wordless } from '../reply/wordless.ts'
 import type { Endpoint } from './endpoint.ts'
-import { asFailure, filterIn } from './failure.ts'
+import { asFailure, filterIn, unreadCallIn } from './failure.ts'
 import type { Protocol } from './protocol.ts'
 import { changeFor, type Sent } from './refusals.ts'
 import { type Change, takenAfter } from './taken.ts'
@@ -24,20 +24,10 @@ export function asking(endpoint: Endpoint, protocol: Protocol): Generate {
     changeAfter: (error, request, changes) => changeFor(error, sentWith(request, changes), changes),
     answerIn(error, request) {
       const filter = filterIn(error)
-      return filter === undefined ? undefined : withheld(request, filter)
+      if (filter !== undefined) return wordless(request, 'filtered', filter)
+      const unread = unreadCallIn(error)
+      return unread === undefined ? undefined : wordless(request, 'malformed_call', unread)
     },
     failureOf: asFailure,
   })
-}
-
-/** A request that its provider took for one that it does not answer. */
-function withheld(request: ModelRequest, filter: string): ModelChunk {
-  return {
-    type: 'finish',
-    parts: [],
-    reason: 'filtered',
-    told_reason: filter,
-    usage: { ...estimateUsage(request, 0), estimated: true },
-    model: request.model,
-  }
 }

@@ -4,6 +4,7 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Ask, WebFetch } from '../provider.ts'
 import { beginningOf } from '../wire/beginning-of.ts'
 import { readWire, type WireEvent } from '../wire/read-wire.ts'
+import { requireNoRedirect } from '../wire/redirect.ts'
 import { ServiceError, saidIn } from './said.ts'
 
 export interface EndpointOptions {
@@ -65,7 +66,8 @@ function missingKey(): never {
  */
 function answering(fetch: WebFetch): WebFetch {
   return async (input, init) => {
-    const response = await fetch(input, init)
+    const response = await fetch(input, { ...init, redirect: 'manual' })
+    requireNoRedirect(response)
     if (response.ok) return response
     const { status, headers, body } = response
     throw new ServiceError(saidIn(jsonOf(await beginningOf(body)), { status, headers }))

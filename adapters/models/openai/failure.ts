@@ -1,5 +1,6 @@
 import { type FailureKind, failureKindOf, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
+import { saysWithheld } from '../failures/withheld.ts'
 import { type Said, ServiceError } from './said.ts'
 
 /** What a failure is to whoever tries again and asks others. */
@@ -39,7 +40,8 @@ const longContext =
   /context[ _](?:length|window|size)|reduce the length|model token limit|maximum (?:context|prompt) length|(?:prompt|input|request) is too (?:long|large)|too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum )?(?:number of )?(?:context|tokens? allowed|input token)/i
 
 function isContextTooLong({ status, code, message }: Said): boolean {
-  if (code === 'context_length_exceeded') return true
+  // More than may be sent in a minute: it is never taken, however long one waits.
+  if (code === 'context_length_exceeded' || /\brequest too large for\b/i.test(message)) return true
   const isOfTheRequest = status === undefined || status === 400 || status === 413 || status === 422 || status === 500
   return isOfTheRequest && longContext.test(message)
 }
@@ -64,19 +66,34 @@ function isUnknownModel({ status, code, message }: Said): boolean {
   return status === 400 && /\bmodel\b[^.]{0,120}(?:does not exist|not found|is not a valid model)/i.test(message)
 }
 
-/** An error in a stream has no status but the one that its words stand for. */
-function statusOfWords({ code, type }: Said): number {
+/** An error in a stream, or in an answer that says that all is well, has no status but the one that its words stand for. */
+function statusOfWords({ code, type, message }: Said): number {
   const words = `${code} ${type}`
   if (/rate_limit|resource_exhausted|too_many_requests/i.test(words)) return 429
+  if (/authentication|unauthori[sz]ed|permission|forbidden/i.test(words)) return 401
+  if (/billing|payment_required/i.test(words)) return 402
+  if (/\bnot_found/i.test(words)) return 404
   if (/invalid_(?:request|prompt|image|argument)|bad_?request|unsupported|policy_violation/i.test(words)) return 400
-  return 503
+  return aboutKey.test(message) ? 401 : 503
 }
+
+const aboutKey =
+  /\bunauthori[sz]ed\b|\bauthentication (?:error|fail)|\b(?:invalid|incorrect) (?:api|access|auth)[ _-]?(?:key|token)/i
 
 /** The provider took the request for one that it does not answer, which is an answer. @returns its word for it */
 export function filterIn(error: unknown): string | undefined {
   if (!(error instanceof ServiceError)) return undefined
   const { status, code, message } = error.said
-  if (/content_?filter|content_policy|content_management_policy|sensitive/i.test(code)) return code
+  if (/content_?filter|content_policy|content_management_policy|sensitive|data_?inspection/i.test(code)) return code
   const isFlagged = status === 403 && /\b(?:flagged|moderation)\b/i.test(message)
-  return isFlagged ? 'moderation' : undefined
+  return isFlagged || saysWithheld(message) ? 'moderation' : undefined
+}
+
+/** The model wrote a call that its service could not read, and the service calls that a bad request. @returns its word for it */
+export function unreadCallIn(error: unknown): string | undefined {
+  if (!(error instanceof ServiceError)) return undefined
+  const { code, message } = error.said
+  if (code === 'tool_use_failed') return code
+  const isUnread = /failed to call a function|tool call validation failed|tool_use_failed/i.test(message)
+  return isUnread ? 'tool_use_failed' : undefined
 }

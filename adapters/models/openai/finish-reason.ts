@@ -1,4 +1,6 @@
-import type { FinishReason, ModelPart } from '../../../core/base/ports/models.ts'
+import type { FinishReason, ModelPart, ModelRequest } from '../../../core/base/ports/models.ts'
+import { reasonByParts } from '../reply/finish.ts'
+import { wordThatCounts } from '../reply/told-word.ts'
 
 /** What services say for it, in small letters. A word that is not here is unknown. */
 const words: Readonly<Record<Exclude<FinishReason, 'unknown'>, readonly string[]>> = {
@@ -6,7 +8,7 @@ const words: Readonly<Record<Exclude<FinishReason, 'unknown'>, readonly string[]
     ...['stop', 'stop_sequence', 'end_turn', 'end', 'eos', 'eos_token', 'normal'],
     ...['complete', 'completed', 'done', 'finish', 'finished'],
   ],
-  tool_calls: ['tool_calls', 'tool_call', 'tool_use', 'function_call', 'function_calls', 'tools'],
+  tool_calls: ['tool_calls', 'tool_call', 'tool_use', 'function_call', 'function_calls', 'tools', 'requires_action'],
   length: ['length', 'max_tokens', 'max_output_tokens', 'max_completion_tokens', 'max_new_tokens', 'max_length'],
   context_full: [
     ...['model_length', 'model_context_window_exceeded', 'context_window_exceeded', 'context_length_exceeded'],
@@ -42,13 +44,27 @@ function isReason(word: string): word is FinishReason {
   return Object.hasOwn(words, word)
 }
 
-/** Some services say `stop` after calls, and some that there are calls where none can be read, so the parts have the last word. */
-export function finishReasonOf(told: string | undefined, parts: readonly ModelPart[]): FinishReason {
-  const reason = told === undefined ? 'unknown' : meaningOf(told)
-  if (reason !== 'stop' && reason !== 'tool_calls') return reason
-  if (parts.some(({ type }) => type === 'tool_call')) return 'tool_calls'
-  if (parts.some(({ type }) => type === 'refusal')) return 'refused'
-  return reason === 'stop' ? 'stop' : 'malformed_call'
+/** What is told of the end, and by whom: services in front of others tell what those said as well. */
+interface ToldEnd {
+  readonly finish_reason?: string | undefined
+  /** As some spell it. */
+  readonly finishReason?: string | undefined
+  readonly native_finish_reason?: string | undefined
+}
+
+/** The word that counts, after the one that counted before: trouble behind a usual word is trouble. */
+export function endAfter(before: string | undefined, told: ToldEnd): string | undefined {
+  const word = told.finish_reason ?? told.finishReason
+  if (word === undefined) return before
+  return wordThatCounts(meaningOf, before, wordThatCounts(meaningOf, told.native_finish_reason, word))
+}
+
+export function finishReasonOf(
+  told: string | undefined,
+  parts: readonly ModelPart[],
+  request: Pick<ModelRequest, 'tools'>,
+): FinishReason {
+  return reasonByParts(told === undefined ? 'unknown' : meaningOf(told), parts, request)
 }
 
 function meaningOf(told: string): FinishReason {

@@ -1,7 +1,10 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
-/** On demand, without batch discounts. */
+/** Of the standard tier. */
 export const priceSource = 'https://developers.openai.com/api/docs/pricing, as of 2026-11-21'
+
+/** Batch and flex are half of it, ultrafast is six times, and priority is twice at the most. */
+export const serviceTiers = { batch: 0.5, flex: 0.5, priority: 2, ultrafast: 6 }
 
 export const prices: PriceList = {
   'gpt-4o': [2.5, 10, { cached_input: 1.25 }],

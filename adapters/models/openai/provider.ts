@@ -1,12 +1,13 @@
 import type { Ask, Load, Offer, Provider, Service } from '../provider.ts'
 import { SettingError } from '../settings/setting-error.ts'
-import { models, priceSource, prices } from './models.ts'
+import { models, priceSource, prices, serviceTiers } from './models.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */
 export const openai: Provider = {
   name: 'openai',
   prices,
   price_source: priceSource,
+  service_tiers: serviceTiers,
   models,
   protocols: {
     'openai-chat': (service) => loadService(service, 'chat_completions'),

@@ -1,5 +1,6 @@
 import { isRefusedByName } from '../learning/refused-by-name.ts'
 import type { Body } from './endpoint.ts'
+import { roomLeftIn } from './room-left.ts'
 import { type Said, ServiceError } from './said.ts'
 import type { Change, Taken } from './taken.ts'
 
@@ -13,10 +14,13 @@ type Refusal = (said: Said, sent: Sent) => Change | undefined
 
 /** The first that is meant and was not done yet. */
 const refusals: readonly Refusal[] = [
+  roomLeft,
   nameOfLimit,
   mostTokens,
   answerSchemaBesideTools,
   answerSchema,
+  contentMissing,
+  resultsUnnamed,
   reasoningMissing,
   reasoningRefused,
   rolesAlternate,
@@ -35,14 +39,23 @@ export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): 
   if (!(error instanceof ServiceError) || !isAboutTheRequest(error.said)) return undefined
   for (const refusal of refusals) {
     const change = refusal(error.said, sent)
-    if (change !== undefined && done.every(({ key }) => key !== change.key)) return change
+    if (change !== undefined && done.every(({ key }) => key !== change.key)) return forItsTenant(change, error.said)
   }
   return undefined
 }
 
 /** One bad schema or choice of a tool says nothing of those of others. */
-function lasting({ message, code }: Said): Pick<Change, 'isForOnce'> {
-  return { isForOnce: !isRefusedByName(`${code.replaceAll('_', ' ')} ${message}`) }
+function lasting(said: Said): Pick<Change, 'holdsFor'> {
+  return isByName(said) ? {} : { holdsFor: 'once' }
+}
+
+/** What is not refused by name may be what the settings or the conversations of this tenant say. */
+function forItsTenant(change: Change, said: Said): Change {
+  return change.holdsFor === undefined && !isByName(said) ? { ...change, holdsFor: 'tenant' } : change
+}
+
+function isByName({ message, code }: Said): boolean {
+  return isRefusedByName(`${code.replaceAll('_', ' ')} ${message}`)
 }
 
 function isAboutTheRequest({ status, type }: Said): boolean {
@@ -81,6 +94,20 @@ function mostTokens(said: Said, { body }: Sent): Change | undefined {
     key: `most ${most}`,
     words: `this model writes at most ${most} tokens in one reply`,
     apply: (taken) => ({ ...taken, mostTokens: Math.min(taken.mostTokens, most) }),
+  }
+}
+
+/** Of this request alone: the next is another one's size. */
+function roomLeft({ message }: Said, { body }: Sent): Change | undefined {
+  const limit = limits.find((name) => name in body)
+  const asked = limit === undefined ? undefined : body[limit]
+  const room = typeof asked === 'number' ? roomLeftIn(message, asked) : undefined
+  if (room === undefined) return undefined
+  return {
+    key: `room ${room}`,
+    holdsFor: 'once',
+    words: `beside what was sent there is room for an answer of ${room} tokens`,
+    apply: (taken) => ({ ...taken, mostTokens: Math.min(taken.mostTokens, room) }),
   }
 }
 
@@ -125,6 +152,32 @@ function asksForSchema(body: Body): boolean {
   return 'response_format' in body || 'text' in body
 }
 
+function contentMissing({ message, param }: Said, { body }: Sent): Change | undefined {
+  if (!hasNoContent(body) || !/\bcontent\b/.test(`${param} ${message}`) || !missesContent.test(message))
+    return undefined
+  return {
+    key: 'content always',
+    words: 'an answer of calls alone has an empty text',
+    apply: (taken) => ({ ...taken, emptyContent: 'text' }),
+  }
+}
+
+const missesContent =
+  /\bnull\b|<nil>|\bnone\b|(?:must|should) be a (?:valid )?string|expected (?:a )?string|field required/i
+
+function hasNoContent({ messages }: Body): boolean {
+  return JSON.stringify(messages ?? []).includes('"content":null')
+}
+
+function resultsUnnamed({ message }: Said): Change | undefined {
+  if (!/function_?response\.name|tool messages?[^.]{0,40}\bname\b/i.test(message)) return undefined
+  return {
+    key: 'results named',
+    words: 'results of calls say the name of their tool',
+    apply: (taken) => ({ ...taken, results: 'named' }),
+  }
+}
+
 const missesReasoning =
   /missing[^.]{0,30}reasoning_content|reasoning_content\b[^.]{0,60}(?:missing|required|must be passed)/i
 
@@ -139,7 +192,7 @@ function reasoningMissing({ message }: Said): Change | undefined {
 
 function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
   const isMeant =
-    (/\breasoning(?:_content|_details)?\b/.test(said.message) &&
+    (/\breasoning(?:_content|_details)?\b|\bthinking_blocks\b/.test(said.message) &&
       /messages|assistant/i.test(`${said.param} ${said.message}`)) ||
     /\breasoning_content\b|encrypted[ _]content|of type 'reasoning'/i.test(said.message)
   if (!isMeant || missesReasoning.test(said.message) || !refuses(said) || !showsReasoning(body)) return undefined
@@ -151,7 +204,7 @@ function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
 }
 
 function showsReasoning({ messages, input }: Body): boolean {
-  return /"(?:reasoning|reasoning_content|reasoning_details|encrypted_content)":/.test(
+  return /"(?:reasoning|reasoning_content|reasoning_details|thinking_blocks|encrypted_content)":/.test(
     JSON.stringify(messages ?? input ?? []),
   )
 }

@@ -38,11 +38,17 @@ const Wrapping = z.object({
     .optional()
     .catch(undefined),
   errors: z.array(z.unknown()).min(1).optional().catch(undefined),
+  /** MiniMax’s, which stands beside answers as well: 0 is none. */
+  base_resp: z
+    .looseObject({ status_code: z.number().refine((code) => code !== 0) })
+    .optional()
+    .catch(undefined),
 })
 const ErrorFields = z.object({
   message: z.unknown().optional(),
   msg: z.unknown().optional(),
   detail: z.unknown().optional(),
+  status_msg: z.unknown().optional(),
   code: text,
   type: text,
   param: text,
@@ -86,16 +92,16 @@ function unwrapped(body: unknown): unknown {
 
 function innerOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return undefined
-  const { error: inner, errors } = Wrapping.parse(error)
-  return inner ?? errors
+  const { error: inner, errors, base_resp } = Wrapping.parse(error)
+  return inner ?? errors ?? base_resp
 }
 
 function wordsOf(error: unknown): string {
   if (typeof error === 'string') return isPage(error) ? 'it answered with a web page' : error
   const fields = ErrorFields.safeParse(error)
   if (!fields.success) return ''
-  const { message, msg, detail } = fields.data
-  const words = message ?? msg ?? detail
+  const { message, msg, detail, status_msg } = fields.data
+  const words = message ?? msg ?? detail ?? status_msg
   if (typeof words === 'string') return words
   const problems = z.array(Problem).safeParse(words)
   if (problems.success) return problems.data.map(({ loc, msg }) => [...loc, msg].join(' ')).join('; ')

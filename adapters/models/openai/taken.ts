@@ -19,6 +19,10 @@ export interface Taken {
   readonly alternating: boolean
   readonly ids: 'told' | 'nine_characters'
   readonly system: 'system' | 'user'
+  /** What an answer of calls alone has for its text. */
+  readonly emptyContent: 'null' | 'text'
+  /** Whether results of calls say which tool they are of. */
+  readonly results: 'told' | 'named'
 }
 
 export function takenAtFirst(limitName: Taken['limitName']): Taken {
@@ -33,6 +37,8 @@ export function takenAtFirst(limitName: Taken['limitName']): Taken {
     alternating: false,
     ids: 'told',
     system: 'system',
+    emptyContent: 'null',
+    results: 'told',
   }
 }
 

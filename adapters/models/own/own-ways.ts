@@ -1,4 +1,5 @@
 import { isSortieError } from '../../../contract/errors.ts'
+import type { Facts } from '../../../core/base/ports/model-facts.ts'
 import type { ModelChunk, ModelRequest, OwnService } from '../../../core/base/ports/models.ts'
 import { circuitOfOwn } from '../../../core/engine/model-providers/circuit-name.ts'
 import { mayBeOwn } from '../../../core/records/model-provider/provider-name.ts'
@@ -15,6 +16,12 @@ export interface OwnWaysOptions {
   readonly allowed?: readonly string[] | undefined
   /** How their addresses are reached. Without one, none is. */
   readonly fetch?: (() => Promise<WebFetch>) | undefined
+}
+
+/** How to a model, and what is known of it. */
+export interface KnownWay {
+  readonly way: Way
+  readonly facts: Facts
 }
 
 /** A service whose key this process has. */
@@ -38,7 +45,7 @@ export function createOwnWays({ allowed, fetch }: OwnWaysOptions, now: () => num
 
   return {
     /** @returns `undefined` where the model is of no service of the tenant's own */
-    async find({ model, own }: Pick<ModelRequest, 'model' | 'own'>): Promise<Way | undefined> {
+    async find({ model, own }: Pick<ModelRequest, 'model' | 'own'>): Promise<KnownWay | undefined> {
       const name = providerName(model)
       if (!own || !mayBeOwn(name)) return undefined
       const service = await own.find(name)
@@ -47,7 +54,8 @@ export function createOwnWays({ allowed, fetch }: OwnWaysOptions, now: () => num
         return undefined
       }
       const circuit = circuitOfOwn(model, service)
-      return { generate: await generateOf(service), circuit, ...patienceOf(service.timeouts) }
+      const way = { generate: await generateOf(service), circuit, ...patienceOf(service.timeouts) }
+      return { way, facts: service.facts(model) }
     },
   }
 

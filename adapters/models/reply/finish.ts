@@ -1,7 +1,10 @@
-import type { FinishReason, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { FinishReason, ModelPart, ModelReply, ModelRequest } from '../../../core/base/ports/models.ts'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
+import { isCallInWords } from './call-in-words.ts'
 import { type ToldCounts, usageOf } from './counted-usage.ts'
 import type { ReplyParts } from './reply-parts.ts'
+import { toldTier } from './told-tier.ts'
+import { textIn } from './turn-text.ts'
 
 export interface Finished {
   readonly parts: ReplyParts
@@ -10,6 +13,8 @@ export interface Finished {
   readonly told: string | undefined
   readonly counts: ToldCounts
   readonly id: string | undefined
+  /** The provider's word for the tier that it answered in. */
+  readonly tier?: unknown
   readonly adjustments: readonly string[]
 }
 
@@ -19,28 +24,35 @@ const maxId = 200
 /** The end of a reply: all that was said, and why it ended. */
 export function wholeReply(
   request: ModelRequest,
-  { parts, words, told, counts, id, adjustments }: Finished,
+  { parts, words, told, counts, id, tier, adjustments }: Finished,
 ): ModelReply {
+  const service_tier = toldTier(tier)
   const complete = parts.complete()
-  const isCalling = complete.some(({ type }) => type === 'tool_call')
+  const meant = (told === undefined ? undefined : words.get(told)) ?? 'unknown'
   return {
     parts: complete,
-    reason: reasonOf(words, told, isCalling),
+    reason: reasonByParts(meant, complete, request),
     ...(told !== undefined && { told_reason: cutText(told, maxWord).toWellFormed() }),
     usage: usageOf(counts, request, parts.characters()),
     model: request.model,
+    ...(service_tier !== undefined && { service_tier }),
     ...(id !== undefined && { response_id: cutText(id, maxId).toWellFormed() }),
     ...(adjustments.length > 0 && { adjustments }),
   }
 }
 
-/** Of an end that is no trouble the calls decide which it was, whatever the word. */
-function reasonOf(
-  words: ReadonlyMap<string, FinishReason>,
-  told: string | undefined,
-  isCalling: boolean,
+/**
+ * Of an end that is no trouble the parts decide which it was, whatever the word: some services say that all is said after calls, and
+ * some that there are calls where none can be read.
+ */
+export function reasonByParts(
+  meant: FinishReason,
+  parts: readonly ModelPart[],
+  { tools }: Pick<ModelRequest, 'tools'>,
 ): FinishReason {
-  const reason = (told === undefined ? undefined : words.get(told)) ?? 'unknown'
-  if (reason !== 'stop' && reason !== 'tool_calls') return reason
-  return isCalling ? 'tool_calls' : 'stop'
+  if (meant !== 'stop' && meant !== 'tool_calls') return meant
+  if (parts.some(({ type }) => type === 'tool_call')) return 'tool_calls'
+  if (parts.some(({ type }) => type === 'refusal')) return 'refused'
+  const isLost = meant === 'tool_calls' || (tools.length > 0 && isCallInWords(textIn(parts)))
+  return isLost ? 'malformed_call' : 'stop'
 }

@@ -1,6 +1,7 @@
 import type { ModelChunk } from '../../../core/base/ports/models.ts'
 import { valueIn, type WireEvent } from '../wire/read-wire.ts'
 import { type Chunks, createChunks } from './chunks.ts'
+import { hearing } from './until-the-end.ts'
 
 /** Makes a reply of what comes, piece by piece. */
 export interface ReplyReader {
@@ -17,30 +18,46 @@ export interface ReplyReader {
   end(isEnded: boolean, chunks: Chunks): void
   /** Whether nothing more is to come, whatever the connection does. Some services leave it open. */
   isWhole(): boolean
+  /** Whether it was said why the answer ended: what it used may still come, and as a rule nothing else. */
+  isTold(): boolean
 }
 
-/** What arrived together comes together, also where a failure is behind it: it was said, and is paid for. */
+/**
+ * What arrived together comes together, also where a failure is behind it: it was said, and is paid for.
+ * @param patienceMs how long what a call used is waited for, once all else was said
+ */
 export async function* readReply(
   wire: AsyncIterable<readonly WireEvent[]>,
   reader: ReplyReader,
+  patienceMs?: number,
 ): AsyncGenerator<readonly ModelChunk[]> {
   const chunks = createChunks()
-  for await (const events of wire) {
-    const { isEnded, failure } = readAll(events, reader, chunks)
-    const came = chunks.take()
-    if (came.length > 0) yield came
-    if (failure !== undefined) throw failure
-    if (came.length === 0) yield signOfLife
-    if (!isEnded && !reader.isWhole()) continue
-    reader.end(isEnded, chunks)
-    yield chunks.take()
-    return
+  const ear = hearing(wire, reader.isTold, patienceMs)
+  try {
+    for (let next = await ear.next(); !next.done; next = await ear.next()) {
+      const { isEnded, failure } = readAll(next.value, reader, chunks)
+      const came = chunks.take()
+      if (came.some(saysSomething)) ear.note()
+      if (came.length > 0) yield came
+      if (failure !== undefined) throw failure
+      if (came.length === 0) yield signOfLife
+      if (!isEnded && !reader.isWhole()) continue
+      reader.end(isEnded, chunks)
+      yield chunks.take()
+      return
+    }
+  } finally {
+    ear.close()
   }
   reader.end(false, chunks)
   yield chunks.take()
 }
 
 const signOfLife: readonly ModelChunk[] = [{ type: 'progress', characters: 0 }]
+
+function saysSomething(chunk: ModelChunk): boolean {
+  return chunk.type !== 'progress' || chunk.characters > 0
+}
 
 interface Read {
   readonly isEnded: boolean
@@ -52,7 +69,7 @@ function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chun
     for (const event of events) {
       if (event.type === 'end') return { isEnded: true }
       if (event.type === 'failure') return { isEnded: false, failure: event.failure }
-      if (event.type === 'json') reader.read(valueIn(event.text), chunks)
+      if (event.type === 'json') readJson(event.text, reader, chunks)
       else if (event.type === 'value') reader.read(event.value, chunks)
       else chunks.progress(0)
       if (reader.isWhole()) return { isEnded: false }
@@ -61,4 +78,11 @@ function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chun
   } catch (failure) {
     return { isEnded: false, failure }
   }
+}
+
+/** JSON that is no list or object is a sign of life, as some services send one. */
+function readJson(text: string, reader: ReplyReader, chunks: Chunks): void {
+  const value = valueIn(text)
+  if (typeof value === 'object' && value !== null) reader.read(value, chunks)
+  else chunks.progress(0)
 }

@@ -1,7 +1,7 @@
 import type { ModelPart, Opaque } from '../../../core/base/ports/models.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 import { createLongText, type LongText } from './long-text.ts'
-import { type AssembledCall, type CallAssembly, type CallPiece, createCallAssembly } from './tool-call-assembly.ts'
+import { type CallAssembly, type CallPiece, createCallAssembly } from './tool-call-assembly.ts'
 
 /**
  * Puts the parts of a reply together, each at the place where it began. Providers number the blocks of which they send pieces;
@@ -16,12 +16,16 @@ export interface ReplyParts {
     call: { readonly id?: string | undefined; readonly name?: string | undefined },
     whole?: string,
   ): void
-  /** A piece of the arguments of the call that began last in this block. What belongs to no call is left out. */
+  /** Something that nobody here knows begins in this block; the pieces that come there are its own. */
+  beginOther(block: number): void
+  /** A piece of the arguments of the call that began last in this block; of one without a name where nothing did. */
   argument(block: number, text: string): void
   /** A piece of a call of which only the piece itself says to which it belongs. */
   callPiece(block: number, piece: CallPiece): void
   /** Fields of the part that this block is at. */
   opaque(block: number, fields: Opaque): void
+  /** Whether something came that is more than a thought. */
+  isAnswered(): boolean
   /** Of all that the model wrote, for estimates. */
   characters(): number
   complete(): readonly ModelPart[]
@@ -45,6 +49,11 @@ interface Call {
   opaque?: Opaque
 }
 
+/** What nobody here knows. */
+interface Other {
+  readonly type: 'other'
+}
+
 /** Far beyond what the core takes of a reply, so that a service which never stops does not fill the memory. */
 const maxCharacters = 8 * 1024 * 1024
 /** A model changes between thinking, speaking and calling a few times. */
@@ -53,7 +62,7 @@ const maxParts = 10_000
 export function createReplyParts(): ReplyParts {
   const calls = createCallAssembly()
   const parts: (Words | Call)[] = []
-  const latest = new Map<number, Words | Call>()
+  const latest = new Map<number, Words | Call | Other>()
   const newest = new Map<SpokenType, Words>()
   let last: Words | Call | undefined
   let characters = 0
@@ -62,40 +71,37 @@ export function createReplyParts(): ReplyParts {
   return {
     say(type, block, text) {
       count(text.length)
-      const words = isLast(type, block) ? last : wordsToGoOnWith(type, block, text)
+      // Nearly all pieces are more of the last part.
+      const words = last?.type === type && last.block === block ? last : wordsToGoOnWith(type, block, text)
       if (words?.type !== type) return beginWords(type, block, text)
       words.text.add(text)
       return false
     },
-    beginCall(block, { id, name }, whole) {
-      calls.add({ index: callCount, id, name, text: '' })
-      placeCall(block, whole)
+    beginCall(block, call, whole) {
+      placeCall(block, calls.begin(call), whole)
+    },
+    beginOther(block) {
+      latest.set(block, { type: 'other' })
     },
     argument(block, text) {
-      const part = latest.get(block)
-      if (part?.type !== 'tool_call') return
-      if (text !== '') part.whole = undefined
-      calls.add({ index: part.place, id: undefined, name: undefined, text })
+      const call = callAt(block, text)
+      if (call === undefined) return
+      if (text !== '') call.whole = undefined
+      calls.addText(call.place, text)
     },
     callPiece(block, piece) {
-      if (calls.add(piece) === callCount) placeCall(block, undefined)
+      const place = calls.add(piece)
+      if (place === callCount) placeCall(block, place, undefined)
     },
     opaque(block, fields) {
       const part = latest.get(block)
-      if (part === undefined) return
+      if (part === undefined || part.type === 'other') return
       count(JSON.stringify(fields).length)
       part.opaque = { ...part.opaque, ...fields }
     },
+    isAnswered: () => parts.some(({ type }) => type !== 'reasoning'),
     characters: () => wordsIn(parts) + calls.characters(),
-    complete() {
-      for (const part of parts) addWhole(calls, part)
-      return partsOf(parts, calls.complete())
-    },
-  }
-
-  /** As nearly all pieces are. */
-  function isLast(type: SpokenType, block: number): boolean {
-    return last?.type === type && last.block === block
+    complete: () => partsOf(parts, calls),
   }
 
   /** Words are told as they come, so those that others of their kind began after are not gone on with, but for nothing. */
@@ -113,9 +119,17 @@ export function createReplyParts(): ReplyParts {
     return true
   }
 
-  function placeCall(block: number, whole: string | undefined): void {
-    begin({ type: 'tool_call', block, place: callCount, whole })
+  function callAt(block: number, text: string): Call | undefined {
+    const part = latest.get(block)
+    if (part?.type === 'tool_call') return part
+    return part?.type === 'other' || text.trim() === '' ? undefined : placeCall(block, calls.begin({}), undefined)
+  }
+
+  function placeCall(block: number, place: number, whole: string | undefined): Call {
+    const call: Call = { type: 'tool_call', block, place, whole }
+    begin(call)
     callCount += 1
+    return call
   }
 
   function begin(part: Words | Call): void {
@@ -133,15 +147,17 @@ export function createReplyParts(): ReplyParts {
 
 function addWhole(calls: CallAssembly, part: Words | Call): void {
   if (part.type !== 'tool_call' || part.whole === undefined) return
-  calls.add({ index: part.place, id: undefined, name: undefined, text: part.whole })
+  calls.addText(part.place, part.whole)
   part.whole = undefined
 }
 
-function partsOf(parts: readonly (Words | Call)[], calls: readonly AssembledCall[]): readonly ModelPart[] {
+function partsOf(parts: readonly (Words | Call)[], calls: CallAssembly): readonly ModelPart[] {
+  for (const part of parts) addWhole(calls, part)
+  const whole = calls.complete()
   return parts.flatMap((part): ModelPart[] => {
     if (part.type !== 'tool_call') return wordsOf(part)
-    const call = calls[part.place]
-    return call === undefined ? [] : [{ type: 'tool_call', ...call, ...opaqueOf(part) }]
+    const own = whole[part.place] ?? []
+    return own.map((call, at) => ({ type: 'tool_call', ...call, ...(at === 0 && opaqueOf(part)) }))
   })
 }
 

@@ -18,8 +18,12 @@ export type AssembledCall = ToolCall & { readonly opaque?: Opaque }
 export interface CallAssembly {
   /** @returns the place of its call among all, counted from 0 as they began */
   add(piece: CallPiece): number
-  /** By their places. */
-  complete(): readonly AssembledCall[]
+  /** Another call, whatever came before. @returns its place */
+  begin(call: Partial<Pick<CallPiece, 'id' | 'name' | 'text'>>): number
+  /** More of the arguments of the call at this place. */
+  addText(place: number, text: string): void
+  /** By their places. There are several at one where the arguments of several came as one text. */
+  complete(): readonly (readonly AssembledCall[])[]
   characters(): number
 }
 
@@ -39,6 +43,8 @@ const maxIdCharacters = 16_384
 export function createCallAssembly(): CallAssembly {
   const calls: Call[] = []
   const placesOfIndices = new Map<number, number>()
+  /** Where the newest piece belongs. */
+  let latest: number | undefined
   let characters = 0
   let beside = 0
 
@@ -49,36 +55,63 @@ export function createCallAssembly(): CallAssembly {
       const place = relation === 'another' || known === undefined ? calls.length : known
       if (piece.index !== undefined) placesOfIndices.set(piece.index, place)
       if (relation !== 'repetition') append(piece, place)
+      latest = place
       return place
     },
+    begin({ id, name, text }) {
+      const place = calls.length
+      append({ index: undefined, id, name, text }, place)
+      return place
+    },
+    addText(place, text) {
+      append({ index: undefined, id: undefined, name: undefined, text }, place)
+    },
     complete() {
-      const used = new Set<string>()
-      return calls.map(({ id, name, text, opaque }) => {
-        const own = id === '' || !id.isWellFormed() || used.has(id) ? madeId() : id
-        used.add(own)
-        const call = { id: own, name: name.toWellFormed(), arguments: argumentsOf(text) }
-        return opaque === undefined ? call : { ...call, opaque }
-      })
+      const takeId = idTaker()
+      return calls.map((call) => callsIn(call, takeId))
     },
     characters: () => characters,
   }
 
-  function knownPlace({ index, id, name }: CallPiece): number | undefined {
-    if (index !== undefined) return placesOfIndices.get(index)
-    // Without either, each name begins a call.
-    if (id === undefined || id === '') return name || calls.length === 0 ? undefined : calls.length - 1
-    const place = calls.findLastIndex((call) => call.id === id)
+  /** Some count indices wrongly, so what else a piece says of its call is looked at as well. */
+  function knownPlace({ index, id = '', name = '' }: CallPiece): number | undefined {
+    if (index === undefined) return placeWithoutIndex(id, name)
+    const place = placesOfIndices.get(index)
+    if (place === undefined) return name === '' ? (placeOfId(id) ?? openPlace()) : undefined
+    if (id === '' || calls[place]?.id === id) return place
+    const other = placeOfId(id)
+    return other !== undefined && (name === '' || !isWhole(calls[other])) ? other : place
+  }
+
+  function placeWithoutIndex(id: string, name: string): number | undefined {
+    if (id !== '') return placeOfId(id) ?? (name === '' ? openPlace() : undefined)
+    // Without either, each name begins a call, but one that stands in the middle of the arguments of its own.
+    return name === '' || isWriting(newest(), name) ? latest : undefined
+  }
+
+  function placeOfId(id: string): number | undefined {
+    const place = id === '' ? -1 : calls.findLastIndex((call) => call.id === id)
     return place < 0 ? undefined : place
+  }
+
+  /** Of the call whose arguments are being written. */
+  function openPlace(): number | undefined {
+    return isWhole(newest()) ? undefined : latest
+  }
+
+  function newest(): Call | undefined {
+    return latest === undefined ? undefined : calls[latest]
   }
 
   function append({ id = '', name = '', text = '', opaque }: CallPiece, place: number): void {
     const call = calls[place] ?? { id: '', name: '', text: '', opaque: undefined, outline: createOutline() }
     calls[place] = call
+    const told = nameAfter(call, name)
     if (call.id === '') beside += id.length
-    if (call.name === '') beside += name.length
+    beside += told.length - call.name.length
     if (opaque !== undefined) beside += JSON.stringify(opaque).length
     call.id ||= id
-    call.name ||= name
+    call.name = told
     call.text += text
     call.opaque = opaque === undefined ? call.opaque : { ...call.opaque, ...opaque }
     call.outline.read(text)
@@ -99,11 +132,46 @@ export function createCallAssembly(): CallAssembly {
 function relationOf(piece: CallPiece, call: Call | undefined): 'another' | 'same' | 'repetition' {
   if (call === undefined) return 'another'
   const { id = '', name = '', text = '' } = piece
-  const isWhole = call.outline.isClosed()
-  if (id !== '' && call.id !== '' && id !== call.id) return name !== '' || isWhole ? 'another' : 'same'
-  if (name === '' || !isWhole) return 'same'
+  if (id !== '' && call.id !== '' && id !== call.id) return isOfAnother(piece, call) ? 'another' : 'same'
+  if (name === '' || call.name === '' || !isWhole(call)) return 'same'
   if (text.trim() === '') return name === call.name ? 'same' : 'another'
   return id !== '' && name === call.name && text === call.text ? 'repetition' : 'another'
+}
+
+/** Of a piece that has another id than the call at its place. */
+function isOfAnother({ name = '', text = '' }: CallPiece, call: Call): boolean {
+  return name === '' ? isWhole(call) && text.trim() !== '' : !isWriting(call, name)
+}
+
+/** Whether its arguments have come to their end. */
+function isWhole(call: Call | undefined): boolean {
+  return call?.outline.isClosed() === true
+}
+
+/** Whether it is in the middle of its arguments, and has this name. */
+function isWriting(call: Call | undefined, name: string): boolean {
+  return call !== undefined && call.name === name && call.text.trim() !== '' && !isWhole(call)
+}
+
+/** Until the arguments begin, a name may be said again, come in pieces, or grow from piece to piece. */
+function nameAfter({ name: before, text }: Call, name: string): string {
+  if (before === '') return name
+  if (name === before || text.trim() !== '') return before
+  return name.startsWith(before) ? name : `${before}${name}`
+}
+
+/** What stands before a mark of the model’s own language, which some services leave in the name: `clock<|channel|>json`. */
+function plainName(name: string): string {
+  const [plain = ''] = name.split('<', 1)
+  return (plain.trim() === '' ? name : plain.trim()).toWellFormed()
+}
+
+/** A call, and those whose arguments ran into its own. */
+function callsIn({ id, name, text, opaque }: Call, takeId: (id: string) => string): readonly AssembledCall[] {
+  return argumentsIn(text).map((given, at) => {
+    const call = { id: takeId(at === 0 ? id : ''), name: plainName(name), arguments: given }
+    return opaque === undefined || at > 0 ? call : { ...call, opaque }
+  })
 }
 
 interface Outline {
@@ -151,9 +219,52 @@ const steps: ReadonlyMap<string, number> = new Map([
   [']', -1],
 ])
 
+/** Those that were told, each once, and others in the place of the rest. */
+function idTaker(): (told: string) => string {
+  const used = new Set<string>()
+  return (told) => {
+    const own = told === '' || !told.isWellFormed() || used.has(told) ? madeId() : told
+    used.add(own)
+    return own
+  }
+}
+
 /** Some services take at most 40 characters. */
 function madeId(): string {
   return `call_${crypto.randomUUID().replaceAll('-', '')}`
+}
+
+/**
+ * The arguments of each call that a text is of. Some services write those of several calls into one, some say an empty object
+ * before the right one, and some say one twice.
+ */
+function argumentsIn(text: string): readonly unknown[] {
+  const whole = argumentsOf(text)
+  if (typeof whole !== 'string') return [whole]
+  const objects = objectsIn(text)
+  const values = objects.map((object) => jsonOrText(object))
+  if (objects.length < 2 || !values.every(isObject)) return [whole]
+  const said = values.filter((value, at) => Object.keys(value).length > 0 && objects[at] !== objects[at - 1])
+  return said.length > 0 ? said : [{}]
+}
+
+/** Objects that follow one another, where there is nothing else in the text. */
+function objectsIn(text: string): readonly string[] {
+  const objects: string[] = []
+  let outline = createOutline()
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    outline.read(text.charAt(at))
+    if (!outline.isClosed()) continue
+    if (objects.push(text.slice(from, at + 1).trim()) > maxCalls) return []
+    from = at + 1
+    outline = createOutline()
+  }
+  return text.slice(from).trim() === '' ? objects : []
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**

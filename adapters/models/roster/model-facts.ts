@@ -1,4 +1,4 @@
-import type { Facts } from '../../../core/base/ports/roster.ts'
+import type { Facts } from '../../../core/base/ports/model-facts.ts'
 import { ownName, providerName } from '../generate.ts'
 import type { Load, ModelFacts } from '../provider.ts'
 import { providers } from '../providers.ts'

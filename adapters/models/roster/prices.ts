@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { ModelPrice } from '../../../core/base/ports/models.ts'
+import type { KindPrices, ModelPrice } from '../../../core/base/ports/models.ts'
 import { ownName, providerName } from '../generate.ts'
-import type { PriceList } from '../provider.ts'
+import type { PriceList, Provider } from '../provider.ts'
 import { providers } from '../providers.ts'
 import { readSetting } from '../settings/read-setting.ts'
 
@@ -26,7 +26,7 @@ export function pricedBy(model: string, own: PriceTable = {}): Priced | undefine
   const known = providers.find(({ name }) => name === provider)
   if (!known) return undefined
   if (known.prices === 'free') return here
-  const price = listed(known.prices, ownName(model))
+  const price = listed(known, known.prices, ownName(model))
   return price && { price, source: known.price_source ?? 'Its provider’s list' }
 }
 
@@ -34,17 +34,30 @@ export function priceOf(model: string, own?: PriceTable): ModelPrice | undefined
   return pricedBy(model, own)?.price
 }
 
-function listed(prices: PriceList, name: string): ModelPrice | undefined {
+function listed({ service_tiers = {} }: Provider, prices: PriceList, name: string): ModelPrice | undefined {
   const entry = Object.hasOwn(prices, name) ? prices[name] : undefined
   if (!entry) return undefined
-  const [input, output, { cached_input, cache_write, reasoning } = {}] = entry
+  const inTiers = Object.entries(service_tiers).map(([tier, part]) => [tier, kindsOf(entry, part)] as const)
+  return { ...kindsOf(entry), ...(inTiers.length > 0 && { service_tiers: Object.fromEntries(inTiers) }) }
+}
+
+/** @param part of what is listed */
+function kindsOf(
+  [input, output, { cached_input, cache_write, reasoning } = {}]: PriceList[string],
+  part = 1,
+): KindPrices {
   return {
-    input_usd_per_million: input,
-    output_usd_per_million: output,
-    ...(cached_input !== undefined && { cached_input_usd_per_million: cached_input }),
-    ...(cache_write !== undefined && { cache_write_usd_per_million: cache_write }),
-    ...(reasoning !== undefined && { reasoning_usd_per_million: reasoning }),
+    input_usd_per_million: partOf(input, part),
+    output_usd_per_million: partOf(output, part),
+    ...(cached_input !== undefined && { cached_input_usd_per_million: partOf(cached_input, part) }),
+    ...(cache_write !== undefined && { cache_write_usd_per_million: partOf(cache_write, part) }),
+    ...(reasoning !== undefined && { reasoning_usd_per_million: partOf(reasoning, part) }),
   }
+}
+
+/** Without what a double adds. */
+function partOf(usd: number, part: number): number {
+  return Number((usd * part).toPrecision(12))
 }
 
 const usd = z.number().min(0).max(100_000)
@@ -59,7 +72,20 @@ const kinds = {
 
 const PriceTier = z.strictObject({ above_input_tokens: z.int().min(1).max(1e9), ...kinds })
 
-export const OwnPrice = z.strictObject({ ...kinds, tiers: z.array(PriceTier).max(5).exactOptional() })
+const maxServiceTiers = 5
+
+const ServiceTiers = z
+  .record(
+    z.string().regex(/^[a-z0-9_-]{1,32}$/, 'name the tier as the service does, such as flex'),
+    z.strictObject(kinds),
+  )
+  .refine((given) => Object.keys(given).length <= maxServiceTiers, `at most ${maxServiceTiers} service tiers`)
+
+export const OwnPrice = z.strictObject({
+  ...kinds,
+  tiers: z.array(PriceTier).max(5).exactOptional(),
+  service_tiers: ServiceTiers.exactOptional(),
+})
 
 export const OwnPrices = z.record(
   z.string().regex(/^[a-z][a-z0-9-]*\/.+$/, 'name the model as <provider>/<model>'),

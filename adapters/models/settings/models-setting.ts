@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { abilities } from '../../../core/base/ports/roster.ts'
+import { abilities } from '../../../core/base/ports/model-facts.ts'
 import { protocols, providers } from '../providers.ts'
 import type { ResilienceOptions } from '../resilience/resilience.ts'
 import { OwnPrice, OwnPrices, type PriceTable } from '../roster/prices.ts'

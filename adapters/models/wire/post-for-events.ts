@@ -2,6 +2,7 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { WebFetch } from '../provider.ts'
 import { beginningOf } from './beginning-of.ts'
 import { readWire, type WireEvent } from './read-wire.ts'
+import { requireNoRedirect } from './redirect.ts'
 
 export interface Post {
   readonly url: string
@@ -10,9 +11,11 @@ export interface Post {
   readonly signal: AbortSignal
   /** In the place of the platform’s own. */
   readonly fetch?: WebFetch | undefined
+  /** Is told what stands before the events. */
+  readonly hear?: (headers: Headers) => void
 }
 
-/** An answer that is no stream: an error, as a rule, whatever its status. */
+/** An answer that is none of a model. */
 export interface Refusal {
   readonly status: number
   readonly headers: Headers
@@ -21,18 +24,20 @@ export interface Refusal {
 }
 
 /**
- * Posts JSON and reads the events that come back.
- * @throws ProviderFailure where there is no connection, and what `failureOf` makes of an answer that is no stream
+ * Posts JSON and reads the events that come back. An answer that is no stream is read as one event.
+ * @throws ProviderFailure where there is no connection, for a redirect and a web page, and what `failureOf` makes of an error
  */
 export async function* postForEvents(
   post: Post,
   failureOf: (refusal: Refusal) => ProviderFailure,
 ): AsyncGenerator<readonly WireEvent[]> {
   const response = await answerTo(post)
-  if (response.body === null || !response.ok || isOneText(response)) {
+  requireNoRedirect(response)
+  if (response.body === null || !response.ok) {
     const { status, headers, body } = response
     throw failureOf({ status, headers, text: await beginningOf(body && bytesOf(body)) })
   }
+  post.hear?.(response.headers)
   yield* readWire(bytesOf(response.body))
 }
 
@@ -45,7 +50,7 @@ async function answerTo({ url, headers, body, signal, fetch = globalThis.fetch }
       body: text,
       signal,
       // A key is for the host that it was given for.
-      redirect: 'error',
+      redirect: 'manual',
     })
   } catch (error) {
     signal.throwIfAborted()
@@ -58,11 +63,6 @@ function connectionFailed(error: unknown): ProviderFailure {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
   return new ProviderFailure('transient', `The connection failed${code}`, { cause: error })
-}
-
-/** Some services put an error, or a page, into an answer of status 200. */
-function isOneText({ headers }: Response): boolean {
-  return /\b(json|html)\b/i.test(headers.get('content-type') ?? '')
 }
 
 async function* bytesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Facts } from './model-facts.ts'
 
 /**
  * Language models. A model is named `<provider>/<model>`, for example `openai/gpt-5-mini`, `bedrock/us.amazon.nova-lite-v1:0`,
@@ -61,7 +62,9 @@ export interface OwnService {
   readonly timeouts: { readonly first_byte_s?: number; readonly silence_s?: number }
   /** @returns `undefined` where it wants none. @throws SortieError `model_key_refused` where it cannot be opened */
   key(): Promise<string | undefined>
-  /** What the tenant says that a model costs, by its full name. */
+  /** What the tenant says of a model, by its full name: what it can. */
+  facts(model: string): Facts
+  /** What it costs. */
   price(model: string): ModelPrice | undefined
 }
 
@@ -151,11 +154,15 @@ export interface ToolCallPart extends ToolCall {
 /** An image, sound, document or text, by its place in the blobs. */
 export interface FilePart {
   readonly type: 'file'
+  /** By which whoever is shown it can name it. */
+  readonly id?: string
   readonly blob: string
   /** How many there are. */
   readonly bytes?: number
   /** Where its text is, if it has one; of a text, where it is itself. */
   readonly text_blob?: string
+  /** How long that is, where it is not itself. */
+  readonly text_bytes?: number
   readonly media_type: string
   readonly name?: string
   /** As of a text. */
@@ -195,6 +202,8 @@ export interface ModelReply {
   readonly usage: TokenUsage
   /** The one that answered, as `<provider>/<model>`. */
   readonly model: string
+  /** The tier that its provider says it answered in, which need not be the one that was asked for. Absent for the usual one. */
+  readonly service_tier?: string
   /** The provider's own id of the answer. */
   readonly response_id?: string
   /** What of the request this endpoint does not take, and what was sent in its place; in words, for people. */
@@ -237,6 +246,8 @@ export interface TokenUsage {
 export interface ModelPrice extends KindPrices {
   /** For all of a call whose input is longer: the one with the most `above_input_tokens` of those that it is above. */
   readonly tiers?: readonly PriceTier[]
+  /** For all of a call that was made in another tier, however long, by the provider's word for that: `flex`, `priority`, `batch`. */
+  readonly service_tiers?: Readonly<Record<string, KindPrices>>
 }
 
 export interface PriceTier extends KindPrices {

@@ -14,6 +14,7 @@ import type { Programs } from './programs.ts'
 import type { Roster } from './roster.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { Screens } from './screens.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Sockets } from './sockets.ts'
@@ -29,6 +30,7 @@ export interface Ports {
   readonly blobs: Blobs
   readonly sockets: Sockets
   readonly scheduler: Scheduler
+  readonly screens: Screens
   readonly models: Models
   readonly roster: Roster
   readonly secrets: Secrets

@@ -1,3 +1,4 @@
+import type { Facts } from './model-facts.ts'
 import type { ModelPrice } from './models.ts'
 
 /** What the installation knows of models without asking anybody: their facts, and their prices. */
@@ -21,14 +22,3 @@ export interface KnownModel extends Facts {
   /** It is of a provider of the tenant’s own. */
   readonly own?: true
 }
-
-/** What a model can. What is absent is not known. */
-export interface Facts {
-  /** Tokens that one call may have, sent and answered. */
-  readonly context_window?: number
-  readonly max_output_tokens?: number
-  readonly abilities?: readonly Ability[]
-}
-
-export const abilities = ['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'] as const
-export type Ability = (typeof abilities)[number]

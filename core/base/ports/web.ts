@@ -42,8 +42,11 @@ export interface WebRequest {
    * and it is not `truncated`. For bodies that may stay open after what they are asked for.
    */
   readonly isEnough?: (piece: string) => boolean
-  /** Whether the body is wanted as it came, too. */
-  readonly wantsBytes?: true
+  /**
+   * Where the answer says that it is a file (`saysFile`): up to so many bytes of it are read, in the place of `maxBytes`, and given as
+   * they came, too.
+   */
+  readonly fileBytes?: number
 }
 
 /**
@@ -62,6 +65,6 @@ export interface WebResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean
-  /** The body as it came, once it was unpacked; where it was wanted. */
+  /** Of a file that was wanted: the body as it came, once it was unpacked. */
   readonly bytes?: Uint8Array
 }

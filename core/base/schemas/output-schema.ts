@@ -141,9 +141,17 @@ function tooExpensive(why: string): CheckedOutput {
   return { ok: false, code: 'check_too_expensive', problem: `The answer could not be checked by its schema. ${why}` }
 }
 
-/** A code fence around JSON is allowed, as models like to add one. */
+/** A code fence around JSON is allowed, as models like to add one, and a thought before it, of which only the beginning was taken off. */
 export function withoutFence(text: string): string {
-  const trimmed = text.trim()
+  const trimmed = afterThought(text.trim())
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
   return trimmed.slice(trimmed.indexOf('\n') + 1, -3)
+}
+
+const endOfThought = '</think>'
+
+/** JSON that says the mark itself stays as it is. */
+function afterThought(text: string): string {
+  const end = /^[[{"`]/.test(text) ? -1 : text.lastIndexOf(endOfThought)
+  return end < 0 ? text : text.slice(end + endOfThought.length).trim()
 }

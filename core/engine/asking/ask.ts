@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { type Approval, putApproval } from '../../records/approval/approval.ts'
 import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
+import { roomForResult } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
 import { moveTo } from '../transition/move.ts'
 
@@ -68,6 +69,7 @@ async function newApproval(ports: ExecutionPorts, leg: Leg, asked: Question): Pr
     deadline: asked.deadline_s === null ? null : now + asked.deadline_s * 1000,
     default: asked.default,
     decision: null,
+    room: roomForResult(leg.steps),
   }
 }
 

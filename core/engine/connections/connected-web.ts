@@ -1,14 +1,14 @@
 import type { Ports } from '../../base/ports/ports.ts'
-import type { Web, WebRequest, WebResponse } from '../../base/ports/web.ts'
+import type { Web, WebRequest } from '../../base/ports/web.ts'
 import type { Scope } from '../../base/storing/scope.ts'
-import { mayGoTo } from '../../records/service-connection/bound-host.ts'
+import { mayGoTo, problemOfAddress } from '../../records/service-connection/bound-host.ts'
 import {
   putUse,
   readServiceConnection,
   type ServiceConnection,
 } from '../../records/service-connection/service-connection.ts'
 import { type Authorized, authorization } from './authorization.ts'
-import { redacted, secretsOf } from './redact.ts'
+import { type ConnectedResponse, redacted, secretsOf } from './redact.ts'
 import { unusable } from './unusable.ts'
 import { useTimes } from './use-times.ts'
 
@@ -24,7 +24,7 @@ export interface ConnectedRequest extends WebRequest {
 /** The port of the web, also through the connections of one tenant. */
 export interface ConnectedWeb {
   /** @throws SortieError as the port, and `connection_unusable`, `connection_needs_authorization`: then nothing was sent */
-  fetch(request: ConnectedRequest): Promise<WebResponse>
+  fetch(request: ConnectedRequest): Promise<ConnectedResponse>
 }
 
 export function connectedWeb(ports: ConnectionPorts, scope: Where): ConnectedWeb {
@@ -44,7 +44,7 @@ export async function fetchThrough(
   scope: Where,
   connection: ServiceConnection,
   request: WebRequest,
-): Promise<WebResponse> {
+): Promise<ConnectedResponse> {
   requireBound(connection, request.url)
   await noteUse(ports, scope, connection.name)
   const asking = { tenant: scope.tenant, store: scope.store, connection, signal: request.signal }
@@ -57,8 +57,8 @@ export async function fetchThrough(
 
 function requireBound({ name, hosts }: ServiceConnection, address: string): void {
   // What is no address the port refuses in its own words.
-  if (!URL.canParse(address) || mayGoTo(hosts, new URL(address))) return
-  throw unusable(name, `${new URL(address).origin} is not among its hosts, or would be asked without https`)
+  const problem = URL.canParse(address) ? problemOfAddress(hosts, new URL(address)) : undefined
+  if (problem !== undefined) throw unusable(name, problem)
 }
 
 async function send(
@@ -66,7 +66,7 @@ async function send(
   request: WebRequest,
   { hosts }: ServiceConnection,
   { headers, credential }: Authorized,
-): Promise<WebResponse> {
+): Promise<ConnectedResponse> {
   const answer = await web.fetch({ ...request, secret: { headers, mayGoTo: (url) => mayGoTo(hosts, url) } })
   return redacted(answer, secretsOf(credential, headers))
 }

@@ -30,9 +30,12 @@ interface Grant {
 
 /** Longer than a token endpoint may take. */
 const refreshMs = 15_000
+/** By so much the clocks of two processes may differ. */
+const clocksApartMs = 5_000
+const longestMs = refreshMs + clocksApartMs
 const lookAgainMs = 250
 /** Whoever refreshes is waited for this often. */
-const mostLooks = (refreshMs + 5_000) / lookAgainMs
+const mostLooks = longestMs / lookAgainMs
 
 /**
  * The token that somebody granted, refreshed shortly before it expires. One process refreshes at a time: services give another
@@ -84,7 +87,7 @@ function isGoodNow({ access_token, over }: GrantedTokens, not: string | undefine
 
 /** A time further ahead than anybody takes was written before the clock was set back. */
 function isBeingRefreshed({ item: { body } }: Grant, now: number): boolean {
-  return now < body.refreshing_until && body.refreshing_until <= now + refreshMs
+  return now < body.refreshing_until && body.refreshing_until <= now + longestMs
 }
 
 /**
@@ -110,7 +113,8 @@ async function refresh(
     },
   )
   if (told === 'refused') {
-    await unlessConflict(replace({ sealed: [] }))
+    // Somebody may have granted others meanwhile.
+    if (!(await wasWritten(replace({ sealed: [] })))) return undefined
     throw needsAuthorization(name)
   }
   const next = grantedAt(askedAt, told, tokens)

@@ -1,5 +1,12 @@
+import { Buffer } from 'node:buffer'
 import type { Credential } from '../../../contract/resources/connection.ts'
 import type { WebResponse } from '../../base/ports/web.ts'
+
+/** An answer without what its request was authorised with. */
+export interface ConnectedResponse extends WebResponse {
+  /** The same of a text that is made of its bytes. */
+  readonly hide?: (text: string) => string
+}
 
 const shown = '[secret]'
 /** Of a shorter one nobody could tell whether it stands there by chance. */
@@ -37,16 +44,22 @@ function inJson(value: string): string {
 }
 
 /** An answer without what its request was authorised with, wherever a service gives that back. */
-export function redacted(answer: WebResponse, secrets: readonly string[]): WebResponse {
-  // As bytes, nobody finds a secret in it.
-  const { bytes: _, ...told } = answer
+export function redacted(answer: WebResponse, secrets: readonly string[]): ConnectedResponse {
+  const { bytes, ...told } = answer
   const body = without(answer.body, secrets)
   return {
     ...told,
     url: without(answer.url, secrets),
     headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, without(value, secrets)])),
     body: answer.truncated ? withoutBegun(body, secrets) : body,
+    ...(bytes && !holds(bytes, secrets) && { bytes, hide: (text: string) => without(text, secrets) }),
   }
+}
+
+/** What is packed nobody finds a secret in; what is made of it is looked through by `hide`. */
+function holds(bytes: Uint8Array, secrets: readonly string[]): boolean {
+  const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return secrets.some((secret) => found.includes(secret))
 }
 
 function without(text: string, secrets: readonly string[]): string {

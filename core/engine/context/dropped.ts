@@ -27,9 +27,9 @@ export function droppedIn({ steps, history }: Recorded): Dropped {
   }
 }
 
-/** What its provider takes at the most, since it refused more. */
-export function narrowedIn(steps: readonly RecordedStep[]): number | undefined {
-  return lastContext(steps)?.room_tokens
+/** What is sent to these models at the most, since more was refused. What another one refused says nothing of them. */
+export function narrowedIn(steps: readonly RecordedStep[], models: readonly string[]): number | undefined {
+  return lastContext(steps.filter((step) => step.kind === 'model_call' && models.includes(step.model)))?.room_tokens
 }
 
 export function lastContext(steps: readonly RecordedStep[]): StepContext | undefined {

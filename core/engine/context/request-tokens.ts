@@ -1,11 +1,12 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { ModelRequest, ToolSpec } from '../../base/ports/models.ts'
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
 import type { GivenFile } from '../../records/file/given-file.ts'
 import { isReply, type RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { asText } from '../legs/conversation.ts'
 import { type Dropped, type Recorded, summaryOf } from './dropped.ts'
 import { correctionOf } from './room.ts'
-import { tokensOfFile, tokensOfParts, tokensOfText } from './tokens.ts'
+import { tokensOfParts, tokensOfText } from './tokens.ts'
 import { sumOf, type Weighed } from './weigh.ts'
 
 /** What stands around the input and the summaries, and what a conversation ends with. */

@@ -1,16 +1,29 @@
+import type { Json } from '../../../contract/resources/common.ts'
 import type { FileOfMission } from '../../../contract/resources/file.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { type ApprovalStep, resultOf } from '../../records/approval/approval-steps.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isShown } from '../files/shown-files.ts'
 import { asText } from '../legs/conversation.ts'
 
-export type ResultStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }>
+/** What a person answered, or said that had happened. */
+type AnsweredStep = ApprovalStep & { readonly decision: 'approve' | 'happened' }
+
+/** What a call came to. */
+export type ResultStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }> | AnsweredStep
 
 /** Shorter ones stay: a note would save nothing. */
 const leastElided = 1500
 const firstLines = 300
 
 export function isResult(step: RecordedStep): step is ResultStep {
+  if (step.kind === 'approval') return isAnswer(step)
   return step.kind === 'tool_call' || step.kind === 'delegation'
+}
+
+/** A refusal is told in a few words. */
+function isAnswer(step: ApprovalStep): boolean {
+  return resultOf(step)?.is_error === false
 }
 
 /** By which a result can be read again. */
@@ -23,11 +36,20 @@ export function messageId(number: number): string {
 }
 
 export function nameOfResult(step: ResultStep): string {
-  return step.kind === 'tool_call' ? step.tool : `delegate to ${step.agent}`
+  return step.kind === 'delegation' ? `delegate to ${step.agent}` : step.tool
 }
 
-export function resultText({ output }: ResultStep): string {
-  return asText(output)
+export function resultText(step: ResultStep): string {
+  return asText(contentOf(step))
+}
+
+function contentOf(step: ResultStep): Json {
+  return step.kind === 'approval' ? step.payload : step.output
+}
+
+/** The same step with a text in place of what it came to. */
+export function telling(step: ResultStep, text: string): ResultStep {
+  return step.kind === 'approval' ? { ...step, payload: text } : { ...step, output: text }
 }
 
 /** Files that a model would be shown with it go with it; as artifacts of the mission they stay. */
@@ -35,8 +57,9 @@ export function isElidable(step: ResultStep, text: string): boolean {
   return text.length > leastElided || filesOf(step).length > 0
 }
 
+/** Those that a model is shown with it. */
 export function filesOf(step: ResultStep): readonly FileOfMission[] {
-  return step.kind === 'tool_call' ? (step.artifacts ?? []) : []
+  return step.kind === 'tool_call' ? (step.artifacts ?? []).filter(isShown) : []
 }
 
 /** @param readable whether the model has a tool to read on with: some take no tools at all */

@@ -2,7 +2,7 @@ import type { TextPart, Turn } from '../../base/ports/models.ts'
 import type { Said } from '../../records/conversation/history.ts'
 import { type GivenFile, partOf } from '../../records/file/given-file.ts'
 import { originOf } from '../../records/mission/origin.ts'
-import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isAside, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { type Dropped, type Recorded, summaryOf } from './dropped.ts'
 import {
   elidedNote,
@@ -13,6 +13,7 @@ import {
   type ResultStep,
   resultId,
   resultText,
+  telling,
 } from './result-text.ts'
 
 /** How much of the record is shown. */
@@ -29,22 +30,18 @@ export interface View {
 /** The steps as a model is shown them: without those that a summary tells of, long results as notes or as their first page. */
 export function shownSteps(steps: readonly RecordedStep[], view: View): readonly RecordedStep[] {
   return steps
-    .filter((step) => step.number > view.dropped.steps_to && !isSummary(step))
+    .filter((step) => step.number > view.dropped.steps_to && !isAside(step))
     .map((step) => shownStep(step, view))
-}
-
-export function isSummary(step: RecordedStep): boolean {
-  return step.kind === 'model_call' && step.summarises !== undefined
 }
 
 function shownStep(step: RecordedStep, { dropped, page, readable }: View): RecordedStep {
   if (!isResult(step)) return step
   const text = resultText(step)
   if (step.number <= dropped.elided_to && isElidable(step, text)) {
-    return { ...withoutFiles(step), output: elidedNote(step, text, readable) }
+    return telling(withoutFiles(step), elidedNote(step, text, readable))
   }
 
-  return text.length > page ? { ...step, output: firstPage(resultId(step), text, { page, readable }) } : step
+  return text.length > page ? telling(step, firstPage(resultId(step), text, { page, readable })) : step
 }
 
 function withoutFiles(step: ResultStep): ResultStep {

@@ -1,9 +1,9 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { isAside, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { asText } from '../legs/conversation.ts'
 import { type Dropped, type Recorded, type Summary, summaryOf } from './dropped.ts'
 import { isResult, messageId, nameOfResult, resultId, resultText } from './result-text.ts'
-import { isSummary, shownSaid } from './shown.ts'
+import { shownSaid } from './shown.ts'
 import { cutToTokens, tokensOfText } from './tokens.ts'
 
 /** What is to become a summary: from where the one before ends, up to here. */
@@ -43,7 +43,7 @@ export function entriesOf(
     )
   }
   const from = before?.to ?? 0
-  return steps.filter((step) => step.number > from && step.number <= to && !isSummary(step)).map(entryOf)
+  return steps.filter((step) => step.number > from && step.number <= to && !isAside(step)).map(entryOf)
 }
 
 function entryOf(step: RecordedStep): string {
@@ -51,11 +51,12 @@ function entryOf(step: RecordedStep): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `It calls ${name} with ${JSON.stringify(given)}`)
     return [`The agent (step ${step.number}): ${step.text}`, ...calls].join('\n')
   }
-  if (isResult(step)) {
-    const end = step.is_error ? 'failed' : 'answered'
-    return `${nameOfResult(step)} ${end} (${resultId(step)}): ${resultText(step)}`
+  if (step.kind === 'approval') {
+    const id = isResult(step) ? ` (${resultId(step)})` : ''
+    return `A person said ${step.decision} to ${step.tool}${id}: ${asText(step.payload)}`
   }
-  return `A person said ${step.decision} to ${step.tool}: ${asText(step.payload)}`
+  const end = step.is_error ? 'failed' : 'answered'
+  return `${nameOfResult(step)} ${end} (${resultId(step)}): ${resultText(step)}`
 }
 
 /** The long ones are cut until all fit, and the short ones stay whole. */

@@ -1,16 +1,12 @@
 import { Buffer } from 'node:buffer'
 import type { Turn } from '../../base/ports/models.ts'
-import { cutText } from '../../base/texts/cut-text.ts'
-import { isTextType } from '../../records/file/content-type.ts'
+import { cutBytes } from '../../base/texts/cut-bytes.ts'
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
 
 /** A token has about four bytes of English, and fewer of most else: what a provider told of the last call corrects it. */
 const bytesPerToken = 4
 /** What providers add around each turn. */
 const tokensPerTurn = 8
-/** What an image or a page of a document takes with most providers. */
-const tokensPerFile = 1500
-/** Of a text that is told as such; more is cut. */
-const mostTextBytes = 200_000
 
 export function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesPerToken)
@@ -32,18 +28,7 @@ function tokensOfPart(part: Turn['parts'][number]): number {
   }
 }
 
-export function tokensOfFile({
-  media_type,
-  bytes = 0,
-}: {
-  readonly media_type: string
-  readonly bytes?: number
-}): number {
-  return isTextType(media_type) ? Math.ceil(Math.min(bytes, mostTextBytes) / bytesPerToken) : tokensPerFile
-}
-
-/** The beginning of a text, of about so many tokens at the most. */
+/** The beginning of a text, of so many tokens at the most, wherever it has more bytes. */
 export function cutToTokens(text: string, tokens: number): string {
-  const whole = tokensOfText(text)
-  return whole <= tokens ? text : cutText(text, Math.floor((text.length * tokens) / whole))
+  return cutBytes(text, Math.max(0, Math.floor(tokens)) * bytesPerToken)
 }

@@ -1,9 +1,9 @@
-import { isReply, type RecordedStep } from '../../records/mission/recorded-step.ts'
+import { tokensOfFile } from '../../records/file/file-tokens.ts'
+import { isAside, isReply, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf } from '../../records/mission/step-parts.ts'
 import type { Dropped, Recorded } from './dropped.ts'
 import { elidedNote, filesOf, firstPage, isElidable, isResult, messageId, resultId, resultText } from './result-text.ts'
-import { isSummary } from './shown.ts'
-import { tokensOfFile, tokensOfParts, tokensOfText } from './tokens.ts'
+import { tokensOfParts, tokensOfText } from './tokens.ts'
 
 /** What a step adds to a request, in tokens. */
 export interface WeighedStep {
@@ -28,7 +28,7 @@ export interface Weighed {
 
 export function weigh({ steps, history }: Recorded, page: number): Weighed {
   return {
-    steps: steps.filter((step) => !isSummary(step)).map((step) => weighedStep(step, page)),
+    steps: steps.filter((step) => !isAside(step)).map((step) => weighedStep(step, page)),
     messages: history.said.map(({ to, number, text, files }) => ({
       to,
       tokens: tokensOfPage(messageId(number), text, page) + tokensOfFiles(files),

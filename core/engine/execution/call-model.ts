@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { ModelReply, ModelRequest } from '../../base/ports/models.ts'
+import type { ModelChunk, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
@@ -10,8 +10,9 @@ import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-un
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import { showsReasoning } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
-import { createDeltaStream } from './delta-stream.ts'
+import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
@@ -36,6 +37,7 @@ export async function callModel(
     throw error
   })
   const used = usedBy(call)
+  const { service_tier } = reply
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -47,7 +49,7 @@ export async function callModel(
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, used) ?? 0,
+    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? 0,
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }
@@ -58,8 +60,9 @@ const maxAdjustments = 20
 const maxAdjustmentLength = 300
 
 /** What a provider tells beside its answer may be as long as it likes. */
-function toldIn({ told_reason, response_id, adjustments = [] }: ModelReply) {
+function toldIn({ told_reason, response_id, service_tier, adjustments = [] }: ModelReply) {
   return {
+    ...(service_tier !== undefined && { service_tier: cut(service_tier, maxWordLength) }),
     ...(told_reason !== undefined && { told_reason: cut(told_reason, maxWordLength) }),
     ...(response_id !== undefined && { response_id: cut(response_id, maxIdLength) }),
     ...(adjustments.length > 0 && {
@@ -88,7 +91,7 @@ async function collect(
   call: CallUnderWay,
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const deltas = live && !holdsBack(leg.agent) ? deltasOf(ports, leg, call) : unseen
+  const followers = live && !holdsBack(leg.agent) ? followed(ports, leg, call) : nobody
   const room = replyRoom()
   const watch = startStopwatch(ports.clock)
   let streamed = ''
@@ -100,15 +103,13 @@ async function collect(
       if (leg.abort.signal.aborted) throw new Fenced()
       room.take(chunk)
       if (chunk.type === 'finish') reply = chunk
-      if (chunk.type === 'text') {
-        streamed += chunk.text
-        deltas.add(chunk.text)
-      }
+      if (chunk.type === 'text') streamed += chunk.text
+      followers.show(chunk)
     }
   } catch (error) {
     throw leg.abort.signal.aborted ? new Fenced() : error
   } finally {
-    deltas.end()
+    followers.end()
   }
   if (!reply) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   requireAsStreamed(reply, streamed)
@@ -127,12 +128,27 @@ function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
 }
 
 /** Of a call whose words are for nobody who follows. */
-const unseen = { add() {}, end() {} } as const
+const nobody = { show() {}, end() {} } as const
 
-function deltasOf(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
+/** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */
+function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
   const { clock, sockets, logger, settings } = ports
-  const { id: mission, attempt } = leg.stored.mission
-  return createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { mission, attempt, step })
+  const { mission } = leg.stored
+  const target = { mission: mission.id, attempt: mission.attempt, step }
+  const streamOf = (type: DeltaTarget['type']) =>
+    createDeltaStream({ clock, sockets, store: leg.store, logger, settings }, { type, ...target })
+  const text = streamOf('delta')
+  const reasoning = showsReasoning(leg.agent, mission) ? streamOf('reasoning') : undefined
+  return {
+    show(chunk: ModelChunk): void {
+      if (chunk.type === 'text') text.add(chunk.text)
+      else if (chunk.type === 'reasoning') reasoning?.add(chunk.text)
+    },
+    end(): void {
+      reasoning?.end()
+      text.end()
+    },
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Step, StepEffect } from '../../../contract/resources/mission.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Store } from '../../base/ports/store.ts'
@@ -12,6 +12,7 @@ import { keptUntil } from '../../records/mission/retention.ts'
 import { connectedWeb } from '../connections/connected-web.ts'
 import { keptOutput } from '../context/kept-output.ts'
 import { saveArtifact } from '../files/save-artifact.ts'
+import { saveInTime } from '../files/save-in-time.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { outsideBefore } from '../legs/outside-before.ts'
 import { decidedAt, type PlannedCall } from '../legs/planned-call.ts'
@@ -20,6 +21,8 @@ import type { ToolContext } from '../tools/tool.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
 const toolTimeoutMs = 60_000
+/** For files that it keeps, of that time. */
+const savingMs = 55_000
 /** How long a tool may take to notice that its time is up. */
 const graceMs = 5_000
 
@@ -46,43 +49,45 @@ export type Outcome =
  * @throws Fenced when the leg was aborted, which most tools notice by failing
  */
 export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
-  const made: FileOfMission[] = []
+  const made: ArtifactOfStep[] = []
   try {
     const output = await inToolTime(leg, (signal) => {
       const context = toolContext(ports, leg, planned, signal)
       return planned.tool.run(planned.input, { ...context, saveFile: noting(made, context) })
     })
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
-    const result = marked(planned, { output, is_error: false })
+    const result = marked(leg, planned, { output, is_error: false })
     return { certain: true, result: made.length > 0 ? { ...result, artifacts: made } : result, isAnswered: true }
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
-    return outcomeOf(ports, planned, error)
+    return outcomeOf(ports, leg, planned, error)
   }
 }
 
-function noting(made: FileOfMission[], { saveFile }: ToolContext): ToolContext['saveFile'] {
+function noting(made: ArtifactOfStep[], { saveFile }: ToolContext): ToolContext['saveFile'] {
   return async (file) => {
-    const artifact = await saveFile(file)
-    made.push(artifact)
-    return artifact
+    const saved = await saveFile(file)
+    const { text, ...artifact } = saved
+    made.push(text === undefined ? artifact : { ...artifact, has_text: true })
+    return saved
   }
 }
 
-function outcomeOf(ports: ExecutionPorts, planned: PlannedCall, error: unknown): Outcome {
+function outcomeOf(ports: ExecutionPorts, leg: Leg, planned: PlannedCall, error: unknown): Outcome {
   const { tool } = planned
   if (!isSortieError(error)) {
     ports.logger.error('A tool failed in a way that it does not declare', { tool: tool.name, error })
     return { certain: false, result: failure(`tool_failed: ${tool.name} failed`), error }
   }
-  const result = marked(planned, failure(`${error.code}: ${error.message}`))
+  const result = marked(leg, planned, failure(`${error.code}: ${error.message}`))
   if (error.details?.may_have_arrived === true) return { certain: false, result, error }
   return { certain: true, result, isAnswered: error.details?.answered === true }
 }
 
 /** What nobody says of a tool's answer is taken for the worst. */
-export function marked({ tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
-  return { ...result, origin: tool.origin ? tool.origin(result) : 'outside' }
+export function marked(leg: Leg, { tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
+  const read = outsideBefore(leg) === undefined ? 'inside' : 'outside'
+  return { ...result, origin: tool.origin ? tool.origin(result, read) : 'outside' }
 }
 
 export function toolContext(
@@ -94,6 +99,8 @@ export function toolContext(
   const { mission } = leg.stored
   const store = writableUntil(signal, leg.store)
   const step = leg.steps.length + 1
+  const savedBy = ports.clock.monotonic() + savingMs
+  const where = { tenant: leg.tenant, store, blobs: ports.blobs, contents: ports.contents }
   const maker = { mission: mission.id, step, keptUntil: keptUntil(mission), now: ports.clock.now() }
   return {
     store,
@@ -110,7 +117,7 @@ export function toolContext(
       subject: mission.subject ?? null,
       ...(outsideBefore(leg) === undefined ? {} : { read_outside: true as const }),
     },
-    saveFile: (file) => saveArtifact({ tenant: leg.tenant, store, blobs: ports.blobs }, maker, file),
+    saveFile: (file) => saveInTime(savedBy - ports.clock.monotonic(), () => saveArtifact(where, maker, file)),
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),

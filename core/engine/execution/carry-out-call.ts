@@ -12,7 +12,7 @@ import { ask } from '../asking/ask.ts'
 import { askFirst, askForCall, deniedAfterOutside, isDenied } from '../asking/ask-for-call.ts'
 import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
-import { type PlannedCall, planCall } from '../legs/planned-call.ts'
+import { openEffectOf, type PlannedCall, planCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { handCall } from '../tool-calls/hand-call.ts'
 import type { LookedUp } from '../tools/tool.ts'
@@ -59,7 +59,7 @@ function problemByGuardrail({ steps }: Leg, call: ToolCall): string | undefined 
 async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, watch: Stopwatch): Promise<CallEnd> {
   requireNotGivenUp(leg, call)
   const planned = await planCall(ports, leg, call)
-  const open = leg.stored.mission.open_effect
+  const open = openEffectOf(leg, call)
   if ('is_error' in planned) {
     // Its tool was changed or deleted after the call was begun.
     return open ? askWhatHappened(ports, leg, call, open) : toolStep(leg, call, watch, planned)
@@ -97,7 +97,7 @@ async function carryOutEffect(
   planned: CallWithEffect,
   watch: Stopwatch,
 ): Promise<CallEnd> {
-  const open = leg.stored.mission.open_effect
+  const open = openEffectOf(leg, planned.call)
   if (open) {
     const settled = await resolveUnknown(ports, leg, planned, { open, watch })
     if (settled) return settled
@@ -127,7 +127,7 @@ async function resolveUnknown(
   const found = await lookUp(ports, leg, planned)
   if (found.found === 'nothing') return undefined
   if (found.found === 'unknown') return askWhatHappened(ports, leg, planned.call, open)
-  const result = marked(planned, { output: found.output, is_error: false })
+  const result = marked(leg, planned, { output: found.output, is_error: false })
   return effectStep(leg, planned, watch, { result, isAnswered: true })
 }
 

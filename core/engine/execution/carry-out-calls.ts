@@ -3,7 +3,6 @@ import { areAny } from '../../records/mission/child-wait.ts'
 import type { AwaitedChild } from '../../records/mission/mission.ts'
 import { callsLeft, capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
-import { requireProgress } from '../legs/repetition.ts'
 import { throughHost } from './call-host.ts'
 import { carryOutCall } from './carry-out-call.ts'
 import { begunDelegations, delegate, waitForChildren } from './delegate.ts'
@@ -25,7 +24,6 @@ export async function carryOutCalls(ports: ExecutionPorts, leg: Leg, open: reado
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
   const steps = stepsOfAttempt(leg)
   try {
-    requireProgress(steps)
     requireWithinCaps(caps, steps, 'tool_call')
   } catch (error) {
     if (!areAny(begun)) throw error

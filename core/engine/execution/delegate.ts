@@ -5,9 +5,13 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
 import { childrenOfReply } from '../../records/mission/child-links.ts'
 import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
 import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
+import { keptUntil } from '../../records/mission/retention.ts'
+import { growTree, missionsBelowChildren, mostBelowChildren } from '../../records/mission/tree.ts'
+import { roomForResult } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, leaveLeg, record } from '../legs/leg.ts'
 import { limitsNear } from '../legs/limits-near.ts'
 import { decidedBy } from '../legs/planned-call.ts'
@@ -15,6 +19,7 @@ import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
+import { filesToGiveOn } from './files-to-give-on.ts'
 import { findAgent } from './find-agent.ts'
 import { isGivenAbove } from './given-above.ts'
 import { keepStep } from './keep-step.ts'
@@ -46,11 +51,11 @@ export async function delegate(
   calls: readonly ToolCall[],
   { begun, isLast }: { readonly begun: readonly AwaitedChild[]; readonly isLast: boolean },
 ): Promise<'goes on' | 'waiting'> {
-  const room = maxChildren - leg.stored.mission.children
+  const room = await roomOf(leg)
   // One that is beyond the room is looked at alone, and refused.
-  const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room)))
+  const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room.missions)))
   const watch = startStopwatch(ports.clock)
-  const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call)))
+  const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call, room)))
   const refused = orders.flatMap((order): Step[] =>
     'refusal' in order ? [toolStep(leg, order.call, watch, order.refusal)] : [],
   )
@@ -61,24 +66,39 @@ export async function delegate(
   return beginChildren(ports, leg, children, { begun, waits: isLast && portion.length === calls.length })
 }
 
+/** How many missions this one may begin, and what bounds that. */
+interface Room {
+  readonly missions: number
+  readonly bound: string
+}
+
+async function roomOf({ store, stored: { mission } }: Leg): Promise<Room> {
+  const own = { missions: maxChildren - mission.children, bound: `a mission has at most ${maxChildren} children` }
+  if (!mission.parent) return own
+  const missions = mostBelowChildren - (await missionsBelowChildren(store, mission.parent.root_id))
+  return missions < own.missions
+    ? { missions, bound: `at most ${mostBelowChildren} missions begin below the children of one` }
+    : own
+}
+
 /** A call that can be given to an agent, or what the model is told. */
 type Order =
-  | { readonly call: ToolCall; readonly agent: Agent; readonly input: string }
+  | { readonly call: ToolCall; readonly agent: Agent; readonly input: string; readonly files: readonly GivenFile[] }
   | { readonly call: ToolCall; readonly refusal: ToolResult }
 
-async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<Order> {
+async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall, room: Room): Promise<Order> {
   const { mission } = leg.stored
   const input = DelegateInput.safeParse(call.arguments)
   if (!input.success) return { call, refusal: failure(`invalid_input: ${issueText(input.error, placeInArguments)}`) }
   if (depthBelow(mission) > maxDepth)
     return { call, refusal: failure(`limit_exceeded: missions delegate at most ${maxDepth} deep`) }
-  if (mission.children >= maxChildren)
-    return { call, refusal: failure(`limit_exceeded: a mission has at most ${maxChildren} children`) }
+  if (room.missions <= 0) return { call, refusal: failure(`limit_exceeded: ${room.bound}`) }
   const agent = await findAgent(leg, input.data.agent)
   if ('is_error' in agent) return { call, refusal: agent }
   const work = { agent: agent.name, input: input.data.input }
   if (await isGivenAbove(ports, leg, work)) return { call, refusal: failure(givenAbove(agent.name)) }
-  return { call, agent, input: work.input }
+  const files = await filesToGiveOn(leg, input.data.files ?? [])
+  return 'is_error' in files ? { call, refusal: files } : { call, agent, input: work.input, files }
 }
 
 function givenAbove(agent: string): string {
@@ -93,15 +113,16 @@ async function beginChildren(
   { begun, waits }: { readonly begun: readonly AwaitedChild[]; readonly waits: boolean },
 ): Promise<'goes on' | 'waiting'> {
   const { mission } = leg.stored
-  const changes = children.flatMap((child) => child.changes)
+  const changes = [...children.flatMap((child) => child.changes), ...grownTree(mission, children.length)]
   const count = mission.children + children.length
   const near = limitsNear([{ limit: 'children', before: mission.children, after: count, of: maxChildren }])
   const awaited = [...begun, ...children.map(awaitedOf)]
   if (waits && areAny(awaited)) {
+    const room = roomForResult(leg.steps)
     const parent = await leaveLeg(
       ports,
       leg,
-      waitMove(ports, { ...mission, children: count }, awaited, { near, changes }),
+      waitMove(ports, { ...mission, children: count }, awaited, { room, near, changes }),
     )
     for (const child of children) await followChild(ports, leg.tenant, child.mission)
     if (begun.length > 0) await hearChildren(ports)(leg.tenant, parent)
@@ -115,33 +136,39 @@ async function beginChildren(
   return 'goes on'
 }
 
+/** The children of a root are counted with itself. */
+function grownTree(mission: In<'RUNNING'>, by: number): readonly Change[] {
+  return mission.parent ? [growTree(mission.parent.root_id, by, keptUntil(mission))] : []
+}
+
 function awaitedOf({ call, mission: { id } }: Child): AwaitedChild {
   return { mission_id: id, call_id: call.id }
 }
 
 /** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
 export async function waitForChildren(ports: ExecutionPorts, leg: Leg, children: AwaitedChildren): Promise<'waiting'> {
-  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children))
+  const beside = { room: roomForResult(leg.steps), near: [], changes: [] }
+  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children, beside))
   await hearChildren(ports)(leg.tenant, parent)
   return 'waiting'
 }
 
 interface Beside {
+  /** Characters that the results of the children have. */
+  readonly room: number
   readonly near: readonly Fact[]
   readonly changes: readonly Change[]
 }
-
-const nothingBeside: Beside = { near: [], changes: [] }
 
 function waitMove(
   { clock }: ExecutionPorts,
   mission: In<'RUNNING'>,
   children: AwaitedChildren,
-  { near, changes }: Beside = nothingBeside,
+  { room, near, changes }: Beside,
 ): Move<Awaiting<'child'>> {
   const [{ mission_id: child_id }] = children
   const several = children.length > 1 ? { child_ids: children.map(({ mission_id }) => mission_id) } : {}
-  const waiting_for = childWait(children, clock.now(), children.length)
+  const waiting_for = childWait(children, clock.now(), children.length, room)
   const fact: Fact = { type: 'mission.waiting', data: { kind: 'child', child_id, ...several } }
   return moveTo(inState(mission, { status: 'WAITING', waiting_for }), [fact, ...near], changes)
 }

@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../../../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame } from '../../../contract/live.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 import type { Settings } from '../../base/ports/settings.ts'
@@ -26,6 +26,8 @@ export interface DeltaPorts {
 }
 
 export interface DeltaTarget {
+  /** Text of the answer, or what is told of the reasoning before it. */
+  readonly type: (DeltaFrame | ReasoningFrame)['type']
   readonly mission: string
   readonly attempt: number
   readonly step: number
@@ -134,9 +136,9 @@ function pauseMs(gatherMs: number, followers: number): number {
   return followers === 0 ? audienceMs : Math.max(gatherMs, (1000 * followers) / framesPerS)
 }
 
-function frameOf({ mission, attempt, step }: DeltaTarget, text: string, offset: number): string {
-  const frame = { type: 'delta', mission_id: mission, attempt, step, offset, text: text.toWellFormed() } as const
-  return JSON.stringify(frame satisfies DeltaFrame)
+function frameOf({ type, mission, attempt, step }: DeltaTarget, text: string, offset: number): string {
+  const frame = { type, mission_id: mission, attempt, step, offset, text: text.toWellFormed() }
+  return JSON.stringify(frame satisfies Omit<DeltaFrame | ReasoningFrame, 'type'>)
 }
 
 /** Asked with each word, so it looks into no long text, which would have to be joined for it. */

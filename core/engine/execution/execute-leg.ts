@@ -1,11 +1,13 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { Finding } from '../../../contract/resources/guardrail.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
 import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
+import { blockIn } from '../../records/mission/finding-about.ts'
 import { isReply, type RecordedModelCall } from '../../records/mission/recorded-step.ts'
-import { guardInput } from '../guardrails/guard-input.ts'
-import { blockIn, requireUnblocked } from '../guardrails/guard-reply.ts'
+import type { OpenQuestion } from '../guardrails/apply-guardrails.ts'
+import { requireUnblocked } from '../guardrails/guard-reply.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
@@ -25,7 +27,9 @@ import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
 import { closeTools } from './close-tools.ts'
 import { endLate } from './end-late.ts'
-import { guarded } from './guard-call.ts'
+import { findOut } from './find-out.ts'
+import { givenTo, guarded } from './guard-call.ts'
+import { heldReply, holdReply } from './hold-reply.ts'
 import { keepAlive } from './keep-alive.ts'
 import { keepStep } from './keep-step.ts'
 import { keepSummary } from './keep-summary.ts'
@@ -171,19 +175,45 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   return takeCall(ports, leg, input)
 }
 
-/** The next call of a model, for words of its agent or for a summary before them. */
+/** The next call of a model, for words of its agent or for a summary before them; or what guardrails wait for. */
 async function takeCall(ports: ExecutionPorts, leg: Leg, input: Json): Promise<End | undefined> {
-  const judging = { checks: ports.checks, tenant: leg.tenant }
-  const given = await guardInput(judging, leg.agent, { input, history: leg.history })
+  const given = await givenTo(ports, leg, input)
+  if ('open' in given) return settle(ports, leg, given.open)
+  const held = heldReply(leg)
+  if (held) return letThrough(ports, leg, held, given.findings)
   const call = await nextCall(ports, leg, given)
   const shortage = await reserve(ports, leg, call.request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
   const step = await askModel(ports, leg, call, given)
   if (!step) return undefined
   const { summarises, summary } = call
-  if (summarises) await keepSummary(ports, leg, step, { summarises, summary, history: given.history })
-  else return endOrGoOn(ports, leg, await guarded(ports, leg, step, given.findings))
+  if (!summarises) return letThrough(ports, leg, step, given.findings)
+  await keepSummary(ports, leg, step, { summarises, summary, history: given.history })
   return undefined
+}
+
+/** A reply counts once guardrails let it through. Until that is known it is held, and nothing is asked for in its place. */
+async function letThrough(
+  ports: ExecutionPorts,
+  leg: Leg,
+  said: RecordedModelCall,
+  inGiven: readonly Finding[],
+): Promise<End | undefined> {
+  const reply = await guarded(ports, leg, said, inGiven)
+  if (!('open' in reply)) {
+    const end = await endOrGoOn(ports, leg, reply)
+    leg.held = undefined
+    return end
+  }
+  if (leg.held) return settle(ports, leg, reply.open)
+  await holdReply(ports, leg, said)
+  return undefined
+}
+
+async function settle(ports: ExecutionPorts, leg: Leg, open: OpenQuestion): Promise<End | undefined> {
+  const found = await findOut(ports, leg, open)
+  if (found === 'waiting') return waiting
+  return found && (() => waitForBudget(ports, leg, found))
 }
 
 async function endOrGoOn(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCall): Promise<End | undefined> {

@@ -60,6 +60,8 @@ async function recordHandover(
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
   leg.agent = agent
+  // Of its models it is in the steps.
+  leg.narrowed = undefined
   await closeTools(ports, leg)
   leg.tools = tools
 }

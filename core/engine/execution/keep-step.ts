@@ -2,6 +2,8 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { heldStep } from '../context/kept-output.ts'
+import { countedSteps } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
 import { stepRecord } from '../legs/step-records.ts'
@@ -27,15 +29,20 @@ export async function keepStep(
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  const more = [...changedTool(leg, step), ...artifactsOf(step), ...nearLimits(ports, leg)]
+  const more = [...changedTool(leg, step), ...artifactsOf(step), ...nearLimits(ports, leg, step)]
   await record(ports, leg, moveTo(to, [written.fact, ...more], [...written.changes, ...alongside]))
-  leg.steps.push(step)
+  leg.steps.push(heldStep(step))
 }
 
-function nearLimits({ clock }: ExecutionPorts, leg: Leg): Fact[] {
-  const taken = stepsOfAttempt(leg).length
+function nearLimits({ clock }: ExecutionPorts, leg: Leg, step: RecordedStep): Fact[] {
+  const taken = stepsOfAttempt(leg)
   return limitsNear([
-    { limit: 'steps', before: taken, after: taken + 1, of: leg.agent.limits.max_steps },
+    {
+      limit: 'steps',
+      before: countedSteps(taken),
+      after: countedSteps([...taken, step]),
+      of: leg.agent.limits.max_steps,
+    },
     timeUse(leg.stored.mission, clock.now()),
   ])
 }

@@ -7,10 +7,11 @@ import { saidIn } from '../../records/mission/step-parts.ts'
 import { droppedIn } from '../context/dropped.ts'
 import { plainSummary } from '../context/plain-summary.ts'
 import { cutToTokens, tokensOfText } from '../context/tokens.ts'
-import type { Given } from '../guardrails/guard-input.ts'
 import { guardMemory, withFindings } from '../guardrails/guard-reply.ts'
+import type { Given } from '../legs/given.ts'
 import { isBlank, judgeReply, type Verdict } from '../legs/judge-reply.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { judgingOf } from './guard-call.ts'
 import { keepStep } from './keep-step.ts'
 import type { NextCall } from './next-call.ts'
 
@@ -41,7 +42,7 @@ async function summaryFor(
   made: RecordedModelCall,
   { summarises, summary, history }: Asked,
 ): Promise<Memory> {
-  const judge = (text: string) => guardMemory({ checks: ports.checks, tenant: leg.tenant }, leg.agent, text)
+  const judge = (text: string) => guardMemory(judgingOf(ports, leg), leg.agent, text)
   // A model may write more than it was told.
   const most = 2 * summary
   const own = tellsSomething(made) ? await judge(made.text) : undefined

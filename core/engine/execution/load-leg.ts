@@ -2,7 +2,9 @@ import type { Json } from '../../../contract/resources/common.ts'
 import { loadPayload } from '../../base/payloads/payload.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { loadHistory, noHistory } from '../../records/conversation/history.ts'
+import { loadHeldReply } from '../../records/mission/held-reply.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
+import { heldAsRead } from '../context/kept-output.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
 import { loadToolset } from '../tools/toolset.ts'
 
@@ -20,9 +22,10 @@ export async function loadLeg(
   const source = { store, blobs: ports.blobs, tenant }
   const agent = await agentOfMission(store, mission)
   const tools = await loadToolset(store, agent.tools)
-  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0)
+  const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0, heldAsRead())
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : noHistory
+  const held = await loadHeldReply(source, mission.id, steps)
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.
-  return { leg: Object.assign(claimed, { agent, tools, steps, history }), input }
+  return { leg: Object.assign(claimed, { agent, tools, steps, history, held }), input }
 }

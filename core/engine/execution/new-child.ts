@@ -3,6 +3,7 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import type { GivenFile } from '../../records/file/given-file.ts'
 import { putChildLink } from '../../records/mission/child-links.ts'
 import { type Mission, type MissionFields, notStarted } from '../../records/mission/mission.ts'
 import { marksOfGiven } from '../../records/mission/origin.ts'
@@ -13,6 +14,7 @@ import { startScheduled } from '../accept/start-scheduled.ts'
 import { submitted } from '../accept/submitted.ts'
 import { followUp } from '../dispatch/dispatch.ts'
 import { planEntry } from '../dispatch/entry.ts'
+import { keepFiles } from '../files/take-files.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { outsideBefore } from '../legs/outside-before.ts'
 import { decidedBy } from '../legs/planned-call.ts'
@@ -45,18 +47,23 @@ function startAt(now: number) {
   return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
 }
 
+interface Task {
+  readonly call: ToolCall
+  readonly agent: Agent
+  readonly input: string
+  /** Of its parent, which it may read. */
+  readonly files: readonly GivenFile[]
+}
+
 /** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
-export async function newChild(
-  ports: ExecutionPorts,
-  leg: Leg,
-  { call, agent, input }: { readonly call: ToolCall; readonly agent: Agent; readonly input: string },
-): Promise<Child> {
+export async function newChild(ports: ExecutionPorts, leg: Leg, { call, agent, input, files }: Task): Promise<Child> {
   const parent = leg.stored.mission
   const scope = scopeOf(ports, leg.tenant)
   const { now } = scope
   // Taken before anything is waited for, so that the ids of several have the order of their calls.
   const id = ports.ids.next('mis')
   const tenant = await loadTenant(leg.store)
+  await keepFiles(leg.store, files, keptUntil(parent) * 1000)
   const limits = limitsOfChild(tenant, agent.name, parent.limits)
   const fields: MissionFields = {
     id,
@@ -64,13 +71,14 @@ export async function newChild(
     agent_version: agent.version,
     remote: agent.kind === 'remote',
     input: await storePayload(ports, { tenant: leg.tenant, key: `${id}/input`, keptUntil: keptUntil(parent) }, input),
+    ...(files.length > 0 && { files }),
     priority: parent.priority,
     budget: parent.budget,
     timeout_s: Math.max(1, Math.ceil((parent.deadline - now) / 1000)),
     max_attempts: parent.max_attempts,
     retry: parent.retry,
     ...(parent.subject !== undefined && { subject: parent.subject }),
-    ...(outsideBefore(leg) !== undefined && marksOfGiven(ports)),
+    ...((files.length > 0 || outsideBefore(leg) !== undefined) && marksOfGiven(ports)),
     tags: parent.tags,
     metadata: parent.metadata,
     parent: { mission_id: parent.id, root_id: parent.parent?.root_id ?? parent.id, depth: depthBelow(parent) },

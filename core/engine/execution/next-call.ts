@@ -9,13 +9,15 @@ import { countElided, hasMore, historyTurns, shownSteps, summaryTurns, type View
 import { summaryInstructions, summaryPrompt } from '../context/summary-prompt.ts'
 import { weigh } from '../context/weigh.ts'
 import { hasFiles, withFiles } from '../files/shown-files.ts'
-import type { Given } from '../guardrails/guard-input.ts'
 import { conversation } from '../legs/conversation.ts'
 import { framed, instructionsAbout } from '../legs/frame-outside.ts'
+import type { Given } from '../legs/given.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { repetitionsIn } from '../legs/repetition.ts'
 import { toolSpecs } from '../tools/toolbox.ts'
 import { checkerFor } from './call-model.ts'
-import { boundsOf, type PlainRequest, pageNow, plainRequest } from './plain-request.ts'
+import { boundsOf, type PlainRequest, pageIn, plainRequest } from './plain-request.ts'
+import { sideRequest } from './side-request.ts'
 
 /** The next call of a model, and what its step is to say of it. */
 export interface NextCall {
@@ -36,15 +38,12 @@ const readResult = 'read_result'
  * the record, so it is the same however often it is made.
  */
 export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): Promise<NextCall> {
-  const { input, history } = given
+  const { input, files, history } = given
   const plain = plainRequest(ports, leg)
   const record = { steps: leg.steps, history }
-  const bounds = boundsOf(ports, leg)
-  const page = pageNow(ports, leg)
-  const fixed = fixedTokens(
-    { plain, more: toolSpecs([readResult]), input, files: leg.stored.mission.files ?? [] },
-    record,
-  )
+  const bounds = await boundsOf(ports, leg, plain.own)
+  const page = pageIn(bounds)
+  const fixed = fixedTokens({ plain, more: toolSpecs([readResult]), input, files }, record)
   const load = { ...weigh(record, page), fixed }
   const correction = correctionNow(record, load)
   const room = roomOf({ ...bounds, correction })
@@ -56,7 +55,7 @@ export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): P
   const view = { dropped, page, readable: plain.tools.length > 0, isOutside }
   const request =
     decision.act === 'ask'
-      ? await shownIn(ports, leg, plain, { input, view, record })
+      ? await shownIn(ports, leg, plain, { input, files, view, record })
       : summaryRequest(plain, summaryPrompt(record, input, decision, promptTokens(room)), room)
   return {
     request,
@@ -69,6 +68,7 @@ export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): P
 
 interface Shown {
   readonly input: Given['input']
+  readonly files: Given['files']
   readonly view: View
   readonly record: Recorded
 }
@@ -78,11 +78,12 @@ async function shownIn(
   ports: ExecutionPorts,
   leg: Leg,
   plain: PlainRequest,
-  { input, view, record }: Shown,
+  { input, files, view, record }: Shown,
 ): Promise<ModelRequest> {
-  const { frame, files } = leg.stored.mission
+  const { frame } = leg.stored.mission
   const steps = shownSteps(leg.steps, view)
-  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, input, steps), files, steps)
+  const shown = { input, steps, repetitions: repetitionsIn(leg.steps) }
+  const told = withFiles(await conversation(checkerFor(ports, leg), leg.agent, shown), files, steps)
   const readsOn = view.readable && hasMore(record, view) && !leg.agent.tools.includes(readResult)
   const before = [...historyTurns(record, view), ...told.slice(0, 1), ...summaryTurns('steps', record, view)]
   const turns = [...before, ...told.slice(1)]
@@ -96,25 +97,9 @@ async function shownIn(
   }
 }
 
-/** A summary has its agent's tier and marks, and nothing else that shapes answers. */
-function summaryRequest(
-  { model, fallbacks, max_tokens, settings, own, signal }: PlainRequest,
-  text: string,
-  { summary }: Room,
-): ModelRequest {
-  const { service_tier, metadata } = settings ?? {}
-  const kept = { ...(service_tier !== undefined && { service_tier }), ...(metadata && { metadata }) }
-  return {
-    model,
-    fallbacks,
-    system: summaryInstructions(summary),
-    turns: [{ role: 'user', parts: [{ type: 'text', text }] }],
-    tools: [],
-    max_tokens,
-    ...(Object.keys(kept).length > 0 && { settings: kept }),
-    ...(own && { own }),
-    signal,
-  }
+function summaryRequest(plain: PlainRequest, text: string, { summary }: Room): ModelRequest {
+  const { model, fallbacks, max_tokens } = plain
+  return sideRequest(plain, { model, fallbacks, max_tokens, system: summaryInstructions(summary), text })
 }
 
 /** What becomes the summary may have been about as much. */

@@ -9,7 +9,8 @@ import { guardText } from '../guardrails/guard-input.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { ReadResultInput } from '../tools/read-result/read-result.ts'
-import { pageNow } from './plain-request.ts'
+import { judgingOf } from './guard-call.ts'
+import { boundsOf, pageIn } from './plain-request.ts'
 
 /** Of a page, for the line that says what it is. */
 const headLength = 200
@@ -24,7 +25,8 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
   const { text, of, origin } = found
   if (offset >= text.length) return failure(`invalid_input: ${of} has ${text.length} characters`)
   // Longer than a page, it would itself be shown as its first page.
-  const part = cutText(text.slice(offset), Math.min(limit, pageNow(ports, leg) - headLength)).toWellFormed()
+  const page = pageIn(await boundsOf(ports, leg))
+  const part = beginningOf(text.slice(offset), Math.min(limit, page - headLength))
   const end = offset + part.length
   const rest = end < text.length ? `; to read on, use the offset ${end}` : ''
   return {
@@ -32,6 +34,11 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
     is_error: false,
     origin,
   }
+}
+
+/** Something of it in any case, if only a half of a character, so that whoever reads on gets on. */
+function beginningOf(text: string, most: number): string {
+  return (cutText(text, most) || text.slice(0, most)).toWellFormed()
 }
 
 interface Found {
@@ -49,12 +56,12 @@ async function findText(ports: ExecutionPorts, leg: Leg, id: string): Promise<Fo
   return { text: resultText(step), of: `The result ${id} of ${nameOfResult(step)}`, origin: originOf(step) }
 }
 
-async function findMessage({ blobs, checks }: ExecutionPorts, leg: Leg, number: number): Promise<Found | undefined> {
+async function findMessage(ports: ExecutionPorts, leg: Leg, number: number): Promise<Found | undefined> {
   const { conversation, given_outside } = leg.stored.mission
   if (!conversation) return undefined
   const { store, tenant, agent } = leg
-  const said = await readSaid({ store, blobs, tenant }, conversation, number)
+  const said = await readSaid({ store, blobs: ports.blobs, tenant }, conversation, number)
   if (said === undefined) return undefined
-  const text = await guardText({ checks, tenant }, agent.guardrails ?? [], said)
+  const text = await guardText(judgingOf(ports, leg), agent.guardrails ?? [], said)
   return { text, of: `The message m${number}`, origin: given_outside === true ? 'outside' : 'inside' }
 }

@@ -40,7 +40,10 @@ export function replyRoom(): { take(chunk: ModelChunk): void } {
 function requireRoom(parts: readonly ModelPart[]): void {
   const calls = parts.filter((part) => part.type === 'tool_call')
   if (calls.length > maxCalls) {
-    throw new SortieError('model_rejected', `The model asked for more than ${maxCalls} tool calls in one reply`)
+    throw new SortieError(
+      'model_rejected',
+      `The model asked for more than ${maxCalls} tool calls in one reply: tell it in the instructions to make fewer at once`,
+    )
   }
   const text = sum(parts, (part) => ('text' in part ? textBytes(part.text) : 0))
   if (text > maxTextBytes) throw tooLong('reply', maxTextBytes)
@@ -64,5 +67,8 @@ export function requireRoomForOutput(output: unknown): void {
 }
 
 function tooLong(what: string, most: number): SortieError {
-  return new SortieError('model_rejected', `The model’s ${what} would take more than ${most} bytes in an answer`)
+  return new SortieError(
+    'model_rejected',
+    `The model’s ${what} would take more than ${most} bytes in an answer: tell it in the instructions to say less at once`,
+  )
 }

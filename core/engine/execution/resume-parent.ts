@@ -20,6 +20,7 @@ import {
 import { loadMission, missionKey, type StoredMission } from '../../records/mission/mission-items.ts'
 import { marksOf, originOfResult } from '../../records/mission/origin.ts'
 import { recordStep } from '../../records/mission/steps.ts'
+import { keptInTurn, mostLength } from '../context/kept-output.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -126,12 +127,13 @@ async function planHearing(
 ): Promise<Plan> {
   const { mission } = parent
   const numbered = ended.map((one, at) => ({ ...one, number: mission.steps + at + 1 }))
-  const steps = await Promise.all(numbered.map((one) => delegationStep(ports, scope.tenant, mission, one)))
+  const whole = await Promise.all(numbered.map((one) => delegationStep(ports, scope.tenant, mission, one)))
+  const { kept: steps, room } = keptInTurn(mission.waiting_for.room ?? mostLength, whole)
   const written = await Promise.all(steps.map((step) => recordStep(ports, scope.tenant, mission, step)))
   const marks = steps.map((step) => marksOf(ports, mission, step)).find(({ frame }) => frame !== undefined)
   const changes = { steps: mission.steps + steps.length, usage: ended.reduce(withUsageOf, mission.usage), ...marks }
   const facts = steps.map((step) => recorded(step))
-  const left = waitWithout(mission.waiting_for, new Set(ended.map(({ child }) => child.id)))
+  const left = waitWithout(mission.waiting_for, new Set(ended.map(({ child }) => child.id)), room)
   const plan = left
     ? planMove(scope, parent, goingOn(inState(mission, { status: 'WAITING', waiting_for: left }, changes), facts))
     : planWake(scope, parent, { reason: 'child_finished', changes, facts })
@@ -152,7 +154,7 @@ async function delegationStep(
   tenant: string,
   parent: Awaiting<'child'>,
   { child, call_id, number }: Ended & { readonly number: number },
-): Promise<Step> {
+): Promise<Extract<Step, { kind: 'delegation' }>> {
   const result = await resultOf(ports, tenant, child)
   return {
     number,

@@ -3,7 +3,7 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import { findingAbout } from '../../records/mission/finding-about.ts'
 import { askFirst, isDenied } from '../asking/ask-for-call.ts'
 import type { Leg } from '../legs/leg.ts'
-import { planCall } from '../legs/planned-call.ts'
+import { openEffectOf, planCall } from '../legs/planned-call.ts'
 import { loopToolOf } from './loop-tools.ts'
 
 /** Calls of one reply that have no result, by what may be done about them now. */
@@ -62,6 +62,8 @@ const waysOfLoopTools = {
 } as const
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
+  // What was begun with an effect is settled by itself, whatever has become of its tool since.
+  if (openEffectOf(leg, call)) return 'in turn'
   // What cannot be read, or is not to be, is not carried out: the model is told.
   if (typeof call.arguments === 'string' || findingAbout(leg.steps, call, 'blocked')) return 'free'
   const loopTool = loopToolOf(leg, call)

@@ -1,10 +1,12 @@
+import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { SortieError } from '../../../contract/errors.ts'
-import { type FileOfMission, maxFileBytes, mediaTypes } from '../../../contract/resources/file.ts'
+import { type FileOfMission, maxFileBytes } from '../../../contract/resources/file.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
+import type { Contents } from '../../base/ports/contents.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { contentType, isTextType } from '../../records/file/content-type.ts'
-import { blobOf, type FileIn } from '../../records/file/file.ts'
+import { contentType, isDocumentType, isTextType, whyNotTaken } from '../../records/file/content-type.ts'
+import { blobOf, type FileIn, textBlobOf } from '../../records/file/file.ts'
 import { keepNewFile } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
@@ -15,6 +17,14 @@ export interface NewArtifact {
   readonly bytes: Uint8Array
   /** Of a text: which one it is. */
   readonly said: string | null
+  /** Takes out of its text what nobody is told. */
+  readonly hide?: (text: string) => string
+}
+
+/** What was kept of it. */
+export interface SavedArtifact extends FileOfMission {
+  /** Of a document, where there is any. */
+  readonly text?: string
 }
 
 /** Who makes it. */
@@ -30,37 +40,46 @@ interface Where {
   readonly tenant: string
   readonly store: Pick<Store, 'get' | 'setAside' | 'write'>
   readonly blobs: Pick<Blobs, 'put'>
+  readonly contents: Contents
 }
 
 /**
  * Keeps what a mission made as a file of its own, which expires with it. The same content under the same name is one file of the
  * mission, however often it is made.
- * @throws SortieError `unsupported_media_type`, `payload_too_large`, `limit_exceeded`
+ * @throws SortieError `unsupported_media_type`, `payload_too_large`, `limit_exceeded`, `unavailable` where too many documents wait to
+ * be looked at
  */
-export async function saveArtifact(
-  { tenant, store, blobs }: Where,
-  maker: Maker,
-  { name, bytes, said }: NewArtifact,
-): Promise<FileOfMission> {
+export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
+  const { tenant, store, blobs } = where
+  const { name, bytes, said } = made
   if (bytes.length > maxFileBytes)
     throw new SortieError('payload_too_large', `A file has at most ${maxFileBytes} bytes, and this has ${bytes.length}`)
   const media_type = contentType(bytes, said)
   if (bytes.length === 0 || media_type === undefined)
-    throw new SortieError('unsupported_media_type', `Its content is of none of the types ${mediaTypes.join(', ')}`)
+    throw new SortieError('unsupported_media_type', whyNotTaken(bytes))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const id = artifactId(maker.mission, name, sha256)
+  const text = isDocumentType(media_type) ? await textOf(where, made) : undefined
   const file: FileIn<'ready'> = {
     ...{ id, name, bytes: bytes.length, state: 'ready', media_type, sha256 },
     ...(isTextType(media_type) && { text: blobOf(id) }),
+    ...(text !== undefined && { text: textBlobOf(id), text_bytes: Buffer.byteLength(text) }),
     source: { kind: 'mission', mission_id: maker.mission, step: maker.step },
     created_at: maker.now,
     expires_at: maker.keptUntil * 1000,
     used_until: 0,
   }
   await blobs.put(tenant, blobOf(id), bytes, maker.keptUntil)
+  if (text !== undefined) await blobs.put(tenant, textBlobOf(id), Buffer.from(text), maker.keptUntil)
   const link = putArtifact(maker.mission, maker.step, id, maker.keptUntil)
   await keepNewFile(store, await loadTenant(store), file, [link])
-  return { id, name, media_type, bytes: bytes.length }
+  return { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) }
+}
+
+async function textOf({ tenant, contents }: Where, { bytes, said, hide }: NewArtifact): Promise<string | undefined> {
+  const examined = await contents.examine({ tenant, bytes, said })
+  if (examined.outcome === 'refused' || examined.text === undefined) return undefined
+  return hide ? hide(examined.text) : examined.text
 }
 
 function artifactId(mission: string, name: string, sha256: string): string {

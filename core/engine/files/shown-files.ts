@@ -6,6 +6,7 @@ import { originOf } from '../../records/mission/origin.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
 type ToolStep = Extract<RecordedStep, { kind: 'tool_call' }>
+type Artifact = NonNullable<ToolStep['artifacts']>[number]
 
 /** What a model wrote itself it knows. */
 const written: ReadonlySet<string> = new Set(['save_file'])
@@ -36,15 +37,22 @@ export function hasFiles({ parts }: Turn): boolean {
 function withFound(turn: ToolTurn, left: ToolStep[]): ToolTurn {
   const at = left.findIndex(({ call_id, tool }) => call_id === turn.call_id && tool === turn.name)
   const [step] = at < 0 ? [] : left.splice(at, 1)
-  if (!step?.artifacts || written.has(step.tool)) return turn
+  if (!step || written.has(step.tool)) return turn
+  const shown = (step.artifacts ?? []).filter(isShown)
+  if (shown.length === 0) return turn
   const marks = originOf(step) === 'outside' ? { origin: 'outside' as const } : {}
   return {
     ...turn,
-    parts: [...turn.parts, ...step.artifacts.map((artifact) => ({ ...partOfArtifact(artifact), ...marks }))],
+    parts: [...turn.parts, ...shown.map((artifact) => ({ ...partOfArtifact(artifact), ...marks }))],
   }
 }
 
-function partOfArtifact({ id, name, media_type, bytes }: NonNullable<ToolStep['artifacts']>[number]): FilePart {
+/** Of a document that has a text the result tells that, in pages, and what no longer fits as a note. */
+export function isShown({ has_text }: Artifact): boolean {
+  return has_text !== true
+}
+
+function partOfArtifact({ id, name, media_type, bytes }: Artifact): FilePart {
   const blob = blobOf(id)
-  return { type: 'file', blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
+  return { type: 'file', id, blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
 }

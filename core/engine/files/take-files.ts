@@ -3,9 +3,9 @@ import { maxFileBytes } from '../../../contract/resources/file.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
-import { blobOf, type FileIn } from '../../records/file/file.ts'
+import type { FileIn } from '../../records/file/file.ts'
 import { loadFile, putFile, requireFile } from '../../records/file/file-items.ts'
-import type { GivenFile } from '../../records/file/given-file.ts'
+import { type GivenFile, givenOf } from '../../records/file/given-file.ts'
 
 /** For how long files are wanted, by a mission or a message. Milliseconds since the epoch. */
 export interface Use {
@@ -43,12 +43,8 @@ function takeFile(store: Store, id: string, { from, until }: Use): Promise<Given
     if (file.expires_at <= from)
       throw new SortieError('not_applicable', `The file ${id} expires at ${iso(file.expires_at)}, before it is wanted`)
     if (file.used_until < usedUntil) await store.write([putFile({ ...file, used_until: usedUntil }, version)])
-    return givenFile(file)
+    return givenOf(file)
   })
-}
-
-function givenFile({ id, name, media_type, bytes, text }: FileIn<'ready'>): GivenFile {
-  return { id, name, media_type, bytes, blob: blobOf(id), ...(text !== undefined && { text }) }
 }
 
 function notReady(file: FileIn<'pending'> | FileIn<'refused'>): SortieError {

@@ -1,6 +1,8 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
-import { type Judged, type Judgement, type Judging, judgeValue } from './judge-value.ts'
+import { byWhom } from '../../records/approval/approval-steps.ts'
+import { questionId } from './heard.ts'
+import { type Judged, type Judgement, type Judging, judgeValue, shownText } from './judge-value.ts'
 
 /** What is left of a value, and what was found in it. */
 export interface Ruling {
@@ -8,10 +10,33 @@ export interface Ruling {
   readonly findings: readonly Finding[]
   /** The finding for which it is not to be used at all. */
   readonly blocked?: Finding
+  /** What is to be found out before anything more can be said of it. */
+  readonly open?: OpenQuestion
 }
 
+/** `of` stands for what is asked about. */
+interface Question {
+  readonly guardrail: Guardrail
+  readonly of: string
+  readonly text: string
+}
+
+/** To a model, or to a provider. */
+export interface ToJudge extends Question {
+  readonly to: 'judge' | 'bedrock'
+}
+
+/** To a person, who is shown what was found. */
+export interface ToPerson extends Question {
+  readonly to: 'person'
+  readonly found: string
+}
+
+export type OpenQuestion = ToJudge | ToPerson
+
 /**
- * Applies an agent's guardrails to a value, each to what the one before left of it, until one blocks it.
+ * Applies an agent's guardrails to a value, each to what the one before left of it, until one blocks it, or somebody has to be asked.
+ * By what was said before it comes to the same each time.
  * @param about what belongs to each finding
  */
 export async function applyGuardrails(
@@ -23,23 +48,51 @@ export async function applyGuardrails(
   let { value } = judged
   const findings: Finding[] = []
   for (const guardrail of guardrails) {
-    const judgement = await judgeValue(judging, guardrail, { ...judged, value })
+    const now = { ...judged, value }
+    const judgement = await judgeValue(judging, guardrail, now)
     if (judgement.says === 'fine') continue
-    const outcome = outcomeOf(guardrail, judgement)
-    const finding = { guardrail: guardrail.name, at: guardrail.at, outcome, what: judgement.what, ...about }
+    if (judgement.says === 'unheard') {
+      const { of, text } = judgement
+      const to = guardrail.rule.kind === 'bedrock' ? 'bedrock' : 'judge'
+      return { value, findings, open: { to, guardrail, of, text } }
+    }
+    const decided = decisionOn(judging, guardrail, now, judgement)
+    if ('open' in decided) return { value, findings, open: decided.open }
+    const finding = { guardrail: guardrail.name, at: guardrail.at, ...decided, ...about }
     findings.push(finding)
-    if (outcome === 'blocked') return { value, findings, blocked: finding }
-    if (outcome === 'redacted' && judgement.says === 'found') value = judgement.redacted
+    if (finding.outcome === 'blocked') return { value, findings, blocked: finding }
+    if (finding.outcome === 'redacted' && judgement.says === 'found') value = judgement.redacted
   }
   return { value, findings }
+}
+
+type Told = Exclude<Judgement, { says: 'fine' | 'unheard' }>
+
+/** What becomes of what was found; or that a person is to say so. Before a call a person is asked in their own way. */
+function decisionOn(
+  { heard }: Judging,
+  guardrail: Guardrail,
+  judged: Judged,
+  judgement: Told,
+): Pick<Finding, 'outcome' | 'what'> | { readonly open: OpenQuestion } {
+  const outcome = outcomeOf(guardrail, judgement)
+  const { what } = judgement
+  if (outcome !== 'asked' || guardrail.at === 'tool') return { outcome, what }
+  const text = shownText(judged)
+  const of = questionId(guardrail, text)
+  const decision = heard.decisionOn(of)
+  if (!decision) return { open: { to: 'person', guardrail, of, found: foundBy(judgement), text } }
+  if (decision.decision === 'approve') return { outcome, what }
+  return { outcome: 'blocked', what: `${what}, and a person does not let it pass ${byWhom(decision)}` }
+}
+
+function foundBy(judgement: Told): string {
+  return judgement.says === 'found' && judgement.why ? `${judgement.what}: ${judgement.why}` : judgement.what
 }
 
 const outcomes = { block: 'blocked', redact: 'redacted', ask: 'asked', note: 'noted' } as const
 
 /** What nobody can judge is not let pass, unless the agent's owner says so. */
-function outcomeOf(
-  { outcome, on_error }: Guardrail,
-  { says }: Exclude<Judgement, { says: 'fine' }>,
-): Finding['outcome'] {
+function outcomeOf({ outcome, on_error }: Guardrail, { says }: Told): Finding['outcome'] {
   return outcomes[says === 'failed' ? on_error : outcome]
 }

@@ -1,59 +1,107 @@
-import type { Json } from '../../../contract/resources/common.ts'
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
+import type { ReadFile } from '../../base/ports/models.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { History, Said } from '../../records/conversation/history.ts'
-import { applyGuardrails } from './apply-guardrails.ts'
+import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
+import type { Given, Guarded } from '../legs/given.ts'
+import { applyGuardrails, type OpenQuestion } from './apply-guardrails.ts'
 import { blockedBy, withheld } from './blocked.ts'
+import { type FileReader, fileReader, guardFile, withheldFile } from './guard-files.ts'
 import type { Judging } from './judge-value.ts'
 
-/** What a mission was given: its input, and what was said in its conversation before. */
-export interface Given {
-  readonly input: Json
-  readonly history: History
+interface Open {
+  readonly open: OpenQuestion
 }
 
 /**
  * What a model is shown of what its mission was given. Nothing of it is kept: it is the same each time.
+ * @param read the bytes of a file that was given
+ * @returns what is to be found out first, where that is not known yet
  * @throws SortieError `guardrail_blocked`
  */
 export async function guardInput(
   judging: Judging,
   { guardrails = [] }: Pick<Agent, 'guardrails'>,
   given: Given,
-): Promise<Given & { readonly findings: readonly Finding[] }> {
+  read: ReadFile,
+): Promise<Guarded | Open> {
   const own = guardrails.filter(isOfInput)
   if (own.length === 0) return { ...given, findings: [] }
-  const { value, findings, blocked } = await applyGuardrails(judging, own, {
-    value: given.input,
-    json: JSON.stringify(given.input),
-  })
+  const json = JSON.stringify(given.input)
+  const { value, findings, blocked, open } = await applyGuardrails(judging, own, { value: given.input, json })
+  if (open) return { open }
   if (blocked) throw blockedBy(blocked)
-  const said: Said[] = []
-  for (const message of given.history.said) said.push(await guardMessage(judging, own, message))
-  const summary = await guardSummary(judging, own, given.history)
-  return { input: value, history: { ...given.history, ...summary, said }, findings }
+  const reader = fileReader(read)
+  const files = await guardFiles(judging, own, reader, given.files)
+  if ('open' in files) return files
+  const history = await guardHistory(judging, own, reader, given.history)
+  return { input: value, files: files.files, history, findings: [...findings, ...files.findings] }
 }
 
-/** It tells of what was said before, and may be older than the guardrails. */
-async function guardSummary(
+async function guardFiles(
   judging: Judging,
   guardrails: readonly Guardrail[],
-  { summary }: History,
-): Promise<Pick<History, 'summary'>> {
-  return summary ? { summary: { ...summary, text: await guardText(judging, guardrails, summary.text) } } : {}
+  reader: FileReader,
+  given: readonly GivenFile[],
+): Promise<Pick<Guarded, 'files' | 'findings'> | Open> {
+  const files: ShownFile[] = []
+  const findings: Finding[] = []
+  for (const one of given) {
+    const { file, findings: found, blocked, open } = await guardFile(judging, guardrails, reader, one)
+    if (open) return { open }
+    if (blocked) throw blockedBy(blocked)
+    files.push(file)
+    findings.push(...found)
+  }
+  return { files, findings }
 }
 
-/** A message that was blocked when it was said is not shown with those after it either. */
-async function guardMessage(judging: Judging, guardrails: readonly Guardrail[], message: Said): Promise<Said> {
-  return message.role === 'user' ? { ...message, text: await guardText(judging, guardrails, message.text) } : message
+/**
+ * What was said before is judged without asking anybody: whom that was to be asked was asked when it was said, and what they did not
+ * let pass is no part of the conversation. One that is blocked by now is not shown, whatever it was when it was said.
+ */
+async function guardHistory(
+  judging: Judging,
+  guardrails: readonly Guardrail[],
+  reader: FileReader,
+  history: History,
+): Promise<History> {
+  const own = guardrails.filter(asksNobody)
+  const said: Said[] = []
+  for (const message of history.said) said.push(await guardMessage(judging, own, reader, message))
+  const { summary } = history
+  // It tells of what was said before, and may be older than the guardrails.
+  const told = summary && { summary: { ...summary, text: await guardText(judging, own, summary.text) } }
+  return { ...history, ...told, said }
 }
 
-/** What a model is shown of a text that its mission was given. */
+async function guardMessage(
+  judging: Judging,
+  guardrails: readonly Guardrail[],
+  reader: FileReader,
+  message: Said,
+): Promise<Said> {
+  if (message.role !== 'user') return message
+  const text = await guardText(judging, guardrails, message.text)
+  const files: ShownFile[] = []
+  for (const one of message.files) {
+    const { file, blocked } = await guardFile(judging, guardrails, reader, one)
+    files.push(blocked ? withheldFile(one, blocked) : file)
+  }
+  return { ...message, text, files }
+}
+
+/** What a model is shown of a text that was said before. */
 export async function guardText(judging: Judging, guardrails: readonly Guardrail[], text: string): Promise<string> {
-  const { value, blocked } = await applyGuardrails(judging, guardrails.filter(isOfInput), { value: text })
+  const own = guardrails.filter((guardrail) => isOfInput(guardrail) && asksNobody(guardrail))
+  const { value, blocked } = await applyGuardrails(judging, own, { value: text })
   return blocked ? withheld(blocked) : String(value)
 }
 
 function isOfInput({ at }: Guardrail): boolean {
   return at === 'input'
+}
+
+function asksNobody({ rule, outcome }: Guardrail): boolean {
+  return rule.kind !== 'judge' && rule.kind !== 'bedrock' && outcome !== 'ask'
 }

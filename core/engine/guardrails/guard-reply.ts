@@ -1,14 +1,16 @@
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { namesTold } from '../../records/mcp/reference.ts'
+import { blockIn } from '../../records/mission/finding-about.ts'
 import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, saidIn, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply } from '../legs/judge-reply.ts'
 import { isLoopTool } from '../tools/toolbox.ts'
-import { applyGuardrails, type Ruling } from './apply-guardrails.ts'
+import { applyGuardrails, type OpenQuestion, type Ruling } from './apply-guardrails.ts'
 import { blockedBy, withheld } from './blocked.ts'
 import { foreignImages } from './foreign-images.ts'
 import type { Judging } from './judge-value.ts'
+import { readable, savedText, withSavedText, written } from './saved-text.ts'
 
 /** Beyond so many, what was only noted or redacted is not recorded one by one. */
 const maxFindings = 100
@@ -17,28 +19,40 @@ const maxFindings = 100
  * A reply as it is recorded: without what the agent's guardrails take out of it, and with what they found. What they block is kept
  * nowhere.
  * @param reply not recorded yet
+ * @returns what is to be found out first, where that is not known yet
  */
 export async function guardReply(
   judging: Judging,
   { guardrails = [] }: Pick<Agent, 'guardrails'>,
   reply: RecordedModelCall,
-): Promise<RecordedModelCall> {
+): Promise<RecordedModelCall | { readonly open: OpenQuestion }> {
   if (!guardrails.some(({ at }) => at !== 'input')) return reply
   const parts = partsOf(reply)
   const said = await guardWords(judging, guardrails, reply, parts)
+  if (said.open) return { open: said.open }
   if (said.blocked) return blockedReply(reply, said)
-  const called = await guardCalls(judging, guardrails, reply)
+  const spoken = said.findings.length === 0 ? reply : saidAnew(reply, withWords(parts, said))
+  const called = await guardCalls(judging, guardrails, spoken)
+  const open = called.find((one) => one.open)?.open
+  if (open) return { open }
   const findings = [...said.findings, ...called.flatMap(({ findings }) => findings)]
-  return findings.length === 0 ? reply : { ...saidAnew(reply, rewritten(parts, said, called)), ...recorded(findings) }
+  return findings.length === 0
+    ? reply
+    : { ...saidAnew(spoken, withCalls(partsOf(spoken), called)), ...recorded(findings) }
 }
 
-/** What a model goes on from, before it is kept. A schema speaks of answers alone, and this is none. */
+/**
+ * What a model goes on from, before it is kept. A schema speaks of answers alone, and this is none; nobody is asked about it, so what
+ * somebody would be asked about is withheld, and judges have judged what it is made of.
+ */
 export async function guardMemory(
   judging: Judging,
   { guardrails = [] }: Pick<Agent, 'guardrails'>,
   text: string,
 ): Promise<{ readonly text: string; readonly findings: readonly Finding[]; readonly isBlocked: boolean }> {
-  const own = guardrails.filter(({ at }) => at === 'output')
+  const own = guardrails
+    .filter(({ at, rule }) => at === 'output' && rule.kind !== 'judge' && rule.kind !== 'bedrock')
+    .map((guardrail) => (guardrail.outcome === 'ask' ? { ...guardrail, outcome: 'block' as const } : guardrail))
   const { value, findings, blocked } = await applyGuardrails(judging, own, { value: text })
   return { text: blocked ? withheld(blocked) : String(value), findings, isBlocked: blocked !== undefined }
 }
@@ -54,7 +68,10 @@ function recorded(findings: readonly Finding[]): { readonly findings: Finding[] 
   }
 }
 
-/** Texts in order, as one value: what is looked for may stand in any of them. A schema speaks of a whole answer alone. */
+/**
+ * Texts in order, as one value: what is looked for may stand in any of them, also in a file that is saved, which people will read. A
+ * schema speaks of a whole answer alone.
+ */
 function guardWords(
   judging: Judging,
   guardrails: readonly Guardrail[],
@@ -62,7 +79,7 @@ function guardWords(
   parts: readonly RecordedPart[],
 ): Promise<Ruling> {
   const own = guardrails.filter(({ at }) => at === 'output')
-  const value = parts.flatMap((part) => ('text' in part ? [part.text] : []))
+  const value = parts.map(textIn).filter((text) => text !== undefined)
   const json = judgeReply(reply) === 'answer' ? { json: textOf(parts, 'text') } : {}
   return applyGuardrails(judging, own, { value, ...json })
 }
@@ -73,11 +90,15 @@ async function guardCalls(
   { tool_calls }: RecordedModelCall,
 ): Promise<readonly Ruling[]> {
   const rulings: Ruling[] = []
-  for (const { id, name, arguments: given } of tool_calls) {
+  for (const call of tool_calls) {
+    const { id, name, arguments: given } = call
     const own = guardrails.filter(({ at, tool }) => at === 'tool' && (tool === undefined || namesTold(tool, name)))
-    const judged = { value: given, json: typeof given === 'string' ? given : JSON.stringify(given) }
-    const ruling = await applyGuardrails(judging, own, judged, { call_id: id })
+    const json = typeof given === 'string' ? given : JSON.stringify(given)
+    const judged = { value: readable(call), json, about: `A call of ${name} with these arguments:` }
+    const found = await applyGuardrails(judging, own, judged, { call_id: id })
+    const ruling = { ...found, value: found.value === judged.value ? given : written(call, found.value) }
     rulings.push(isLoopTool(name) ? { ...ruling, findings: ruling.findings.map(neverAsked) } : ruling)
+    if (ruling.open) break
   }
   return rulings
 }
@@ -87,15 +108,28 @@ function neverAsked(finding: Finding): Finding {
   return finding.outcome === 'asked' ? { ...finding, outcome: 'blocked' } : finding
 }
 
+/** What people read of a part of a reply. */
+function textIn(part: RecordedPart): string | undefined {
+  if (part.type === 'tool_call') return savedText(part)
+  return 'text' in part ? part.text : undefined
+}
+
 /** What only its provider understands belongs to the text that was there, and goes with it. */
-function rewritten(parts: readonly RecordedPart[], said: Ruling, called: readonly Ruling[]): readonly RecordedPart[] {
+function withWords(parts: readonly RecordedPart[], said: Ruling): readonly RecordedPart[] {
   const texts = Array.isArray(said.value) ? [...said.value] : []
-  const calls = [...called]
   return parts.map((part): RecordedPart => {
-    if (part.type === 'tool_call') return { ...part, arguments: calls.shift()?.value ?? part.arguments }
-    if (!('text' in part)) return part
-    const text = String(texts.shift() ?? '')
-    return text === part.text ? part : { type: part.type, text }
+    const before = textIn(part)
+    const text = before === undefined ? undefined : String(texts.shift() ?? '')
+    if (text === undefined || text === before) return part
+    if (part.type === 'tool_call') return { ...part, arguments: withSavedText(part, text) }
+    return 'text' in part ? { type: part.type, text } : part
+  })
+}
+
+function withCalls(parts: readonly RecordedPart[], called: readonly Ruling[]): readonly RecordedPart[] {
+  const calls = [...called]
+  return parts.map((part) => {
+    return part.type === 'tool_call' ? { ...part, arguments: calls.shift()?.value ?? part.arguments } : part
   })
 }
 
@@ -120,11 +154,6 @@ export function requireUnblocked(steps: readonly RecordedStep[]): void {
   const reply = steps.findLast(isReply)
   const finding = reply && blockIn(reply)
   if (finding) throw blockedBy(finding)
-}
-
-/** Why a reply is no answer, whatever it says. */
-export function blockIn({ findings = [] }: RecordedModelCall): Finding | undefined {
-  return findings.find(({ at, outcome }) => at === 'output' && outcome === 'blocked')
 }
 
 /** Noted by itself, whatever guardrails there are: an image is how what was read gets out by being looked at. */

@@ -2,7 +2,9 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Guardrail, GuardrailRule } from '../../../contract/resources/guardrail.ts'
 import type { Checks, Span } from '../../base/ports/checks.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { asText } from '../legs/conversation.ts'
 import { foreignImages } from './foreign-images.ts'
+import { type Heard, questionId } from './heard.ts'
 import { textsIn, withoutSpans } from './texts-in.ts'
 import { wordPattern } from './word-pattern.ts'
 
@@ -10,6 +12,8 @@ import { wordPattern } from './word-pattern.ts'
 export interface Judging {
   readonly checks: Checks
   readonly tenant: string
+  /** What was said about it before. */
+  readonly heard: Heard
 }
 
 /** What is judged. */
@@ -17,23 +21,37 @@ export interface Judged {
   readonly value: Json
   /** The same as JSON, or as the text that is to be JSON; absent where no schema says anything of it. */
   readonly json?: string
+  /** What it is, in words, where it does not say so itself. */
+  readonly about?: string
+  /** Why it cannot be judged, where it cannot. */
+  readonly unread?: string
 }
 
-/** `found`: the rule does not like it. `failed`: nobody can say. `what` says so in words. */
+/**
+ * `found`: the rule does not like it. `failed`: nobody can say. `what` says so in words of ours, which a model may be told; `why` is
+ * for people. `unheard`: whoever judges has not been asked.
+ */
 export type Judgement =
   | { readonly says: 'fine' }
-  | { readonly says: 'found'; readonly what: string; readonly redacted: Json }
+  | { readonly says: 'found'; readonly what: string; readonly redacted: Json; readonly why?: string }
   | { readonly says: 'failed'; readonly what: string }
+  | { readonly says: 'unheard'; readonly of: string; readonly text: string }
 
 /** As much as a schema is asked about. */
 const maxCharacters = 1024 * 1024
+/** A judge is paid by what it reads, and judges a long text badly. */
+const maxForJudge = 100_000
+/** As much as Amazon Bedrock takes at once. */
+const maxForBedrock = 25_000
 
-export async function judgeValue(judging: Judging, { rule }: Guardrail, judged: Judged): Promise<Judgement> {
+export async function judgeValue(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Judgement> {
+  const { rule } = guardrail
+  if (judged.unread !== undefined) return { says: 'failed', what: judged.unread }
   if (rule.kind === 'schema') return judgeBySchema(judging, rule.schema, judged)
+  if (rule.kind === 'judge') return judgeByModel(judging, guardrail, judged)
+  if (rule.kind === 'bedrock') return judgeByBedrock(judging, guardrail, judged)
   const texts = textsIn(judged.value)
-  if (texts.reduce((sum, { length }) => sum + length, 0) > maxCharacters) {
-    return { says: 'failed', what: `it has more than ${maxCharacters} characters` }
-  }
+  if (texts.reduce((sum, { length }) => sum + length, 0) > maxCharacters) return tooLong(maxCharacters)
   const spans = await spansOf(judging, rule, texts)
   if (spans === 'too_expensive') return { says: 'failed', what: 'it would take too much time or memory to judge it' }
   const places = spans.reduce((sum, { length }) => sum + length, 0)
@@ -42,11 +60,15 @@ export async function judgeValue(judging: Judging, { rule }: Guardrail, judged: 
   return { says: 'found', what, redacted: withoutSpans(judged.value, spans) }
 }
 
+function tooLong(most: number): Judgement {
+  return { says: 'failed', what: `it has more than ${most} characters` }
+}
+
 type Spans = readonly (readonly Span[])[]
 
 async function spansOf(
   { checks, tenant }: Judging,
-  rule: Exclude<GuardrailRule, { kind: 'schema' }>,
+  rule: Extract<GuardrailRule, { kind: 'words' | 'patterns' | 'images' }>,
   texts: readonly string[],
 ): Promise<Spans | 'too_expensive'> {
   if (rule.kind === 'images') return texts.map((text) => foreignImages(text, rule.hosts).map(({ span }) => span))
@@ -65,4 +87,39 @@ async function judgeBySchema(
   if (checked.ok) return { says: 'fine' }
   const what = checked.problem.replace(/^The answer/, 'It')
   return checked.code === 'check_too_expensive' ? { says: 'failed', what } : { says: 'found', what, redacted: value }
+}
+
+/** What its judge said, if it was asked. A model is told that it was flagged and not why: a judge's words may be those that it read. */
+function judgeByModel({ heard }: Judging, guardrail: Guardrail, judged: Judged): Judgement {
+  const text = shownText(judged)
+  if (text.trim() === '') return { says: 'fine' }
+  if (text.length > maxForJudge) return tooLong(maxForJudge)
+  const of = questionId(guardrail, text)
+  const said = heard.verdictOn(of)
+  if (!said) return { says: 'unheard', of, text }
+  if (said.verdict === 'pass') return { says: 'fine' }
+  if (said.verdict === 'none') return { says: 'failed', what: 'its judge gave no verdict' }
+  return { says: 'found', what: 'its judge flags it', redacted: judged.value, why: said.why }
+}
+
+function judgeByBedrock({ heard }: Judging, guardrail: Guardrail, judged: Judged): Judgement {
+  const text = shownText(judged)
+  if (text.trim() === '') return { says: 'fine' }
+  if (text.length > maxForBedrock) return tooLong(maxForBedrock)
+  const of = questionId(guardrail, text)
+  const said = heard.answerOn(of)
+  if (!said) return { says: 'unheard', of, text }
+  if (said.outcome === 'passed') return { says: 'fine' }
+  if (said.outcome === 'intervened') return { says: 'found', what: said.what, redacted: judged.value }
+  return { says: 'failed', what: said.problem }
+}
+
+/** What is judged as a person, or a judge, reads it. */
+export function shownText({ value, about }: Judged): string {
+  const text = isTexts(value) ? value.join('\n\n') : asText(value)
+  return about === undefined ? text : `${about}\n${text}`
+}
+
+function isTexts(value: Json): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

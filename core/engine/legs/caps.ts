@@ -1,7 +1,8 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Caps } from '../../../contract/resources/mission.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { resultOf } from '../../records/approval/approval-steps.ts'
+import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /** What bounds one attempt: the agent's limits, and the mission's own where those are tighter. */
 export function capsOf(agent: Pick<Agent, 'limits'>, own: Caps = {}): Caps & Agent['limits'] {
@@ -39,7 +40,7 @@ export function requireWithinCaps(
   next: 'model_call' | 'tool_call',
 ): void {
   const { max_steps, max_tool_calls = Number.POSITIVE_INFINITY, max_attempt_s = Number.POSITIVE_INFINITY } = caps
-  if (next === 'model_call' && steps.length >= max_steps) throw reached('max_steps', `${max_steps} steps`)
+  if (next === 'model_call' && countedSteps(steps) >= max_steps) throw reached('max_steps', `${max_steps} steps`)
   if (next === 'tool_call' && toolCallsIn(steps) >= max_tool_calls)
     throw reached('max_tool_calls', `${max_tool_calls} tool calls`)
   if (workedMs(steps) >= max_attempt_s * 1000) throw reached('max_attempt_s', `${max_attempt_s} seconds of work`)
@@ -54,14 +55,29 @@ export function callsLeft(
   return Math.max(0, max_tool_calls - toolCallsIn(steps) - begun)
 }
 
+/** How many of them count towards the cap of steps: calls of models and of tools. What guardrails do on the way is none of them. */
+export function countedSteps(steps: readonly RecordedStep[]): number {
+  return steps.filter((step) => (step.kind === 'model_call' ? !isOfGuardrail(step) : isOfCall(step))).length
+}
+
+function isOfGuardrail({ judges, held }: RecordedModelCall): boolean {
+  return judges !== undefined || held === true
+}
+
 function toolCallsIn(steps: readonly RecordedStep[]): number {
-  return steps.filter(({ kind }) => kind !== 'model_call').length
+  return steps.filter(isOfCall).length
+}
+
+/** Whether a call has its result in it. That a person lets one be made is none: its own step follows. */
+export function isOfCall(step: RecordedStep): boolean {
+  if (step.kind === 'approval') return step.about !== 'guardrail' && resultOf(step) !== undefined
+  return step.kind !== 'model_call'
 }
 
 /** Time in calls, not in queues nor in waits for children, people or budgets. */
 export function workedMs(steps: readonly RecordedStep[]): number {
   return steps
-    .filter(({ kind }) => kind !== 'delegation')
+    .filter(({ kind }) => kind === 'model_call' || kind === 'tool_call')
     .reduce((sum, step) => sum + Math.max(0, Date.parse(step.finished_at) - Date.parse(step.started_at)), 0)
 }
 

@@ -8,8 +8,17 @@ import { originOf } from '../../records/mission/origin.ts'
 import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 import { partsOf, type RecordedPart, withOwnIds } from '../../records/mission/step-parts.ts'
 import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
-import { noteOfRepetition, type Repetition, repetitionsIn } from './repetition.ts'
+import { noteOfRepetition, type Repetition } from './repetition.ts'
 import { correctionOf } from './reply-policy.ts'
+
+/** What of its mission a model is shown. */
+interface Shown {
+  readonly input: Json
+  /** Not all of them where some are told as a summary, nor whole where a result is long. */
+  readonly steps: readonly RecordedStep[]
+  /** In the whole record: of the same results others may be shown. */
+  readonly repetitions: ReadonlyMap<number, Repetition>
+}
 
 /**
  * What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the
@@ -19,11 +28,10 @@ import { correctionOf } from './reply-policy.ts'
 export async function conversation(
   checker: OutputChecker,
   agent: Pick<Agent, 'output_schema'>,
-  input: Json,
-  steps: readonly RecordedStep[],
+  { input, steps, repetitions }: Shown,
 ): Promise<readonly Turn[]> {
   const turns: Turn[] = [userTurn(asText(input))]
-  for (const exchange of exchangesIn(steps)) turns.push(...(await turnsOf(checker, agent, exchange)))
+  for (const exchange of exchangesIn(steps)) turns.push(...(await turnsOf(checker, agent, exchange, repetitions)))
   return turns.at(-1)?.role === 'model' ? [...turns, userTurn('Go on, and end with your answer.')] : turns
 }
 
@@ -43,17 +51,15 @@ interface Exchange {
 }
 
 interface Result {
+  readonly number: number
   readonly call_id: string
   readonly name: string
   readonly output: Json
   readonly is_error: boolean
   readonly origin: Origin
-  /** Where the call was made again and again by then, to no other end. */
-  readonly repetition?: Repetition | undefined
 }
 
 function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
-  const repetitions = repetitionsIn(steps)
   let last: Exchange = { results: [] }
   const exchanges = [last]
   for (const step of steps) {
@@ -63,13 +69,13 @@ function exchangesIn(steps: readonly RecordedStep[]): readonly Exchange[] {
       exchanges.push(last)
     } else {
       const result = resultOf(step)
-      if (result) last.results.push({ ...result, origin: originOf(step), repetition: repetitions.get(step) })
+      if (result) last.results.push({ ...result, number: step.number, origin: originOf(step) })
     }
   }
   return exchanges
 }
 
-function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'origin' | 'repetition'> | undefined {
+function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 'number' | 'origin'> | undefined {
   const { call_id } = step
   if (step.kind === 'approval') {
     const decided = resultOfDecision(step)
@@ -93,22 +99,29 @@ async function turnsOf(
   checker: OutputChecker,
   agent: Pick<Agent, 'output_schema'>,
   { reply, results }: Exchange,
+  repetitions: Shown['repetitions'],
 ): Promise<readonly Turn[]> {
   const unasked = results.map(unaskedTurn)
   if (!reply) return unasked
   const verdict = judgeReply(reply)
-  if (verdict === 'calls') return callTurns(reply, results)
+  if (verdict === 'calls') return callTurns(reply, results, repetitions)
   return [...(await wordTurns(checker, agent, { reply, verdict })), ...unasked]
 }
 
 /** What the model wanted to be done, and what came of it. */
-function callTurns(reply: RecordedModelCall, results: readonly Result[]): readonly Turn[] {
+function callTurns(
+  reply: RecordedModelCall,
+  results: readonly Result[],
+  repetitions: Shown['repetitions'],
+): readonly Turn[] {
   const parts = withOwnIds(partsOf(reply))
   const own = parts.filter((part) => part.type === 'tool_call')
   const { calls, left } = paired(reply.tool_calls, results)
   return [
     modelTurn(reply, parts),
-    ...calls.map(({ call: { id, name }, result }, at) => toolTurn({ id: own[at]?.id ?? id, name }, result)),
+    ...calls.map(({ call: { id, name }, result }, at) =>
+      toolTurn({ id: own[at]?.id ?? id, name }, result, result && repetitions.get(result.number)),
+    ),
     ...left.map(unaskedTurn),
   ]
 }
@@ -164,7 +177,8 @@ const unknownResult = {
 
 function toolTurn(
   { id, name }: { readonly id: string; readonly name: string },
-  { output, is_error, origin, repetition }: Omit<Result, 'call_id' | 'name'> = unknownResult,
+  { output, is_error, origin }: Pick<Result, 'output' | 'is_error' | 'origin'> = unknownResult,
+  repetition?: Repetition,
 ): ToolTurn {
   const note = repetition && noteOfRepetition(repetition)
   const told: TextPart = { type: 'text', text: orNothing(asText(output)), ...markOf(origin) }

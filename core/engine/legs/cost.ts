@@ -1,19 +1,18 @@
-import type { KindPrices, ModelPrice, Models, TokenUsage } from '../../base/ports/models.ts'
+import type { KindPrices, Models, TokenUsage } from '../../base/ports/models.ts'
 import { roundUsd } from '../../records/mission/mission.ts'
+import { pricesFor } from './prices-for.ts'
 
-/** In US dollars; `undefined` for a model without a price. */
-export function costOf(models: Pick<Models, 'price'>, model: string, usage: TokenUsage): number | undefined {
-  const price = models.price(model)
-  if (!price) return undefined
-  const kinds = pricesFor(price, usage.input_tokens)
-  return roundUsd((inputCost(kinds, usage) + outputCost(kinds, usage)) / 1e6)
+/** What was used, and in which tier where that was another than the usual one. */
+interface Used extends TokenUsage {
+  readonly service_tier?: string | undefined
 }
 
-/** Of those that a call of this length may be asked, the one for the longest. */
-function pricesFor({ tiers = [], ...usual }: ModelPrice, inputTokens: number): KindPrices {
-  const reached = tiers.filter(({ above_input_tokens }) => inputTokens > above_input_tokens)
-  const [highest = usual] = reached.sort((a, b) => b.above_input_tokens - a.above_input_tokens)
-  return highest
+/** In US dollars; `undefined` for a model without a price. */
+export function costOf(models: Pick<Models, 'price'>, model: string, used: Used): number | undefined {
+  const price = models.price(model)
+  if (!price) return undefined
+  const kinds = pricesFor(price, { input: used.input_tokens, tier: used.service_tier })
+  return roundUsd((inputCost(kinds, used) + outputCost(kinds, used)) / 1e6)
 }
 
 /** What has no price of its own costs as much as the whole that it is part of. No part is larger than what is left of it. */

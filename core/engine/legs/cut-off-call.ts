@@ -18,19 +18,23 @@ export interface CutOffCall {
 }
 
 export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): CutOffCall {
-  const { model, own } = call
+  const { model, own, tier } = call
   const used = usedBy(call)
   const { input_tokens, output_tokens, estimated } = used
-  const cost_usd = costOf(pricesWith(models, own), model, used) ?? 0
+  const prices = pricesWith(models, own)
+  const usual = costOf(prices, model, used) ?? 0
+  const inTier = costOf(prices, model, { ...used, service_tier: tier }) ?? 0
+  // Where nobody has told which it was, the dearer counts.
+  const cost_usd = call.usage ? inTier : Math.max(usual, inTier)
   const own_key = serviceOf(own, model) !== undefined
   return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true, own_key }
 }
 
 /** As its provider told it, or else estimated by what was sent and what came. */
-export function usedBy({ usage, characters }: CallUnderWay): TokenUsage {
+export function usedBy({ usage, characters, files }: CallUnderWay): TokenUsage {
   return (
     usage ?? {
-      input_tokens: estimateTokens(characters.in),
+      input_tokens: estimateTokens(characters.in) + files,
       output_tokens: estimateTokens(characters.out),
       estimated: true,
     }

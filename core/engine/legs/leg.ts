@@ -1,8 +1,10 @@
 import type { Ports } from '../../base/ports/ports.ts'
+import type { ScreenAnswers } from '../../base/ports/screens.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { History } from '../../records/conversation/history.ts'
+import type { Held } from '../../records/mission/held-reply.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
@@ -16,6 +18,7 @@ import { wakeBehind } from '../reservations/wake-waiters.ts'
 import type { Toolset } from '../tools/toolset.ts'
 import { type Move, planMove } from '../transition/move.ts'
 import type { CallUnderWay } from './call-under-way.ts'
+import type { Guarded } from './given.ts'
 import type { LeaseEnd } from './lease-end.ts'
 
 export type ExecutionPorts = Pick<
@@ -35,6 +38,8 @@ export type ExecutionPorts = Pick<
   | 'memory'
   | 'checks'
   | 'programs'
+  | 'contents'
+  | 'screens'
   | 'settings'
   | 'logger'
 >
@@ -58,6 +63,12 @@ export interface Leg extends Claimed {
   readonly steps: RecordedStep[]
   /** What was said in the conversation before; empty for a mission that is no reply. */
   readonly history: History
+  /** What guardrails let this agent be shown of what the mission was given. */
+  given?: (Guarded & { readonly to: Agent }) | undefined
+  /** What a provider has said to this leg about what guardrails look at. */
+  screened?: ScreenAnswers | undefined
+  /** What its model has said and nobody is shown yet. */
+  held?: Held | undefined
   /** Since a provider refused what was thought to fit: how many tokens it is sent now, from which step on. */
   narrowed?: { readonly step: number; readonly tokens: number } | undefined
 }

@@ -2,7 +2,7 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { type ApprovalStep, approvalOf } from '../../records/approval/approval-steps.ts'
-import type { Mission } from '../../records/mission/mission.ts'
+import type { Mission, OpenEffect } from '../../records/mission/mission.ts'
 import { type Effect, effectKey } from '../effects/effect.ts'
 import { effectPolicyOf, effectWith, type WhenUnknown } from '../effects/effect-policy.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -50,6 +50,11 @@ export async function planCall(
 /** The number of the step in which the model decided on what is open. */
 export function decidedBy({ steps }: Pick<Leg, 'steps'>): number {
   return steps.findLast((step) => step.kind === 'model_call')?.number ?? 0
+}
+
+/** The effect that was begun by this call, and of which nobody knows yet how it ended. */
+export function openEffectOf({ stored: { mission } }: Pick<Leg, 'stored'>, { id }: ToolCall): OpenEffect | null {
+  return mission.open_effect?.call_id === id ? mission.open_effect : null
 }
 
 /** When the model decided on what is open: the same however often that is begun. */

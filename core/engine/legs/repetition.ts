@@ -4,111 +4,156 @@ import type { RecordedModelCall, RecordedStep } from '../../records/mission/reco
 
 type CallStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }>
 
-/** So many calls in turn, and then the same ones again: a mission that two agents hand to each other, a look here and one there. */
+/** The calls of so many replies in turn, and then the same ones again: a mission that two agents hand to each other, a look here and one there. */
 const longestRound = 4
 /** From so many rounds on the model is told that it repeats itself. */
 const noticed = 3
 
 /** So many rounds are the end: each call is paid for, and a cap may be a thousand steps away. */
-function mostRounds(calls: number): number {
-  return calls === 1 ? 6 : 4
+function mostRounds(replies: number): number {
+  return replies === 1 ? 6 : 4
 }
 
-/** The same calls with the same results, in the same order, so many times in a row. */
+/** The same calls with the same results, so many times in a row. Calls of one reply are in no order: they end as they like. */
 export interface Repetition {
   readonly calls: number
   readonly rounds: number
 }
 
-/** Of each call that was made too often by then: the shortest round that it closes. */
-export function repetitionsIn(steps: readonly RecordedStep[]): ReadonlyMap<RecordedStep, Repetition> {
-  const found = new Map<RecordedStep, Repetition>()
-  for (const { step, repetitions } of callsIn(steps)) {
-    const first = repetitions.find(({ rounds }) => rounds >= noticed)
-    if (first) found.set(step, first)
+/** By the number of the step that closes it, of each reply that was made too often by then: the shortest round that it ends. */
+export function repetitionsIn(steps: readonly RecordedStep[]): ReadonlyMap<number, Repetition> {
+  const found = new Map<number, Repetition>()
+  for (const { last, rounds } of repliesIn(steps)) {
+    const first = rounds.find((round) => round.rounds >= noticed)
+    if (first) found.set(last.number, first)
   }
   return found
 }
 
-/** A call, and for each length of a round how many of those it ends. */
-interface Call {
-  readonly step: CallStep
-  readonly repetitions: readonly Repetition[]
+/** What came of the calls of one reply. */
+interface Reply {
+  readonly last: CallStep
+  /** One for each length of a round, the shortest first. */
+  readonly rounds: readonly Repetition[]
 }
 
 /** In order. What one reply asks for several times counts once: a fan-out is no circle. */
-function callsIn(steps: readonly RecordedStep[]): readonly Call[] {
-  const calls: Call[] = []
+function repliesIn(steps: readonly RecordedStep[]): readonly Reply[] {
+  const replies: Reply[] = []
   const given = new Map<string, Json>()
-  const ofReply = new Set<string>()
   let row: readonly Made[] = []
+  let contents: Content[] = []
+  let last: CallStep | undefined
+
+  function close(): void {
+    if (last) {
+      row = [...row, madeAfter(row, contents)].slice(-longestRound)
+      replies.push({ last, rounds: roundsOf(row) })
+    }
+    contents = []
+    last = undefined
+  }
+
   for (const step of steps) {
     if (step.kind === 'model_call') {
-      ofReply.clear()
+      close()
       noteWork(given, step)
     } else if (step.kind === 'approval') {
       // Whoever lets a call be made has looked at it.
       row = []
     } else {
       const content = contentOf(step, given)
-      if (ofReply.has(content)) continue
-      ofReply.add(content)
-      const made = madeAfter(row, content)
-      row = [...row, made].slice(-longestRound)
-      calls.push({ step, repetitions: roundsOf(made) })
+      if (!contents.some((one) => isSame(one, content))) contents.push(content)
+      last = step
     }
   }
-  return calls
+  close()
+  return replies
 }
 
 function noteWork(given: Map<string, Json>, { tool_calls }: RecordedModelCall): void {
   for (const { id, name, arguments: input } of tool_calls) if (name === 'delegate') given.set(id, input)
 }
 
-/** One of the newest calls, of which only so many are held as the longest round has. */
+/** What one of the newest replies made, of which only so many are held as the longest round has. */
 interface Made {
-  readonly content: string
-  /** For each length of a round: how many calls in a row, up to this one, are as the one that stands so far before them. */
+  /** In the order of their calls. */
+  readonly contents: readonly Content[]
+  /** For each length of a round: how many replies in a row, up to this one, are as the one that stands so far before them. */
   readonly same: readonly number[]
-}
-
-function madeAfter(row: readonly Made[], content: string): Made {
-  const before = row.at(-1)?.same ?? []
-  const same = lengths.map((length) => (row.at(-length)?.content === content ? (before[length - 1] ?? 0) + 1 : 0))
-  return { content, same }
-}
-
-function roundsOf({ same }: Made): readonly Repetition[] {
-  return lengths.map((calls) => ({ calls, rounds: Math.floor((same[calls - 1] ?? 0) / calls) + 1 }))
 }
 
 const lengths: readonly number[] = Array.from({ length: longestRound }, (_, at) => at + 1)
 
-/** A delegation's step does not say what the agent was given: the reply before it does. */
-function contentOf(step: CallStep, given: ReadonlyMap<string, Json>): string {
-  const { is_error, output } = step
-  if (step.kind === 'delegation') return JSON.stringify(['delegate', given.get(step.call_id), is_error, output])
-  // Why a mission is handed over is said anew each time.
-  const said = step.tool === 'handoff' ? null : step.arguments
-  return JSON.stringify([step.tool, said, is_error, output])
+function madeAfter(row: readonly Made[], made: readonly Content[]): Made {
+  const contents = made.toSorted((one, other) => (one.call < other.call ? -1 : Number(one.call > other.call)))
+  const before = row.at(-1)?.same ?? []
+  const same = lengths.map((length) => {
+    const other = row.at(-length)?.contents
+    return other && areSame(other, contents) ? (before[length - 1] ?? 0) + 1 : 0
+  })
+  return { contents, same }
 }
 
-/** What is told beside the result of a call. */
+/** @param row up to the reply that is looked at */
+function roundsOf(row: readonly Made[]): readonly Repetition[] {
+  const same = row.at(-1)?.same ?? []
+  return lengths.map((length) => ({
+    calls: row.slice(-length).reduce((sum, { contents }) => sum + contents.length, 0),
+    rounds: Math.floor((same[length - 1] ?? 0) / length) + 1,
+  }))
+}
+
+/** A call and its result. A result may be a megabyte, so it is looked at only where the call is the same. */
+interface Content {
+  readonly call: string
+  readonly output: Json
+}
+
+/** A delegation's step does not say what the agent was given: the reply before it does. */
+function contentOf(step: CallStep, given: ReadonlyMap<string, Json>): Content {
+  const made = step.kind === 'delegation' ? ['delegate', given.get(step.call_id)] : [step.tool, saidTo(step)]
+  return { call: JSON.stringify([...made, step.is_error]), output: step.output }
+}
+
+function areSame(some: readonly Content[], others: readonly Content[]): boolean {
+  return some.length === others.length && some.every((one, at) => isSame(one, others[at]))
+}
+
+function isSame(one: Content, other: Content | undefined): boolean {
+  return other !== undefined && one.call === other.call && isSameJson(one.output, other.output)
+}
+
+function isSameJson(one: Json, other: Json): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Why a mission is handed over is said anew each time. */
+function saidTo({ tool, arguments: said }: Extract<CallStep, { kind: 'tool_call' }>): Json {
+  return tool === 'handoff' ? null : said
+}
+
+/** What is told beside the result that closes a round. */
 export function noteOfRepetition({ calls, rounds }: Repetition): string {
   const what = calls === 1 ? 'this call' : `this call and the ${calls - 1} before it`
   const results = calls === 1 ? 'its result was' : 'their results were'
   return `You have made ${what} ${rounds} times in a row, and ${results} the same each time. Do something else, or answer with what you have.`
 }
 
-/** More than the most rounds of the longest kind have, with a model's call before each. */
-const looked = 64
+/** More than the most rounds of the longest kind have, also with replies between them that called nothing. */
+const looked = 40
 
-/** @param steps those of the attempt. @throws SortieError `repeated_call` */
+/**
+ * Looked at before each reply, and not between the calls of one: some of them are no reply yet.
+ * @param steps those of the attempt. @throws SortieError `repeated_call`
+ */
 export function requireProgress(steps: readonly RecordedStep[]): void {
   if (steps.at(-1)?.kind === 'approval') return
-  const last = callsIn(steps.slice(-looked)).at(-1)
-  const end = last?.repetitions.find(({ calls, rounds }) => rounds >= mostRounds(calls))
-  if (last && end) throw repeated(last.step, end)
+  const replies = steps.flatMap(({ kind }, at) => (kind === 'model_call' ? [at] : []))
+  const newest = repliesIn(steps.slice(replies.at(-looked) ?? 0)).at(-1)
+  const end = newest?.rounds.find(({ rounds }, at) => rounds >= mostRounds(at + 1))
+  if (newest && end) throw repeated(newest.last, end)
 }
 
 function repeated(step: CallStep, { calls, rounds }: Repetition): SortieError {

@@ -27,8 +27,13 @@ const maxCorrections = 2
 
 /** The newest replies of an attempt, first to last, from which nothing followed: no call, and not the mission's end. */
 function fruitless(steps: readonly RecordedStep[]): readonly RecordedModelCall[] {
-  const last = steps.findLastIndex((step) => step.kind !== 'model_call' || judgeReply(step) === 'calls')
+  const last = steps.findLastIndex((step) => isResult(step) || (isReply(step) && judgeReply(step) === 'calls'))
   return steps.slice(last + 1).filter(isReply)
+}
+
+/** What came of a call, or of a question about one. What a person says of a reply that is held comes of none. */
+function isResult(step: RecordedStep): boolean {
+  return step.kind === 'approval' ? step.about !== 'guardrail' : step.kind !== 'model_call'
 }
 
 /**
@@ -91,6 +96,8 @@ function ofCutCalls({ tool_calls }: RecordedModelCall): string {
   return ` No call in it was made, since its arguments may be cut: ${names.join(', ')}.`
 }
 
+const otherwise = 'change the input or the instructions, or take another model'
+
 /** In words for people: what happened, and what to do. */
 const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
   output_truncated: ({ model, output_tokens }) =>
@@ -106,12 +113,13 @@ const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => stri
   model_refused: (reply) => {
     const refusal = textOf(partsOf(reply), 'refusal') || reply.text
     return refusal === ''
-      ? `${reply.model} declined to answer${inItsWords(reply)}`
-      : `${reply.model} declined to answer: ${cutText(refusal, 1500)}`
+      ? `${reply.model} declined to answer${inItsWords(reply)}: ${otherwise}`
+      : `${reply.model} declined to answer; ${otherwise}. It said: ${cutText(refusal, 1500)}`
   },
-  model_failed: (reply) => `${reply.model} failed in the middle of its answer${inItsWords(reply)}`,
+  model_failed: (reply) =>
+    `${reply.model} failed in the middle of its answer${inItsWords(reply)}: name a fallback model, or try again later`,
   finish_unknown: (reply) =>
-    `${reply.model} ended its answer without a reason that is known here${inItsWords(reply)}, so it may be a part of one`,
+    `${reply.model} ended its answer without a reason that is known here${inItsWords(reply)}, so it may be a part of one: take another model, or try again later`,
 }
 
 function inItsWords({ told_reason }: RecordedModelCall): string {

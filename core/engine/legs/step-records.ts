@@ -4,6 +4,7 @@ import type { PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Change } from '../../base/ports/store.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { usagePartition } from '../../records/ledger/billed-call.ts'
+import { removeHeldReply } from '../../records/mission/held-reply.ts'
 import { addUsage, type MissionFields, noUsage } from '../../records/mission/mission.ts'
 import { marksOf, type OutsideMarks } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
@@ -29,12 +30,19 @@ export async function stepRecord(ports: PayloadPorts, leg: Leg, step: RecordedSt
   return {
     mission: { steps: step.number, usage: addUsage(mission.usage, usage), ...marksOf(ports, mission, step) },
     fact: recorded(step),
-    changes: step.kind === 'model_call' ? [stored, usageRecord(mission.id, step, leg.call?.first_ms)] : [stored],
+    changes: [stored, ...changesWith(leg, step)],
   }
 }
 
+/** A reply that was held was paid for in the step of its call, and is held no longer. */
+function changesWith({ call, stored: { mission } }: Leg, step: RecordedStep): readonly Change[] {
+  if (step.kind !== 'model_call') return []
+  if (step.held_in !== undefined) return [removeHeldReply(mission.id)]
+  return [usageRecord(mission.id, step, call?.first_ms)]
+}
+
 export function usageOf(step: RecordedStep): Usage {
-  if (step.kind === 'approval') return noUsage
+  if (step.kind === 'approval' || (step.kind === 'model_call' && step.held_in !== undefined)) return noUsage
   return step.kind === 'model_call' ? usageOfCall(step) : { ...noUsage, tool_calls: 1 }
 }
 
@@ -56,6 +64,7 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     started_at,
     finished_at,
     adjustments = [],
+    service_tier,
   } = step
   const took_ms = Math.max(0, Date.parse(finished_at) - Date.parse(started_at))
   const took = {
@@ -64,7 +73,11 @@ export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: 
     ...(adjustments.length > 0 ? { adjustments: adjustments.slice(0, mostAdjustments) } : {}),
   }
   const kinds = soundKinds(step, step)
-  const told = { ...(own_key ? { own_key } : {}), ...(estimated ? { estimated } : {}) }
+  const told = {
+    ...(own_key ? { own_key } : {}),
+    ...(service_tier === undefined ? {} : { service_tier }),
+    ...(estimated ? { estimated } : {}),
+  }
   const used = { input_tokens, output_tokens, ...kinds, cost_usd, ...told }
   return {
     change: 'put',
@@ -99,7 +112,7 @@ export function recorded(step: RecordedStep): Fact {
 
 /** Its text may be a part of one, and is no answer. A worker may report a call without its text. */
 function isBroken(reply: RecordedModelCall): boolean {
-  return !['calls', 'answer', 'empty_answer'].includes(judgeReply(reply))
+  return reply.held !== true && !['calls', 'answer', 'empty_answer'].includes(judgeReply(reply))
 }
 
 function nameOf(step: RecordedStep): string {

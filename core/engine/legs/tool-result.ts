@@ -1,5 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Origin } from '../../../contract/resources/guardrail.ts'
 
 /** What the model is told of a call. */
@@ -9,7 +9,7 @@ export interface ToolResult {
   /** Who wrote it; absent where it is Sortie's own words. */
   readonly origin?: Origin
   /** The files that it made, if any. */
-  readonly artifacts?: FileOfMission[]
+  readonly artifacts?: ArtifactOfStep[]
 }
 
 export function failure(problem: string): ToolResult {

@@ -1,5 +1,5 @@
 import type { KnownModel } from '../../base/ports/roster.ts'
-import type { ModelProvider } from '../../records/model-provider/model-provider.ts'
+import { type ModelProvider, toldOf } from '../../records/model-provider/model-provider.ts'
 import { providerOf } from '../../records/model-provider/provider-name.ts'
 import { circuitOfOwn } from './circuit-name.ts'
 
@@ -29,11 +29,7 @@ export function ownModels(providers: readonly ModelProvider[]): OwnModels {
   }
 }
 
-type OwnModel = ModelProvider['models'][string]
-
 function known(provider: ModelProvider, name: string): KnownModel {
-  const own = name.slice(provider.name.length + 1)
-  const told: OwnModel = (Object.hasOwn(provider.models, own) ? provider.models[own] : undefined) ?? {}
-  const { price, ...facts } = told
+  const { price, ...facts } = toldOf(provider, name)
   return { name, ...facts, ...(price && { price, price_source: 'You set it' }), own: true }
 }

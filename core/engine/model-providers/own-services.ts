@@ -1,7 +1,13 @@
-import type { ModelPrice, OwnService, OwnServices } from '../../base/ports/models.ts'
+import type { Facts } from '../../base/ports/model-facts.ts'
+import type { OwnService, OwnServices } from '../../base/ports/models.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Scope } from '../../base/storing/scope.ts'
-import { type ModelProvider, readModelProvider } from '../../records/model-provider/model-provider.ts'
+import {
+  type ModelProvider,
+  type OwnModel,
+  readModelProvider,
+  toldOf,
+} from '../../records/model-provider/model-provider.ts'
 import { mayBeOwn } from '../../records/model-provider/provider-name.ts'
 import { openKey } from './sealed-key.ts'
 
@@ -31,12 +37,11 @@ function asService(ports: Pick<Ports, 'secrets'>, tenant: string, provider: Mode
   return {
     ...{ tenant, name, revision, protocol, base_url, timeouts },
     key: () => openKey(ports, tenant, provider),
-    price: (model) => priceIn(provider, model),
+    facts: (model) => factsIn(toldOf(provider, model)),
+    price: (model) => toldOf(provider, model).price,
   }
 }
 
-/** @param model by its full name */
-function priceIn({ name, models }: Pick<ModelProvider, 'name' | 'models'>, model: string): ModelPrice | undefined {
-  const own = model.slice(name.length + 1)
-  return Object.hasOwn(models, own) ? models[own]?.price : undefined
+function factsIn({ price: _, ...facts }: OwnModel): Facts {
+  return facts
 }

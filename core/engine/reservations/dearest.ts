@@ -5,10 +5,16 @@ type WholePrices = Pick<KindPrices, 'input_usd_per_million' | 'output_usd_per_mi
 /**
  * What a token costs at the most, of whichever kind it turns out to be.
  * @param mostInput how long the input is at the most
+ * @param tier the one that is asked for, which its provider may not have room in: the usual one then counts
  */
-export function dearest({ tiers = [], ...usual }: ModelPrice, mostInput = Number.POSITIVE_INFINITY): WholePrices {
+export function dearest(
+  { tiers = [], service_tiers = {}, ...usual }: ModelPrice,
+  mostInput = Number.POSITIVE_INFINITY,
+  tier?: string,
+): WholePrices {
   const reached = tiers.filter(({ above_input_tokens }) => mostInput > above_input_tokens)
-  const all = [usual, ...reached].map(dearestKind)
+  const asked = tier !== undefined && Object.hasOwn(service_tiers, tier) ? service_tiers[tier] : undefined
+  const all = [usual, ...reached, ...(asked ? [asked] : [])].map(dearestKind)
   return {
     input_usd_per_million: Math.max(...all.map(({ input_usd_per_million }) => input_usd_per_million)),
     output_usd_per_million: Math.max(...all.map(({ output_usd_per_million }) => output_usd_per_million)),

@@ -10,7 +10,10 @@ const bytesPerToken = 2
 const tokensPerTurn = 16
 const tokensPerRequest = 64
 
-type Request = Pick<ModelRequest, 'model' | 'fallbacks' | 'system' | 'turns' | 'tools' | 'output_schema' | 'max_tokens'>
+type Request = Pick<
+  ModelRequest,
+  'model' | 'fallbacks' | 'system' | 'turns' | 'tools' | 'output_schema' | 'max_tokens' | 'settings'
+>
 
 /**
  * What one call may use at the most: its input, estimated from above, and `max_tokens` of output, at the price of the
@@ -25,14 +28,14 @@ export function worstCase({ price }: Pick<Models, 'price'>, request: Request, pr
   const costs = [request.model, ...request.fallbacks].map((model) => {
     const known = price(model)
     if (!known) throw priceUnknown(model)
-    return nanoUsdFor(known, input, request.max_tokens)
+    return nanoUsdFor(known, input, request)
   })
   return { nano_usd: Math.max(...costs), tokens }
 }
 
 /** A dollar for a million tokens is a thousand nano-dollars for one. */
-function nanoUsdFor(price: ModelPrice, input: number, output: number): number {
-  const { input_usd_per_million, output_usd_per_million } = dearest(price, input)
+function nanoUsdFor(price: ModelPrice, input: number, { max_tokens: output, settings }: Request): number {
+  const { input_usd_per_million, output_usd_per_million } = dearest(price, input, settings?.service_tier)
   return Math.ceil((input * input_usd_per_million + output * output_usd_per_million) * 1000)
 }
 

@@ -9,6 +9,7 @@ import { loadMission, type StoredMission } from '../../records/mission/mission-i
 import { marksOf } from '../../records/mission/origin.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { endCall, type HandedCall, loadHandedCall, type StoredCall } from '../../records/tool-call/handed-call.ts'
+import { keptWithin, mostLength } from '../context/kept-output.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded, usageOf } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -17,12 +18,12 @@ import { planWake, waitsFor } from '../waiting/wake.ts'
 
 export type EndCallPorts = DispatchPorts & PayloadPorts
 
-/** The mission that waits for a call, or nothing where none does. */
+/** The mission that waits for a call, or nothing where none does: of one that is tried, none. */
 export async function missionWaitingFor(
   scope: Scope,
   { id, mission_id }: HandedCall,
 ): Promise<StoredMission<Awaiting<'tool'>> | undefined> {
-  const stored = await loadMission(scope.store, mission_id)
+  const stored = mission_id === null ? undefined : await loadMission(scope.store, mission_id)
   return waitsFor(stored, 'tool') && stored.mission.waiting_for.tool_call_id === id ? stored : undefined
 }
 
@@ -34,7 +35,13 @@ export async function planAnswer(
   { status, result }: { readonly status: 'ANSWERED' | 'TIMED_OUT'; readonly result: ToolResult },
 ): Promise<Plan> {
   const origin = status === 'ANSWERED' ? 'outside' : 'inside'
-  const step = await stepOf(ports, scope, { call: stored.call, mission: mission.mission }, { ...result, origin })
+  const output = keptWithin(stored.call.room ?? mostLength, result.output)
+  const step = await stepOf(
+    ports,
+    scope,
+    { call: stored.call, mission: mission.mission },
+    { ...result, output, origin },
+  )
   const written = [await recordStep(ports, scope.tenant, mission.mission, step), ...endCall(stored, status)]
   const changes = {
     ...{ steps: step.number, usage: addUsage(mission.mission.usage, usageOf(step)) },

@@ -4,6 +4,7 @@ import { storePayload } from '../../base/payloads/payload.ts'
 import { inState, type OpenEffect } from '../../records/mission/mission.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { callEntry, enterQueue, type HandedCall, putHandedCall } from '../../records/tool-call/handed-call.ts'
+import { roomForResult } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
 import type { PlannedCall } from '../legs/planned-call.ts'
 import { moveTo } from '../transition/move.ts'
@@ -29,7 +30,7 @@ export async function handCall(
   )
   const waiting: Fact = { type: 'mission.waiting', data: { kind: 'tool', tool, tool_call_id: id } }
   const [first = waiting, ...rest] = [...facts, waiting]
-  const entered = call.entry === null ? [] : [enterQueue(call.entry)]
+  const entered = call.entry === null ? [] : [enterQueue(call.entry, call)]
   await leaveLeg(ports, leg, moveTo(to, [first, ...rest], [putHandedCall(call, 0), ...entered]))
   await ports.scheduler.set({
     name: id,
@@ -56,6 +57,7 @@ async function newCall(
     arguments: await storePayload(ports, place, call.arguments as Json),
     ...{ created_at: now, deadline: now + timeoutS * 1000, kept_until },
     ...{ times: 0, leased_until: null, told: 0, told_at: 0 },
+    room: roomForResult(leg.steps),
     entry: callEntry({ tool: tool.name, id }, now),
   }
 }

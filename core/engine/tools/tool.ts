@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
-import type { FileOfMission } from '../../../contract/resources/file.ts'
 import type { Origin } from '../../../contract/resources/guardrail.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Mcp } from '../../base/ports/mcp.ts'
@@ -11,7 +10,7 @@ import type { McpNamed } from '../../records/mcp/reference.ts'
 import type { ConnectedWeb } from '../connections/connected-web.ts'
 import type { Effect } from '../effects/effect.ts'
 import type { WhenUnknown } from '../effects/effect-policy.ts'
-import type { NewArtifact } from '../files/save-artifact.ts'
+import type { NewArtifact, SavedArtifact } from '../files/save-artifact.ts'
 
 /** What a model may call that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
 export interface LoopTool<Parameters extends z.ZodObject = z.ZodObject> {
@@ -47,8 +46,11 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends Loop
   readonly paused?: string
   /** Where all its calls go to. */
   readonly host?: string
-  /** Who wrote what it answers. Where this is absent: others than the tenant and Sortie. */
-  origin?(result: { readonly output: Json; readonly is_error: boolean }): Origin
+  /**
+   * Who wrote what it answers. Where this is absent: others than the tenant and Sortie.
+   * @param read who wrote what its mission had read when it decided on the call
+   */
+  origin?(result: { readonly output: Json; readonly is_error: boolean }, read: Origin): Origin
   /** What it keeps is marked as what its mission has read, so nothing that others wrote becomes more than that. */
   readonly keepsOrigin?: true
   /** What its parameters do not say of arguments that they take, because to find out may take long. */
@@ -92,7 +94,7 @@ export interface ToolContext {
   /** In seconds since the epoch: until when what the mission leaves is kept. */
   readonly keptUntil: number
   /** Keeps a file as an artifact of the mission; each stands in the step of this call. */
-  saveFile(file: NewArtifact): Promise<FileOfMission>
+  saveFile(file: NewArtifact): Promise<SavedArtifact>
   /** Names this call, the same at each repetition. Absent where the call has no effect. */
   readonly effectKey?: string
   readonly signal: AbortSignal

@@ -1,11 +1,13 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
+import type { AgentGate, AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
+import type { Roster } from '../../base/ports/roster.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
+import { requireModels } from '../../engine/model-providers/require-models.ts'
 import { type Agent, agentKey } from '../../records/agent/agent.ts'
 import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
@@ -18,23 +20,30 @@ import { readMcpServer } from '../../records/mcp/mcp-server.ts'
 import { mcpNamed } from '../../records/mcp/reference.ts'
 import { loadFunctionTools } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
+import { gateOn } from './gate-on.ts'
 import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
+type ChangePorts = AgentPorts & { readonly roster: Roster }
 
-/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools) */
-export function createAgent({ stores, clock }: AgentPorts) {
+/** @throws SortieError `already_exists`, `not_applicable` (output schema, tools, models, gate) */
+export function createAgent(ports: ChangePorts) {
+  const { stores, clock } = ports
   return async (caller: Caller, input: NewAgent): Promise<Agent> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
     assertUsableSchemas(input)
     const store = stores.tenant(caller.tenant.id)
     await requireTools(store, input.tools)
+    await requireModels(ports, store, modelsIn(input))
     requireChosenTool(input)
     requireGuards(input)
     // A name that was deleted goes on counting, so that a version means one thing for ever.
     const version = ((await newestVersion(store, input.name))?.version ?? 0) + 1
-    const { instructions = '', ...given } = input
-    const agent: Agent = { ...given, instructions, version, built_in: false, created_at: iso(clock.now()) }
+    const { instructions = '', publish_gate, ...given } = input
+    const agent: Agent = {
+      ...{ ...given, instructions, version, built_in: false, created_at: iso(clock.now()) },
+      ...(publish_gate && { publish_gate: await gateOn(store, publish_gate) }),
+    }
     if (!(await wasWritten(store.write([putAgentHead(agent, 0), putAgentVersion(agent)]))))
       throw alreadyExists(input.name)
     return agentView(agent)
@@ -46,7 +55,8 @@ export function createAgent({ stores, clock }: AgentPorts) {
  * is one of the draft.
  * @throws SortieError `not_found`, `forbidden` (built-in), `not_applicable`
  */
-export function updateAgent({ stores, clock }: AgentPorts) {
+export function updateAgent(ports: ChangePorts) {
+  const { stores, clock } = ports
   return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
     refuseBuiltIn(name)
     assertUsableSchemas(patch)
@@ -54,9 +64,12 @@ export function updateAgent({ stores, clock }: AgentPorts) {
       const store = stores.tenant(caller.tenant.id)
       await requireTools(store, patch.tools ?? [])
       const head = await requireAgentHead(store, name)
+      await requireModels(ports, store, modelsIn({ kind: head.body.kind, ...patch }))
       const newest = (await newestVersion(store, name)) ?? head.body
       const gate = head.body.publish_gate
-      const agent = patched(gate ? newest : head.body, patch, { version: newest.version + 1, now: clock.now() })
+      const next = patch.publish_gate ? await gateOn(store, patch.publish_gate) : patch.publish_gate
+      const numbered = { version: newest.version + 1, created_at: iso(clock.now()) }
+      const agent = gatedBy(patched(gate ? newest : head.body, patch, numbered), next)
       requireChosenTool(agent)
       requireGuards(agent)
       await store.write([putAgentHead(gate ? head.body : agent, head.version), putAgentVersion(agent)])
@@ -82,12 +95,27 @@ export function deleteAgent({ stores }: AgentPorts) {
   }
 }
 
+/** Workers choose theirs themselves. A patch is asked about what it changes: another provider may have been deleted since. */
+function modelsIn({ kind, model, fallback_models = [] }: Models): readonly string[] {
+  if (kind === 'remote') return []
+  return model === undefined ? fallback_models : [model, ...fallback_models]
+}
+
+interface Models {
+  readonly kind: Agent['kind']
+  readonly model?: string | undefined
+  readonly fallback_models?: readonly string[] | undefined
+}
+
 /** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */
 async function requireTools(store: Store, names: readonly string[]): Promise<void> {
   const own = names.filter(isOwnName)
   const tools = [...(await loadOwnTools(store, own)), ...(await loadFunctionTools(store, own))]
   const found = new Set(tools.map(({ name }) => name))
   const missing = own.find((name) => !found.has(name))
+  if (missing?.startsWith('mcp__')) {
+    throw new SortieError('not_applicable', `${missing}: an agent names a tool of an MCP server as mcp:<server>/<tool>`)
+  }
   if (missing !== undefined) {
     throw new SortieError(
       'not_applicable',
@@ -111,15 +139,19 @@ function assertUsableSchemas({ output_schema, approvals = [] }: AgentPatch): voi
 
 function patched(
   agent: Agent,
-  { publish_gate: gate, ...patch }: AgentPatch,
-  { version, now }: { readonly version: number; readonly now: number },
+  { publish_gate: _, ...patch }: AgentPatch,
+  numbered: Pick<Agent, 'version' | 'created_at'>,
 ): Agent {
-  const { publish_gate: before, ...kept } = agent
-  const publish_gate = gate === undefined ? before : gate
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
   const limits = { ...agent.limits, ...(given.limits as Partial<Agent['limits']>) }
-  const changed = { ...kept, ...given, limits, version, created_at: iso(now) }
-  return publish_gate ? { ...changed, publish_gate } : changed
+  return { ...agent, ...given, limits, ...numbered }
+}
+
+/** @param gate `undefined`: as before; null: none */
+function gatedBy(agent: Agent, gate: AgentGate | null | undefined): Agent {
+  if (gate === undefined) return agent
+  const { publish_gate: _, ...free } = agent
+  return gate === null ? free : { ...free, publish_gate: gate }
 }
 
 function alreadyExists(name: string): SortieError {

@@ -1,4 +1,5 @@
-import { SortieError } from '../../../contract/errors.ts'
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { Form } from '../../../contract/resources/approval.ts'
 import type { Guardrail } from '../../../contract/resources/guardrail.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { patternProblem } from '../../base/texts/match-patterns.ts'
@@ -6,7 +7,7 @@ import type { Agent } from '../../records/agent/agent.ts'
 
 /**
  * A guardrail that could not do what its owner wants is told now.
- * @throws SortieError `not_applicable` that names it
+ * @throws SortieError `not_applicable`, `payload_too_large`, that names it by its place and its name
  */
 export function requireGuards({
   kind,
@@ -17,25 +18,58 @@ export function requireGuards({
     refuse('guardrails', 'a remote agent’s workers say what they like; guardrails need a hosted agent')
   }
   const names = guardrails.map(({ name }) => name)
-  const twice = names.find((name, at) => names.indexOf(name) < at)
-  if (twice !== undefined) refuse(`guardrails.${twice}`, 'there are two of this name')
-  for (const guardrail of guardrails) requireGuardrail(guardrail)
+  const twice = names.findIndex((name, at) => names.indexOf(name) < at)
+  if (twice >= 0) refuse(placeOf(twice, names[twice]), 'there are two of this name')
+  for (const [at, guardrail] of guardrails.entries()) requireGuardrail(placeOf(at, guardrail.name), guardrail)
   for (const { tool } of outside_text?.by_tool ?? []) requireCalled(tool)
 }
 
-function requireGuardrail({ name, at, tool, rule, outcome }: Guardrail): void {
-  const place = `guardrails.${name}`
+/** Its number in the list, as other problems of a request name it, and what its owner calls it. */
+function placeOf(at: number, name: string | undefined): string {
+  return `guardrails.${at} (${name})`
+}
+
+function requireGuardrail(place: string, { at, tool, rule, outcome }: Guardrail): void {
   if (tool !== undefined && at !== 'tool') refuse(place, 'only a guardrail at `tool` names a tool')
-  if (outcome === 'ask' && at !== 'tool') refuse(place, 'a person is asked before a call, so only at `tool`')
-  if (rule.kind === 'schema') {
-    if (outcome === 'redact') refuse(place, 'a schema names no part that could be redacted')
-    assertUsableSchema(rule.schema)
+  switch (rule.kind) {
+    case 'schema':
+      if (outcome === 'redact') refuse(place, 'a schema names no part that could be redacted')
+      requireUsableSchema(place, rule.schema)
+      break
+    case 'words':
+      if (rule.words.some(isBlank)) refuse(place, 'one of its words is blank')
+      break
+    case 'judge':
+      if (outcome === 'redact') refuse(place, 'a judge names no part that could be redacted')
+      if (isBlank(rule.rubric)) refuse(place, 'its rubric is blank')
+      break
+    case 'bedrock':
+      if (outcome === 'redact') refuse(place, 'Amazon Bedrock names no part that could be redacted')
+      break
+    case 'patterns':
+      requirePatterns(place, rule.patterns)
   }
-  if (rule.kind === 'words' && rule.words.some((word) => word.trim() === '')) refuse(place, 'one of its words is blank')
-  if (rule.kind !== 'patterns') return
-  for (const pattern of rule.patterns) {
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === ''
+}
+
+function requirePatterns(place: string, patterns: readonly string[]): void {
+  for (const pattern of patterns) {
     const problem = patternProblem(pattern)
     if (problem !== undefined) refuse(place, problem)
+  }
+}
+
+/** Its problem is told as that of any schema, and whose it is. */
+function requireUsableSchema(place: string, schema: Form): void {
+  try {
+    assertUsableSchema(schema)
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    const { code, message, details } = error
+    throw new SortieError(code, `${place}: its schema: ${message}`, details === undefined ? {} : { details })
   }
 }
 

@@ -9,6 +9,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
+import { keptWithin, mostLength } from '../../engine/context/kept-output.ts'
 import { type DispatchPorts, followUp } from '../../engine/dispatch/dispatch.ts'
 import { recorded } from '../../engine/legs/step-records.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
@@ -116,11 +117,17 @@ async function tryDecide(ports: DecidePorts, scope: Scope, id: string, { decisio
     status: 'DECIDED',
     decision: { decision: decision.decision, ...decider, at: now, note, edits },
   }
-  const step = approvalStep(mission.mission, decided, payload)
+  const step = approvalStep(mission.mission, decided, keptAnswer(decided, payload))
   const written = [await recordStep(ports, tenant, mission.mission, step), putApproval(decided, version)]
   const plan = together(planWay(scope, mission, decided, step), planOf(written))
   await store.write(plan.changes)
   return { decided, after: plan.after }
+}
+
+/** What is told to the model as a result is kept as any; what a call is to be made with is kept whole. */
+function keptAnswer({ about, decision, room = mostLength }: Approval, payload: Json): Json {
+  const isAnswer = about === 'question' || decision?.decision === 'happened'
+  return isAnswer ? keptWithin(room, payload) : payload
 }
 
 function closed({ id, status, decision }: Approval): SortieError {

@@ -35,6 +35,7 @@ function content({ about, payload }: Approval): Html {
   }
   const whole = JSON.stringify(payload, null, fitsIndented(payload) ? 2 : undefined)
   const text = cutText(whole, maxContent)
+  if (about === 'guardrail') return html`<p>What was found, and where:</p><pre>${text}</pre>`
   if (about === 'tool_call' && text.length < whole.length) {
     return html`<p>What will be done, by its beginning: it is too long to be edited here. An approval is of all of it.</p>
 <pre>${text}</pre>`

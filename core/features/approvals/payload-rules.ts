@@ -37,6 +37,7 @@ export async function decidedPayload(
   if (decision.decision === 'happened') return decision.output
   if (decision.decision === 'repeat') return asked
   if (decision.decision !== 'approve') return null
+  if (approval.about === 'guardrail') return asFound(decision.payload)
   if (approval.about === 'question' && decision.payload === undefined) {
     throw new SortieError('not_applicable', 'payload (body): give the answer to the question')
   }
@@ -44,6 +45,12 @@ export async function decidedPayload(
   if (approval.form) await requireForm(rules, approval.form, payload)
   if (approval.about === 'tool_call') await requireArguments(rules, approval.tool, payload)
   return payload
+}
+
+/** What was looked at passes as it is, or not at all: the step that lets it pass has it. */
+function asFound(edited: Json | undefined): null {
+  if (edited === undefined) return null
+  throw new SortieError('not_applicable', 'payload (body): what a guardrail found cannot be edited')
 }
 
 async function requireForm(checker: OutputChecker, form: NonNullable<Approval['form']>, payload: Json): Promise<void> {

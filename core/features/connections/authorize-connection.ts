@@ -99,20 +99,25 @@ export function finishAuthorization(ports: AuthorizePorts) {
       const { connection } = pending
       if (problem === undefined)
         return messagePage('It worked.', `The connection ${connection} is authorised. You may close this page.`)
-      return messagePage('Nothing was authorised.', `The connection ${connection}: ${problem}`)
+      return messagePage('Nothing was authorised.', `The connection ${connection}: ${problem}. ${whatToDo}`)
     } catch (error) {
       if (!isSortieError(error) || error.retryable) throw error
-      return messagePage('Nothing was authorised.', error.message)
+      return messagePage('Nothing was authorised.', `${error.message}. ${whatToDo}`)
     }
   }
 }
+
+/** For whoever looks at a page of ours: mostly not who began it. */
+const whatToDo =
+  'Whoever sent you the link can make another one: sortie connections authorize, or POST /v1/connections/{name}/authorize'
 
 async function spend({ stores, clock }: AuthorizePorts, state: string): Promise<PendingAuthorization> {
   const key = pendingAuthorizationKey(state)
   const found = await readItem(stores.platform, pendingAuthorizationKind, key, { consistent: true })
   const isSpent = found !== undefined && (await wasWritten(stores.platform.write([spendPending(state)])))
   if (isSpent && clock.now() < found.body.expires_at) return found.body
-  throw new SortieError('not_found', 'This authorisation is unknown, spent or has expired; begin it again')
+  const message = `This authorisation is unknown, has expired, or was finished already, and is good once. ${whatToDo}`
+  throw new SortieError('not_found', message)
 }
 
 /** @returns what keeps it from being authorised, if anything does */
@@ -123,7 +128,7 @@ async function take(
 ): Promise<string | undefined> {
   const store = ports.stores.tenant(tenant)
   const connection = (await readServiceConnection(store, name))?.body
-  if (connection?.revision !== revision) return 'it was rotated or deleted meanwhile; begin again'
+  if (connection?.revision !== revision) return 'it was rotated or deleted meanwhile'
   const client = await clientOf(ports, tenant, connection)
   // Whoever is asked for tokens is the one that was asked to authorise them (RFC 9207).
   if (iss !== undefined && !isIssuer(client, iss))

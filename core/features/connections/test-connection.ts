@@ -5,7 +5,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type ConnectionPorts, fetchThrough } from '../../engine/connections/connected-web.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { mayGoTo } from '../../records/service-connection/bound-host.ts'
+import { problemOfAddress } from '../../records/service-connection/bound-host.ts'
 import {
   putServiceConnection,
   readServiceConnection,
@@ -32,10 +32,8 @@ export function testConnection(ports: TestPorts) {
   return async (caller: Caller, name: string, { url }: TestConnection): Promise<ConnectionTest> => {
     const scope = { tenant: caller.tenant.id, store: ports.stores.tenant(caller.tenant.id) }
     const { body: connection } = await requireConnection(scope.store, name)
-    if (!mayGoTo(connection.hosts, new URL(url))) {
-      const hosts = connection.hosts.join(', ')
-      throw new SortieError('not_applicable', `${name} is sent to ${hosts} alone, and by https; give such an address`)
-    }
+    const problem = problemOfAddress(connection.hosts, new URL(url))
+    if (problem !== undefined) throw new SortieError('not_applicable', `url (body): of ${name}, ${problem}`)
     const outcome = await tried(ports, scope, connection, url)
     const test = { at: ports.clock.now(), host: new URL(url).host, ...outcome }
     await note(scope.store, connection, test)

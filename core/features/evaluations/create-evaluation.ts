@@ -1,13 +1,15 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Evaluation as EvaluationView, NewEvaluation } from '../../../contract/resources/evaluation.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Change, Store } from '../../base/ports/store.ts'
-import { readPartition } from '../../base/storing/reading.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
+import { requireModels } from '../../engine/model-providers/require-models.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { nothing } from '../../records/budget/amount.ts'
-import { type Case, caseKind, type Dataset, isInVersion } from '../../records/dataset/dataset.ts'
-import { casesPartition, requireDataset } from '../../records/dataset/dataset-items.ts'
+import { casesIn, judgesOf } from '../../records/dataset/cases-in.ts'
+import type { Case, Dataset } from '../../records/dataset/dataset.ts'
+import { requireDataset } from '../../records/dataset/dataset-items.ts'
 import type { AgentVersion, Evaluation } from '../../records/evaluation/evaluation.ts'
 import { putEvaluation, putPlan, requireEvaluation } from '../../records/evaluation/evaluation-items.ts'
 import { evaluationView } from '../../records/evaluation/evaluation-view.ts'
@@ -16,16 +18,16 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { retentionDays } from '../../records/mission/retention.ts'
 import { continueEvaluation, type EvaluationPorts } from './continue-evaluation.ts'
 
+type CreatePorts = EvaluationPorts & Pick<Ports, 'roster'>
+
 /** Cases times candidates times repeats. All of them are read for its results. */
 const maxTrials = 2000
-/** Read at once of the cases of a data set. */
-const page = 100
 
 /**
  * Begins an evaluation, once for each idempotency key. What it measures is fixed here: the version of the data set, and of each agent.
  * @throws SortieError `not_found`, `not_applicable`, `limit_exceeded`, `idempotency_mismatch`, `conflict`
  */
-export function createEvaluation(ports: EvaluationPorts) {
+export function createEvaluation(ports: CreatePorts) {
   return async (caller: Caller, input: NewEvaluation, idempotencyKey: string | undefined): Promise<EvaluationView> => {
     const tenant = caller.tenant.id
     const { store, now } = scopeOf(ports, tenant)
@@ -63,13 +65,14 @@ interface Planned {
   readonly cases: readonly string[]
 }
 
-async function planned(
-  { stores, ids }: EvaluationPorts,
-  { tenant }: Caller,
-  input: NewEvaluation,
-  now: number,
-): Promise<Planned> {
+async function planned(ports: CreatePorts, { tenant }: Caller, input: NewEvaluation, now: number): Promise<Planned> {
+  const { stores, ids } = ports
   const store = stores.tenant(tenant.id)
+  await requireModels(
+    ports,
+    store,
+    input.candidates.flatMap(({ model }) => model ?? []),
+  )
   const { dataset } = await requireDataset(store, input.dataset)
   const version = versionOf(dataset, input)
   const { cases, judges, unrecorded } = await casesOf(store, dataset, version)
@@ -102,7 +105,7 @@ function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly
   if (unrecorded !== undefined) {
     throw new SortieError(
       'not_applicable',
-      `The case ${unrecorded} was not made from a mission, so there is nothing to replay`,
+      `The case ${unrecorded} was not made from a mission, so there is nothing to replay; take it out, or evaluate without replay`,
     )
   }
   if (candidates.every(({ model }) => model === undefined)) return
@@ -110,11 +113,12 @@ function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly
 }
 
 function requireTrials({ name }: Dataset, trials: number): void {
-  if (trials === 0) throw new SortieError('not_applicable', `The data set ${name} has no cases in this version`)
+  if (trials === 0)
+    throw new SortieError('not_applicable', `The data set ${name} has no cases in this version; add some first`)
   if (trials <= maxTrials) return
   throw new SortieError(
     'limit_exceeded',
-    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}`,
+    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}; take fewer of them`,
     { details: { limit: maxTrials, asked: trials } },
   )
 }
@@ -134,17 +138,10 @@ async function agentVersion(store: Store, { agent, version, model }: Named): Pro
   return { agent: found.name, version: found.version, ...(model === undefined ? {} : { model }) }
 }
 
-/** @throws SortieError `item_unreadable` where a case cannot be read: what was measured would not be what was asked for */
 async function casesOf(store: Store, dataset: Dataset, version: number) {
   const found: Found = { cases: [], judges: new Set(), unrecorded: [] }
-  const query = { partition: casesPartition(dataset.id), limit: page, consistent: true }
-  for (let after: string | undefined; ; ) {
-    const { items, unreadable, cursor } = await readPartition(store, caseKind, { ...query, ...(after && { after }) })
-    if (unreadable.length > 0) throw unreadableCase(dataset, unreadable[0]?.sort)
-    for (const { body } of items) if (isInVersion(body, version)) note(found, body)
-    if (cursor === undefined) return { ...found, judges: [...found.judges] }
-    after = cursor
-  }
+  for await (const one of casesIn(store, dataset, version)) note(found, one)
+  return { ...found, judges: [...found.judges] }
 }
 
 interface Found {
@@ -157,12 +154,5 @@ interface Found {
 function note({ cases, judges, unrecorded }: Found, one: Case): void {
   cases.push(one.id)
   if (one.source_mission === null) unrecorded.push(one.id)
-  for (const expectation of one.expectations) if (expectation.kind === 'judge') judges.add(expectation.agent)
-}
-
-function unreadableCase({ name }: Dataset, id = ''): SortieError {
-  return new SortieError(
-    'item_unreadable',
-    `The case ${id} of ${name} cannot be read; take it out, or begin another data set`,
-  )
+  for (const judge of judgesOf(one)) judges.add(judge)
 }

@@ -44,7 +44,10 @@ export function createDataset({ stores, clock, ids }: DatasetPorts) {
     }
     if (await wasWritten(store.write([putDataset(dataset, 0), countDatasets(1)]))) return datasetView(dataset)
     if (await loadDataset(store, name)) {
-      throw new SortieError('already_exists', `There is a data set ${name} already`)
+      throw new SortieError(
+        'already_exists',
+        `There is a data set ${name} already; add cases to it, or choose another name`,
+      )
     }
     throw new SortieError('limit_exceeded', `A tenant has at most ${maxDatasets} data sets; delete some first`)
   }

@@ -113,13 +113,14 @@ export function getGate({ stores }: StorePorts) {
   }
 }
 
-interface MeasuredAgent {
+export interface MeasuredAgent {
   readonly evaluation: Evaluation
   readonly agent: AgentVersion
   readonly trials: readonly Trial[]
 }
 
-async function measurementOf(store: Store, id: string, candidate: number): Promise<MeasuredAgent> {
+/** @throws SortieError `not_found`, `not_applicable` */
+export async function measurementOf(store: Store, id: string, candidate: number): Promise<MeasuredAgent> {
   const { evaluation } = await requireEvaluation(store, id)
   const agent = evaluation.candidates[candidate]
   if (!agent) {

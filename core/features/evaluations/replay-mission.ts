@@ -2,6 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Replay, ReplayRequest } from '../../../contract/resources/replay.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import { capsOf } from '../../engine/legs/caps.ts'
+import { settingsOf } from '../../engine/legs/settings-of.ts'
 import { loadToolset } from '../../engine/tools/toolset.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
@@ -85,7 +86,7 @@ function asksOtherwise(recorded: Agent, candidate: Agent, { caps }: Finished): D
     model: [agent.model, ...agent.fallback_models],
     instructions: agent.instructions,
     tools: [...new Set(agent.tools)],
-    settings: agent.settings ?? {},
+    settings: settingsOf(agent, {}) ?? {},
     output_schema: agent.output_schema,
     max_output_tokens: capsOf(agent, caps).max_output_tokens,
   })

@@ -5,7 +5,7 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { askFirst, deniedAfterOutside, isDenied } from '../../engine/asking/ask-for-call.ts'
-import { callsLeft, capsOf, requireWithinCaps } from '../../engine/legs/caps.ts'
+import { callsLeft, capsOf, isOfCall, requireWithinCaps } from '../../engine/legs/caps.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
 import { judgeReply } from '../../engine/legs/judge-reply.ts'
 import { planCall } from '../../engine/legs/planned-call.ts'
@@ -144,7 +144,9 @@ async function afterCalls(
 ): Promise<Finding> {
   const results = resultsAfter(recorded, at)
   const caps = capsOf(replayer.agent, recorded.mission.caps)
-  const made = results.slice(0, callsLeft(caps, stepsUntil(recorded, at + 1), 0))
+  const left = callsLeft(caps, stepsUntil(recorded, at + 1), 0)
+  const beyond = results.findIndex((_, nth) => results.slice(0, nth).filter(isOfCall).length >= left)
+  const made = beyond < 0 ? results : results.slice(0, beyond)
   const before = recorded.steps.slice(0, at + 1)
   for (const call of reply.tool_calls) {
     const step = made.find(({ call_id }) => call_id === call.id)

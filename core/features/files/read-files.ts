@@ -43,8 +43,10 @@ export function getFileContent(ports: ReadPorts & Pick<Ports, 'transfers'>) {
   return async ({ tenant }: Caller, id: string, origin: string): Promise<FileContent> => {
     const { store, now } = scopeOf(ports, tenant.id)
     const { file } = await requireFile(store, id)
-    if (file.state !== 'ready')
-      throw new SortieError('not_applicable', `The file ${id} is ${file.state}, and has no content`)
+    if (file.state !== 'ready') {
+      const way = file.state === 'pending' ? 'send its bytes and complete it' : 'its bytes are gone, so upload another'
+      throw new SortieError('not_applicable', `The file ${id} is ${file.state}, and has no content: ${way}`)
+    }
     const { name, media_type } = file
     const download = { blob: blobOf(id), name, media_type }
     const url = await ports.transfers.downloadFrom(tenant.id, download, { seconds: downloadS, origin })

@@ -61,7 +61,9 @@ export function completeFile(ports: CompletePorts) {
   }
 }
 
-type Outcome = Pick<FileIn<'ready'>, 'media_type' | 'sha256' | 'text'> | Pick<FileIn<'refused'>, 'refusal'>
+type Outcome =
+  | Pick<FileIn<'ready'>, 'media_type' | 'sha256' | 'text' | 'text_bytes'>
+  | Pick<FileIn<'refused'>, 'refusal'>
 
 /** Who completes it at the same moment comes to the same, and the first is told. */
 async function settle({ store, now }: Scope, id: string, outcome: Outcome): Promise<VisibleFile> {
@@ -97,8 +99,9 @@ async function outcomeFor(
   const { media_type, sha256, text } = examined
   if (isTextType(media_type)) return { media_type, sha256, text: blobOf(file.id) }
   if (text === undefined) return { media_type, sha256 }
-  await blobs.put(tenant.id, textBlobOf(file.id), Buffer.from(text), keptUntil(tenant, file))
-  return { media_type, sha256, text: textBlobOf(file.id) }
+  const asBytes = Buffer.from(text)
+  await blobs.put(tenant.id, textBlobOf(file.id), asBytes, keptUntil(tenant, file))
+  return { media_type, sha256, text: textBlobOf(file.id), text_bytes: asBytes.length }
 }
 
 function problemOf({ bytes, said_type }: FileIn<'pending'>, came: number, found: string): string | undefined {

@@ -14,7 +14,7 @@ import {
   requireMcpServer,
 } from '../../records/mcp/mcp-server.ts'
 import { deleteMcpTool, readAllMcpTools } from '../../records/mcp/mcp-tool.ts'
-import { isPrivate, mayGoTo } from '../../records/service-connection/bound-host.ts'
+import { isPrivate, problemOfAddress } from '../../records/service-connection/bound-host.ts'
 import { readServiceConnection } from '../../records/service-connection/service-connection.ts'
 
 type ManagePorts = { readonly stores: Stores; readonly ids: Ids; readonly clock: Clock }
@@ -86,10 +86,12 @@ function isForTests({ hostname }: URL): boolean {
 async function requireConnection(store: Store, { connection, url }: PutMcpServer): Promise<void> {
   if (connection === null) return
   const found = (await readServiceConnection(store, connection))?.body
-  if (!found) throw new SortieError('not_applicable', `connection (body): there is none of the name ${connection}`)
-  if (mayGoTo(found.hosts, new URL(url))) return
-  throw new SortieError(
-    'not_applicable',
-    `connection (body): ${connection} is sent to ${found.hosts.join(', ')} alone, and by https`,
-  )
+  if (!found)
+    throw new SortieError(
+      'not_applicable',
+      `connection (body): there is none of the name ${connection}; POST /v1/connections makes one`,
+    )
+  const problem = problemOfAddress(found.hosts, new URL(url))
+  if (problem === undefined) return
+  throw new SortieError('not_applicable', `connection (body): of ${connection}, ${problem}`)
 }

@@ -12,6 +12,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { problemOfArguments } from '../../records/mcp/mcp-definition.ts'
 import { type McpServer, requireMcpServer } from '../../records/mcp/mcp-server.ts'
 import { effectOf, type McpTool, requireMcpTool } from '../../records/mcp/mcp-tool.ts'
+import { requireConfirmed } from '../../records/tool/confirmed.ts'
 
 type TryPorts = ConnectionPorts & { readonly stores: Stores; readonly checks: Checks; readonly mcp: Mcp }
 
@@ -35,12 +36,7 @@ export function tryMcpTool(ports: TryPorts) {
     const { body } = await requireMcpTool(store, server, tool)
     const approved = requireApproved(body)
     const effect = effectOf(server, body)
-    if (effect !== 'none' && !confirm) {
-      throw new SortieError(
-        'not_applicable',
-        `${tool} may change something (${effect}); send "confirm": true to call it`,
-      )
-    }
+    requireConfirmed(`${tool} may change something`, effect, confirm)
     const checker = { checks: ports.checks, tenant: caller.tenant.id }
     const problem = await problemOfArguments(checker, approved, given)
     if (problem !== undefined) throw new SortieError('not_applicable', `arguments (body): ${problem}`)

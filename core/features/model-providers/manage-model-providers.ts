@@ -74,8 +74,11 @@ type Given = Pick<PutModelProvider, 'protocol' | 'base_url' | 'api_key'>
 function requireUsable({ roster }: ManagePorts, { protocol, base_url }: Given): void {
   const allowed = roster.tenantProtocols()
   if (!allowed.includes(protocol)) {
-    const those = allowed.length === 0 ? 'none' : allowed.join(', ')
-    throw new SortieError('not_applicable', `This installation takes of tenants’ own services: ${those}`)
+    const others = allowed.length === 0 ? 'it takes none' : `it takes ${allowed.join(', ')}`
+    throw new SortieError(
+      'not_applicable',
+      `protocol (body): this installation does not take ${protocol} of tenants’ own services; ${others}`,
+    )
   }
   const url = new URL(base_url)
   if (!isPrivate(url)) throw new SortieError('not_applicable', 'A key is sent by https alone; give such a base_url')

@@ -94,7 +94,12 @@ function spreadView(spread: Spread | undefined): Model['latency'] {
 }
 
 function priceView(price: ModelPrice) {
-  return { ...kindsView(price), tiers: (price.tiers ?? []).map(tierView) }
+  const byName = Object.entries(price.service_tiers ?? {}).map(([tier, kinds]) => [tier, kindsView(kinds)] as const)
+  return {
+    ...kindsView(price),
+    tiers: (price.tiers ?? []).map(tierView),
+    service_tiers: Object.fromEntries(byName),
+  }
 }
 
 function kindsView(price: KindPrices) {

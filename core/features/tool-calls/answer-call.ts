@@ -16,14 +16,21 @@ import { moveTo, planMove } from '../../engine/transition/move.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type Awaiting, inState } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
-import { type HandedCall, requireHandedCall, type StoredCall } from '../../records/tool-call/handed-call.ts'
+import {
+  answerTried,
+  type HandedCall,
+  isTried,
+  requireHandedCall,
+  type StoredCall,
+} from '../../records/tool-call/handed-call.ts'
 import { leased } from './poll-calls.ts'
 import { requireServer } from './server-key.ts'
 
 const maxOutputBytes = 256 * 1024
 
 /**
- * The answer to a call, with which its mission goes on. Repeated with the same lease it changes nothing.
+ * The answer to a call, with which its mission goes on, or which whoever tries the tool is told. Repeated with the same lease it
+ * changes nothing.
  * @throws SortieError `not_found`, `lease_lost`, `tool_call_closed`, `payload_too_large`
  */
 export function answerToolCall(ports: EndCallPorts & { readonly scheduler: Scheduler }) {
@@ -36,23 +43,32 @@ export function answerToolCall(ports: EndCallPorts & { readonly scheduler: Sched
       const stored = await requireHandedCall(scope.store, id)
       requireLease(stored.call, lease)
       if (stored.call.status === 'ANSWERED') return { call: stored.call, plan: undefined }
-      const mission = await requireWaiting(scope, stored.call)
-      const made = await planAnswer(
-        ports,
-        scope,
-        { stored, mission },
-        { status: 'ANSWERED', result: { output, is_error } },
-      )
+      const made = await planResult(ports, scope, stored, { output, is_error })
       await scope.store.write(made.changes)
       return { call: stored.call, plan: made }
     })
     if (plan) {
       await followUp(ports, tenant, plan.after)
-      // A timer that fires all the same finds the call answered.
-      await ports.scheduler.remove(id)
+      // A timer that fires all the same finds the call answered. One that is tried has none.
+      if (!isTried(call)) await ports.scheduler.remove(id)
     }
     return { id, mission_id: call.mission_id }
   }
+}
+
+/** @throws SortieError `tool_call_closed` */
+async function planResult(
+  ports: EndCallPorts,
+  scope: Scope,
+  stored: StoredCall,
+  result: Pick<ToolCallResult, 'output' | 'is_error'>,
+): Promise<Plan> {
+  if (isTried(stored.call)) {
+    requireOpen(scope, stored.call)
+    return planOf(answerTried(stored, result))
+  }
+  const mission = await requireWaiting(scope, stored.call)
+  return planAnswer(ports, scope, { stored, mission }, { status: 'ANSWERED', result })
 }
 
 function requireRoom(output: ToolCallResult['output']): void {
@@ -71,11 +87,15 @@ function requireLease({ times }: HandedCall, lease: string): void {
 
 /** @throws SortieError `tool_call_closed` */
 async function requireWaiting(scope: Scope, call: HandedCall): Promise<StoredMission<Awaiting<'tool'>>> {
-  const mission = call.status === 'OPEN' && call.deadline > scope.now ? await missionWaitingFor(scope, call) : undefined
-  if (mission) return mission
-  throw new SortieError('tool_call_closed', `Nobody waits for ${call.id} any more: ${reasons[call.status]}`, {
-    details: { status: call.status },
-  })
+  requireOpen(scope, call)
+  const mission = await missionWaitingFor(scope, call)
+  if (!mission) throw closed(call)
+  return mission
+}
+
+/** @throws SortieError `tool_call_closed` */
+function requireOpen({ now }: Scope, call: HandedCall): void {
+  if (call.status !== 'OPEN' || call.deadline <= now) throw closed(call)
 }
 
 const reasons: Readonly<Record<HandedCall['status'], string>> = {
@@ -83,6 +103,12 @@ const reasons: Readonly<Record<HandedCall['status'], string>> = {
   ANSWERED: 'it was answered',
   TIMED_OUT: 'its time was up',
   WITHDRAWN: 'its mission ended',
+}
+
+function closed(call: HandedCall): SortieError {
+  const { id, status } = call
+  const why = status === 'WITHDRAWN' && isTried(call) ? 'whoever tried the tool waits no longer' : reasons[status]
+  return new SortieError('tool_call_closed', `Nobody waits for ${id} any more: ${why}`, { details: { status } })
 }
 
 /** So many of one call are told, and none sooner after another: each is an event of the mission. */
@@ -101,16 +127,37 @@ export function noteToolProgress(ports: EndCallPorts) {
       const scope = scopeOf(ports, tenant)
       const stored = await requireHandedCall(scope.store, id)
       requireLease(stored.call, lease)
-      const mission = await requireWaiting(scope, stored.call)
-      const told = text !== undefined && mayTell(stored.call, scope.now) ? text : undefined
-      const made = planProgress(scope, { stored, mission }, { told, until: scope.now + lease_s * 1000 })
+      const made = await planNote(scope, stored, { text, until: scope.now + lease_s * 1000 })
       await scope.store.write(made.plan.changes)
-      return { ...made, shown: told !== undefined }
+      return made
     })
     await followUp(ports, tenant, plan.after)
     const { leased_until, deadline } = call
     return { id, leased_until: iso(leased_until ?? deadline), deadline: iso(deadline), shown }
   }
+}
+
+interface Noted {
+  readonly call: HandedCall
+  readonly plan: Plan
+  /** Whether the text is told. */
+  readonly shown: boolean
+}
+
+/** Of one that is tried nothing is told on the way: no mission has it. @throws SortieError `tool_call_closed` */
+async function planNote(
+  scope: Scope,
+  stored: StoredCall,
+  { text, until }: { readonly text: string | undefined; readonly until: number },
+): Promise<Noted> {
+  if (isTried(stored.call)) {
+    requireOpen(scope, stored.call)
+    const { call, changes } = leased(stored.call, stored, until)
+    return { call, plan: planOf(changes), shown: false }
+  }
+  const mission = await requireWaiting(scope, stored.call)
+  const told = text !== undefined && mayTell(stored.call, scope.now) ? text : undefined
+  return { ...planProgress(scope, { stored, mission }, { told, until }), shown: told !== undefined }
 }
 
 function mayTell({ told, told_at }: HandedCall, now: number): boolean {

@@ -12,8 +12,10 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import {
   callEntry,
   callQueuePartition,
+  endCall,
   enterQueue,
   type HandedCall,
+  isTried,
   leaveQueue,
   loadHandedCall,
   putHandedCall,
@@ -79,7 +81,11 @@ async function takeOne(store: Store, entry: string, leaseS: number, now: number)
     await store.write([leaveQueue(entry)])
     return undefined
   }
-  if (stored.call.deadline <= now) return undefined
+  if (stored.call.deadline <= now) {
+    // Whoever tried it is lost: nothing else ends it, and it is in the way of those behind it.
+    if (isTried(stored.call)) await wasWritten(store.write(endCall(stored, 'TIMED_OUT')))
+    return undefined
+  }
   const { call, changes } = leased({ ...stored.call, times: stored.call.times + 1 }, stored, now + leaseS * 1000)
   return (await wasWritten(store.write(changes))) ? call : undefined
 }
@@ -94,7 +100,7 @@ export function leased(
   const entry = call.effect === 'write' ? null : callEntry(call, leased_until)
   const next = { ...call, leased_until, entry }
   const left = before.entry === null || before.entry === entry ? [] : [leaveQueue(before.entry)]
-  const entered = entry === null || before.entry === entry ? [] : [enterQueue(entry)]
+  const entered = entry === null || before.entry === entry ? [] : [enterQueue(entry, call)]
   return { call: next, changes: [putHandedCall(next, version), ...left, ...entered] }
 }
 

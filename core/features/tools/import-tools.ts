@@ -17,7 +17,7 @@ type ImportPorts = { readonly stores: Stores; readonly clock: Clock; readonly ch
 /**
  * Makes tools of a document, in one write.
  * @throws SortieError `not_applicable` for a document that is none, and for one operation of which no tool can be made, unless
- * those are passed over; `check_too_expensive`
+ * those are passed over, also of a dry run; `check_too_expensive`
  */
 export function importTools({ stores, clock, checks }: ImportPorts) {
   return async (caller: Caller, wanted: ImportTools): Promise<ToolImport> => {
@@ -26,8 +26,8 @@ export function importTools({ stores, clock, checks }: ImportPorts) {
     const api = await readDocument(checks, caller.tenant.id, wanted, sent)
     return retryConflicts(async () => {
       const planned = await planImport(store, api, wanted, clock.now())
+      if (wanted.on_problem === 'refuse') requireNoProblems(planned)
       if (!wanted.dry_run) {
-        if (wanted.on_problem === 'refuse') requireNoProblems(planned)
         const changes = planned.tools.flatMap(({ tool, before, outcome }) =>
           outcome === 'unchanged' ? [] : putOwnTool(tool, before),
         )
@@ -42,7 +42,11 @@ export function importTools({ stores, clock, checks }: ImportPorts) {
 async function sentHeaders(store: Store, name: string | null): Promise<readonly string[]> {
   if (name === null) return []
   const connection = await readServiceConnection(store, name)
-  if (!connection) throw new SortieError('not_applicable', `connection (body): there is none of the name ${name}`)
+  if (!connection)
+    throw new SortieError(
+      'not_applicable',
+      `connection (body): there is none of the name ${name}; POST /v1/connections makes one`,
+    )
   return connection.body.headers
 }
 
@@ -71,8 +75,9 @@ const maxShown = 20
 function requireNoProblems({ problems }: PlannedImport): void {
   if (problems.length === 0) return
   const told = problems.slice(0, maxShown).map(({ operation, problem }) => `${operation}: ${problem}`)
-  throw new SortieError('not_applicable', cutText(`document (body): no tool was made. ${told.join('; ')}`, 4000), {
-    details: { problems: problems.slice(0, maxShown) },
+  const message = `document (body): no tool is made, unless "on_problem": "skip" makes the others. ${told.join('; ')}`
+  throw new SortieError('not_applicable', cutText(message, 4000), {
+    details: { problems: problems.slice(0, maxShown), on_problem: 'refuse' },
   })
 }
 

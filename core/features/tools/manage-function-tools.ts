@@ -15,14 +15,18 @@ import {
   functionToolKey,
   functionToolKind,
   functionToolsPartition,
+  functionVersionsPartition,
+  newestFunctionVersion,
+  putFunctionVersion,
   readFunctionTool,
   requireFunctionTool,
+  requireFunctionVersion,
 } from '../../records/tool/function-tool.ts'
 import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
 
 type ToolPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** What is the same as before changes nothing. @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
+/** What is the same as before changes nothing, and all else is a new version. @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
 export function putFunctionTool({ stores, clock }: ToolPorts) {
   return async (caller: Caller, name: string, given: PutFunctionTool): Promise<FunctionTool> => {
     const store = stores.tenant(caller.tenant.id)
@@ -31,11 +35,9 @@ export function putFunctionTool({ stores, clock }: ToolPorts) {
     return retryConflicts(async () => {
       const before = await readFunctionTool(store, name)
       if (before && isSameJson({ ...before.body, ...given }, before.body)) return view(before.body)
-      const version = (before?.body.version ?? 0) + 1
+      const version = (before?.body.version ?? (await newestFunctionVersion(store, name))) + 1
       const tool: FunctionTool = { ...given, name, version, created_at: iso(clock.now()) }
-      const item = { ...functionToolKey(name), version: (before?.version ?? 0) + 1, body: tool }
-      const when = before ? { version: before.version } : ({ absent: true } as const)
-      await store.write([{ change: 'put', table: 'entities', item, when }])
+      await store.write(putFunctionVersion(tool, before))
       return view(tool)
     })
   }
@@ -43,9 +45,16 @@ export function putFunctionTool({ stores, clock }: ToolPorts) {
 
 /** A name means one tool: one that is built in before one of HTTP, and that before a function. */
 async function requireFreeName(store: Store, name: string): Promise<void> {
-  if (!isOwnName(name)) throw new SortieError('already_exists', `${name} is built in`)
+  if (!isOwnName(name)) throw new SortieError('already_exists', `${name} is built in; give yours another name`)
+  if (name.startsWith('mcp__')) {
+    throw new SortieError('not_applicable', 'name (path): mcp__ begins the names of tools of MCP servers')
+  }
   const [taken] = await loadOwnTools(store, [name])
-  if (taken) throw new SortieError('already_exists', `There is an HTTP tool ${name} already`)
+  if (taken)
+    throw new SortieError(
+      'already_exists',
+      `There is an HTTP tool ${name} already; give this one another name, or delete that`,
+    )
 }
 
 /** As JSON: it is read with each leg of its agents, and told to their models with each call. */
@@ -65,8 +74,11 @@ function requireUsable({ parameters, ...given }: PutFunctionTool): void {
 
 /** @throws SortieError `not_found` */
 export function getFunctionTool({ stores }: Pick<ToolPorts, 'stores'>) {
-  return async (caller: Caller, name: string): Promise<FunctionTool> =>
-    view((await requireFunctionTool(stores.tenant(caller.tenant.id), name)).body)
+  return async (caller: Caller, name: string, version?: number | undefined): Promise<FunctionTool> => {
+    const store = stores.tenant(caller.tenant.id)
+    if (version !== undefined) return view(await requireFunctionVersion(store, name, version))
+    return view((await requireFunctionTool(store, name)).body)
+  }
 }
 
 export function listFunctionTools({ stores, clock }: ToolPorts) {
@@ -74,6 +86,20 @@ export function listFunctionTools({ stores, clock }: ToolPorts) {
     const query = { partition: functionToolsPartition, consistent: true }
     const list = { kind: functionToolKind, query, bound: `${caller.tenant.id} function tools`, view }
     return partitionPage(scopeOf({ stores, clock }, caller.tenant.id), list, page)
+  }
+}
+
+/** @throws SortieError `not_found`, `invalid_cursor` */
+export function listFunctionToolVersions({ stores, clock }: ToolPorts) {
+  return async (caller: Caller, name: string, page: PageRequest): Promise<Page<FunctionTool>> => {
+    const { id } = caller.tenant
+    const query = { partition: functionVersionsPartition(name), descending: true, consistent: true }
+    const list = { kind: functionToolKind, query, bound: `${id} function tool versions ${name}`, view }
+    const found = await partitionPage(scopeOf({ stores, clock }, id), list, page)
+    if (found.items.length > 0 || page.cursor !== undefined) return found
+    // It was declared before versions were kept.
+    const { body } = await requireFunctionTool(stores.tenant(id), name)
+    return { items: [view(body)], next_cursor: null }
   }
 }
 

@@ -17,7 +17,8 @@ type ToolPorts = { readonly stores: Stores; readonly clock: Clock }
 /** @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
 export function createTool({ stores, clock }: ToolPorts) {
   return async (caller: Caller, { effect, ...given }: NewTool): Promise<ToolView> => {
-    if (!isOwnName(given.name)) throw new SortieError('already_exists', `${given.name} is built in`)
+    if (!isOwnName(given.name))
+      throw new SortieError('already_exists', `${given.name} is built in; give yours another name`)
     const store = stores.tenant(caller.tenant.id)
     if ((await loadFunctionTools(store, [given.name])).length > 0) throw alreadyExists(given.name)
     const version = (await newestVersion(store, given.name)) + 1

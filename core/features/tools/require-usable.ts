@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
-import { mayGoTo } from '../../records/service-connection/bound-host.ts'
+import { problemOfAddress } from '../../records/service-connection/bound-host.ts'
 import { readServiceConnection } from '../../records/service-connection/service-connection.ts'
 import { requireFreeHeaders } from '../../records/service-connection/taken-headers.ts'
 import { pointersIn } from '../../records/tool/argument-mapping.ts'
@@ -118,9 +118,8 @@ async function requireConnection(
   if (connection === null) return
   const found = (await readServiceConnection(store, connection))?.body
   if (!found) refuse('connection', `there is none of the name ${connection}`)
-  if (!urls.every((url) => mayGoTo(found.hosts, url))) {
-    refuse('connection', `${connection} is sent to ${found.hosts.join(', ')} alone, and by https`)
-  }
+  const [problem] = urls.flatMap((url) => problemOfAddress(found.hosts, url) ?? [])
+  if (problem !== undefined) refuse('connection', `of ${connection}, ${problem}`)
   const own = Object.keys(headers).find((name) => found.headers.includes(name.toLowerCase()))
   if (own !== undefined) refuse('request.headers', `${own} is what the connection ${connection} sends`)
 }

@@ -1,16 +1,21 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
 import type { ToolTrial, TryTool } from '../../../contract/resources/tool.ts'
 import type { Checks } from '../../base/ports/checks.ts'
 import type { Ids } from '../../base/ports/ids.ts'
-import type { Stores } from '../../base/ports/store.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
+import type { Scope } from '../../base/storing/scope.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import { timeLimit } from '../../base/times/time-limit.ts'
 import { type ConnectionPorts, connectedWeb } from '../../engine/connections/connected-web.ts'
 import { callOwn, type OwnContext } from '../../engine/tools/own/call-own.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { problemOfArguments } from '../../records/tool/checked-parameters.ts'
-import { type OwnTool, requireOwnTool } from '../../records/tool/own-tool.ts'
+import { requireConfirmed } from '../../records/tool/confirmed.ts'
+import { readFunctionTool } from '../../records/tool/function-tool.ts'
+import { type OwnTool, readOwnTools, toolNotFound } from '../../records/tool/own-tool.ts'
+import { tryFunction } from './try-function.ts'
 
 type TryPorts = ConnectionPorts & { readonly stores: Stores; readonly checks: Checks; readonly ids: Ids }
 
@@ -18,28 +23,42 @@ type TryPorts = ConnectionPorts & { readonly stores: Stores; readonly checks: Ch
 const timeoutMs = 20_000
 
 /**
- * Calls the newest version of a tool, once, by the same code as a mission. Nothing of it is kept.
+ * Calls the newest version of a tool, once, by the same code as a mission; one that a process of its tenant answers is handed over
+ * and waited for. Nothing of it is kept.
  * @throws SortieError `not_found`, `not_applicable` for arguments that do not follow its parameters, and where it would change
- * something and nobody has confirmed that
+ * something and nobody has confirmed that; `payload_too_large`
  */
 export function tryTool(ports: TryPorts) {
   return async (caller: Caller, name: string, { arguments: given, confirm }: TryTool): Promise<ToolTrial> => {
     const scope = { tenant: caller.tenant.id, store: ports.stores.tenant(caller.tenant.id) }
-    const { body: tool } = await requireOwnTool(scope.store, name)
-    if (tool.effect !== 'none' && !confirm) {
-      throw new SortieError(
-        'not_applicable',
-        `${name} changes something (${tool.effect}); send "confirm": true to call it`,
-      )
-    }
+    const tool = await requireTool(scope.store, name)
+    requireConfirmed(`${name} changes something`, tool.effect, confirm)
     const problem = await problemOfArguments({ checks: ports.checks, tenant: scope.tenant }, tool, given)
     if (problem !== undefined) throw new SortieError('not_applicable', `arguments (body): ${problem}`)
     const watch = startStopwatch(ports.clock)
-    const web = connectedWeb(ports, scope)
-    const key = tool.effect === 'none' ? {} : { effectKey: ports.ids.next('try') }
-    const result = await inTime((signal) => outcomeOf(tool, given, { web, signal, ...key }))
+    const result =
+      'request' in tool ? await tryHttp(ports, scope, tool, given) : await tryFunction(ports, scope.store, tool, given)
     return { version: tool.version, effect: tool.effect, ...result, duration_ms: watch.elapsedMs() }
   }
+}
+
+/** A name means one tool. @throws SortieError `not_found` */
+async function requireTool(store: Store, name: string): Promise<OwnTool | FunctionTool> {
+  const [own] = await readOwnTools(store, [name])
+  const tool = own?.body ?? (await readFunctionTool(store, name))?.body
+  if (!tool) throw toolNotFound(name)
+  return tool
+}
+
+function tryHttp(
+  ports: TryPorts,
+  scope: Pick<Scope, 'tenant' | 'store'>,
+  tool: OwnTool,
+  given: TryTool['arguments'],
+): Promise<Outcome> {
+  const web = connectedWeb(ports, scope)
+  const key = tool.effect === 'none' ? {} : { effectKey: ports.ids.next('try') }
+  return inTime((signal) => outcomeOf(tool, given, { web, signal, ...key }))
 }
 
 type Outcome = Pick<ToolTrial, 'output' | 'is_error'>

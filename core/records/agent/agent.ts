@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Agent, AgentKind, type PublishGate } from '../../../contract/resources/agent.ts'
+import { type Agent, type AgentGate, AgentKind } from '../../../contract/resources/agent.ts'
 import type { Form } from '../../../contract/resources/approval.ts'
 import type { Guardrail, OutsideTextPolicy } from '../../../contract/resources/guardrail.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
@@ -51,7 +51,7 @@ const StoredAgent = z.object({
   guardrails: z.array(z.custom<Guardrail>((rule) => typeof rule === 'object' && rule !== null)).exactOptional(),
   outside_text: z.custom<OutsideTextPolicy>((policy) => typeof policy === 'object' && policy !== null).exactOptional(),
   settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
-  publish_gate: z.custom<PublishGate>((gate) => typeof gate === 'object' && gate !== null).exactOptional(),
+  publish_gate: z.custom<AgentGate>((gate) => typeof gate === 'object' && gate !== null).exactOptional(),
   limits: z
     .object({
       max_steps: z.number().default(50),

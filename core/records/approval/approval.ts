@@ -49,6 +49,8 @@ const Approval = record({
   deadline: z.number().nullable(),
   default: z.enum(['approve', 'reject']).nullable(),
   decision: DecisionRecord.nullable(),
+  /** How many characters an answer may have and be kept whole; absent where nobody has said so. */
+  room: z.number().exactOptional(),
 })
 export type Approval = z.output<typeof Approval>
 
@@ -100,6 +102,7 @@ const choices: Readonly<Record<ApprovalSubject, readonly DecisionKind[]>> = {
   tool_call: ['approve', 'reject'],
   question: ['approve', 'reject'],
   effect_unknown: ['happened', 'repeat', 'fail'],
+  guardrail: ['approve', 'reject'],
 }
 
 export function choicesOf({ about }: Pick<Approval, 'about'>): readonly DecisionKind[] {

@@ -45,9 +45,15 @@ export const conversationKind = kindOf('conversation', 'entities', Conversation)
 
 const said = { number: z.number(), content: Payload, time: z.number() }
 
-/** As it is stored; it never changes. */
+/** As it is stored; what it says never changes. */
 const StoredMessage = z.discriminatedUnion('role', [
-  record({ ...said, role: z.literal('user'), files: list(GivenFile).exactOptional() }),
+  record({
+    ...said,
+    role: z.literal('user'),
+    files: list(GivenFile).exactOptional(),
+    /** A guardrail did not let it be shown to a model; no later reply is shown it either. */
+    blocked: z.literal(true).exactOptional(),
+  }),
   record({
     ...said,
     role: z.literal('assistant'),

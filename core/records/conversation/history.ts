@@ -10,8 +10,8 @@ import { conversationPartition, messagePrefix, messageSort } from './conversatio
 import { loadConversationSummary } from './conversation-summary.ts'
 
 /**
- * So many of the newest messages are read, however many there are: more than are shown before what is older becomes a summary,
- * so that none falls between the two.
+ * So many of the newest messages that a model may be shown are read, however many there are: more than are shown before what is older
+ * becomes a summary, so that none falls between the two. Replies that failed stand beside them and do not count.
  */
 const mostRead = 100
 /** A page ends at a megabyte, which a few long messages have. */
@@ -66,14 +66,16 @@ export async function loadHistory(source: HistorySource, { id, to }: Conversatio
 
 /** @param downTo none with this number, or a lower one, is asked for */
 async function newestMessages(store: Store, id: string, downTo: number): Promise<readonly StoredMessage[]> {
-  const query = { partition: conversationPartition(id), prefix: messagePrefix, descending: true, consistent: true }
+  const query = { partition: conversationPartition(id), prefix: messagePrefix, consistent: true }
+  const newest = { ...query, descending: true, limit: pageOf }
   const found: StoredMessage[] = []
   let before: string | undefined
   for (let pages = 0, seen = 0; pages < mostPages && seen < mostRead; pages++) {
-    const range = { limit: Math.min(pageOf, mostRead - seen), ...(before === undefined ? {} : { before }) }
-    const page: ReadPartition<StoredMessage> = await readPartition(store, messageKind, { ...query, ...range })
-    found.push(...page.items.map((item) => item.body))
-    seen += page.items.length + page.unreadable.length
+    const from = before === undefined ? {} : { before }
+    const page: ReadPartition<StoredMessage> = await readPartition(store, messageKind, { ...newest, ...from })
+    const read = page.items.map((item) => item.body)
+    found.push(...read)
+    seen += read.filter(mayBeShown).length
     before = page.cursor
     if (before === undefined || before <= messageSort(downTo)) break
   }
@@ -89,8 +91,13 @@ export async function readSaid(
   if (number >= to) return undefined
   const key = { partition: conversationPartition(id), sort: messageSort(number) }
   const item = await unlessUnreadable(readItem(store, messageKind, key, { consistent: true }))
-  const content = item && (await unlessUnreadable(loadPayload(blobs, tenant, item.body.content)))
+  if (!item || isBlocked(item.body)) return undefined
+  const content = await unlessUnreadable(loadPayload(blobs, tenant, item.body.content))
   return content === undefined ? undefined : String(content)
+}
+
+function isBlocked(message: StoredMessage): boolean {
+  return message.role === 'user' && message.blocked === true
 }
 
 /** Messages that were queued have lower numbers than the replies that came before theirs. */
@@ -106,12 +113,18 @@ function placeOfReplyTo(number: number): number {
   return number + 0.5
 }
 
-/** A reply that was not finished has nothing that the model should hold itself to, and one of nothing is no turn. */
+/** A message that was blocked is not shown. A reply that was not finished has nothing that the model should hold itself to. */
+function mayBeShown(message: StoredMessage): boolean {
+  return !isBlocked(message) && (message.role === 'user' || message.outcome === 'completed')
+}
+
+/** One of nothing is no turn. */
 function spoken(message: StoredMessage, text: string): readonly Said[] {
-  if (text.trim() === '') return []
+  if (text.trim() === '' || !mayBeShown(message)) return []
   const { number } = message
-  if (message.role === 'user') return [{ number, to: number, role: 'user', text, files: message.files ?? [] }]
-  return message.outcome === 'completed' ? [{ number, to: message.in_reply_to, role: 'model', text, files: [] }] : []
+  return message.role === 'user'
+    ? [{ number, to: number, role: 'user', text, files: message.files ?? [] }]
+    : [{ number, to: message.in_reply_to, role: 'model', text, files: [] }]
 }
 
 /** A reply whose message is not there goes with it: some providers take nothing that does not begin with the user. */

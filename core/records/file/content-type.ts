@@ -1,8 +1,17 @@
 import { Buffer } from 'node:buffer'
-import type { MediaType } from '../../../contract/resources/file.ts'
+import { type MediaType, mediaTypes } from '../../../contract/resources/file.ts'
 
-const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+/** Archives that office programs write, by the part that each has. */
+const officeTypes: readonly { readonly type: MediaType; readonly part: string }[] = [
+  { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', part: 'word/document.xml' },
+  { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', part: 'xl/workbook.xml' },
+  {
+    type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    part: 'ppt/presentation.xml',
+  },
+]
 const textTypes: readonly MediaType[] = ['text/plain', 'text/markdown', 'text/csv', 'application/json']
+const documentTypes: readonly MediaType[] = ['application/pdf', ...officeTypes.map(({ type }) => type)]
 
 /** What files of a type begin with: bytes as Latin-1 text, each at its place. */
 const beginnings: readonly { readonly type: MediaType; readonly at: readonly (readonly [number, string])[] }[] = [
@@ -41,8 +50,13 @@ export function contentType(bytes: Uint8Array, said: string | null): MediaType |
   const known = beginnings.find(({ at }) => at.every(([place, text]) => start.startsWith(text, place)))
   if (known) return known.type
   if (mpegFrames.some((frame) => start.startsWith(frame))) return 'audio/mpeg'
-  if (start.startsWith('PK\x03\x04')) return isWordDocument(bytes) ? docx : undefined
+  if (start.startsWith('PK\x03\x04')) return officeType(bytes)
   return isText(bytes) ? (textTypes.find((type) => type === said) ?? 'text/plain') : undefined
+}
+
+/** There may be text in it that is none as it stands. */
+export function isDocumentType(type: MediaType): boolean {
+  return documentTypes.includes(type)
 }
 
 /** Its own text is what a model is shown of it. */
@@ -50,21 +64,68 @@ export function isTextType(type: string): boolean {
   return textTypes.some((one) => one === type)
 }
 
-/** Of the archives that office programs write, by the names within. */
-function isWordDocument(bytes: Uint8Array): boolean {
+/**
+ * By the names within. Those of the archive itself stand at its end, behind those of documents that are embedded in it: the last name
+ * says what it is.
+ */
+function officeType(bytes: Uint8Array): MediaType | undefined {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return archive.includes('[Content_Types].xml') && archive.includes('word/document.xml')
+  if (!archive.includes('[Content_Types].xml')) return undefined
+  const found = officeTypes.map(({ type, part }) => ({ type, at: archive.lastIndexOf(part) }))
+  return found.filter(({ at }) => at >= 0).toSorted((one, other) => other.at - one.at)[0]?.type
 }
 
 /** UTF-8 without control characters, but for those that lines and tables are made of. */
 function isText(bytes: Uint8Array): boolean {
+  return !hasControls(bytes) && isUtf8(bytes)
+}
+
+function hasControls(bytes: Uint8Array): boolean {
   // Bytes of characters beyond ASCII are above all of these.
   for (const byte of bytes)
-    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return false
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return true
+  return false
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return true
   } catch {
     return false
   }
+}
+
+const typesOfFiles = /^\s*(?:(?:image|audio)\/|application\/(?:pdf|octet-stream|vnd\.openxmlformats-officedocument\.))/i
+
+/**
+ * Whether what a server says of its answer is a reason to look whether that is a file. What it is, the bytes say themselves.
+ * @param header its `content-type`
+ */
+export function saysFile(header: string | undefined): boolean {
+  return header !== undefined && typesOfFiles.test(header)
+}
+
+/** What of several forms is taken in another one, by what it begins with: bytes as Latin-1 text. */
+const otherForms: readonly { readonly beginning: string; readonly why: string }[] = [
+  { beginning: '\xff\xfe', why: 'It is a text in UTF-16; save it in UTF-8' },
+  { beginning: '\xfe\xff', why: 'It is a text in UTF-16; save it in UTF-8' },
+  {
+    beginning: '\xd0\xcf\x11\xe0',
+    why: 'It is a document of an older office program, or one with a password; save it as .docx, .xlsx or .pptx, without one',
+  },
+  {
+    beginning: 'PK',
+    why: 'It is an archive, and no document of Word, Excel or PowerPoint; give the files that are in it',
+  },
+]
+
+/** Why bytes are of no type that is taken, as a sentence without its end. */
+export function whyNotTaken(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'It is empty'
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4)).toString('latin1')
+  const known = otherForms.find(({ beginning }) => start.startsWith(beginning))
+  if (known) return known.why
+  if (!hasControls(bytes)) return 'It is a text that is not in UTF-8; save it in UTF-8'
+  return `Its content is of none of the types ${mediaTypes.join(', ')}`
 }

@@ -22,7 +22,13 @@ const fields = {
   used_until: z.number().default(0),
 }
 
-const content = { media_type: z.string(), sha256: z.string(), text: z.string().exactOptional() }
+const content = {
+  media_type: z.string(),
+  sha256: z.string(),
+  text: z.string().exactOptional(),
+  /** Of its text, where that is not itself; absent in those that were looked at before this was noted. */
+  text_bytes: z.number().exactOptional(),
+}
 
 /** An image, a sound, a document or a text of a tenant. */
 const File = z.discriminatedUnion('state', [
@@ -57,7 +63,7 @@ export function viewIfVisible(file: File): FileView | undefined {
 }
 
 export function fileView(file: VisibleFile): FileView {
-  const { id, name, bytes, state, source, created_at, expires_at } = file
+  const { id, name, bytes, state, source, created_at } = file
   return {
     ...{ id, name, bytes, state, source },
     media_type: file.state === 'ready' ? file.media_type : null,
@@ -65,7 +71,7 @@ export function fileView(file: VisibleFile): FileView {
     sha256: file.state === 'ready' ? file.sha256 : null,
     has_text: file.state === 'ready' && file.text !== undefined,
     created_at: iso(created_at),
-    expires_at: iso(expires_at),
+    expires_at: iso(file.state === 'refused' ? file.forgotten_at : file.expires_at),
   }
 }
 

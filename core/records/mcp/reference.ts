@@ -26,8 +26,13 @@ export function namesTool(name: string, tool: McpNamed): boolean {
 /** Whether what an agent's owner names is the tool that a model calls by this name, be it known here or not. */
 export function namesTold(name: string, told: string): boolean {
   const named = mcpNamed(name)
-  if (named?.tool === '*') return told.startsWith(toldStart(named.server))
-  return told === (named ? toldName(named) : name)
+  return named?.tool === '*' ? told.startsWith(toldStart(named.server)) : told === toldAs(name)
+}
+
+/** The name that a model is told of the one tool that an agent's owner names. */
+export function toldAs(name: string): string {
+  const named = mcpNamed(name)
+  return named ? toldName(named) : name
 }
 
 /** The most that all providers take. */

@@ -5,11 +5,17 @@ export type ChildWait = Extract<Wait, { kind: 'child' }>
 /** At least one. */
 export type AwaitedChildren = readonly [AwaitedChild, ...AwaitedChild[]]
 
-/** @param of how many there were when the wait began */
-export function childWait([first, ...others]: AwaitedChildren, since: number, of: number): ChildWait {
+/** @param of how many there were when the wait began @param room that their results have, in characters */
+export function childWait(
+  [first, ...others]: AwaitedChildren,
+  since: number,
+  of: number,
+  room?: number | undefined,
+): ChildWait {
   const several = of > 1 ? { of } : {}
   const beside = others.length > 0 ? { others } : {}
-  return { kind: 'child', since, ...first, ...beside, ...several, arguments: { agent: '', input: '' } }
+  const within = room === undefined ? {} : { room }
+  return { kind: 'child', since, ...first, ...beside, ...several, ...within, arguments: { agent: '', input: '' } }
 }
 
 /** Those that have not been heard of, in the order of the calls. */
@@ -17,10 +23,14 @@ export function awaitedChildren({ mission_id, call_id, others = [] }: ChildWait)
   return [{ mission_id, call_id }, ...others]
 }
 
-/** The same wait for those that are left. @returns `undefined` where it is over */
-export function waitWithout(wait: ChildWait, heard: ReadonlySet<string>): ChildWait | undefined {
+/** The same wait for those that are left. @param room that those have @returns `undefined` where it is over */
+export function waitWithout(
+  wait: ChildWait,
+  heard: ReadonlySet<string>,
+  room: number | undefined = wait.room,
+): ChildWait | undefined {
   const [first, ...rest] = awaitedChildren(wait).filter(({ mission_id }) => !heard.has(mission_id))
-  return first && childWait([first, ...rest], wait.since, countOf(wait))
+  return first && childWait([first, ...rest], wait.since, countOf(wait), room)
 }
 
 /** How many there were when it began. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/resources/guardrail.ts'
-import type { RecordedStep } from './recorded-step.ts'
+import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 
 /** What a guardrail found in an open call, as it was recorded with the reply that decided on it. */
 export function findingAbout(
@@ -9,4 +9,9 @@ export function findingAbout(
 ): Finding | undefined {
   const reply = steps.findLast((step) => step.kind === 'model_call')
   return reply?.findings?.find((found) => found.call_id === call.id && found.outcome === outcome)
+}
+
+/** Why a reply is no answer, whatever it says. */
+export function blockIn({ findings = [] }: RecordedModelCall): Finding | undefined {
+  return findings.find(({ at, outcome }) => at === 'output' && outcome === 'blocked')
 }

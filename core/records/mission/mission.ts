@@ -216,6 +216,8 @@ const Wait = z.discriminatedUnion('kind', [
     others: list(AwaitedChild).exactOptional(),
     /** How many there were when the wait began; absent for one. */
     of: z.number().exactOptional(),
+    /** How many characters of their results are kept whole; absent where nobody has said so. */
+    room: z.number().exactOptional(),
     /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),

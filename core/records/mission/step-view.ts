@@ -1,4 +1,4 @@
-import type { FileOfMission } from '../../../contract/resources/file.ts'
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
 import { originOf } from './origin.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
@@ -14,13 +14,15 @@ export function stepView(step: RecordedStep): Step {
     case 'tool_call': {
       const { kind, call_id, tool, output, is_error, effect, tool_version, artifacts } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(fileView) }
+      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(artifactView) }
       const told = { output, is_error, effect: effect ?? null, ...version, ...made, origin: originOf(step) }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
       const { kind, call_id, approval_id, about, tool, decision, by, payload, note } = step
-      return { ...base, kind, call_id, approval_id, about, tool, decision, by, payload, note }
+      // What stands for a text is nobody's to see who could guess it.
+      const of = about === 'guardrail' ? '' : call_id
+      return { ...base, kind, call_id: of, approval_id, about, tool, decision, by, payload, note }
     }
     case 'delegation': {
       const { kind, call_id, mission_id, agent, output, is_error } = step
@@ -31,39 +33,58 @@ export function stepView(step: RecordedStep): Step {
 
 type ModelCallView = Omit<Extract<Step, { kind: 'model_call' }>, 'number' | 'attempt' | 'started_at' | 'finished_at'>
 
-/** Without the fields of its provider, which mean nothing to anybody else. */
+/** Without the fields of its provider, which mean nothing to anybody else. What a reply cost that was held stands in the step of its call. */
 function modelCallView(step: RecordedModelCall): ModelCallView {
-  const { kind, model, text, finish_reason, input_tokens, output_tokens, cost_usd } = step
+  const { kind, model, text, finish_reason } = step
   const reasoning = textOf(partsOf(step), 'reasoning')
   const refusal = textOf(partsOf(step), 'refusal')
   return {
-    ...{ kind, model, text, finish_reason, input_tokens, output_tokens, cost_usd },
+    ...{ kind, model, text, finish_reason },
+    ...(step.held_in === undefined ? spentIn(step) : spentElsewhere),
     tool_calls: step.tool_calls.map((call) => ({ id: call.id, name: call.name, arguments: call.arguments })),
     ...(reasoning !== '' && { reasoning }),
     ...(refusal !== '' && { refusal }),
     ...toldBeside(step),
+    ...guardedIn(step),
   }
 }
 
-/** What only some providers tell. */
-function toldBeside(step: RecordedModelCall) {
-  const { told_reason, response_id, adjustments, findings, context, summarises, own_key, estimated } = step
+const spentElsewhere = { input_tokens: 0, output_tokens: 0, cost_usd: 0 } as const
+
+function spentIn(step: RecordedModelCall) {
+  const { input_tokens, output_tokens, cost_usd, service_tier, own_key, estimated } = step
   const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
   return {
-    ...(told_reason !== undefined && { told_reason }),
-    ...(response_id !== undefined && { response_id }),
-    ...(adjustments !== undefined && { adjustments }),
-    ...(findings !== undefined && { findings }),
-    ...(context !== undefined && { context }),
-    ...(summarises !== undefined && { summarises }),
+    ...{ input_tokens, output_tokens, cost_usd },
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(service_tier !== undefined && { service_tier }),
     ...(own_key !== undefined && { own_key }),
     ...(estimated !== undefined && { estimated }),
   }
 }
 
-function fileView({ id, name, media_type, bytes }: FileOfMission): FileOfMission {
-  return { id, name, media_type, bytes }
+/** What only some providers tell. */
+function toldBeside({ told_reason, response_id, adjustments, context, summarises }: RecordedModelCall) {
+  return {
+    ...(told_reason !== undefined && { told_reason }),
+    ...(response_id !== undefined && { response_id }),
+    ...(adjustments !== undefined && { adjustments }),
+    ...(context !== undefined && { context }),
+    ...(summarises !== undefined && { summarises }),
+  }
+}
+
+function guardedIn({ findings, judges, held, held_in }: RecordedModelCall) {
+  return {
+    ...(findings !== undefined && { findings }),
+    ...(judges !== undefined && { judges }),
+    ...(held !== undefined && { held }),
+    ...(held_in !== undefined && { held_in }),
+  }
+}
+
+function artifactView({ id, name, media_type, bytes, has_text }: ArtifactOfStep): ArtifactOfStep {
+  return { id, name, media_type, bytes, ...(has_text && { has_text }) }
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
-import { Finding, Origin } from '../../../contract/resources/guardrail.ts'
+import { Finding, JudgeVerdict, Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
-import type { Change, Query, Store } from '../../base/ports/store.ts'
+import type { Change, Item, Query, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
 import { decodeItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { MissionFields } from './mission.ts'
@@ -44,8 +44,13 @@ const StoredStep = z
       finish_reason: z.string(),
       told_reason: z.string().exactOptional(),
       response_id: z.string().exactOptional(),
+      service_tier: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
       findings: z.array(z.object(Finding.shape)).exactOptional(),
+      judges: z.object(JudgeVerdict.shape).exactOptional(),
+      judged: z.string().exactOptional(),
+      held: z.literal(true).exactOptional(),
+      held_in: z.number().exactOptional(),
       context: StoredContext.exactOptional(),
       summarises: z.object({ what: z.enum(['steps', 'messages']), to: z.number() }).exactOptional(),
       input_tokens: figure,
@@ -72,7 +77,15 @@ const StoredStep = z
       tool_version: z.number().exactOptional(),
       origin: Origin.exactOptional(),
       artifacts: z
-        .array(z.object({ id: z.string(), name: z.string(), media_type: z.string(), bytes: z.number() }))
+        .array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            media_type: z.string(),
+            bytes: z.number(),
+            has_text: z.literal(true).exactOptional(),
+          }),
+        )
         .exactOptional(),
     }),
     z.object({
@@ -144,11 +157,23 @@ export interface StepSource {
   readonly tenant: string
 }
 
+/**
+ * So many are held at once by whoever looks at each in turn, as a step may have most of a megabyte. Of those that lie in
+ * their items, with 64 KB each, so many are far from the 4 MB of a DynamoDB transaction.
+ */
+const heldAtOnce = 25
+
+/** What of some steps that were read is held. */
+type Held = (steps: readonly RecordedStep[]) => readonly RecordedStep[]
+
+const whole: Held = (steps) => steps
+
 /** @throws SortieError `item_unreadable`: whoever goes on from them needs them all */
 async function readSteps(
   source: StepSource,
   mission: string,
   range: Pick<Query, 'after' | 'before' | 'descending' | 'limit'>,
+  held: Held = whole,
 ): Promise<{ readonly steps: readonly RecordedStep[]; readonly cursor?: string | undefined }> {
   const { store } = source
   const page = await store.query('entities', {
@@ -157,14 +182,18 @@ async function readSteps(
     consistent: true,
     ...range,
   })
-  const items = await Promise.all(page.items.map((item) => decodeItem(store, stepItemKind, item)))
-  const steps = await Promise.all(
-    items.map(async (item) => {
-      const body = 'inline' in item.body ? item.body.inline : await loadPayload(source.blobs, source.tenant, item.body)
-      return (await decodeItem(store, stepKind, { ...item, body })).body
-    }),
-  )
+  const steps: RecordedStep[] = []
+  for (let at = 0; at < page.items.length; at += heldAtOnce) {
+    const some = page.items.slice(at, at + heldAtOnce)
+    steps.push(...held(await Promise.all(some.map((item) => readWhole(source, item)))))
+  }
   return { steps, cursor: page.cursor }
+}
+
+async function readWhole({ store, blobs, tenant }: StepSource, stored: Item): Promise<RecordedStep> {
+  const item = await decodeItem(store, stepItemKind, stored)
+  const body = 'inline' in item.body ? item.body.inline : await loadPayload(blobs, tenant, item.body)
+  return (await decodeItem(store, stepKind, { ...item, body })).body
 }
 
 /** @returns `undefined` for one that cannot be read */
@@ -178,22 +207,21 @@ export async function loadStep(
 }
 
 /** All steps after the given number, for an executor that goes on with the mission. */
-export async function readAllSteps(source: StepSource, mission: string, afterNumber: number): Promise<RecordedStep[]> {
+export async function readAllSteps(
+  source: StepSource,
+  mission: string,
+  afterNumber: number,
+  held?: Held,
+): Promise<RecordedStep[]> {
   const all: RecordedStep[] = []
   let after: string | undefined = stepSort(afterNumber)
   while (after !== undefined) {
-    const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, { after, limit: 200 })
+    const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, { after, limit: 200 }, held)
     all.push(...page.steps)
     after = page.cursor
   }
   return all
 }
-
-/**
- * So many are held at once by whoever looks at each in turn, as a step may have most of a megabyte. Of those that lie in
- * their items, with 64 KB each, so many are far from the 4 MB of a DynamoDB transaction.
- */
-const heldAtOnce = 25
 
 /** The first so many steps, a few at a time. */
 export async function* firstSteps(

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
 import type { ModelProvider as ModelProviderView } from '../../../contract/resources/model-provider.ts'
+import { abilities } from '../../base/ports/model-facts.ts'
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
@@ -17,14 +18,16 @@ const kinds = {
 const Price = record({
   ...kinds,
   tiers: list(record({ ...kinds, above_input_tokens: z.number() })).exactOptional(),
+  service_tiers: z.record(z.string(), record(kinds)).readonly().exactOptional(),
 })
 
 const OwnModel = record({
   context_window: z.number().exactOptional(),
   max_output_tokens: z.number().exactOptional(),
-  abilities: list(z.enum(['tools', 'images', 'reasoning', 'structured_output'])).exactOptional(),
+  abilities: list(z.enum(abilities)).exactOptional(),
   price: Price.exactOptional(),
 })
+export type OwnModel = z.output<typeof OwnModel>
 
 /** A service of models under a tenant's own name. Times are milliseconds since the epoch. */
 const ModelProvider = record({
@@ -75,6 +78,12 @@ export function putProvider(body: ModelProvider, version: number): Change {
   }
 }
 
+/** What the tenant says of a model, which may be one that it does not list. @param model by its full name */
+export function toldOf({ name, models }: Pick<ModelProvider, 'name' | 'models'>, model: string): OwnModel {
+  const own = model.slice(name.length + 1)
+  return (Object.hasOwn(models, own) ? models[own] : undefined) ?? {}
+}
+
 /** As the API shows it: all but what is sealed. */
 export function modelProviderView(provider: ModelProvider): ModelProviderView {
   const { name, description, protocol, base_url, models, timeouts, sealed, key_set_at } = provider
@@ -92,8 +101,8 @@ export function modelProviderView(provider: ModelProvider): ModelProviderView {
   }
 }
 
-function modelView({ abilities, price, ...rest }: z.output<typeof OwnModel>): ModelProviderView['models'][string] {
-  return { ...rest, ...(abilities && { abilities: [...abilities] }), ...(price && { price: priceView(price) }) }
+function modelView({ abilities: can, price, ...rest }: OwnModel): ModelProviderView['models'][string] {
+  return { ...rest, ...(can && { abilities: [...can] }), ...(price && { price: priceView(price) }) }
 }
 
 function priceView({ tiers, ...kinds }: z.output<typeof Price>) {

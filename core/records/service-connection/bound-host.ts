@@ -6,6 +6,17 @@ export function mayGoTo(hosts: readonly string[], url: URL): boolean {
   return isPrivate(url) && hosts.some((host) => covers(host, url))
 }
 
+/** Why it goes not to an address, as the end of a sentence; `undefined` where it does. What works by http is not told to use https. */
+export function problemOfAddress(hosts: readonly string[], url: URL): string | undefined {
+  if (mayGoTo(hosts, url)) return undefined
+  const isByHttps = !isPrivate(url) && !hosts.every((host) => isLoopback(asAddressesHaveIt(nameOf(host))))
+  return `it is sent to ${hosts.join(', ')} alone${isByHttps ? ', and by https' : ''}`
+}
+
+function nameOf(host: string): string {
+  return hostAndPort.exec(host)?.[1] ?? host
+}
+
 /** Whether nobody on the way can read what is sent there. Whether a loopback address is called at all, the guard decides. */
 export function isPrivate({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))

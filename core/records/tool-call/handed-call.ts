@@ -1,19 +1,23 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
+import type { Json } from '../../../contract/resources/common.ts'
 import { ToolEffect } from '../../../contract/resources/tool.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 
-/** A call of a function tool, which its mission waits for. Times are milliseconds since the epoch. */
+/**
+ * A call of a function tool, which its mission waits for, or whoever tries the tool: that one has no mission, and is gone soon after.
+ * Times are milliseconds since the epoch.
+ */
 const HandedCall = record({
   id: z.string(),
   status: z.enum(['OPEN', 'ANSWERED', 'TIMED_OUT', 'WITHDRAWN']),
   tool: z.string(),
   tool_version: z.number(),
-  mission_id: z.string(),
-  agent: z.string(),
+  mission_id: z.string().nullable(),
+  agent: z.string().nullable(),
   subject: z.string().nullable(),
   /** As the model named it. */
   call_id: z.string(),
@@ -32,6 +36,10 @@ const HandedCall = record({
   /** How many words of progress were told, and when the last was. */
   told: z.number(),
   told_at: z.number(),
+  /** How many characters its result may have and be kept whole; absent where nobody has said so. */
+  room: z.number().exactOptional(),
+  /** Of one that is tried, until that is read: the output as JSON. A mission has it in its steps. */
+  answer: record({ output: z.string(), is_error: z.boolean() }).exactOptional(),
 })
 export type HandedCall = z.output<typeof HandedCall>
 
@@ -42,8 +50,18 @@ export interface StoredCall {
   readonly version: number
 }
 
+/** Changes with each of its leases, and with its answer. */
+export function handedCallPartition(id: string): string {
+  return `tool-call#${id}`
+}
+
 function handedCallKey(id: string): Key {
-  return { partition: `tool-call#${id}`, sort: 'call' }
+  return { partition: handedCallPartition(id), sort: 'call' }
+}
+
+/** Whether whoever tries the tool waits for it, and no mission. */
+export function isTried({ mission_id }: Pick<HandedCall, 'mission_id'>): boolean {
+  return mission_id === null
 }
 
 /** @param version that of the item to replace; 0 for a new one */
@@ -55,8 +73,8 @@ export function putHandedCall(call: HandedCall, version: number): Change {
       ...handedCallKey(call.id),
       version: version + 1,
       body: call,
-      // One that is open ends with its mission.
-      ...(call.status === 'OPEN' ? {} : { expires_at: call.kept_until }),
+      // One that is open ends with its mission. Whoever tries a tool may be lost.
+      ...(call.status === 'OPEN' && !isTried(call) ? {} : { expires_at: call.kept_until }),
     },
     when: version === 0 ? { absent: true } : { version },
   }
@@ -85,6 +103,19 @@ export function endCall(
   ]
 }
 
+/** What one that is tried was answered, for whoever waits for it. */
+export function answerTried(
+  { call, version }: StoredCall,
+  { output, is_error }: { readonly output: Json; readonly is_error: boolean },
+): readonly Change[] {
+  return endCall({ call: { ...call, answer: { output: JSON.stringify(output), is_error } }, version }, 'ANSWERED')
+}
+
+/** Once that is read, nothing of it is kept. */
+export function forgetAnswer({ call: { answer: _, ...call }, version }: StoredCall): Change {
+  return putHandedCall({ ...call, arguments: { inline: null } }, version)
+}
+
 /** The call of a mission that ends or goes on without it. */
 export async function planWithdrawing(store: Store, id: string): Promise<readonly Change[]> {
   const stored = await loadHandedCall(store, id)
@@ -109,11 +140,12 @@ export function readEntry(entry: string): { readonly at: number; readonly id: st
   return id === '' ? undefined : { at: Number(at), id }
 }
 
-export function enterQueue(entry: string): Change {
+export function enterQueue(entry: string, call: Pick<HandedCall, 'mission_id' | 'kept_until'>): Change {
+  const expiry = isTried(call) ? { expires_at: call.kept_until } : {}
   return {
     change: 'put',
     table: 'entities',
-    item: { partition: callQueuePartition, sort: entry, version: 1, body: {} },
+    item: { partition: callQueuePartition, sort: entry, version: 1, body: {}, ...expiry },
   }
 }
 

@@ -3,9 +3,9 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
 import { ToolEffect } from '../../../contract/resources/tool.ts'
-import type { Item, Key, Store } from '../../base/ports/store.ts'
+import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf } from '../../base/storing/kind.ts'
-import { readItem, readItems } from '../../base/storing/reading.ts'
+import { readItem, readItems, readPartition } from '../../base/storing/reading.ts'
 
 const StoredFunctionTool = z.object({
   name: z.string(),
@@ -20,13 +20,57 @@ const StoredFunctionTool = z.object({
   created_at: z.string(),
 })
 
-/** A tool whose calls a process of its tenant answers. It has no versions to look up: a step says with which it was made. */
+/** A tool whose calls a process of its tenant answers. */
 export const functionToolKind: Kind<FunctionTool> = kindOf('function tool', 'entities', StoredFunctionTool)
 
+/** The newest version of each stands in one partition, so that listing reads only those. */
 export const functionToolsPartition = 'function-tools'
 
 export function functionToolKey(name: string): Key {
   return { partition: functionToolsPartition, sort: name }
+}
+
+export function functionVersionsPartition(name: string): string {
+  return `function-tool#${name}`
+}
+
+function functionVersionKey(name: string, version: number): Key {
+  return { partition: functionVersionsPartition(name), sort: `v${String(version).padStart(6, '0')}` }
+}
+
+/** @param before what is there now. One that was declared before versions were kept gets its own with the next one. */
+export function putFunctionVersion(tool: FunctionTool, before: Item<FunctionTool> | undefined): readonly Change[] {
+  const head = { ...functionToolKey(tool.name), version: (before?.version ?? 0) + 1, body: tool }
+  return [
+    {
+      change: 'put',
+      table: 'entities',
+      item: head,
+      when: before ? { version: before.version } : { absent: true },
+    },
+    { change: 'put', table: 'entities', item: versionItem(tool), when: { absent: true } },
+    ...(before ? [{ change: 'put' as const, table: 'entities' as const, item: versionItem(before.body) }] : []),
+  ]
+}
+
+function versionItem(tool: FunctionTool): Item<FunctionTool> {
+  return { ...functionVersionKey(tool.name, tool.version), version: 1, body: tool }
+}
+
+/** Also of a name that was deleted, which goes on counting, so that a version means one thing for ever. */
+export async function newestFunctionVersion(store: Store, name: string): Promise<number> {
+  const versions = { partition: functionVersionsPartition(name), descending: true, limit: 1, consistent: true }
+  const { items } = await readPartition(store, functionToolKind, versions)
+  return items[0]?.body.version ?? 0
+}
+
+/** A version stays readable after its tool was changed or deleted. @throws SortieError `not_found` */
+export async function requireFunctionVersion(store: Store, name: string, version: number): Promise<FunctionTool> {
+  const item = await readItem(store, functionToolKind, functionVersionKey(name, version), { consistent: true })
+  if (item) return item.body
+  const head = await readFunctionTool(store, name)
+  if (head?.body.version === version) return head.body
+  throw functionNotFound(`${name}, version ${version}`)
 }
 
 /** Those that there are, in the order of their names here. */
@@ -43,6 +87,13 @@ export function readFunctionTool(store: Store, name: string): Promise<Item<Funct
 /** @throws SortieError `not_found` */
 export async function requireFunctionTool(store: Store, name: string): Promise<Item<FunctionTool>> {
   const item = await readFunctionTool(store, name)
-  if (!item) throw new SortieError('not_found', `There is no function tool ${name}`)
+  if (!item) throw functionNotFound(name)
   return item
+}
+
+function functionNotFound(name: string): SortieError {
+  return new SortieError(
+    'not_found',
+    `There is no function tool ${name}; GET /v1/function-tools lists those that there are`,
+  )
 }

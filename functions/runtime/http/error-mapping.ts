@@ -2,10 +2,14 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { ErrorBody } from '../../../contract/resources/error.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
+import { failurePage, pageHeaders, wantsPage } from './page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
-/** Whatever is thrown leaves in the one error shape; what has no code leaves without its text, which is only logged. */
+/**
+ * Whatever is thrown leaves in the one error shape, or as a page where a browser asked for one; what has no code leaves without its
+ * text, which is only logged.
+ */
 export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
   return {
     onError(exchange) {
@@ -18,9 +22,23 @@ export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
         })
       }
       const response = errorResponse(exchange.error, call.requestId, clock.now(), call.origin)
-      exchange.response = { ...response, headers: { ...response.headers, ...rateLimitHeaders(call) } }
+      const shown = wantsPage(call.route, exchange.event.headers) ? asPage(exchange.error, call.requestId) : response
+      const headers = { ...response.headers, ...shown.headers, ...rateLimitHeaders(call) }
+      exchange.response = { ...response, ...shown, headers }
     },
   }
+}
+
+type Answer = Pick<APIGatewayProxyStructuredResultV2, 'headers' | 'body'>
+
+function asPage(error: unknown, requestId: string): Answer {
+  const { status, message } = knownOf(error)
+  return { headers: pageHeaders, body: failurePage(status, message, requestId) }
+}
+
+function knownOf(error: unknown): SortieError {
+  if (isSortieError(error)) return error
+  return new SortieError('internal', 'Something failed here; try again, or report the request id')
 }
 
 /** Every 405 names the methods that its path takes, as RFC 9110 wants it. */
@@ -36,9 +54,7 @@ export function errorResponse(
   now: number,
   origin?: string,
 ): APIGatewayProxyStructuredResultV2 {
-  const known = isSortieError(error)
-    ? error
-    : new SortieError('internal', 'Something failed here; try again, or report the request id')
+  const known = knownOf(error)
   const body: ErrorBody = {
     error: {
       code: known.code,

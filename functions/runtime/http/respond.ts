@@ -4,23 +4,11 @@ import { mediaTypeOf, type Route } from '../../../contract/route.ts'
 import { escapedBytes, maxAnswerBytes } from '../../../core/base/paging/answer-room.ts'
 import type { Call, HttpMiddleware } from './call.ts'
 import { Document } from './document.ts'
+import { formHeaders, pageHeaders } from './page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
-
-/** A page of ours runs no script and asks for nothing. */
-const page = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
-
-/** A page with a form sends it to where it came from. */
-const form = {
-  ...page,
-  'content-security-policy': page['content-security-policy'].replace("form-action 'none'", "form-action 'self'"),
-}
 
 /** Writes out what the use case answered. That it is what the contract says is for tests to see, not for each request. */
 export function respond(): HttpMiddleware {
@@ -42,14 +30,14 @@ function answerOf(
 ): APIGatewayProxyStructuredResultV2 {
   if (output instanceof Document) {
     const answer = output.answerTo(requestHeaders)
-    return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? page : json), ...answer.headers } }
+    return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? pageHeaders : json), ...answer.headers } }
   }
   if (output === undefined) return { statusCode: route.status }
   const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
   requireCarried(body)
   return {
     statusCode: route.status,
-    headers: { ...(mediaTypeOf(route) === 'text/html' ? form : json), ...placeOf(route, output) },
+    headers: { ...(mediaTypeOf(route) === 'text/html' ? formHeaders : json), ...placeOf(route, output) },
     body,
   }
 }

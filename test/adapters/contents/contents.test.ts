@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { describe, expect, test, vi } from 'vitest'
 import { createContents } from '../../../adapters/contents/contents.ts'
-import { beginnings, bombOfPdf, docx, pdf, png } from '../../files/samples.ts'
+import { beginnings, bombOfPdf, docx, pdf, png, pptx, sheetOf, xlsx } from '../../files/samples.ts'
 
 // Threads start slowly on a machine that is busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -34,6 +34,20 @@ describe('the text', () => {
   test('of a document is told by its paragraphs', async () => {
     const bytes = docx(['One &amp; two', 'Gr&#252;&#xdf;e', 'a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c'])
     expect(await look(bytes)).toMatchObject({ text: 'One & two\nGrüße\na\tb\nc\n' })
+  })
+
+  test('of a workbook and of a presentation is told as what they are', async () => {
+    expect(await look(xlsx({ A: sheetOf([['1', '2']]) }))).toMatchObject({ text: '[Sheet 1: A]\n1\t2\n' })
+    expect(await look(pptx([{ words: ['One'], notes: ['Two'] }]))).toMatchObject({
+      text: '[Slide 1]\nOne\n[Notes]\nTwo',
+    })
+  })
+
+  test('that is longer than is taken is cut, and says so', async () => {
+    const examined = await look(docx(['x'.repeat(2_000_001)]))
+    expect(examined).toMatchObject({
+      text: expect.stringMatching(/x\n\[Here it is cut, after 2000000 characters\.\]$/),
+    })
   })
 
   test.each([
@@ -72,6 +86,13 @@ test('what takes more memory than it may ends alone', async () => {
   const filled = fill({ tenant: 'ten_a', said: null, bytes: paper(2) })
   await expect(filled).rejects.toMatchObject({ code: 'unavailable' })
   expect(await look(png)).toMatchObject({ outcome: 'known' })
+})
+
+test('documents are read in a process that has little memory, too', async () => {
+  const { examine: little } = createContents({ processMb: 512 })
+  const task = { tenant: 'ten_a', said: null }
+  expect(await little({ ...task, bytes: pdf('Here') })).toMatchObject({ text: '[Page 1]\nHere' })
+  expect(await little({ ...task, bytes: xlsx({ A: sheetOf([['1']]) }) })).toHaveProperty('text')
 })
 
 test('what is small and no document is looked at without a thread, and what is large is not', async () => {

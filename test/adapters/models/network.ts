@@ -39,3 +39,17 @@ export function piece(delta: object, finish_reason: string | null = null): objec
   const choice = { index: 0, delta, finish_reason }
   return { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [choice] }
 }
+
+/** An answer that breaks off behind these events, all of which arrive. */
+export function breakingAfter(...events: readonly object[]): Response {
+  const bytes = Buffer.from(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+  let isSent = false
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (isSent) return controller.error(new TypeError('terminated'))
+      isSent = true
+      return controller.enqueue(bytes)
+    },
+  })
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+}

@@ -60,13 +60,19 @@ test('no part of what a model reads costs more than twice the whole, and whose p
 
 test('each price that is listed is that of its model', () => {
   const models = createModels({})
-  for (const { name, prices } of providers) {
+  for (const { name, prices, service_tiers = {} } of providers) {
     if (prices === 'free') expect(models.price(`${name}/any`)).toMatchObject({ input_usd_per_million: 0 })
     else
       for (const [model, [input, output, kinds = {}]] of Object.entries(prices)) {
         const own = Object.entries(kinds).map(([kind, usd]) => [`${kind}_usd_per_million`, usd])
         const price = { input_usd_per_million: input, output_usd_per_million: output, ...Object.fromEntries(own) }
-        expect(models.price(`${name}/${model}`)).toEqual(price)
+        expect(models.price(`${name}/${model}`)).toMatchObject(price)
+        for (const [tier, part] of Object.entries(service_tiers)) {
+          const inTier = models.price(`${name}/${model}`)?.service_tiers?.[tier]
+          expect(Object.keys(inTier ?? {})).toEqual(Object.keys(price))
+          expect(inTier?.input_usd_per_million).toBeCloseTo(input * part, 9)
+          expect(inTier?.output_usd_per_million).toBeCloseTo(output * part, 9)
+        }
       }
   }
 })

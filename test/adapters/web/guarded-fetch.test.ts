@@ -70,6 +70,16 @@ describe('refuses addresses of the inside', () => {
     expect(connections).toBe(0)
   })
 
+  test('and say what can be done about it where that is known', async () => {
+    const web = createWeb({ allowHosts: [], otherwise: 'ask an operator' })
+    const bounds = { maxBytes: 1, timeoutMs: 5_000, signal: new AbortController().signal }
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const asked = web.fetch({ url: `http://${host}/`, method: 'GET', headers: {}, ...bounds })
+      const message = `${host} is not an address of the public internet; ask an operator`
+      await expect(asked).rejects.toMatchObject({ code: 'address_refused', message })
+    }
+  })
+
   test('also where the allow-list names another port or a longer name', async () => {
     const server = await serve((_request, response) => response.end())
     for (const host of ['127.0.0.1:1', '127.0.0.11', '27.0.0.1', '127.0.0', 'localhost']) {
@@ -386,9 +396,9 @@ test('gives the bytes as they came, once they are unpacked, to whoever wants the
   const server = await serve((_, response) => {
     response.writeHead(200, { 'content-type': 'image/png', 'content-encoding': 'gzip' }).end(gzipSync(bytes))
   })
-  const answer = await fetchFrom(server.url, [server.host], { wantsBytes: true })
+  const answer = await fetchFrom(server.url, [server.host], { fileBytes: 10_000 })
   expect(Buffer.from(answer.bytes ?? [])).toEqual(bytes)
   expect(await fetchFrom(server.url, [server.host])).not.toHaveProperty('bytes')
-  const cut = await fetchFrom(server.url, [server.host], { wantsBytes: true, maxBytes: 3 }).catch(() => undefined)
+  const cut = await fetchFrom(server.url, [server.host], { fileBytes: 3 }).catch(() => undefined)
   expect(cut?.truncated ?? true).toBe(true)
 })

@@ -24,7 +24,7 @@ afterEach(() => {
 })
 
 function lookup(name: string): Promise<readonly LookupAddress[]> {
-  const ask = createGuardedLookup([server.address])
+  const ask = createGuardedLookup({ servers: [server.address] })
   return new Promise((resolve, reject) =>
     ask(name, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses as LookupAddress[]))),
   )
@@ -53,7 +53,7 @@ test.each(['localhost', 'LOCALHOST', 'localhost.', 'a.localhost'])('%s is refuse
 
 test('a name that is none says so, as one that could not be asked for does', async () => {
   await expect(lookup('nowhere.test')).rejects.toMatchObject({ code: 'ENOTFOUND' })
-  const ask = createGuardedLookup(['127.0.0.1:1'])
+  const ask = createGuardedLookup({ servers: ['127.0.0.1:1'] })
   const failed = new Promise((resolve) => ask('public.test', { all: true }, resolve))
   expect(await failed).toMatchObject({ code: 'EAI_AGAIN' })
 })
@@ -61,7 +61,7 @@ test('a name that is none says so, as one that could not be asked for does', asy
 test('name servers are those that the system has now, and not when the process began', async () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(1_000)
   const asked = vi.spyOn(Resolver.prototype, 'setServers')
-  const ask = createGuardedLookup([server.address])
+  const ask = createGuardedLookup({ servers: [server.address] })
   const askFor = (name: string) => new Promise((resolve) => ask(name, { all: true }, resolve))
   for (const time of [1_000, 10_999, 11_000, 12_000]) {
     now.mockReturnValue(time)
@@ -71,7 +71,7 @@ test('name servers are those that the system has now, and not when the process b
 })
 
 test('names whose servers never answer keep no other waiting, and take no thread of the pool', async () => {
-  const ask = createGuardedLookup([server.address])
+  const ask = createGuardedLookup({ servers: [server.address] })
   let ended = 0
   for (const name of slow) ask(name, { all: true }, () => ended++)
   await expect.poll(() => new Set(server.asked).size).toBe(slow.length)

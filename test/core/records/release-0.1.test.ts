@@ -59,7 +59,8 @@ const kinds: readonly Kind<unknown>[] = [
 
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
- * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, evaluated nothing, and had no files.
+ * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, evaluated nothing, had no files,
+ * counted no trees, and held no replies.
  */
 const newKinds = [
   'conversation summary',
@@ -69,6 +70,8 @@ const newKinds = [
   ...['function tool', 'call of a function tool'],
   ...['data set', 'case', 'evaluation', 'plan of an evaluation', 'trial'],
   ...['file', 'total of files', 'artifact'],
+  'size of a tree',
+  'held reply',
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 

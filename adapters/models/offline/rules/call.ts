@@ -1,16 +1,45 @@
 import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
-import { matchAll, type Rule } from './rule.ts'
+import type { Match, Rule } from './rule.ts'
 
-/** `call find-order with {"id": "7"}`, `call find-order`: any tool by its name, up to the end of the line. */
+/** `call find-order with {"id": "7"}`, `call find-order`: any tool by its name, also several on a line. */
 export function callByName(tool: string): Rule {
-  const request = new RegExp(String.raw`\bcall ${tool}(?![\w-])(?:\s{1,9}with\s{1,9}(\{[^\n]{0,2000}\}))?`, 'g')
+  const request = new RegExp(String.raw`\bcall ${tool}(?![\w-])(\s{1,9}with\s{1,9}(?=\{))?`, 'g')
   return {
     tool,
-    find: (text) => matchAll(text, request, ([, given]) => argumentsIn(given)),
+    find(text) {
+      let taken = 0
+      return [...text.matchAll(request)].flatMap((match) => {
+        // What stands in the arguments of another call is no call.
+        if (match.index < taken) return []
+        const found = callIn(text, match)
+        taken = found?.end ?? taken
+        return found ? [found] : []
+      })
+    },
   }
 }
 
-function argumentsIn(given: string | undefined): { readonly [name: string]: unknown } | undefined {
-  const value = given === undefined ? {} : jsonOrText(given)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+/** @returns `undefined` where what stands behind it are no arguments */
+function callIn(text: string, { index: start, 0: words, 1: beforeArguments }: RegExpExecArray): Match | undefined {
+  const end = start + words.length
+  const given = beforeArguments === undefined ? undefined : objectAt(text, end)
+  if (given === undefined) return { start, end: end - (beforeArguments?.length ?? 0), arguments: {} }
+  const value = jsonOrText(given)
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject ? { start, end: end + given.length, arguments: { ...value } } : undefined
+}
+
+const longest = 2000
+
+/** From a brace up to the one that closes it, on the same line; `undefined` where none does. */
+function objectAt(text: string, start: number): string | undefined {
+  const line = text.slice(start, start + longest + 2).split('\n', 1)[0] ?? ''
+  let depth = 0
+  // A brace within quotes is a sign like any other, and so is a quote behind a backslash.
+  for (const { 0: sign, index } of line.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (sign === '{') depth += 1
+    if (sign === '}') depth -= 1
+    if (depth === 0) return line.slice(0, index + 1)
+  }
+  return undefined
 }

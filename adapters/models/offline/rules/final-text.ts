@@ -9,7 +9,8 @@ export function finalText({ text, results }: Turn): string {
 
 function sentence(result: ToolResult): string {
   if (result.is_error) return `${result.name} failed: ${shown(result.value)}`
-  return sentences[result.name]?.(result) ?? `${result.name} answered: ${shown(result.value)}`
+  const sentenceOf = Object.hasOwn(sentences, result.name) ? sentences[result.name] : undefined
+  return sentenceOf?.(result) ?? `${result.name} answered: ${shown(result.value)}`
 }
 
 /** Tools whose results are worth a sentence of their own; each falls back when the result has another shape. */

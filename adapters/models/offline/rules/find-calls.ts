@@ -16,7 +16,8 @@ import { time } from './time.ts'
 /** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
 const ofOthers: readonly Rule[] = [handoff, ask, delegate]
 const own: readonly Rule[] = [...[note, know, forget, remember, recall], ...[send, link, time, arithmetic]]
-const known: ReadonlySet<string> = new Set([...ofOthers, ...own].map(({ tool }) => tool))
+/** The words for `delegate` say nothing of files, so it is called by its name, too. */
+const known: ReadonlySet<string> = new Set([handoff, ask, ...own].map(({ tool }) => tool))
 
 /** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
 const maxLength = 2000

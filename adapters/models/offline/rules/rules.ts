@@ -12,6 +12,7 @@ import { lastTurn, type Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'
 import { jsonAnswer } from './json-answer.ts'
+import { judgement } from './judgement.ts'
 
 export interface OfflineRulesOptions {
   /** A pause before each word and call, to look like a real model. */
@@ -64,7 +65,9 @@ function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
       ...{ id: `call_${turn.calls + index + 1}`, name: call.tool, arguments: call.arguments },
     }))
   }
-  if (request.output_schema !== undefined) return [{ type: 'text', text: jsonAnswer(request.output_schema, turn) }]
+  if (request.output_schema !== undefined) {
+    return [{ type: 'text', text: judgement(request, turn.text) ?? jsonAnswer(request.output_schema, turn) }]
+  }
   return piecesOf(finalText(turn)).map((text) => ({ type: 'text', text }))
 }
 

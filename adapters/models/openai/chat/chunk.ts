@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { understood } from '../../failures/not-understood.ts'
+import { isJsonObject } from '../../wire/by-hand.ts'
+import { Arguments } from '../arguments.ts'
 import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)
@@ -25,21 +27,28 @@ function thought(thinking: string | readonly { readonly text?: string | undefine
   return typeof thinking === 'string' ? thinking : thinking.map(({ text = '' }) => text).join('')
 }
 
-/** A text, or a list of parts of which some are text. */
-const Content = z.union([z.string(), z.array(ContentPart)])
+const TextPart = z.string().transform((text) => ({ type: 'text', text }))
 
-/** As text, or as the value that it would say. */
-const Arguments = z.union([z.string(), z.looseObject({}).transform(asJson), z.array(z.unknown()).transform(asJson)])
+/** A text, or a list of parts of which some are text; a part may stand there alone, and a text for one. */
+const Content = z.union([
+  z.string(),
+  z.array(z.union([TextPart, ContentPart])),
+  z.object({ text: z.string() }).transform(({ text }) => [{ type: 'text', text }]),
+])
 
-function asJson(value: unknown): string {
-  return JSON.stringify(value)
-}
+const Called = z.object({ name: z.string().nullish(), arguments: Arguments })
 
-const Called = z.object({ name: z.string().nullish(), arguments: Arguments.nullish() })
+const place = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number),
+])
 
 /** Services put fields of their own beside these, which have to be given back. */
 const CallPiece = z.looseObject({
-  index: z.int().optional().catch(undefined),
+  index: place.optional().catch(undefined),
   id: words,
   type: z.unknown().optional(),
   function: Called.nullish(),
@@ -55,15 +64,22 @@ const Delta = z.object({
   function_call: Called.nullish(),
   extra_content: z.unknown().optional(),
   reasoning_details: z.unknown().optional(),
+  thinking_blocks: z.unknown().optional(),
 })
 export type ChatDelta = z.output<typeof Delta>
 
+const end = z.unknown().optional().transform(finishWord)
+
 const Choice = z.object({
-  finish_reason: z.unknown().optional().transform(finishWord),
+  finish_reason: end,
+  finishReason: end,
+  /** OpenRouter’s: what the service behind it said. */
+  native_finish_reason: end,
   delta: Delta.nullish(),
   /** Of an answer that is no stream. */
   message: Delta.nullish(),
   usage: z.unknown().optional(),
+  error: z.unknown().optional(),
 })
 
 function finishWord(told: unknown): string | undefined {
@@ -71,16 +87,20 @@ function finishWord(told: unknown): string | undefined {
   return (typeof told === 'string' ? told : JSON.stringify(told)).slice(0, 200)
 }
 
+/** One answer is asked for. */
+const mostChoices = 8
+
 const Chunk = z.object({
   id: words,
   object: z.unknown().optional(),
   error: z.unknown().optional(),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
   x_groq: z.object({ usage: z.unknown().optional() }).optional().catch(undefined),
   choices: z
     .unknown()
     .optional()
-    .transform((choices) => (Array.isArray(choices) ? choices.slice(0, 1) : []))
+    .transform((choices) => (Array.isArray(choices) ? choices.slice(0, mostChoices) : []))
     .pipe(z.array(Choice)),
 })
 export type ChatChunk = z.output<typeof Chunk>
@@ -90,7 +110,16 @@ export type ChatChunk = z.output<typeof Chunk>
  * @throws ServiceError for an error in its place, ProviderFailure where a part that counts is something else
  */
 export function readChunk(value: unknown): ChatChunk {
-  const chunk = understood(Chunk, Array.isArray(value) ? value[0] : value)
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  const chunk = understood(Chunk, one)
   if (chunk.error || chunk.object === 'error') throw new ServiceError(saidIn(value))
+  const error = chunk.choices.find((choice) => choice.error)?.error ?? wordlessError(one)
+  if (error) throw new ServiceError(saidIn({ error }))
   return chunk
+}
+
+/** Some services tell what is wrong without the word `error`, and with the status of an answer. */
+function wordlessError(one: unknown): unknown {
+  if (!isJsonObject(one) || Array.isArray(one.choices)) return undefined
+  return saidIn(one).message === '' ? undefined : one
 }

@@ -11,18 +11,22 @@ export function plainDelta(value: unknown): Words | undefined {
   if (!isJsonObject(value)) return undefined
   const { error, object, usage, x_groq, choices } = value
   if (object === 'error' || !isAbsent(error) || !isAbsent(usage) || !isAbsent(x_groq)) return undefined
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
-  if (!isJsonObject(choice)) return undefined
-  const { finish_reason, usage: used, message, delta } = choice
-  if (!isAbsent(finish_reason) || !isAbsent(used) || !isAbsent(message)) return undefined
+  const choice: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : undefined
+  return isJsonObject(choice) ? wordsOf(choice) : undefined
+}
+
+function wordsOf(choice: Readonly<Record<string, unknown>>): Words | undefined {
+  const { finish_reason, finishReason, native_finish_reason, usage, message, error, delta } = choice
+  if (!isAbsent(finish_reason) || !isAbsent(finishReason) || !isAbsent(native_finish_reason)) return undefined
+  if (!isAbsent(usage) || !isAbsent(message) || !isAbsent(error)) return undefined
   return wordsIn(delta)
 }
 
 function wordsIn(delta: unknown): Words | undefined {
   if (!isJsonObject(delta)) return undefined
-  const { refusal, tool_calls, function_call, extra_content, reasoning_details } = delta
+  const { refusal, tool_calls, function_call, extra_content, reasoning_details, thinking_blocks } = delta
   if (!isAbsent(refusal) || !isAbsent(tool_calls) || !isAbsent(function_call)) return undefined
-  if (!isAbsent(extra_content) || !isAbsent(reasoning_details)) return undefined
+  if (!isAbsent(extra_content) || !isAbsent(reasoning_details) || !isAbsent(thinking_blocks)) return undefined
   const { reasoning_content, reasoning, content } = delta
   if (!isTextOrAbsent(reasoning_content) || !isTextOrAbsent(reasoning) || !isTextOrAbsent(content)) return undefined
   return { reasoning_content: reasoning_content ?? undefined, reasoning: reasoning ?? undefined, content }

@@ -2,121 +2,111 @@ import type { ModelRequest, Opaque } from '../../../../core/base/ports/models.ts
 import { brokenOff } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
-import { createReplyParts, type SpokenType } from '../../reply/reply-parts.ts'
+import { createReplyParts } from '../../reply/reply-parts.ts'
+import { toldTier } from '../../reply/told-tier.ts'
 import { createToldUsage } from '../../reply/told-usage.ts'
 import type { CallPiece } from '../../reply/tool-call-assembly.ts'
-import { finishReasonOf } from '../finish-reason.ts'
-import { createThinkBlock } from '../think-block.ts'
-import { type ChatDelta, readChunk } from './chunk.ts'
-import { opaqueFields, opaqueReasoning, withOpaque } from './opaque.ts'
-import { plainDelta, type Words } from './plain-delta.ts'
+import { endAfter, finishReasonOf } from '../finish-reason.ts'
+import { type ChatChunk, type ChatDelta, readChunk } from './chunk.ts'
+import { opaqueFields, withOpaque } from './opaque.ts'
+import { plainDelta } from './plain-delta.ts'
 import { createReasoningDetails } from './reasoning-details.ts'
-
-/** The protocol numbers no blocks. */
-const block = 0
+import { block, createSpeech } from './speech.ts'
 
 /** Turns the pieces of a completion into chunks, and all of them into a reply. */
 export function createChatReader(request: ModelRequest): ReplyReader {
   const parts = createReplyParts()
   const told = createToldUsage()
-  const thinkBlock = createThinkBlock()
+  const speech = createSpeech(parts)
   const reasoningDetails = createReasoningDetails()
   let besideText: Opaque | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
+  let tier: unknown
 
   return {
     read(value, chunks) {
       const plain = responseId === undefined ? undefined : plainDelta(value)
       if (plain === undefined) readWhole(value, chunks)
-      else readWords(plain, chunks)
+      else speech.hear(plain, chunks)
     },
 
     end(isEnded, chunks) {
-      for (const { type, text } of thinkBlock.end()) say(type, text, chunks)
+      speech.end(chunks)
       if (toldReason === undefined && !isEnded) throw brokenOff()
       const said = withOpaque(parts.complete(), 'text', besideText)
       const all = withOpaque(said, 'reasoning', reasoningDetails.opaque())
+      const service_tier = toldTier(tier)
       chunks.finish({
         parts: all,
-        reason: finishReasonOf(toldReason, all),
+        reason: finishReasonOf(toldReason, all, request),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, parts.characters()),
         model: request.model,
-        ...(responseId !== undefined && { response_id: responseId }),
+        ...(service_tier !== undefined && { service_tier }),
+        ...(responseId && { response_id: responseId }),
       })
     },
 
     // What a call used comes behind its finish.
     isWhole: () => false,
+    isTold: () => toldReason !== undefined && parts.isAnswered(),
   }
 
   function readWhole(value: unknown, chunks: Chunks): void {
-    const { id, usage, x_groq, choices } = readChunk(value)
-    responseId ??= id?.slice(0, 200)
-    told.hear(x_groq?.usage)
-    told.hear(usage)
-    const [choice] = choices
+    const { id, usage, service_tier, x_groq, choices } = readChunk(value)
+    tier = service_tier ?? tier
+    const [choice, ...others] = choices
+    // Azure’s first chunk has an empty one.
+    responseId ||= id?.slice(0, 200)
+    for (const used of [x_groq?.usage, usage, choice?.usage]) told.hear(used)
     if (choice === undefined) return
-    told.hear(choice.usage)
-    toldReason = choice.finish_reason ?? toldReason
-    const delta = choice.delta ?? choice.message
-    if (delta) readDelta(delta, chunks)
+    toldReason = endAfter(toldReason, choice)
+    const isCalling = readDelta(deltaOf(choice), chunks)
+    // One answer was asked for. Some services put its calls apart from its words, as if they were another's.
+    if (!isCalling) readCalls(others.map(deltaOf).find(hasCalls), chunks)
   }
 
-  function readDelta(delta: ChatDelta, chunks: Chunks): void {
-    reasoningDetails.add(delta.reasoning_details)
+  /** @returns whether it is about a call */
+  function readDelta(delta: ChatDelta | undefined, chunks: Chunks): boolean {
+    if (delta === undefined) return false
+    reasoningDetails.add(delta)
     if (delta.extra_content) besideText = opaqueFields({ extra_content: delta.extra_content })
-    readWords(delta, chunks)
-    if (delta.refusal) say('refusal', delta.refusal, chunks)
-    for (const piece of callPieces(delta)) {
+    speech.hear(delta, chunks)
+    if (delta.refusal) speech.refuse(delta.refusal, chunks)
+    return readCalls(delta, chunks)
+  }
+
+  function readCalls(delta: ChatDelta | undefined, chunks: Chunks): boolean {
+    const pieces = callPieces(delta)
+    for (const piece of pieces) {
       parts.callPiece(block, piece)
       chunks.progress(piece.text?.length ?? 0)
     }
-  }
-
-  function readWords({ reasoning_content, reasoning, content }: Words, chunks: Chunks): void {
-    const field = reasoning_content ? 'reasoning_content' : 'reasoning'
-    const thought = reasoning_content || reasoning || ''
-    if (thought !== '' && say('reasoning', thought, chunks)) parts.opaque(block, opaqueReasoning(field))
-    if (typeof content === 'string') sayText(content, chunks)
-    else for (const { type, text } of content ?? []) sayPiece(type, text, chunks)
-  }
-
-  function sayPiece(type: string, text: string, chunks: Chunks): void {
-    if (type === 'text') sayText(text, chunks)
-    else if (text !== '') say(type === 'refusal' ? 'refusal' : 'reasoning', text, chunks)
-  }
-
-  function sayText(text: string, chunks: Chunks): void {
-    if (text === '') return
-    if (thinkBlock.isOver()) say('text', text, chunks)
-    else for (const spoken of thinkBlock.read(text)) say(spoken.type, spoken.text, chunks)
-  }
-
-  /** @returns whether a part begins with it */
-  function say(type: SpokenType, text: string, chunks: Chunks): boolean {
-    if (type === 'refusal') chunks.progress(text.length)
-    else chunks.say(type, text)
-    return parts.say(type, block, text)
+    return pieces.length > 0
   }
 }
 
-function callPieces({ tool_calls, function_call }: ChatDelta): readonly CallPiece[] {
+function deltaOf({ delta, message }: ChatChunk['choices'][number]): ChatDelta | undefined {
+  return delta ?? message ?? undefined
+}
+
+function hasCalls(delta: ChatDelta | undefined): boolean {
+  return callPieces(delta).length > 0
+}
+
+function callPieces({ tool_calls, function_call }: Partial<ChatDelta> = {}): readonly CallPiece[] {
   const pieces = (tool_calls ?? []).map(({ index, id, type: _, function: called, ...others }) => ({
     index,
     id,
     name: called?.name ?? undefined,
-    text: called?.arguments ?? undefined,
+    text: called?.arguments,
     opaque: opaqueFields(others),
   }))
-  const old = {
-    index: 0,
-    id: undefined,
-    name: function_call?.name ?? undefined,
-    text: function_call?.arguments ?? undefined,
-  }
-  return [...pieces, old].filter(saysSomething)
+  // Some say a call in the old field as well.
+  if (pieces.length > 0) return pieces.filter(saysSomething)
+  const name = function_call?.name ?? undefined
+  return [{ index: 0, id: undefined, name, text: function_call?.arguments }].filter(saysSomething)
 }
 
 function saysSomething({ id, name, text, opaque }: CallPiece): boolean {

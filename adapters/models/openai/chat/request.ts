@@ -61,10 +61,12 @@ function messagesOf(message: Said, request: ShownRequest, taken: Taken): Message
   return message.role === 'user' ? userMessages(message, request, taken) : [modelMessage(message, request, taken)]
 }
 
-function userMessages({ results, texts }: UserMessage, request: ShownRequest, { alternating }: Taken): Message[] {
+function userMessages({ results, texts }: UserMessage, request: ShownRequest, taken: Taken): Message[] {
+  const { alternating } = taken
   const answered = results.map((result) => ({
     role: 'tool',
     tool_call_id: result.call.id,
+    ...(taken.results === 'named' && { name: result.call.name }),
     content: wordsIn(resultText(result), request, alternating ? inWords : undefined),
   }))
   const shown = alternating ? [] : filesFound(results, request)
@@ -111,7 +113,7 @@ function modelMessage(message: ModelMessage, request: ModelRequest, taken: Taken
     ...fieldsOf(texts),
     ...reasoningFields(message, request, taken),
     role: 'assistant',
-    content: texts.length === 0 ? null : texts.map(({ text }) => text).join(''),
+    content: texts.length > 0 || taken.emptyContent === 'text' ? texts.map(({ text }) => text).join('') : null,
     ...(calls.length > 0 && { tool_calls: calls.map(toolCall) }),
   }
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { understood } from '../../failures/not-understood.ts'
 import { isJsonObject } from '../../wire/by-hand.ts'
+import { Arguments } from '../arguments.ts'
 import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)
 const text = z.string().catch('')
 const lastPlace = 100_000
-const place = z.int().min(0).max(lastPlace).catch(0)
+const place = z.int().min(0).max(lastPlace).optional().catch(undefined)
 const texts = z.array(z.object({ type: words, text: words, refusal: words })).catch([])
 
 /** One thing that a model puts out. */
@@ -20,7 +21,7 @@ const Item = z.object({
   encrypted_content: words,
   call_id: words,
   name: words,
-  arguments: z.string().nullish(),
+  arguments: Arguments,
 })
 export type Item = z.output<typeof Item>
 
@@ -29,6 +30,7 @@ const Response = z.object({
   status: words,
   output: z.array(Item).catch([]),
   usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
   error: z.unknown().optional(),
   incomplete_details: z.object({ reason: words }).nullish().catch(undefined),
 })
@@ -42,6 +44,8 @@ const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('response.reasoning_summary_text.delta'), ...piece }),
   z.object({ type: z.literal('response.reasoning_text.delta'), ...piece }),
   z.object({ type: z.literal('response.function_call_arguments.delta'), ...piece }),
+  z.object({ type: z.literal('response.output_text.done'), output_index: place, text }),
+  z.object({ type: z.literal('response.function_call_arguments.done'), output_index: place, arguments: text }),
   z.object({ type: z.literal('response.output_item.added'), output_index: place, item: Item }),
   z.object({ type: z.literal('response.output_item.done'), output_index: place, item: Item }),
   z.object({ type: z.literal('response.created'), response: Response }),

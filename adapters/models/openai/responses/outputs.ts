@@ -2,11 +2,13 @@ import { ProviderFailure } from '../../failures/provider-failure.ts'
 import { createLongText, type LongText } from '../../reply/long-text.ts'
 import type { Item } from './event.ts'
 
-/** What a response puts out, as it comes. */
+/** What a response puts out, as it comes. Where no place is told, it is that of what came last. */
 export interface Outputs {
-  begin(index: number, item: Item): void
-  add(index: number, kind: Kind, text: string): void
-  finish(index: number, item: Item): void
+  begin(index: number | undefined, item: Item): void
+  add(index: number | undefined, kind: Kind, text: string): void
+  /** All of a text: more of it where pieces of it came. @returns what they did not say */
+  whole(index: number | undefined, kind: Kind, text: string): string
+  finish(index: number | undefined, item: Item): void
   /** In order. What was begun and not finished is what came of it. */
   all(): readonly Item[]
 }
@@ -14,6 +16,7 @@ export interface Outputs {
 type Kind = 'text' | 'reasoning' | 'refusal' | 'arguments'
 
 interface Output {
+  readonly index: number
   item: Item | undefined
   isFinished: boolean
   readonly texts: Record<Kind, LongText>
@@ -24,49 +27,79 @@ const maxCharacters = 8 * 1024 * 1024
 const maxOutputs = 1000
 
 export function createOutputs(): Outputs {
-  const outputs = new Map<number, Output>()
+  const outputs: Output[] = []
+  /** At each place the newest: some services give all the same. */
+  const latest = new Map<number, Output>()
+  let lastIndex = 0
   let characters = 0
 
-  function at(index: number): Output {
-    const known = outputs.get(index)
-    if (known !== undefined) return known
-    if (outputs.size === maxOutputs) throw tooLong()
-    const output = newOutput()
-    outputs.set(index, output)
+  function at(index = lastIndex): Output {
+    lastIndex = index
+    return latest.get(index) ?? another(index)
+  }
+
+  function another(index: number): Output {
+    if (outputs.length === maxOutputs) throw tooLong()
+    const output = newOutput(index)
+    outputs.push(output)
+    latest.set(index, output)
     return output
+  }
+
+  function add(index: number | undefined, kind: Kind, text: string): void {
+    characters += text.length
+    if (characters > maxCharacters) throw tooLong()
+    const output = at(index)
+    const spoken = index === undefined && output.isFinished ? another(output.index) : output
+    spoken.texts[kind].add(text)
   }
 
   return {
     begin(index, item) {
-      at(index).item ??= item
+      const output = at(index)
+      if (output.item === undefined) output.item = item
+      else if (isNext(output, index, item)) another(output.index).item = item
     },
-    add(index, kind, text) {
-      characters += text.length
-      if (characters > maxCharacters) throw tooLong()
-      at(index).texts[kind].add(text)
+    add,
+    whole(index, kind, text) {
+      const { texts, isFinished } = at(index)
+      if (isFinished || texts[kind].length > 0) return ''
+      add(index, kind, text)
+      return text
     },
     finish(index, item) {
       const output = at(index)
-      output.item = item
-      output.isFinished = true
+      const finished = isNext(output, index, item) ? another(output.index) : output
+      finished.item = item
+      finished.isFinished = true
     },
-    all: () => [...outputs].sort(([one], [other]) => one - other).flatMap(([, output]) => itemOf(output)),
+    all: () => outputs.toSorted((one, other) => one.index - other.index).flatMap(itemOf),
   }
 }
 
-function newOutput(): Output {
+/** Whether it is another than what stands at its place. Some services make up an id for each event, so a place that is told counts first. */
+function isNext({ item: known, isFinished }: Output, index: number | undefined, item: Item): boolean {
+  if (known === undefined || (index !== undefined && !isFinished)) return false
+  return known.type !== item.type || isUnlike(known.id, item.id) || isUnlike(known.call_id, item.call_id)
+}
+
+function isUnlike(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other
+}
+
+function newOutput(index: number): Output {
   const texts = {
     text: createLongText(),
     reasoning: createLongText(),
     refusal: createLongText(),
     arguments: createLongText(),
   }
-  return { item: undefined, isFinished: false, texts }
+  return { index, item: undefined, isFinished: false, texts }
 }
 
 function itemOf({ item, isFinished, texts }: Output): Item[] {
   if (item !== undefined && isFinished) return [item]
-  const type = item?.type ?? (texts.text.length > 0 || texts.refusal.length > 0 ? 'message' : 'reasoning')
+  const type = item?.type ?? typeOf(texts)
   const spoken = [
     ...(texts.text.length === 0 ? [] : [{ type: 'output_text', text: texts.text.whole(), refusal: undefined }]),
     ...(texts.refusal.length === 0 ? [] : [{ type: 'refusal', text: undefined, refusal: texts.refusal.whole() }]),
@@ -88,4 +121,9 @@ function itemOf({ item, isFinished, texts }: Output): Item[] {
 
 function tooLong(): ProviderFailure {
   return new ProviderFailure('rejected', 'The model’s reply is longer than can be read')
+}
+
+function typeOf({ text, refusal, arguments: given }: Output['texts']): string {
+  if (given.length > 0) return 'function_call'
+  return text.length > 0 || refusal.length > 0 ? 'message' : 'reasoning'
 }

@@ -3,13 +3,14 @@ import { brokenOff, notUnderstood } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
 import { createLongText } from '../../reply/long-text.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
+import { toldTier } from '../../reply/told-tier.ts'
 import { createToldUsage } from '../../reply/told-usage.ts'
 import { createCallAssembly } from '../../reply/tool-call-assembly.ts'
 import { finishReasonOf } from '../finish-reason.ts'
 import { ServiceError, saidIn } from '../said.ts'
 import { type Item, type Response, type ResponseEvent, readEvent } from './event.ts'
 import { opaquePhase, opaqueReasoning } from './opaque.ts'
-import { createOutputs } from './outputs.ts'
+import { createOutputs, type Outputs } from './outputs.ts'
 import { leftOut } from './request.ts'
 
 /** Turns the events of a response into chunks, and what it put out into a reply. */
@@ -19,6 +20,7 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
   const streamed = createLongText()
   const adjustments = leftOut(request)
   let last: Response | undefined
+  let failed: Response | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
 
@@ -28,54 +30,36 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
     },
 
     end(_isEnded, chunks) {
+      if (failed !== undefined) failWith('The response failed', failed)
       if (last === undefined) throw brokenOff()
-      const { parts, characters } = partsOf(last.output.length > 0 ? last.output : outputs.all())
+      const { parts, characters } = partsOf(allOf(last.output, outputs.all()))
       chunks.say('text', restOf(textOf(parts), streamed.whole()))
+      const service_tier = toldTier(last.service_tier)
       chunks.finish({
         parts,
-        reason: finishReasonOf(toldReason, parts),
+        reason: finishReasonOf(toldReason, parts, request),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, characters),
         model: request.model,
+        ...(service_tier !== undefined && { service_tier }),
         ...(responseId !== undefined && { response_id: responseId }),
         ...(adjustments.length > 0 && { adjustments }),
       })
     },
 
     isWhole: () => last !== undefined,
+    isTold: () => last !== undefined || failed !== undefined,
   }
 
   function readOne(event: ResponseEvent, chunks: Chunks): void {
-    switch (event.type) {
-      case 'response.output_text.delta':
-        outputs.add(event.output_index, 'text', event.delta)
-        streamed.add(event.delta)
-        chunks.say('text', event.delta)
-        break
-      case 'response.reasoning_summary_text.delta':
-      case 'response.reasoning_text.delta':
-        outputs.add(event.output_index, 'reasoning', event.delta)
-        chunks.say('reasoning', event.delta)
-        break
-      case 'response.refusal.delta':
-        outputs.add(event.output_index, 'refusal', event.delta)
-        chunks.progress(event.delta.length)
-        break
-      case 'response.function_call_arguments.delta':
-        outputs.add(event.output_index, 'arguments', event.delta)
-        chunks.progress(event.delta.length)
-        break
-      case 'response.output_item.added':
-        outputs.begin(event.output_index, event.item)
-        break
-      case 'response.output_item.done':
-        outputs.finish(event.output_index, event.item)
-        break
-      case 'other':
-        break
-      default:
-        finish(event)
-    }
+    if ('response' in event) finish(event)
+    else say(hear(event, outputs, chunks), chunks)
+  }
+
+  function say(text: string, chunks: Chunks): void {
+    if (text === '') return
+    streamed.add(text)
+    chunks.say('text', text)
   }
 
   function finish({ type, response }: Extract<ResponseEvent, { response: Response }>): void {
@@ -83,10 +67,49 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
     told.hear(response.usage)
     if (type === 'response.created') return
     const { status, incomplete_details, error } = response
-    // Nothing came of it, so it may be asked again, or of another.
-    if (type === 'response.failed' && error && streamed.length === 0) throw new ServiceError(saidIn(error))
-    last = response
     toldReason = (incomplete_details?.reason ?? status ?? type.slice('response.'.length)).slice(0, 200)
+    if (type !== 'response.failed') last = response
+    // Azure tells why it failed in an event of its own, behind this one.
+    else if (error) failWith(error, response)
+    else failed = response
+  }
+
+  /** Where nothing came of it, it may be asked again, or of another. */
+  function failWith(error: unknown, response: Response): void {
+    if (streamed.length === 0) throw new ServiceError(saidIn(error))
+    last = response
+  }
+}
+
+/** @returns what of the answer was not said before */
+function hear(event: Exclude<ResponseEvent, { response: Response }>, outputs: Outputs, chunks: Chunks): string {
+  switch (event.type) {
+    case 'response.output_text.delta':
+      outputs.add(event.output_index, 'text', event.delta)
+      return event.delta
+    case 'response.reasoning_summary_text.delta':
+    case 'response.reasoning_text.delta':
+      outputs.add(event.output_index, 'reasoning', event.delta)
+      chunks.say('reasoning', event.delta)
+      return ''
+    case 'response.refusal.delta':
+    case 'response.function_call_arguments.delta':
+      outputs.add(event.output_index, event.type === 'response.refusal.delta' ? 'refusal' : 'arguments', event.delta)
+      chunks.progress(event.delta.length)
+      return ''
+    case 'response.output_text.done':
+      return outputs.whole(event.output_index, 'text', event.text)
+    case 'response.function_call_arguments.done':
+      outputs.whole(event.output_index, 'arguments', event.arguments)
+      return ''
+    case 'response.output_item.added':
+      outputs.begin(event.output_index, event.item)
+      return ''
+    case 'response.output_item.done':
+      outputs.finish(event.output_index, event.item)
+      return ''
+    case 'other':
+      return ''
   }
 }
 
@@ -100,19 +123,27 @@ function textOf(parts: readonly ModelPart[]): string {
   return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }
 
+/** Some services leave out of the end what they said on the way, and nothing that a model asked for is to be lost. */
+function allOf(told: readonly Item[], streamed: readonly Item[]): readonly Item[] {
+  return told.length === 0 || countCalls(streamed) > countCalls(told) ? streamed : told
+}
+
+function countCalls(items: readonly Item[]): number {
+  return items.filter(({ type }) => type === 'function_call').length
+}
+
 function partsOf(items: readonly Item[]): { parts: readonly ModelPart[]; characters: number } {
   const assembly = createCallAssembly()
-  const drafts = items.flatMap((item, index): (ModelPart | { readonly place: number })[] => {
+  const drafts = items.flatMap((item): (ModelPart | { readonly place: number })[] => {
     if (item.type === 'message') return messageParts(item)
     if (item.type === 'reasoning') return reasoningParts(item)
     if (item.type !== 'function_call') return []
-    return [{ place: assembly.add({ index, id: item.call_id, name: item.name, text: item.arguments ?? undefined }) }]
+    return [{ place: assembly.begin({ id: item.call_id, name: item.name, text: item.arguments }) }]
   })
   const calls = assembly.complete()
-  const parts = drafts.flatMap((draft): ModelPart[] => {
+  const parts = drafts.flatMap((draft): readonly ModelPart[] => {
     if (!('place' in draft)) return [draft]
-    const call = calls[draft.place]
-    return call === undefined ? [] : [{ type: 'tool_call', ...call }]
+    return (calls[draft.place] ?? []).map((call) => ({ type: 'tool_call', ...call }))
   })
   return { parts, characters: assembly.characters() + charactersOf(parts) }
 }

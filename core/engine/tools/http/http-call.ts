@@ -1,11 +1,15 @@
 import * as z from 'zod'
+import type { Json } from '../../../../contract/resources/common.ts'
 import type { Origin } from '../../../../contract/resources/guardrail.ts'
 import { HeaderName, headerText } from '../../../../contract/resources/http-headers.ts'
 import { cutToAnswer } from '../../../base/paging/cut-to-answer.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
+import type { ConnectedResponse } from '../../connections/redact.ts'
+import type { ToolContext } from '../tool.ts'
+import { fileIn } from './file-in.ts'
 
 /** What the tools that speak HTTP have in common. */
-export const httpLimits = { maxBytes: 1_000_000, timeoutMs: 20_000 } as const
+export const httpLimits = { maxBytes: 1_000_000, fileBytes: 1_000_000, timeoutMs: 20_000 } as const
 /** Of a text in an answer that shows its step: what was read has as much at the most, unless most of it is to be escaped. */
 const maxTextBytes = 1_500_000
 const maxHeaders = 20
@@ -42,6 +46,12 @@ export function httpResult(response: WebResponse) {
     text,
     truncated: response.truncated || text.length < response.body.length,
   }
+}
+
+/** The same where the answer may be a file in place of a text: it is kept, and told as its text. */
+export async function answerTold(answer: ConnectedResponse, saveFile: ToolContext['saveFile']): Promise<Json> {
+  const found = await fileIn(answer, saveFile)
+  return found ? { ...httpResult({ ...answer, body: found.text }), file: found.file } : httpResult(answer)
 }
 
 /** What comes from a server is its own; why nothing came is said here. */

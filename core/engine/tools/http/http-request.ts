@@ -3,13 +3,13 @@ import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
 import { defineTool } from '../tool.ts'
-import { httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
+import { answerTold, httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
 export const httpRequest = defineTool({
   name: 'http_request',
   description:
-    'Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the status, headers and text of the answer. An Idempotency-Key is sent along. To read an address, use http_fetch.',
+    'Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the status, headers and text of the answer; a file is kept. An Idempotency-Key is sent along. To read an address, use http_fetch.',
   parameters: z.strictObject({
     url: RequestUrl,
     method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
@@ -27,9 +27,9 @@ export const httpRequest = defineTool({
     if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: httpResult(answer) }
     return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
   },
-  async run({ url, method, headers, body }, { web, signal, effectKey }) {
+  async run({ url, method, headers, body }, { web, signal, effectKey, saveFile }) {
     const content = contentOf(body)
-    return httpResult(
+    return answerTold(
       await web.fetch({
         url,
         method,
@@ -38,6 +38,7 @@ export const httpRequest = defineTool({
         signal,
         ...httpLimits,
       }),
+      saveFile,
     )
   },
 })

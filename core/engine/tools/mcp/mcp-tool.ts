@@ -10,13 +10,17 @@ import { effectOf, type McpTool, readMcpTool, stateOf } from '../../../records/m
 import { mcpReference, toldName } from '../../../records/mcp/reference.ts'
 import type { Tool, ToolContext } from '../tool.ts'
 import { keepListing } from './keep-listing.ts'
+import { keepParts } from './keep-parts.ts'
 import { beforeCall } from './lines.ts'
 import type { ServerInUse } from './server-in-use.ts'
 import { toldOf } from './told.ts'
 import { wayOut } from './way-out.ts'
 
 /** What a call is made with. */
-export type McpContext = Pick<ToolContext, 'store' | 'web' | 'mcp' | 'checker' | 'clock' | 'signal'>
+export interface McpContext extends Pick<ToolContext, 'store' | 'web' | 'mcp' | 'checker' | 'clock' | 'signal'> {
+  /** Absent where nothing is kept. */
+  readonly saveFile?: ToolContext['saveFile']
+}
 
 /** One that somebody approved, though it may be paused since. */
 export type ApprovedTool = McpTool & { readonly approved: McpDefinition }
@@ -60,7 +64,9 @@ export async function callMcp(
   const call = { name, parameters: approved.parameters, arguments: input }
   const result = await used.lines(context.mcp).use(send, (session) => session.call(call, send))
   await requireAsDescribed(context, approved, result)
-  return toldOf(result, server.max_bytes)
+  const { saveFile } = context
+  const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile) : undefined
+  return toldOf(result, server.max_bytes, kept)
 }
 
 /** Once in a leg. A listing that failed is tried again by the next call. */

@@ -5,13 +5,15 @@ import { jsonOrText } from '../../../base/payloads/parse-json.ts'
 import type { McpPart, McpResult } from '../../../base/ports/mcp.ts'
 import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
+import type { BytesPart, Kept, KeptParts } from './keep-parts.ts'
 
 /**
  * What a model is told of a result: its text, and its structured content where that says more. What is no text is told in words.
+ * @param kept what became of its files
  * @throws SortieError `tool_failed` where the tool says that it failed
  */
-export function toldOf({ parts, structured, isError }: McpResult, maxBytes: number): Json {
-  const text = parts.map(inWords).join('\n\n')
+export function toldOf({ parts, structured, isError }: McpResult, maxBytes: number, kept: KeptParts = new Map()): Json {
+  const text = parts.map((part) => inWords(part, kept.get(part))).join('\n\n')
   if (isError) throw saidToHaveFailed(text, maxBytes)
   const whole = structured === undefined ? { text } : { ...(repeats(text, structured) ? {} : { text }), structured }
   if (Buffer.byteLength(JSON.stringify(whole)) <= maxBytes) return { ...whole, truncated: false }
@@ -31,20 +33,32 @@ function repeats(text: string, structured: Json): boolean {
 
 const longestName = 200
 
-function inWords(part: McpPart): string {
+function inWords(part: McpPart, kept: Kept | undefined): string {
   switch (part.kind) {
     case 'text':
       return part.text
     case 'image':
     case 'audio':
-      return `[${part.kind} of the type ${named(part.type)} and ${bytesOf(part.base64)} bytes, which is not shown]`
+      return withFate(`${part.kind} of the type ${named(part.type)} and ${bytesOf(part)} bytes`, kept)
     case 'link':
       return `[link to ${named(part.name)} at ${cutText(part.uri, 2000)}${typed(part.type)}${sized(part.bytes)}]`
     case 'embedded text':
       return `[${cutText(part.uri, 2000)}${typed(part.type)}]\n${part.text}`
     case 'embedded bytes':
-      return `[${cutText(part.uri, 2000)}${typed(part.type)}${sized(bytesOf(part.base64))}, which is not shown]`
+      return withFate(`${cutText(part.uri, 2000)}${typed(part.type)}${sized(bytesOf(part))}`, kept)
   }
+}
+
+/** A file in words, with what became of it, and its text where there is any. */
+function withFate(about: string, kept: Kept | undefined): string {
+  const text = kept !== undefined && 'text' in kept && kept.text !== undefined ? `\n${kept.text}` : ''
+  return `[${about}${fateOf(kept)}]${text}`
+}
+
+function fateOf(kept: Kept | undefined): string {
+  if (kept === undefined) return ', which is not shown'
+  if ('problem' in kept) return `, which is not kept: ${kept.problem}`
+  return 'id' in kept ? `, kept as the file ${kept.id} (${kept.name})` : ''
 }
 
 function named(text: string): string {
@@ -59,6 +73,6 @@ function sized(bytes: number | undefined): string {
   return bytes === undefined ? '' : ` of ${bytes} bytes`
 }
 
-function bytesOf(base64: string): number {
+function bytesOf({ base64 }: BytesPart): number {
   return Buffer.byteLength(base64, 'base64')
 }

@@ -1,15 +1,18 @@
 import { isSortieError, type SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
-import type { WebResponse } from '../../../base/ports/web.ts'
 import { pauseFor } from '../../../base/times/pause-for.ts'
 import type { Arguments } from '../../../records/tool/argument-mapping.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import type { ConnectedResponse } from '../../connections/redact.ts'
 import type { ToolContext } from '../tool.ts'
 import { type OwnRequest, requestOf } from './request-of.ts'
-import { bytesToRead, resultOf } from './result-of.ts'
+import { answerOf, bytesToRead, fileBytes } from './result-of.ts'
 
 /** What a call of a tool of one's own is made with. */
-export type OwnContext = Pick<ToolContext, 'web' | 'signal' | 'effectKey'>
+export interface OwnContext extends Pick<ToolContext, 'web' | 'signal' | 'effectKey'> {
+  /** Absent where nothing is kept. */
+  readonly saveFile?: ToolContext['saveFile']
+}
 
 /** Before the second try; twice as long before the third. */
 const firstPauseMs = 200
@@ -24,7 +27,7 @@ export async function callOwn(tool: OwnTool, given: Arguments, context: OwnConte
     const tried = await send(tool, request, context)
     if (tries < triesOf(tool) && mayPass(tried)) await pauseFor(firstPauseMs * tries, context.signal)
     else if ('error' in tried) throw tried.error
-    else return resultOf(tool.response, tried.answer)
+    else return answerOf(tool.response, tried.answer, context.saveFile)
   }
 }
 
@@ -33,14 +36,14 @@ function triesOf({ effect, max_tries }: OwnTool): number {
   return effect === 'write' ? 1 : max_tries
 }
 
-type Tried = { readonly answer: WebResponse } | { readonly error: SortieError }
+type Tried = { readonly answer: ConnectedResponse } | { readonly error: SortieError }
 
 async function send(
   { connection, response, timeout_s }: OwnTool,
   request: OwnRequest,
   { web, signal }: OwnContext,
 ): Promise<Tried> {
-  const bounds = { maxBytes: bytesToRead(response), timeoutMs: timeout_s * 1000 }
+  const bounds = { maxBytes: bytesToRead(response), fileBytes, timeoutMs: timeout_s * 1000 }
   try {
     return { answer: await web.fetch({ ...request, connection, signal, ...bounds }) }
   } catch (error) {

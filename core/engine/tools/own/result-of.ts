@@ -4,12 +4,18 @@ import type { WebResponse } from '../../../base/ports/web.ts'
 import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { valueAt } from '../../../records/tool/json-pointer.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
-import { toldHeadersOf } from '../http/http-call.ts'
+import type { ConnectedResponse } from '../../connections/redact.ts'
+import { fileIn } from '../http/file-in.ts'
+import { httpLimits, toldHeadersOf } from '../http/http-call.ts'
+import type { ToolContext } from '../tool.ts'
 
 type Mapping = OwnTool['response']
 
 /** As much is read of an answer of which a part is told: the part may stand at its end. */
 const maxPickedFrom = 1_000_000
+
+/** Of an answer that is a file, whatever is told of it: what can be read of that may be far less. */
+export const fileBytes = httpLimits.fileBytes
 
 export function bytesToRead({ pick, max_bytes }: Mapping): number {
   return pick === null ? max_bytes : maxPickedFrom
@@ -22,6 +28,20 @@ export function resultOf({ pick, max_bytes }: Mapping, answer: WebResponse): Jso
   const isSuccess = status >= 200 && status < 300
   const told = bounded(isSuccess && !answer.truncated ? picked(pick, body) : body, max_bytes)
   return { status, headers: toldHeadersOf(answer), body: told.value, truncated: answer.truncated || told.isCut }
+}
+
+/** The same where the answer may be a file in place of a text: it is kept, and told as its text. Nothing is picked of that. */
+export async function answerOf(
+  mapping: Mapping,
+  answer: ConnectedResponse,
+  saveFile: ToolContext['saveFile'] | undefined,
+): Promise<Json> {
+  const found = await fileIn(answer, saveFile)
+  if (!found) return resultOf(mapping, answer)
+  const { status } = answer
+  const told = bounded(found.text, mapping.max_bytes)
+  const truncated = answer.truncated || told.isCut
+  return { status, headers: toldHeadersOf(answer), body: told.value, truncated, file: found.file }
 }
 
 /** A value where it is JSON, else text. */

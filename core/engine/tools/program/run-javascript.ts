@@ -22,7 +22,8 @@ export const runJavascript = defineTool({
       .describe('Any JSON value'),
   }),
   effect: () => 'none',
-  origin: () => 'inside',
+  // What a model gives to a program may be what it has read, word for word.
+  origin: (_result, read) => read,
   async run({ code, input = null }, { runProgram }) {
     const given = JSON.stringify(input)
     if (given.length > maxInput) {

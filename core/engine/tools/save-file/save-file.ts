@@ -26,8 +26,8 @@ export const saveFile = defineTool({
   keepsOrigin: true,
   async run({ name, text, base64, media_type }, { saveFile: save }) {
     const said = media_type ?? typeOfExtension(name)
-    const { id, bytes, ...saved } = await save({ name, bytes: contentOf(text, base64), said })
-    return { file_id: id, ...saved, bytes }
+    const { id, media_type: found, bytes } = await save({ name, bytes: contentOf(text, base64), said })
+    return { file_id: id, name, media_type: found, bytes }
   },
 })
 

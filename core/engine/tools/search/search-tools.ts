@@ -20,6 +20,8 @@ export function searchTools(specs: readonly ToolSpec[]): Tool {
     description: `There are ${specs.length} tools, of which a few are shown. Finds others by what they do; those that are found can be called afterwards.`,
     parameters: SearchInput,
     effect: () => 'none',
+    // As its model is told of tools anyway: by whoever made them, or after somebody approved them.
+    origin: () => 'inside',
     async run({ query, limit }) {
       const documents = specs.map((spec) => ({ value: spec, text: plainText(wordsOf(spec)) }))
       const found = rank(documents, termsOf(plainText(query))).slice(0, limit)

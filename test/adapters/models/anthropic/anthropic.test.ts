@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { anthropic } from '../../../../adapters/models/anthropic/anthropic.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { failure, useAsking } from '../asking.ts'
-import { sendEvents, useMockProvider, useRawServers } from '../network.ts'
+import { breakingAfter, sendEvents, useMockProvider, useRawServers } from '../network.ts'
 import { replyOf } from '../requests.ts'
 
 const mock = useMockProvider()
@@ -177,9 +177,42 @@ describe('why it ended', () => {
     ])
     expect(finish).toMatchObject({ reason: 'refused', parts: [{ type: 'refusal', text: 'I may not.' }] })
   })
+
+  test('a word that waits for calls where none came is a call that could not be read', async () => {
+    const { finish } = await answered([start(), ...said('I shall look it up.'), ...stop('tool_use')])
+    expect(finish).toMatchObject({ reason: 'malformed_call', told_reason: 'tool_use' })
+  })
+
+  test('trouble that was told is not over because a usual word follows', async () => {
+    const { finish } = await answered([
+      start(),
+      ...said('half'),
+      ...stop('max_tokens').slice(0, 1),
+      ...stop('end_turn'),
+    ])
+    expect(finish).toMatchObject({ reason: 'length', told_reason: 'max_tokens' })
+  })
+
+  test('a call that its service did not read is no answer, where there are tools', async () => {
+    const words = '<tool_call>\n{"name": "clock", "arguments": {}}\n</tool_call>'
+    const events = [start(), ...said(words), ...stop('end_turn')]
+    expect((await answered(events, { tools: toolSpecs(['clock']) })).finish.reason).toBe('malformed_call')
+    expect((await answered(events)).finish.reason).toBe('stop')
+  })
 })
 
 describe('calls', () => {
+  test('arguments of a call whose beginning never came are told, and not left out', async () => {
+    const { finish, calls } = await answered([
+      start(),
+      ...said('ok'),
+      delta(1, { type: 'input_json_delta', partial_json: '{"key":"a"}' }),
+      ...stop('end_turn'),
+    ])
+    expect(finish.reason).toBe('tool_calls')
+    expect(calls).toEqual([{ id: expect.any(String), name: '', arguments: { key: 'a' } }])
+  })
+
   test('two with one id are two', async () => {
     const { calls } = await answered([
       start(),
@@ -249,6 +282,15 @@ test('nothing is waited for after the end', async () => {
     // The connection stays open.
   })
   expect(told).toBe('ok')
+})
+
+test.each([
+  ['batch', 'batch'],
+  ['standard', undefined],
+  [7, undefined],
+])('of the tier %j that its usage tells, %j is kept', async (service_tier, kept) => {
+  const { finish } = await answered([start({ input_tokens: 1, service_tier }), ...said('ok'), ...stop('end_turn')])
+  expect(finish.service_tier).toBe(kept)
 })
 
 describe('usage', () => {
@@ -322,7 +364,6 @@ describe('failures', () => {
   })
 
   test.each([
-    ['a page', 'text/html', '<html>Bad gateway</html>'],
     ['an error', 'application/json', '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'],
     ['no JSON', 'application/json', 'oops'],
   ])('%s with status 200 is transient', async (_what, type, body) => {
@@ -358,7 +399,11 @@ describe('failures', () => {
 
   test('the key follows no redirect', async () => {
     const reply = asked((_request, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end())
-    await expect(reply).rejects.toEqual(failure('transient'))
+    await expect(reply).rejects.toEqual(failure('unavailable', 'sends on to http://127.0.0.1:1/'))
+  })
+
+  test('a page is named as one', async () => {
+    await expect(answeredText('text/html', '<html>Sign in</html>')).rejects.toEqual(failure('unavailable', 'web page'))
   })
 })
 
@@ -398,3 +443,38 @@ test('a service that wants no key is sent none', async () => {
 })
 
 test('passes an abort on to the server', () => expectAbortToBePassedOn(delta(0, { type: 'text_delta', text: 'first' })))
+
+test('a message that comes whole is read as one that streams', async () => {
+  const message = {
+    ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-haiku-4-5', stop_reason: 'tool_use' },
+    content: [
+      { type: 'thinking', thinking: 'hm', signature: 'sig' },
+      { type: 'text', text: 'I look' },
+      { type: 'tool_use', id: 'a', name: 'clock', input: { zone: 'UTC' } },
+    ],
+    usage: { input_tokens: 12, output_tokens: 3 },
+  }
+  const { text: told, finish } = await answeredText('application/json', JSON.stringify(message))
+  expect(told).toBe('I look')
+  expect(finish).toMatchObject({
+    parts: [
+      { type: 'reasoning', text: 'hm', opaque: { signature: 'sig' } },
+      { type: 'text', text: 'I look' },
+      { type: 'tool_call', id: 'a', name: 'clock', arguments: { zone: 'UTC' } },
+    ],
+    ...{ reason: 'tool_calls', response_id: 'msg_1', usage: { input_tokens: 12, output_tokens: 3 } },
+  })
+})
+
+test('an error in the stream is one also where its event has no type', async () => {
+  const error = { type: 'invalid_request_error', message: 'prompt is too long' }
+  await expect(answered([start(), { error }])).rejects.toEqual(failure('context_too_long', 'prompt is too long'))
+})
+
+test('what was told whole is not lost with its connection', async () => {
+  const events = [start(), ...said('ok'), ...stop('end_turn').slice(0, 1)]
+  const generate = anthropic({ apiKey: async () => 'k', fetch: async () => breakingAfter(...events) })
+  const { text: told, finish } = await replyOf(generate(request('hi')))
+  expect(told).toBe('ok')
+  expect(finish.reason).toBe('stop')
+})

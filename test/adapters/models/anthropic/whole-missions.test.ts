@@ -67,3 +67,22 @@ test.each([
   expect(mission.status).toBe('FAILED')
   expect(mission.output).toBeNull()
 })
+
+test('a thought goes back unsigned where its service signs none and wants it back', async () => {
+  const { url } = await serve(async (incoming: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.stringify(await json(incoming))
+    const isMissing = body.includes('"assistant"') && !body.includes('{"type":"thinking","thinking":"two and two"}')
+    if (isMissing) {
+      const error = {
+        type: 'invalid_request_error',
+        message: 'The `content[].thinking` must be passed back to the API.',
+      }
+      return response.writeHead(400).end(JSON.stringify({ type: 'error', error }))
+    }
+    const unsigned = { type: 'thinking', thinking: 'two and two' }
+    sendEvents(response, hasResult(body) ? done : message('tool_use', unsigned, call('toolu_1', 'calculator')))
+    return response.end()
+  })
+  const { mission } = await live('anthropic/deepseek-v4', anthropic({ apiKey: async () => 'k', baseUrl: url }))
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'FINAL' })
+})

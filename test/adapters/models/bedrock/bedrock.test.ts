@@ -1,13 +1,24 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { encodeEventStreamFrame } from '@copilotkit/aimock'
 import { describe, expect, test } from 'vitest'
 import type { Turn } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { failure } from '../asking.ts'
 import { converseViolations } from '../checkers/converse.ts'
 import { replyOf, requestOf } from '../requests.ts'
-import { type Event, input, reasoned, said, start, stop, stream, usage, use, useConverse } from './converse-server.ts'
+import {
+  type Event,
+  exception,
+  input,
+  reasoned,
+  said,
+  start,
+  stop,
+  stream,
+  usage,
+  use,
+  useConverse,
+} from './converse-server.ts'
 
 const converse = useConverse()
 
@@ -54,6 +65,15 @@ test('streams text, and tells usage', async () => {
       model: 'bedrock/us.amazon.nova-lite-v1:0',
     },
   ])
+})
+
+test.each([
+  [{ type: 'flex' }, 'flex'],
+  [{ type: 'default' }, undefined],
+])('of the tier %j that its metadata tell, %j is kept', async (serviceTier, kept) => {
+  const counts = { inputTokens: 1, outputTokens: 1, totalTokens: 2 }
+  answerWith(start, said('ok'), stop('end_turn'), ['metadata', { usage: counts, serviceTier }])
+  expect((await replyOf(converse.generate(request('hi')))).finish.service_tier).toBe(kept)
 })
 
 test('puts the pieces of tool calls together, and shows each piece as a sign of life', async () => {
@@ -204,6 +224,18 @@ describe('why it ended', () => {
     expect(calls).toEqual([{ id: 't1', name: 'calculator', arguments: '{"expr' }])
   })
 
+  test('a word that waits for calls where none came is a call that could not be read', async () => {
+    answerWith(start, said('I shall look it up.'), stop('tool_use'), usage)
+    expect((await replyOf(converse.generate(request('hi')))).finish.reason).toBe('malformed_call')
+  })
+
+  test('arguments of a call whose beginning never came are told, and not left out', async () => {
+    answerWith(start, said('ok'), input(1, '{"key":"a"}'), stop('end_turn'), usage)
+    const { finish, calls } = await replyOf(converse.generate(request('hi')))
+    expect(finish.reason).toBe('tool_calls')
+    expect(calls).toEqual([{ id: expect.any(String), name: '', arguments: { key: 'a' } }])
+  })
+
   test('an empty answer is one, and no text', async () => {
     answerWith(start, stop('end_turn'), usage)
     expect((await replyOf(converse.generate(request('hi')))).finish).toMatchObject({ reason: 'stop', parts: [] })
@@ -244,12 +276,7 @@ describe('failures', () => {
   test('an exception within the stream is one too', async () => {
     converse.answer = (_request, response) => {
       stream(response, [start, said('half')])
-      const headers = {
-        ':message-type': 'exception',
-        ':exception-type': 'throttlingException',
-        ':content-type': 'application/json',
-      }
-      response.end(encodeEventStreamFrame(headers, Buffer.from('{"message":"slow down"}')))
+      response.end(exception('throttlingException', 'slow down'))
     }
     await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure('rate_limited', 'slow down'))
   })
@@ -287,4 +314,14 @@ test('passes an abort on to the server', async () => {
   controller.abort(new Error('cancelled'))
   await expect(next).rejects.toThrow('cancelled')
   await closed
+})
+
+test('what was told whole is not lost with its connection', async () => {
+  converse.answer = (_request, response) => {
+    stream(response, [start, said('ok'), stop('end_turn')])
+    response.end('nonsense, and enough of it to be read as a frame')
+  }
+  const { text: told, finish } = await replyOf(converse.generate(request('hi')))
+  expect(told).toBe('ok')
+  expect(finish).toMatchObject({ reason: 'stop', usage: { estimated: true } })
 })

@@ -7,7 +7,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { encodeEventStreamMessage } from '@copilotkit/aimock'
+import { encodeEventStreamFrame, encodeEventStreamMessage } from '@copilotkit/aimock'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { bedrock } from '../../../../adapters/models/bedrock/bedrock.ts'
 import type { Generate } from '../../../../adapters/models/generate.ts'
@@ -75,3 +75,9 @@ export const usage: Event = [
   'metadata',
   { usage: { inputTokens: 12, outputTokens: 3, totalTokens: 15 }, metrics: { latencyMs: 1 } },
 ]
+
+/** An exception as it comes within a stream. */
+export function exception(type: string, message: string): Uint8Array {
+  const headers = { ':message-type': 'exception', ':exception-type': type, ':content-type': 'application/json' }
+  return encodeEventStreamFrame(headers, Buffer.from(JSON.stringify({ message })))
+}

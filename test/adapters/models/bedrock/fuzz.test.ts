@@ -43,7 +43,8 @@ test('whatever comes, it is read soundly or refused: no call is lost, and nothin
       const finish = chunks.at(-1)
       if (finish?.type !== 'finish') return
       const begun = events.filter((event) => event?.contentBlockStart?.start?.toolUse)
-      expect(finish.parts.filter(({ type }) => type === 'tool_call')).toHaveLength(begun.length)
+      // More where arguments came of a call whose beginning was lost.
+      expect(finish.parts.filter(({ type }) => type === 'tool_call').length).toBeGreaterThanOrEqual(begun.length)
       const word = events.findLast((event) => typeof event?.messageStop?.stopReason === 'string')?.messageStop
         ?.stopReason
       if (finish.reason === 'stop' || finish.reason === 'tool_calls') {

@@ -14,6 +14,9 @@ describe('a provider says when to come again', () => {
     ['as a duration of one unit', { 'x-ratelimit-reset-requests': '6ms' }, 0.006],
     ['as a duration of several', { 'x-ratelimit-reset-tokens': '1m30.5s' }, 90.5],
     ['as a duration of hours', { 'x-ratelimit-reset-tokens': '1h0m2s' }, 3602],
+    ['as a duration in Retry-After', { 'retry-after': '6m0s' }, 360],
+    ['as milliseconds in Retry-After', { 'retry-after': '250ms' }, 0.25],
+    ['as the standard to be has it', { 'ratelimit-reset': '7' }, 7],
     ['as a number', { 'x-ratelimit-reset': '12' }, 12],
   ])('%s', (_, headers, seconds) => {
     expect(retryAfterOf(headers)).toBeCloseTo(seconds, 6)
@@ -22,6 +25,8 @@ describe('a provider says when to come again', () => {
 
   test.each<[string, () => Readonly<Record<string, string>>]>([
     ['as a date', () => ({ 'retry-after': inAMinute().toUTCString() })],
+    ['as a time of JSON', () => ({ 'retry-after': inAMinute().toISOString() })],
+    ['as Anthropic says it', () => ({ 'anthropic-ratelimit-tokens-reset': inAMinute().toISOString() })],
     ['as seconds since the epoch', () => ({ 'x-ratelimit-reset': String(Math.ceil(inAMinute().getTime() / 1000)) })],
     ['as milliseconds since the epoch', () => ({ 'x-ratelimit-reset': String(inAMinute().getTime()) })],
   ])('%s', (_, headers) => {
@@ -37,6 +42,11 @@ describe('a provider says when to come again', () => {
     ['Gemini', 'You exceeded your current quota. Please retry in 38.969s.', 38.969],
     ['Azure', 'Requests have exceeded call rate limit. Please retry after 2 seconds.', 2],
     ['words', 'Slow down: wait 1 minute 5 seconds', 65],
+    ['a limit', 'Daily quota reached. Your quota will reset after 3h20m.', 12_000],
+    ['a limit, and before it when to come', 'The limit resets in 1h. Please try again in 20s.', 20],
+    ['a field', '{"error":{"message":"slow","retry_after":12.5}}', 12.5],
+    ['a field in milliseconds', '{"retryAfterMs": "1500"}', 1.5],
+    ['a field of seconds', '{"resets_in_seconds":90}', 90],
     ['hours', 'Try again in about 2 hours', 7200],
   ])('in the words of %s', (_, message, seconds) => {
     expect(retryAfterOf(undefined, message)).toBeCloseTo(seconds, 6)
@@ -48,6 +58,13 @@ describe('a provider says when to come again', () => {
     ['quoted once more', JSON.stringify({ message: '{"retryDelay": "30s"}' })],
   ])('%s', (_, body) => {
     expect(retryAfterOf({}, body)).toBe(30)
+  })
+
+  test('as OpenRouter has it in the body', () => {
+    const headers = { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': String(inAMinute().getTime()) }
+    const seconds = retryAfterOf({}, JSON.stringify({ error: { code: 429, metadata: { headers } } }))
+    expect(seconds).toBeGreaterThan(55)
+    expect(seconds).toBeLessThanOrEqual(61)
   })
 
   test('a limit of which nothing is left counts, and of several the last', () => {
@@ -86,6 +103,8 @@ const headerNames = [
   'x-ratelimit-reset-requests',
   'x-ratelimit-reset-tokens',
   'x-ratelimit-remaining-requests',
+  'ratelimit-reset',
+  'anthropic-ratelimit-tokens-reset',
 ] as const
 
 test('whatever is said, it is nothing, or a number from now to a day', () => {

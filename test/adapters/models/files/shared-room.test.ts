@@ -52,6 +52,7 @@ function requestWithFile(tenant: string, model: string): ModelRequest {
     ...{ tenant, name: 'mine', revision: '1', protocol: 'openai-chat', base_url: 'https://models.example/v1' },
     timeouts: {},
     key: async () => undefined,
+    facts: () => ({}),
     price: () => undefined,
   }
   return requestOf('', {

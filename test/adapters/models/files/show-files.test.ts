@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Attachment, piecesOf, type ShownRequest } from '../../../../adapters/models/files/attachments.ts'
 import { mostBytes, showFiles } from '../../../../adapters/models/files/show-files.ts'
+import type { Ability } from '../../../../core/base/ports/model-facts.ts'
 import type { FilePart, ModelRequest, Turn } from '../../../../core/base/ports/models.ts'
-import type { Ability } from '../../../../core/base/ports/roster.ts'
 import { requestOf } from '../requests.ts'
 
 const image: FilePart = { type: 'file', blob: 'i', media_type: 'image/png', name: 'plan.png', bytes: 3 }
@@ -61,6 +61,11 @@ test('what it does not take is told as text where there is any, and else in word
   expect(request.attachments).toBeUndefined()
   // In the order in which they were looked at.
   expect(adjustments.toSorted()).toEqual(['paper.pdf is told as text', 'plan.png is told in words'])
+})
+
+test('what has an id is told with it, so that it can be named', async () => {
+  const { request } = await showFiles(asking(user({ ...image, id: 'fil_1' })), everything)
+  expect(said(request)).toContain('A file named plan.png (image/png, 3 bytes, fil_1):')
 })
 
 test('a text is told as text to every model', async () => {

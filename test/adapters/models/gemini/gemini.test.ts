@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { gemini } from '../../../../adapters/models/gemini/gemini.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { failure, useAsking } from '../asking.ts'
-import { sendEvents, useMockProvider, useRawServers } from '../network.ts'
+import { breakingAfter, sendEvents, useMockProvider, useRawServers } from '../network.ts'
 import { replyOf } from '../requests.ts'
 
 const mock = useMockProvider()
@@ -135,6 +135,15 @@ describe('why it ended', () => {
     expect(finish).toMatchObject({ reason: 'filtered', told_reason: 'JAILBREAK', parts: [] })
   })
 
+  test('a word that waits for calls where none came is a call that could not be read', async () => {
+    expect((await answered([piece([{ text: 'I look' }], 'FUNCTION_CALL')])).finish.reason).toBe('malformed_call')
+  })
+
+  test('trouble that was told is not over because a usual word follows', async () => {
+    const { finish } = await answered([piece([{ text: 'half' }], 'MAX_TOKENS'), stop()])
+    expect(finish).toMatchObject({ reason: 'length', told_reason: 'MAX_TOKENS' })
+  })
+
   test('an empty answer is one, and no text', async () => {
     const { finish } = await answered([{ candidates: [{ finishReason: 'STOP' }], usageMetadata }])
     expect(finish).toMatchObject({ reason: 'stop', parts: [] })
@@ -158,6 +167,14 @@ describe('calls', () => {
     expect(calls).toEqual([{ id: expect.any(String), name: 'clock', arguments: read }])
   })
 
+  test('arguments that say no name are those of the call before, which had none', async () => {
+    const { calls } = await answered([
+      piece([{ functionCall: { name: 'clock', args: {} } }]),
+      piece([{ functionCall: { args: { zone: 'UTC' } } }], 'STOP'),
+    ])
+    expect(calls).toEqual([{ id: expect.any(String), name: 'clock', arguments: { zone: 'UTC' } }])
+  })
+
   test('one without a name is told', async () => {
     const { calls } = await answered([piece([{ functionCall: { args: {} } }], 'STOP')])
     expect(calls).toEqual([{ id: expect.any(String), name: '', arguments: {} }])
@@ -171,6 +188,18 @@ test('parts and fields that nobody knows yet are signs of life', async () => {
     piece([{ text: 'ok' }], 'STOP', { usageMetadata, modelVersion: 'x', serverContent: [1] }),
   ])
   expect(told).toBe('ok')
+})
+
+test.each([
+  ['flex', 'flex'],
+  ['standard', undefined],
+])('of the tier %j that stands before its answer, %j is kept', async (tier, kept) => {
+  const { finish } = await asked((_message, response) => {
+    response.setHeader('x-gemini-service-tier', tier)
+    sendEvents(response, [piece([{ text: 'ok' }], 'STOP')])
+    response.end()
+  })
+  expect(finish.service_tier).toBe(kept)
 })
 
 describe('usage', () => {
@@ -269,7 +298,6 @@ describe('failures', () => {
   })
 
   test.each([
-    ['a page', 'text/html', '<html>Bad gateway</html>'],
     ['an error', 'application/json', '{"error":{"code":503,"status":"UNAVAILABLE","message":"overloaded"}}'],
     ['no JSON', 'application/json', 'oops'],
   ])('%s with status 200 is transient', async (_what, type, body) => {
@@ -304,3 +332,31 @@ test('a service that wants no key is sent none', async () => {
 })
 
 test('passes an abort on to the server', () => expectAbortToBePassedOn(piece([{ text: 'first' }])))
+
+test.each([
+  ['in a list', (...pieces: readonly [object, object]) => JSON.stringify(pieces)],
+  ['as one piece', (first: object, _second: object) => JSON.stringify(first)],
+])('an answer that comes whole, %s, is read as one that streams', async (_how, written) => {
+  const whole = written(piece([{ text: 'ok' }], 'STOP'), { usageMetadata })
+  const { text: told, finish } = await answeredText('application/json', whole)
+  expect(told).toBe('ok')
+  expect(finish).toMatchObject({ reason: 'stop', usage: { input_tokens: 12, output_tokens: 3 } })
+})
+
+test('a page in its place is named as one', async () => {
+  await expect(answeredText('text/html', '<html>Sign in</html>')).rejects.toEqual(failure('unavailable', 'web page'))
+})
+
+test('a signature alone is kept', async () => {
+  const { finish } = await answered([piece([{ text: 'ok' }]), piece([{ thoughtSignature: 'c2ln' }], 'STOP')])
+  expect(finish.parts).toEqual([
+    { type: 'text', text: 'ok' },
+    { type: 'text', text: '', opaque: { thought_signature: 'c2ln' } },
+  ])
+})
+
+test('what was told whole is not lost with its connection', async () => {
+  const fetch = async () => breakingAfter(piece([{ text: 'ok' }], 'STOP'))
+  const { text: told } = await replyOf(gemini({ apiKey: async () => 'k', fetch })(request('hi')))
+  expect(told).toBe('ok')
+})

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderFailure } from '../../../../adapters/models/failures/provider-failure.ts'
 import { learningSettings } from '../../../../adapters/models/learning/learning-settings.ts'
-import type { ModelRequest, ModelSettings } from '../../../../core/base/ports/models.ts'
+import type { ModelRequest, ModelSettings, OwnServices } from '../../../../core/base/ports/models.ts'
 import { replyOf, requestOf } from '../requests.ts'
 
 const output_schema = { type: 'object', properties: { n: { type: 'integer' } } }
@@ -20,6 +20,10 @@ function refusing(words: string, isMeant: (request: ModelRequest) => boolean) {
   const ask = (changes: Partial<ModelRequest>) =>
     replyOf(generate(requestOf('hi', { model: 'anthropic/m', ...changes })))
   return { ask, asked }
+}
+
+function ofTenant(tenant: string): OwnServices {
+  return { tenant, find: async () => undefined, known: () => undefined }
 }
 
 /** As Anthropic, Google and Bedrock say it. */
@@ -48,6 +52,33 @@ describe('what a model refuses of settings', () => {
     const second = await ask({ settings })
     expect(asked[2]?.settings).toEqual(others)
     expect(second.finish.adjustments).toEqual(first.finish.adjustments)
+  })
+
+  test.each<[string, ModelSettings, string]>([
+    ['temperature: Input should be less than or equal to 1', { temperature: 1.5 }, 'temperature'],
+    ['stop_sequences: each stop sequence must contain non-whitespace', { stop: ['x'] }, 'stop'],
+    ['metadata.user_id: String should match pattern', { metadata: { user_id: '?' } }, 'metadata'],
+  ])('is of its tenant alone where it may be what that says: %s', async (words, settings, name) => {
+    const { ask, asked } = refusing(words, (request) => JSON.stringify(request.settings) === JSON.stringify(settings))
+    const first = await ask({ settings, own: ofTenant('ten_1') })
+    expect(first.finish.adjustments).toContainEqual(expect.stringContaining(`${name} is left out`))
+    await ask({ settings, own: ofTenant('ten_1') })
+    expect(asked.map((request) => request.settings)).toEqual([settings, {}, {}])
+    const good: ModelSettings = { temperature: 0.5, stop: ['END'], metadata: { user_id: 'u' } }
+    const other = await ask({ settings: good, own: ofTenant('ten_2') })
+    expect(asked[3]?.settings).toEqual(good)
+    expect(other.finish.adjustments).toEqual(['seed is left out'])
+  })
+
+  test('is known to all where it is refused by its name', async () => {
+    const settings: ModelSettings = { seed: 7 }
+    const { ask, asked } = refusing(
+      'seed: Extra inputs are not permitted',
+      (request) => 'seed' in (request.settings ?? {}),
+    )
+    await ask({ settings, own: ofTenant('ten_1') })
+    await ask({ settings, own: ofTenant('ten_2') })
+    expect(asked.map((request) => request.settings)).toEqual([settings, {}, {}])
   })
 
   test('is the schema of the answer, which is told in words then', async () => {
@@ -120,4 +151,11 @@ test('what failed otherwise is not asked again here', async () => {
   const settings = { temperature: 0.5 }
   await expect(replyOf(generate(requestOf('hi', { settings })))).rejects.toMatchObject({ kind: 'transient' })
   expect(asked).toBe(1)
+})
+
+test('an answer that a filter withheld is one, and no bad request', async () => {
+  const { ask, asked } = refusing('Output blocked by content filtering policy', () => true)
+  const { finish } = await ask({})
+  expect(finish).toMatchObject({ reason: 'filtered', parts: [], usage: { estimated: true } })
+  expect(asked).toHaveLength(1)
 })

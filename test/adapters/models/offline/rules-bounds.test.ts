@@ -46,5 +46,5 @@ test('arguments that nest too deep stay text, which no tool takes', () => {
   const calls = createCallAssembly()
   calls.add({ index: 0, id: 'a', name: 'http_request', text: deep })
   calls.add({ index: 1, id: 'b', name: 'http_request', text: '{"body":[1]}' })
-  expect(calls.complete().map(({ arguments: args }) => args)).toEqual([deep, { body: [1] }])
+  expect(calls.complete().map(([call]) => call?.arguments)).toEqual([deep, { body: [1] }])
 })

@@ -64,6 +64,10 @@ describe('calls the tools that a text asks for', () => {
     [`forget mem_${'0f'.repeat(20)}`, [['forget', { id: `mem_${'0f'.repeat(20)}` }]]],
     ['forget it', []],
     ['ask coder: write a haiku', [['delegate', { agent: 'coder', input: 'write a haiku' }]]],
+    [
+      'call delegate with {"agent": "ops", "input": "look", "files": ["fil_1"]}',
+      [['delegate', { agent: 'ops', input: 'look', files: ['fil_1'] }]],
+    ],
     ['Delegate to ops: add 2 + 2', [['delegate', { agent: 'ops', input: 'add 2 + 2' }]]],
     [
       'ask coder 3 times: roll a die, then ask ops 1 times: look',
@@ -100,10 +104,25 @@ describe('calls the tools that a text asks for', () => {
     ['call find-order with {id: 7}', undefined],
     ['call find-orders with {"id": 7}', undefined],
     ['recall find-order', undefined],
+    ['call find-order with {"id": "}", "at": {"x": "\\"{"}}, please', { id: '}', at: { x: '"{' } }],
+    ['call find-order with {"id": "call find-order with {}"}', { id: 'call find-order with {}' }],
   ])('one that it does not know, by its name: %s', async (text, given) => {
     const own = { name: 'find-order', description: '', parameters: {} }
     const { calls } = await replyOf(generate(requestOf(text, { tools: [own] })))
     expect(calls.map(({ arguments: args }) => args)).toEqual(given === undefined ? [] : [given])
+  })
+
+  test('several on one line, each with its own arguments', async () => {
+    const tools = ['find-order', 'refund'].map((name) => ({ name, description: '', parameters: {} }))
+    const text =
+      'call refund with {"id": "7"}, call find-order, then call refund with {"id": {"of": "8"}} and call find-order with {"id": 9}'
+    const { calls } = await replyOf(generate(requestOf(text, { tools })))
+    expect(calls.map(({ name, arguments: args }) => [name, args])).toEqual([
+      ['refund', { id: '7' }],
+      ['find-order', {}],
+      ['refund', { id: { of: '8' } }],
+      ['find-order', { id: 9 }],
+    ])
   })
 
   test('no more than fifty calls, each with an id of its own', async () => {

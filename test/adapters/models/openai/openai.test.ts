@@ -188,6 +188,8 @@ describe('against servers that behave otherwise', () => {
   test.each([
     ['as an error', 400, '{"error":{"message":"The response was filtered","code":"content_filter"}}', 'content_filter'],
     ['by a gateway', 403, '{"error":{"message":"Your input was flagged","code":403}}', 'moderation'],
+    ['in words', 400, '{"error":{"message":"Content Exists Risk","type":"invalid_request_error"}}', 'moderation'],
+    ['by another word', 400, '{"error":{"message":"no","code":"data_inspection_failed"}}', 'data_inspection_failed'],
   ])('a request that was filtered %s is a reply that was', async (_how, status, body, told_reason) => {
     const server = await serve((_request, response) => response.writeHead(status).end(body))
     const { finish } = await replyOf(provider(server.url)(request('hi')))
@@ -308,7 +310,6 @@ describe('against servers that behave otherwise', () => {
     ['no list', {}],
     ['empty', [null]],
     ['of a name that is no text', [{ index: 0, id: 'c', function: { name: 7, arguments: '{}' } }]],
-    ['of arguments that are neither text nor an object', [{ index: 0, id: 'c', function: { arguments: 7 } }]],
   ])('does not understand tool calls that are %s', async (_what, tool_calls) => {
     await expect(answering({ tool_calls })).rejects.toEqual(failure('transient', 'not understood'))
   })

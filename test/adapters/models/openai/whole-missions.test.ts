@@ -84,6 +84,25 @@ describe('no call is lost, glued to another, or made twice', () => {
     ],
     ['arguments that are an object', calling(sum('a', 0, { expression: '1+1' })), 'results: 2'],
     [
+      'two calls whose arguments ran together',
+      calling(sum('a', 0, '{"expression":"1+1"}{"expression":"2+2"}')),
+      'results: 2, 4',
+    ],
+    ['an empty object before the arguments', calling(sum('a', 0, '{}{"expression":"1+1"}')), 'results: 2'],
+    [
+      'arguments at a place that no call has',
+      calling(sum('a', 0, ''), callPiece({ index: 1, args: '{"expression":"1+1"}' })),
+      'results: 2',
+    ],
+    [
+      'a name in pieces',
+      calling(
+        callPiece({ index: 0, id: 'a', name: 'calcu', args: '' }),
+        callPiece({ index: 0, name: 'lator', args: '{"expression":"1+1"}' }),
+      ),
+      'results: 2',
+    ],
+    [
       'arguments that were written as JSON twice',
       calling(sum('a', 0, JSON.stringify('{"expression":"1+1"}'))),
       'results: 2',
@@ -149,6 +168,38 @@ describe('what a model said is given back in a form that strict services take', 
     expect((await life(answer)).mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
   })
 
+  test('thoughts that are signed, where they must stand before their call', async () => {
+    const thinking_blocks = [{ type: 'thinking', thinking: 'I should calculate', signature: 'AbCd' }]
+    const answer: Answer = (response, body) => {
+      const isMissing = body.messages.some(
+        (one) => one.role === 'assistant' && JSON.stringify(one.thinking_blocks) !== JSON.stringify(thinking_blocks),
+      )
+      if (isMissing) return bad(response, 'Expected `thinking` or `redacted_thinking`, but found `tool_use`.')
+      return calling(piece({ role: 'assistant', thinking_blocks }), sum('a', 0))(response, body)
+    }
+    expect((await life(answer)).mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
+  })
+
+  test.each([
+    ['invalid message content type: <nil>'],
+    ["Invalid 'content': 'content' field must be a string or an array of objects."],
+  ])('calls without a word, where that is refused: %s', async (message) => {
+    const answer: Answer = (response, body) => {
+      if (body.messages.some(({ content }) => content === null)) return bad(response, message)
+      return calling(sum('a', 0))(response, body)
+    }
+    expect((await life(answer)).mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
+  })
+
+  test('results, where they must say the name of their tool', async () => {
+    const answer: Answer = (response, body) => {
+      const isMissing = body.messages.some(({ role, name }) => role === 'tool' && name !== 'calculator')
+      if (isMissing) return bad(response, 'contents[2].parts[0].function_response.name: Name cannot be empty.')
+      return calling(sum('a', 0))(response, body)
+    }
+    expect((await life(answer)).mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
+  })
+
   test('signatures of calls', async () => {
     const Signed = z.object({ extra_content: z.object({ google: z.object({ thought_signature: z.literal('AbCd') }) }) })
     const answer: Answer = (response, body) => {
@@ -194,6 +245,9 @@ describe('what a model said is given back in a form that strict services take', 
   })
 })
 
+const refused = (response: ServerResponse, error: object) => refuse(response, 400, { error })
+const told = (response: ServerResponse, error: object) => stream(response, { error })
+
 describe('what is not whole, or is withheld, is no success', () => {
   const finished =
     (delta: object, finish: string): Answer =>
@@ -223,6 +277,35 @@ describe('what is not whole, or is withheld, is no success', () => {
     const half = callPiece({ index: 0, id: 'a', name: 'memory_set', args: '{"key":"report","value":"lorem ips' })
     stream(response, piece({ content: 'Saving the report now.' }), half, piece({}, 'length'), usagePiece(usage))
   }
+
+  test('a call that its service did not read is told to the model, and is no answer', async () => {
+    const words = '<tool_call>\n{"name": "calculator", "arguments": {"expression": "1+1"}}\n</tool_call>'
+    const { mission } = await life((response) => say(response, words))
+    expect(mission).toMatchObject({ status: 'FAILED', output: null, error: { code: 'malformed_call' } })
+    let asked = 0
+    const helped = await life((response, body) => {
+      asked += 1
+      return asked === 1 ? say(response, words) : calling(sum('a', 0))(response, body)
+    })
+    expect(helped.mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
+  })
+
+  test('a call that its service refuses as a bad request is told to the model', async () => {
+    const error = {
+      message: 'Failed to call a function. Please adjust your prompt. See failed_generation for more details.',
+      type: 'invalid_request_error',
+      code: 'tool_use_failed',
+      failed_generation: '<function=calculator{"expression":"1+1"}</function>',
+    }
+    for (const fail of [refused, told]) {
+      let asked = 0
+      const { mission } = await life((response, body) => {
+        asked += 1
+        return asked === 1 ? fail(response, error) : calling(sum('a', 0))(response, body)
+      })
+      expect(mission).toMatchObject({ status: 'COMPLETED', output: 'results: 2' })
+    }
+  })
 
   test('a reply without end is cut, and told', async () => {
     const chunk = 'again and again '.repeat(8192)
@@ -316,6 +399,10 @@ describe('what a service does not take is learned, and the mission goes on', () 
       learning((body) => 'response_format' in body, 'This response_format type is unavailable now', '{"n":4}'),
     ],
     ['thoughts before the JSON', (response) => say(response, '<think>\nthe user wants JSON\n</think>\n\n{"n":4}')],
+    [
+      'thoughts of which the beginning is missing',
+      (response) => say(response, 'the user wants JSON\n</think>\n\n{"n":4}'),
+    ],
   ])('%s', async (_what, answer) => {
     const { mission, asked } = await life(answer, {
       output_schema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },

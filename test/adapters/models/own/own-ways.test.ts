@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { createModels, type ModelsConfig } from '../../../../adapters/models/create-models.ts'
 import { loadOllama } from '../../../../adapters/models/ollama/provider.ts'
 import { createOwnWays } from '../../../../adapters/models/own/own-ways.ts'
@@ -6,7 +8,8 @@ import { protocols, providers } from '../../../../adapters/models/providers.ts'
 import { createGuardedFetch } from '../../../../adapters/web/guarded-stream.ts'
 import { SortieError } from '../../../../contract/errors.ts'
 import { modelProtocols } from '../../../../contract/resources/model-provider.ts'
-import type { OwnService, OwnServices } from '../../../../core/base/ports/models.ts'
+import type { Facts } from '../../../../core/base/ports/model-facts.ts'
+import type { ModelRequest, OwnService, OwnServices } from '../../../../core/base/ports/models.ts'
 import { installationProviders } from '../../../../core/records/model-provider/provider-name.ts'
 import { circuitsInMemory } from '../../../core/engine/circuits/in-memory.ts'
 import type { Loopback } from '../../web/loopback.ts'
@@ -20,7 +23,7 @@ const key = 'key-of-the-tenant'
 const usual = { tenant: 'ten_1', name: 'mine', revision: 'rev_1', protocol: 'openai-chat', timeouts: {} }
 
 function service(at: string, changes: Partial<OwnService> = {}): OwnService {
-  return { ...usual, base_url: `${at}/v1`, key: async () => key, price: () => undefined, ...changes }
+  return { ...usual, base_url: `${at}/v1`, key: async () => key, facts: () => ({}), price: () => undefined, ...changes }
 }
 
 /** As a tenant has them now: a test may change them. */
@@ -95,7 +98,7 @@ test('it is sent to no host where it is redirected', async () => {
   const elsewhere = await telling()
   const server = await serve((_request, response) => response.writeHead(307, { location: elsewhere.url }).end())
   const asked = ask(modelsWith([server.host, elsewhere.host]), has(service(server.url)).own)
-  await expect(asked).rejects.toMatchObject({ code: 'model_rejected' })
+  await expect(asked).rejects.toMatchObject({ code: 'model_unavailable', message: expect.stringContaining('sends on') })
   expect(elsewhere.asked).toEqual([])
 })
 
@@ -212,6 +215,50 @@ test('its own times hold in the place of the installation’s', async () => {
   await expect(ask(modelsWith([server.host]), own)).rejects.toMatchObject({
     code: 'model_unavailable',
     message: expect.stringContaining('silent for 20 ms'),
+  })
+})
+
+describe('what its tenant says of a model', () => {
+  const Sent = z.object({
+    max_tokens: z.number(),
+    messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
+  })
+  const image = { type: 'file', blob: 'files/f1', bytes: 3, media_type: 'image/png', name: 'plan.png' } as const
+  const look: Partial<ModelRequest> = {
+    turns: [{ role: 'user', parts: [{ type: 'text', text: 'Look:' }, image] }],
+    readFile: async () => new Uint8Array([1, 2, 3]),
+  }
+
+  async function sentTo(facts: Facts, request: Partial<ModelRequest>) {
+    const bodies: string[] = []
+    const server = await serve(async (asked, response) => {
+      bodies.push(await text(asked))
+      sendEvents(response, [piece({ content: 'seen' }), piece({}, 'stop'), '[DONE]'])
+      response.end()
+    })
+    const { own } = has(service(server.url, { facts: (model) => (model === 'mine/large' ? facts : {}) }))
+    const { finish } = await ask(modelsWith([server.host]), own, request)
+    const { max_tokens, messages } = Sent.parse(JSON.parse(bodies[0] ?? ''))
+    return { max_tokens, said: JSON.stringify(messages.at(-1)?.content), adjustments: finish.adjustments }
+  }
+
+  test('decides which files it is sent as they are', async () => {
+    const { said, adjustments } = await sentTo({ abilities: ['images'] }, look)
+    expect(said).toContain('data:image/png;base64,AQID')
+    expect(adjustments).toBeUndefined()
+    const told = await sentTo({ abilities: ['tools'] }, look)
+    expect(told).toMatchObject({ adjustments: ['plan.png is told in words'] })
+    expect(told.said).not.toContain('base64')
+    expect(await sentTo({}, look)).toEqual(told)
+  })
+
+  test('bounds what it is asked for, which the answer tells', async () => {
+    expect(await sentTo({ max_output_tokens: 300 }, { max_tokens: 1000 })).toMatchObject({
+      max_tokens: 300,
+      adjustments: ['max_tokens is 300, the most that this model answers'],
+    })
+    for (const facts of [{ max_output_tokens: 1000 }, {}])
+      expect(await sentTo(facts, { max_tokens: 1000 })).toMatchObject({ max_tokens: 1000, adjustments: undefined })
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ProviderFailure } from '../../../../adapters/models/failures/provider-failure.ts'
 import { type ReplyReader, readReply } from '../../../../adapters/models/reply/read-reply.ts'
 import type { WireEvent } from '../../../../adapters/models/wire/read-wire.ts'
@@ -6,15 +6,17 @@ import type { ModelChunk } from '../../../../core/base/ports/models.ts'
 
 const usage = { input_tokens: 1, output_tokens: 1 }
 
-/** Says each text that comes; what is no text it does not understand, and `whole` says that this is all. */
+/** Says each text that comes; what is no text it does not understand. `whole` says that this is all, `told` why it ended. */
 function echoing(): ReplyReader & { readonly ends: boolean[] } {
   const ends: boolean[] = []
   let isWhole = false
+  let isTold = false
   return {
     ends,
     read(value, chunks) {
       if (typeof value !== 'string') throw new ProviderFailure('transient', 'not understood')
       if (value === 'whole') isWhole = true
+      else if (value === 'told') isTold = true
       else chunks.say('text', value)
     },
     end(isEnded, chunks) {
@@ -22,6 +24,7 @@ function echoing(): ReplyReader & { readonly ends: boolean[] } {
       chunks.finish({ parts: [], reason: 'stop', usage, model: 'm' })
     },
     isWhole: () => isWhole,
+    isTold: () => isTold,
   }
 }
 
@@ -71,4 +74,83 @@ test('what came before a failure was said', async () => {
   expect(late).toMatchObject({ texts: [['ab']], failure: { kind: 'rejected' }, ends: [] })
   const misread = await read([say('a'), say(7)], [say('b')])
   expect(misread).toMatchObject({ texts: [['a']], failure: { kind: 'transient' }, ends: [] })
+})
+
+test('JSON that is no list or object is a sign of life', async () => {
+  const json = (text: string): WireEvent => ({ type: 'json', text })
+  expect(await read([json('null'), json('"ping"')], [say('a')])).toMatchObject({
+    texts: [['progress'], ['a'], ['finish']],
+    failure: undefined,
+  })
+})
+
+describe('once it was told why the answer ended', () => {
+  async function hear(wire: AsyncIterable<readonly WireEvent[]>, patienceMs?: number) {
+    const reader = echoing()
+    const types: string[] = []
+    for await (const chunks of readReply(wire, reader, patienceMs)) types.push(...chunks.map(({ type }) => type))
+    return { types, ends: reader.ends }
+  }
+
+  test('a connection that breaks takes nothing of it away', async () => {
+    async function* breaking() {
+      yield [say('a'), say('told')]
+      throw new ProviderFailure('transient', 'reset')
+    }
+    expect(await hear(breaking())).toEqual({ types: ['text', 'finish'], ends: [false] })
+  })
+
+  test('before, it does', async () => {
+    async function* breaking() {
+      yield [say('a')]
+      throw new ProviderFailure('transient', 'reset')
+    }
+    await expect(hear(breaking())).rejects.toMatchObject({ kind: 'transient' })
+  })
+
+  test('one that stays open is not waited for without an end', async () => {
+    let isClosed = false
+    async function* open() {
+      try {
+        yield [say('a'), say('told')]
+        await new Promise(() => {})
+      } finally {
+        isClosed = true
+      }
+    }
+    expect(await hear(open(), 1)).toEqual({ types: ['text', 'finish'], ends: [false] })
+    // What it hangs in is ended by whoever asked.
+    expect(isClosed).toBe(false)
+  })
+
+  test('nor is one that only shows that it lives', async () => {
+    async function* living() {
+      yield [say('a'), say('told')]
+      for (;;) {
+        await new Promise((resolve) => setImmediate(resolve))
+        yield [alive]
+      }
+    }
+    expect((await hear(living(), 1)).types.at(-1)).toBe('finish')
+  })
+
+  test('what it says nevertheless is heard', async () => {
+    async function* goingOn() {
+      yield [say('told'), say('a')]
+      yield [say('b')]
+      yield [end]
+    }
+    expect(await hear(goingOn())).toEqual({ types: ['text', 'text', 'progress', 'finish'], ends: [true] })
+  })
+
+  test('a source that says so with each piece is waited for as before', async () => {
+    async function* slow() {
+      yield [say('told'), say('a')]
+      yield [say('b')]
+      await new Promise((resolve) => setImmediate(resolve))
+      yield [say('c')]
+      throw new ProviderFailure('transient', 'reset')
+    }
+    await expect(hear(slow(), 0)).rejects.toMatchObject({ kind: 'transient' })
+  })
 })

@@ -162,7 +162,15 @@ describe('the roster', () => {
       context_window: 400_000,
       max_output_tokens: 128_000,
       abilities: ['tools', 'images', 'documents', 'reasoning', 'structured_output'],
-      price: { input_usd_per_million: 0.25, output_usd_per_million: 2, cached_input_usd_per_million: 0.025 },
+      price: {
+        ...{ input_usd_per_million: 0.25, output_usd_per_million: 2, cached_input_usd_per_million: 0.025 },
+        service_tiers: {
+          batch: { input_usd_per_million: 0.125, output_usd_per_million: 1, cached_input_usd_per_million: 0.0125 },
+          flex: { input_usd_per_million: 0.125, output_usd_per_million: 1, cached_input_usd_per_million: 0.0125 },
+          priority: { input_usd_per_million: 0.5, output_usd_per_million: 4, cached_input_usd_per_million: 0.05 },
+          ultrafast: { input_usd_per_million: 1.5, output_usd_per_million: 12, cached_input_usd_per_million: 0.15 },
+        },
+      },
       price_source: expect.stringMatching(/^https:.*, as of 20\d\d-\d\d-\d\d$/),
     })
     expect(roster.find('one/m')).toEqual({

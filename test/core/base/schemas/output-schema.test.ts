@@ -29,6 +29,19 @@ describe('checkOutput', () => {
     expect(await check(order, JSON.stringify(value))).toEqual({ ok: true, value })
   })
 
+  test.each([
+    ['42', 42, 'number'],
+    ['```json\n42\n```', 42, 'number'],
+    ['"</think> 42"', '</think> 42', 'string'],
+  ])('accepts a thought before it of which the beginning is missing: %s', async (json, value, type) => {
+    expect(
+      await check({ type }, json.startsWith('"') ? json : `The user wants a number.\n</think>\n\n${json}`),
+    ).toEqual({
+      ok: true,
+      value,
+    })
+  })
+
   test('accepts a code fence around the JSON', async () => {
     expect(await check({ type: 'number' }, '\n```json\n42\n```\n')).toEqual({ ok: true, value: 42 })
   })

@@ -132,6 +132,19 @@ describe('one refreshes at a time', () => {
     expect(issued()).toBe(2)
   })
 
+  test('also where its clock is ahead of ours', async () => {
+    await granted()
+    world.platform.advance(3600_000)
+    const { body, version } = await tokens()
+    const until = world.platform.now() + 17_000
+    await world.platform.store.write([replaceTokens('shop', { ...body, refreshing_until: until }, version)])
+    const abort = new AbortController()
+    const asking = fetchOf(world.platform)(world.service.url, { signal: abort.signal })
+    abort.abort()
+    await expect(asking).rejects.toThrow()
+    expect(issued()).toBe(1)
+  })
+
   test('nor for a time that no refresh takes, as when the clock was set back', async () => {
     await granted()
     world.platform.advance(3600_000)
@@ -199,6 +212,18 @@ test('a refresh goes on to its end although whoever needed it is stopped', async
   await ask(elsewhere())
   expect(world.issuer.asked).toHaveLength(2)
   expect(sent().at(-1)).toBe('Bearer the-next-token')
+})
+
+test('a refresh that is refused since somebody granted anew meanwhile goes on with what they granted', async () => {
+  await granted()
+  world.platform.advance(3600_000)
+  world.issuer.answer = async () => {
+    issue({ access_token: 'granted-anew' })
+    await authorize(world.platform)
+    return [400, { error: 'invalid_grant' }]
+  }
+  expect(await ask()).toMatchObject({ status: 200 })
+  expect(sent()).toEqual(['Bearer granted-anew'])
 })
 
 test('tokens that were put beside another connection are none of it', async () => {

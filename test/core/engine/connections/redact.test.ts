@@ -13,6 +13,21 @@ const answerOf = (body: string, truncated = false): WebResponse => ({
   truncated,
 })
 
+describe('bytes', () => {
+  const withBytes = (text: string) => redacted({ ...answerOf(''), bytes: Buffer.from(text) }, secrets)
+
+  test('that hold a secret as it stands are not told', () => {
+    expect(withBytes(`%PDF ${token}`)).not.toHaveProperty('bytes')
+  })
+
+  test('of anything else are, with what hides it in a text that is made of them', () => {
+    const { bytes, hide } = withBytes('%PDF')
+    expect(bytes).toHaveLength(4)
+    expect(hide?.(`you sent ${token}!`)).toBe('you sent [secret]!')
+    expect(redacted(answerOf(''), secrets)).not.toHaveProperty('hide')
+  })
+})
+
 describe('what a service gives back is told without the secret', () => {
   test.each([
     ['as it is', `you sent Bearer ${token}!`],

@@ -17,7 +17,8 @@ export interface Asked {
   readonly body: string
 }
 
-export type Answer = (asked: Asked) => readonly [status: number, body?: unknown, headers?: Record<string, string>]
+type Answered = readonly [status: number, body?: unknown, headers?: Record<string, string>]
+export type Answer = (asked: Asked) => Answered | Promise<Answered>
 
 /** Another's service on this machine, and what it was asked. */
 export interface Service {
@@ -42,7 +43,7 @@ export async function openService(): Promise<Service> {
       request.socket.destroy()
       return
     }
-    const [status, body, more = {}] = service.answer(one)
+    const [status, body, more = {}] = await service.answer(one)
     const isText = typeof body === 'string'
     response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...more })
     response.end(isText ? body : JSON.stringify(body))

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
+import { PutModelProvider } from '../../../../contract/resources/model-provider.ts'
+import type { Facts } from '../../../../core/base/ports/model-facts.ts'
 import type { FinishReason, ModelPart, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import type { Ports } from '../../../../core/base/ports/ports.ts'
 import type { Web } from '../../../../core/base/ports/web.ts'
 import { tokensOfParts, tokensOfText } from '../../../../core/engine/context/tokens.ts'
+import { putModelProvider } from '../../../../core/features/model-providers/manage-model-providers.ts'
 import { reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -18,6 +21,8 @@ export interface Small {
   readonly replies: readonly (readonly ModelPart[])[]
   /** As the roster knows it; absent: it does not. */
   readonly window?: number
+  /** As its tenant says, whose own it then is. */
+  readonly own?: Facts
   /** What its provider takes, sent and answered, where that is less. */
   readonly takes?: number
   /** Its tokens for each that we estimate. */
@@ -98,12 +103,19 @@ export async function smallWorld(small: Small, blobFolder: string, agent: Partia
   const { models, asked } = smallModel(small)
   const platform = await createSimulatedPlatform({ concurrency: 1, models, blobFolder })
   const process = platform.processOn(portsFor(platform, small))
+  if (small.own) await nameOwn(platform, small.own)
   await process.createAgent({
     ...{ name: 'one', instructions: 'Read.', tools: ['http_fetch', 'calculator'], model },
     limits: { max_steps: 200, max_output_tokens: 1000 },
     ...agent,
   })
   return { platform, process, asked }
+}
+
+async function nameOwn({ ports, caller }: SimulatedPlatform, { abilities = [], ...facts }: Facts): Promise<void> {
+  const models = { small: { ...facts, abilities: [...abilities] } }
+  const service = { protocol: 'openai-chat', base_url: 'https://api.example.com/v1', api_key: null, models }
+  await putModelProvider(ports)(caller, 'test', PutModelProvider.parse(service))
 }
 
 /** All texts of a request. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import type { Facts } from '../../../../core/base/ports/model-facts.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptPorts } from '../../../simulation/intercept.ts'
@@ -36,6 +37,8 @@ describe('a mission that reads more than its model’s window has', () => {
   test.each([
     ['known', { window: 8000, takes: 8000 }],
     ['known, of a model that counts three tokens for each of ours', { window: 16_000, takes: 16_000, factor: 3 }],
+    ['said by its tenant', { own: { context_window: 8000 }, takes: 8000 }],
+    ['said by its tenant, of another of this name', { own: { context_window: 8000 }, window: 200_000, takes: 8000 }],
   ])('completes where the window is %s, and is never refused', async (_what, known) => {
     const { mission, steps, asked, problems } = await life({ replies: fetches(12), page, ...known })
     expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done', usage: { tool_calls: 12 } })
@@ -45,6 +48,16 @@ describe('a mission that reads more than its model’s window has', () => {
     expect(elided.at(-1)).toBeGreaterThan(15)
     // What is left out stays left out.
     expect([...elided].sort((a, b) => a - b)).toEqual(elided)
+  })
+
+  test('has what a model cannot answer for what it reads', async () => {
+    const heard = async (own: Facts) => {
+      const { asked } = await life({ replies: fetches(20), page: page.slice(0, 1600), own, takes: 9000 })
+      expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
+      return Math.max(...asked.map(({ tokens }) => tokens))
+    }
+    const most = await heard({ context_window: 8000, max_output_tokens: 100 })
+    expect(most).toBeGreaterThan(await heard({ context_window: 8000 }))
   })
 
   test('begins its requests with the same for several calls, so that a provider may keep that', async () => {
@@ -103,6 +116,27 @@ describe('a long result', () => {
     expect(textOf(asked[3]?.request.turns.at(-1))).not.toContain('These are the first')
   })
 
+  test('goes on with each page, however little one is asked for', async () => {
+    // Each of these is one character that people see, of many.
+    const small: Small = { replies: fetches(1), page: '👩‍👩‍👧‍👦'.repeat(200) }
+    const before = await life(small, { limits })
+    const fetched = before.steps[1]
+    const at = JSON.stringify(fetched?.kind === 'tool_call' && fetched.output).indexOf('👩')
+    const { steps } = await life(
+      { ...small, replies: [...fetches(1), read('s2', { offset: at, limit: 1 })] },
+      { limits },
+    )
+    expect(steps[3]).toMatchObject({ output: expect.stringContaining(`use the offset ${at + 1}]`) })
+  })
+
+  test('that is the same again and again is told of as such, although each is shown with an id of its own', async () => {
+    const same = Array.from({ length: 8 }, (_, at) => [calls('http_fetch', { url: 'https://example.com/' }, `c${at}`)])
+    const { mission, asked } = await life({ replies: same, page }, { limits })
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'repeated_call' } })
+    const told = asked.map(({ request }) => textOf(request.turns.at(-1)).includes('times in a row'))
+    expect(told).toEqual([false, false, false, true, true, true])
+  })
+
   test.each([
     ['an id that is none', { id: 'x' }, 'invalid_input'],
     ['an id of nothing', { id: 's99' }, 'not_found'],
@@ -113,6 +147,23 @@ describe('a long result', () => {
     const { mission, steps } = await life({ replies: [...fetches(1), [calls('read_result', given)]], page }, { limits })
     expect(mission).toMatchObject({ status: 'COMPLETED' })
     expect(steps[3]).toMatchObject({ is_error: true, output: expect.stringContaining(code) })
+  })
+})
+
+describe('a call that is made again and again is told of', () => {
+  const again: ModelPart[][] = Array.from({ length: 5 }, (_, at) => [
+    calls('http_fetch', { url: 'https://example.com' }, `c${at}`),
+  ])
+  const limits = { max_steps: 50, max_output_tokens: 1000, max_result_characters: 1000 }
+
+  test.each<[string, Partial<Small>, Partial<NewAgent>]>([
+    ['come in pages', {}, { limits }],
+    ['are left out', { window: 8000, takes: 8000 }, {}],
+  ])('where its results %s', async (_, small, agent) => {
+    const { mission, asked } = await life({ replies: again, page, ...small }, agent)
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done' })
+    const notes = asked.map(({ request }) => wordsOf(request).split('times in a row').length - 1)
+    expect(notes).toEqual([0, 0, 0, 1, 2, 3])
   })
 })
 

@@ -20,11 +20,17 @@ describe('a mission whose executors are lost', () => {
   })
 
   test.each([
-    [false, 'crashed_the_process', 'The process that carried it out ended, or stood still, 5 times in a row'],
-    [true, 'executor_lost', 'Its workers were lost 5 times in a row'],
-  ])('says what became of them; remote: %s', (remote, code, message) => {
+    [
+      false,
+      'crashed_the_process',
+      'The process that carried it out ended, or stood still, 5 times in a row',
+      'look at the log of Sortie',
+    ],
+    [true, 'executor_lost', 'Its workers were lost 5 times in a row', 'look at their logs'],
+  ])('says what happened, and what to do; remote: %s', (remote, code, what, toDo) => {
     const { mission, fact } = givenUp({ ...afterLosses(5), remote }, 7)
     expect(fact).toMatchObject({ type: 'mission.failed', data: { code } })
-    expect(mission).toMatchObject({ status: 'FAILED', error: { code, message: `${message} without one more step` } })
+    const message = `${what} without one more step: ${toDo}, then redrive it`
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code, message } })
   })
 })

@@ -3,6 +3,7 @@ import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { WaitingFor } from '../../../../contract/resources/mission.ts'
 import type { ModelPart, Models, Turn } from '../../../../core/base/ports/models.ts'
 import { missionKey } from '../../../../core/records/mission/mission-items.ts'
+import { growTree, missionsBelowChildren, mostBelowChildren } from '../../../../core/records/mission/tree.ts'
 import { faultyProcess, type Mishap } from '../../../faults/fault.ts'
 import { runOn } from '../../../faults/mission-lives.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
@@ -241,6 +242,33 @@ test('of more than a mission may have, those beyond are refused, and the others 
   platform.close()
 })
 
+test('of more than a whole tree may have, those beyond are refused, however deep', async () => {
+  const models: Models = {
+    price: () => undefined,
+    async *generate({ turns }) {
+      const asked = textOf(turns[0])
+      const answers = turns.filter(({ role }) => role === 'tool').map(textOf)
+      if (answers.length > 0) yield* reply([says(`${answers}`)])
+      else if (asked === 'lead') yield* reply([calls('delegate', { agent: 'lead', input: 'lead on' }, 'on')])
+      else yield* reply(asked === 'lead on' ? parts(4) : [says(asked)])
+    },
+  }
+  const { platform, process } = await worldOf(models, 5)
+  const { id } = await process.submit(work)
+  const expiry = Math.ceil(platform.now() / 1000) + 86_400
+  await platform.store.write([growTree(id, mostBelowChildren - 2, expiry)])
+  await untilQuiet(platform, (act) => act(process))
+  const { mission } = await platform.record(id)
+  expect(mission).toMatchObject({
+    status: 'COMPLETED',
+    output: expect.stringMatching(/^part 0,part 1,limit_exceeded: /),
+  })
+  expect(mission.output).toContain(`at most ${mostBelowChildren} missions begin below the children of one`)
+  expect((await quietProblems(platform)).records).toHaveLength(4)
+  expect(await missionsBelowChildren(platform.store, id)).toBe(mostBelowChildren)
+  platform.close()
+})
+
 test('one that cannot begin is answered, and keeps none of the others', async () => {
   const nobody = calls('delegate', { agent: 'nobody', input: 'x' }, 'to nobody')
   const odd = calls('delegate', { agent: 'echo' }, 'without input')
@@ -333,6 +361,37 @@ test('a process of an earlier release that hears of one and wakes its parent lea
   expect(problems).toEqual([])
   expect(records).toHaveLength(4)
   expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', output: 'part 0,part 1,part 2' })
+  platform.close()
+})
+
+test('what they come to is kept whole as far as their parent has room for it', async () => {
+  const models: Models = {
+    price: () => undefined,
+    async *generate({ turns }) {
+      if (textOf(turns[0]) !== 'lead') yield* reply([says('x'.repeat(60_000))])
+      else yield* reply(turns.length === 1 ? parts(2) : [says('done')])
+    },
+  }
+  const { platform, process } = await worldOf(models)
+  const { id } = await process.submit(work)
+  await executeAll(platform, process)
+  const item = await platform.store.get('entities', missionKey(id))
+  if (!item) throw new Error('It is not there')
+  const { waiting_for, ...mission } = item.body as { readonly waiting_for: object }
+  expect(waiting_for).toMatchObject({ room: 16_000_000 })
+  const next = {
+    ...item,
+    version: item.version + 1,
+    body: { ...mission, waiting_for: { ...waiting_for, room: 70_000 } },
+  }
+  await platform.store.write([{ change: 'put', table: 'entities', item: next, when: { version: item.version } }])
+  await untilQuiet(platform, (act) => act(process))
+  const { steps } = await platform.record(id)
+  const kept = steps.flatMap((step) => (step.kind === 'delegation' ? [String(step.output).length] : []))
+  expect(kept).toEqual([
+    60_000,
+    50_000 + '\n[This is all that is left here of 60000 characters: this mission has read too much.]'.length,
+  ])
   platform.close()
 })
 

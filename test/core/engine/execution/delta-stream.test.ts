@@ -7,7 +7,7 @@ import { createDeltaStream } from '../../../../core/engine/execution/delta-strea
 import { putSubscription } from '../../../../core/records/subscription/subscriptions.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
-const target = { mission: 'mis_1', attempt: 1, step: 1 }
+const target = { type: 'delta', mission: 'mis_1', attempt: 1, step: 1 } as const
 
 interface Sending {
   readonly to: readonly string[]

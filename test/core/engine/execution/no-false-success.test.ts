@@ -82,7 +82,9 @@ describe('a reply that is not whole never completes a mission', () => {
 
   test('and says why in words that help', async () => {
     const refused = await life([['refused', [no]]])
-    expect(refused.mission.error?.message).toBe('test/first declined to answer: I do not talk about that')
+    expect(refused.mission.error?.message).toBe(
+      'test/first declined to answer; change the input or the instructions, or take another model. It said: I do not talk about that',
+    )
     const told = refused.events.find(({ type }) => type === 'step.recorded')
     expect(told?.data).toMatchObject({ text: 'I do not talk about that', is_error: true })
     const cut = await life([['length', [half], { usage: { input_tokens: 1, output_tokens: 4096 } }]])
@@ -90,6 +92,7 @@ describe('a reply that is not whole never completes a mission', () => {
     expect(cut.mission.error?.message).toContain('raise the agent’s limit max_output_tokens')
     const odd = await life([['unknown', [half], { told_reason: 'MOON_PHASE' }]])
     expect(odd.mission.error?.message).toContain('(MOON_PHASE)')
+    expect(odd.mission.error?.message).toMatch(/: take another model, or try again later$/)
     for (const { platform } of [refused, cut, odd]) platform.close()
   })
 

@@ -209,6 +209,27 @@ test('each counts towards the cap of tool calls, and none is made beyond it', as
   platform.close()
 })
 
+test('a call that a person lets be made is one call, and what they take to decide is no work', async () => {
+  const limits = { max_steps: 50, max_output_tokens: 1000, max_tool_calls: 1, max_attempt_s: 60 }
+  const approvals: NewAgent['approvals'] = [
+    { tool: 'http_request', when: 'always', form: null, approvers: [], deadline_s: 3600, default: 'reject' },
+  ]
+  const { platform } = await worldOf(() => [posts('write')], { limits, approvals })
+  const process = platform.process(plain)
+  const { id } = await process.submit({ ...work, max_attempts: 1 })
+  const [message] = platform.receive()
+  await process.execute(message?.body ?? '')
+  if (message) await platform.lanes.delete(message)
+  const [approval] = (await process.approvals('OPEN')).items
+  platform.advance(10 * 60_000)
+  await process.decide(approval?.id ?? '', { decision: 'approve' })
+  await untilQuiet(platform, (act) => act(process))
+  const { mission } = await platform.record(id)
+  expect(mission).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 1 } })
+  expect(site.asked).toEqual(['write'])
+  platform.close()
+})
+
 test('a cancel ends all of them, and nothing of them is recorded', async () => {
   const all = Promise.withResolvers<void>()
   site.answer = async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
-import type { Program, Programs } from '../../../../core/base/ports/programs.ts'
+import type { Program, ProgramEnd, Programs } from '../../../../core/base/ports/programs.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -11,12 +11,13 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-async function ran(programs: Programs) {
+async function ran(programs: Programs, given: { readonly input_from_outside?: true } = {}) {
   const process = platform.processOn({ programs })
   await process.createAgent({ name: 'counter', tools: ['run_javascript'] })
   const { id } = await process.submit({
     agent: 'counter',
     input: 'call run_javascript with {"code": "return input", "input": [1]}',
+    ...given,
   })
   await deliverAll(platform, (act) => act(process))
   return platform.record(id)
@@ -51,4 +52,13 @@ test('what ended a program is told to the model, which goes on', async () => {
     output: 'tool_failed: The program failed: it was ended, as it took too long. Its console ended with: so far',
   })
   expect(mission.status).toBe('COMPLETED')
+})
+
+test.each<[origin: string, end: ProgramEnd, given: { readonly input_from_outside?: true }]>([
+  ['inside', { end: 'returned', result: '[1]', console: '' }, {}],
+  ['outside', { end: 'returned', result: '[1]', console: '' }, { input_from_outside: true }],
+  ['outside', { end: 'failed', problem: 'it threw what it read', console: '' }, { input_from_outside: true }],
+])('is from %s as what was read before it was written: what comes of %o', async (origin, end, given) => {
+  const { steps } = await ran({ run: async () => end }, given)
+  expect(steps[1]).toMatchObject({ kind: 'tool_call', tool: 'run_javascript', origin })
 })

@@ -31,13 +31,20 @@ const agent = NewAgent.parse({
 })
 
 const tools = { specs: [], called: calledTool }
-const leg = { agent, tools, steps: [], stored: { mission: { id: 'mis_1' } } } as unknown as Leg
+const leg = legWith(null)
+
+/** @param begun the id of the call that was begun with an effect */
+function legWith(begun: string | null): Leg {
+  const open_effect = begun === null ? null : { call_id: begun, kind: 'write', state: 'INTENDED' }
+  return { agent, tools, steps: [], stored: { mission: { id: 'mis_1', open_effect } } } as unknown as Leg
+}
+
 /** None of these tools has anything to check. */
 const ports = { checks: { check: () => Promise.reject(new Error('Nothing is checked here')) } }
 
-async function sorted(kinds: readonly Kind[], begun: readonly number[] = []) {
+async function sorted(kinds: readonly Kind[], begun: readonly number[] = [], on = leg) {
   const open = kinds.map((kind, at): ToolCall => ({ id: String(at), ...calls[kind] }))
-  const { delegations, free, alone } = await sortCalls(ports, leg, open, new Set(begun.map(String)))
+  const { delegations, free, alone } = await sortCalls(ports, on, open, new Set(begun.map(String)))
   const at = ({ id }: ToolCall) => Number(id)
   return [delegations.map(at), free.map(at), alone && at(alone)]
 }
@@ -64,6 +71,12 @@ test.each<[kinds: readonly Kind[], delegations: number[], free: number[], alone:
 
 test('what is under way is not begun again, and a write waits for it', async () => {
   expect(await sorted(['give', 'give', 'fetch', 'post'], [0])).toEqual([[1], [2], 3])
+})
+
+test('what was begun with an effect is settled by itself, although its tool is gone or has none by now', async () => {
+  expect(await sorted(['unknown', 'sum'], [], legWith('0'))).toEqual([[], [], 0])
+  expect(await sorted(['fetch', 'sum', 'give'], [], legWith('0'))).toEqual([[], [], 0])
+  expect(await sorted(['wrong', 'fetch'], [], legWith('0'))).toEqual([[], [], 0])
 })
 
 test('of two calls with one id the second waits for the result of the first', async () => {

@@ -28,7 +28,10 @@ test('what a mission was given stands behind its input', () => {
       ...input,
       parts: [
         ...input.parts,
-        { type: 'file', blob: 'files/fil_1', media_type: 'image/png', name: 'a.png', bytes: 3, origin: 'outside' },
+        {
+          ...{ type: 'file', id: 'fil_1', blob: 'files/fil_1', media_type: 'image/png', name: 'a.png', bytes: 3 },
+          origin: 'outside',
+        },
       ],
     },
     result('1'),
@@ -50,6 +53,15 @@ test('where a later reply has calls of the same ids, each has its own', () => {
 test('what a model wrote itself it is not shown again', () => {
   const turns = withFiles([input, result('1', 'save_file')], undefined, [step('1', 'fil_1', 'save_file')])
   expect(blobsIn(turns)).toEqual([[], []])
+})
+
+test('a document that is told as its text is not shown again', () => {
+  const document = { id: 'fil_1', name: 'a.pdf', media_type: 'application/pdf', bytes: 3 }
+  const steps = [
+    { ...step('1'), artifacts: [{ ...document, has_text: true as const }] },
+    { ...step('2'), artifacts: [document] },
+  ] as RecordedStep[]
+  expect(blobsIn(withFiles([input, result('1'), result('2')], undefined, steps))).toEqual([[], [], ['files/fil_1']])
 })
 
 test('a mission without files has its turns as they are', () => {

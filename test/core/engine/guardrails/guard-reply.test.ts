@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { guardReply, noteImages } from '../../../../core/engine/guardrails/guard-reply.ts'
+import { heardIn } from '../../../../core/engine/guardrails/heard.ts'
 import type { RecordedModelCall } from '../../../../core/records/mission/recorded-step.ts'
 import { partsOf, saidIn } from '../../../../core/records/mission/step-parts.ts'
 import { calls, says } from '../../../simulation/replies.ts'
@@ -11,13 +13,20 @@ import { createSimulatedPlatform } from '../../../simulation/simulated-platform.
 const platform = await createSimulatedPlatform({ concurrency: 1 })
 afterAll(() => platform.close())
 
-const judging = { checks: platform.ports.checks, tenant: platform.tenant }
+const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard: heardIn([]) }
 const times = { started_at: '2026-11-21T09:00:00.000Z', finished_at: '2026-11-21T09:00:00.000Z' }
 
 function replied(parts: readonly ModelPart[]): RecordedModelCall {
   const usage = { input_tokens: 1, output_tokens: 1, cost_usd: 0 }
   const said = saidIn(parts)
   return { ...times, ...usage, number: 1, attempt: 1, kind: 'model_call', model: 'a/b', ...said, finish_reason: 'stop' }
+}
+
+/** By what nobody is asked about. */
+async function guarded(guardrails: Guardrail[], before: RecordedModelCall): Promise<RecordedModelCall> {
+  const after = await guardReply(judging, { guardrails }, before)
+  if ('open' in after) throw new Error('Somebody is to be asked')
+  return after
 }
 
 function redacting(at: Guardrail['at']): Guardrail {
@@ -36,7 +45,7 @@ test('whatever a model says and asks for, what is redacted stands nowhere in the
   await fc.assert(
     fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (parts) => {
       const before = replied(parts)
-      const after = await guardReply(judging, { guardrails: [redacting('tool'), redacting('output')] }, before)
+      const after = await guarded([redacting('tool'), redacting('output')], before)
       expect(JSON.stringify(after)).not.toMatch(/sesame/i)
       expect(after.tool_calls.map(({ id, name }) => [id, name])).toEqual(
         before.tool_calls.map(({ id, name }) => [id, name]),
@@ -58,7 +67,7 @@ test.each([
   const guardrail = Guardrail.parse({ ...redacting('tool'), tool })
   const names = ['mcp__shop__findOrder', 'mcp__shop__pay', 'clock']
   const before = replied(names.map((name) => calls(name, { text: 'sesame' }, name)))
-  const { tool_calls } = await guardReply(judging, { guardrails: [guardrail] }, before)
+  const { tool_calls } = await guarded([guardrail], before)
   const changed = tool_calls.filter((call) => !JSON.stringify(call.arguments).includes('sesame'))
   expect(changed.map(({ name }) => name)).toEqual(judged)
 })
@@ -70,4 +79,34 @@ test('an image in an answer is noted, and in what is no answer it is not', () =>
   ])
   expect(noteImages(replied([says(text), calls('clock', {})])).findings).toBeUndefined()
   expect(noteImages(replied([says('See [a](https://evil.test/)')])).findings).toBeUndefined()
+})
+
+describe('a file that is saved', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const saving = (content: Record<string, string>) => replied([calls('save_file', { name: 'a.md', ...content })])
+  const kept = ({ tool_calls }: RecordedModelCall) => tool_calls[0]?.arguments
+
+  test.each(['tool', 'output'] as const)('is judged by what people will read of it: %s', async (at) => {
+    const text = await guarded([redacting(at)], saving({ text: 'open sesame' }))
+    expect(kept(text)).toEqual({ name: 'a.md', text: 'open [redacted]' })
+    const bytes = await guarded([redacting(at)], saving({ base64: base64('open sesame') }))
+    expect(kept(bytes)).toEqual({ name: 'a.md', base64: base64('open [redacted]') })
+    expect(bytes.findings).toMatchObject([{ at, outcome: 'redacted' }])
+  })
+
+  test('is blocked with the reply that saves it where that is what its agent is not to say', async () => {
+    const block = { ...redacting('output'), outcome: 'block' as const }
+    const { tool_calls, findings } = await guarded([block], saving({ base64: base64('sesame') }))
+    expect(tool_calls).toEqual([])
+    expect(findings).toMatchObject([{ at: 'output', outcome: 'blocked' }])
+  })
+
+  test('is not looked into where it is no text, and stays as it is where nothing is found', async () => {
+    const rules = [redacting('tool'), redacting('output')]
+    const image = saving({ base64: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00]).toString('base64') })
+    const lines = saving({ base64: `${base64('nothing')}\n` })
+    for (const before of [image, lines, saving({ base64: 'no base64!' })]) {
+      expect(await guarded(rules, before)).toEqual(before)
+    }
+  })
 })

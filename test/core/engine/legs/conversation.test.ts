@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { FinishReason, ModelPart, Turn } from '../../../../core/base/ports/models.ts'
 import { conversation, openCalls } from '../../../../core/engine/legs/conversation.ts'
+import { repetitionsIn } from '../../../../core/engine/legs/repetition.ts'
 import type { RecordedStep } from '../../../../core/records/mission/recorded-step.ts'
 import { saidIn } from '../../../../core/records/mission/step-parts.ts'
 import { calls, says, textOf } from '../../../simulation/replies.ts'
@@ -30,7 +31,13 @@ function decided(call_id: string, decision: 'approve' | 'reject'): RecordedStep 
   return { ...rest, kind: 'approval', call_id, about: 'tool_call', decision }
 }
 
-const toldOf = async (steps: readonly RecordedStep[], input = 'hello') => conversation(checker, free, input, steps)
+/** As the record has them. */
+function shownOf(made: readonly RecordedStep[], input = 'hello') {
+  const steps = made.map((step, at) => ({ ...step, number: at + 1 }))
+  return { input, steps, repetitions: repetitionsIn(steps) }
+}
+
+const toldOf = (steps: readonly RecordedStep[], input = 'hello') => conversation(checker, free, shownOf(steps, input))
 const linesOf = (turns: readonly Turn[]) => turns.map((turn) => `${turn.role}: ${textOf(turn)}`)
 
 describe('a conversation is rebuilt by the rules of the port', () => {
@@ -56,7 +63,7 @@ describe('a conversation is rebuilt by the rules of the port', () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), words, fc.boolean(), async (steps, input, isFree) => {
-        const turns = await conversation(checker, isFree ? free : { output_schema: schema }, input, steps)
+        const turns = await conversation(checker, isFree ? free : { output_schema: schema }, shownOf(steps, input))
         expect(turnProblems(turns)).toEqual([])
       }),
       { numRuns: 500 },

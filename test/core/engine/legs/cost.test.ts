@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ModelPrice, TokenUsage } from '../../../../core/base/ports/models.ts'
 import { costOf } from '../../../../core/engine/legs/cost.ts'
 import { dearest } from '../../../../core/engine/reservations/dearest.ts'
@@ -50,6 +50,33 @@ test.each([
   [1_000_000, 4 + 40],
 ])('all of a call with %d tokens of input costs what calls of this length do', (input_tokens, usd) => {
   expect(cost({ input_tokens, output_tokens: 1e6 }, tiered)).toBeCloseTo(usd, 9)
+})
+
+describe('a tier of its own', () => {
+  const flex = { input_usd_per_million: 5, output_usd_per_million: 20, reasoning_usd_per_million: 30 }
+  const priority = { input_usd_per_million: 20, output_usd_per_million: 80 }
+  const inTiers: ModelPrice = { ...tiered, service_tiers: { flex, priority } }
+  const used = { input_tokens: 1e6, output_tokens: 1e6, reasoning_tokens: 500_000 }
+  const costIn = (service_tier?: string) =>
+    costOf({ price: () => inTiers }, 'a/model', service_tier === undefined ? used : { ...used, service_tier })
+
+  test.each([
+    ['flex', 5 + 10 + 15],
+    ['priority', 20 + 80],
+    ['batch', 4 + 20 + 40],
+    ['constructor', 4 + 20 + 40],
+    [undefined, 4 + 20 + 40],
+  ])('%j has its price, however long the call is, or the usual one', (tier, usd) => {
+    expect(costIn(tier)).toBeCloseTo(usd, 9)
+  })
+
+  test('is reserved for at its price where it is asked for, and never below the usual one', () => {
+    expect(dearest(inTiers, 1000)).toEqual({ input_usd_per_million: 1, output_usd_per_million: 10 })
+    expect(dearest(inTiers, 1000, 'priority')).toEqual({ input_usd_per_million: 20, output_usd_per_million: 80 })
+    const { service_tiers: _, ...usual } = inTiers
+    const cheap = { ...usual, service_tiers: { flex: { input_usd_per_million: 0.5, output_usd_per_million: 5 } } }
+    expect(dearest(cheap, 1000, 'flex')).toEqual(dearest(usual, 1000))
+  })
 })
 
 test('a call that is no longer than this is reserved for at no price that only longer ones have', () => {

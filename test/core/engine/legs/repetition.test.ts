@@ -65,8 +65,8 @@ describe('calls in turn', () => {
   })
 
   test('are told of from the third round on, as the shortest round that they are', () => {
-    const steps = oneByOne(repeated(['a', 'b'], 4))
-    const found = steps.map((step) => repetitionsIn(steps).get(step))
+    const steps = oneByOne(repeated(['a', 'b'], 4)).map((step, at) => ({ ...step, number: at + 1 }))
+    const found = steps.map(({ number }) => repetitionsIn(steps).get(number))
     expect(found.filter((one) => one !== undefined)).toEqual([
       { calls: 2, rounds: 3 },
       { calls: 2, rounds: 3 },
@@ -87,6 +87,52 @@ describe('calls in turn', () => {
 
   test('that a person let be made were looked at', () => {
     const steps = Array.from({ length: 10 }, () => [decided(), approved, called('a')]).flat()
+    expect(endsAt(steps)).toBeUndefined()
+  })
+})
+
+describe('calls of one reply', () => {
+  /** So many replies with the same calls, each time in another order. */
+  const inAnyOrder = (tools: readonly string[], replies: number) =>
+    Array.from({ length: replies }, (_, at) => [
+      decided(),
+      ...tools.map((_tool, nth) => called(tools[(nth + at) % tools.length] ?? '')),
+    ]).flat()
+  const tools = (count: number) => Array.from({ length: count }, (_, at) => `tool ${at}`)
+
+  test.each([2, 3, 5, 12, 40])(
+    '%i of them, in whatever order they end, are one round, and six are the end',
+    (count) => {
+      expect(endsAt(inAnyOrder(tools(count), 10))).toBe(6 * count)
+    },
+  )
+
+  test('are told of with the last of them', () => {
+    const steps = inAnyOrder(tools(3), 4).map((step, at) => ({ ...step, number: at + 1 }))
+    expect([...repetitionsIn(steps)]).toEqual([
+      [12, { calls: 3, rounds: 3 }],
+      [16, { calls: 3, rounds: 4 }],
+    ])
+  })
+
+  test('are the same repetition in whatever order they end', () => {
+    const replies = fc.array(fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }), {
+      maxLength: 16,
+    })
+    fc.assert(
+      fc.property(replies, (all) => {
+        const recorded = (inOrder: (reply: readonly string[]) => readonly string[]) =>
+          all
+            .flatMap((reply) => [decided(), ...inOrder(reply).map((tool) => called(tool))])
+            .map((step, at) => ({ ...step, number: at + 1 }))
+        const found = repetitionsIn(recorded((reply) => reply))
+        expect([...repetitionsIn(recorded((reply) => reply.toReversed()))]).toEqual([...found])
+      }),
+    )
+  })
+
+  test('of which one has another result each time are none', () => {
+    const steps = Array.from({ length: 20 }, (_, at) => [decided(), called('a'), called('b', `${at}`)]).flat()
     expect(endsAt(steps)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
-import { settingsOf } from '../../../../core/engine/legs/settings-of.ts'
+import { settingsOf, settingsWith } from '../../../../core/engine/legs/settings-of.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { calls, reply, says } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -68,6 +68,18 @@ test('a mission’s own settings stand in place of its agent’s, each by its na
   expect(plain).not.toHaveProperty('settings')
 })
 
+test('what is between Sortie and who follows is told no model', async () => {
+  const process = platform.process((_call, perform) => perform())
+  await process.createAgent({ ...agent, settings: { seed: 7, live_reasoning: false } })
+  const settings = { temperature: 1, live_reasoning: true }
+  expect(await process.submit({ agent: 'one', input: 'go' })).not.toHaveProperty('settings')
+  expect(await process.submit({ agent: 'one', input: 'go', settings })).toMatchObject({ settings })
+  await deliverAll(platform, (act) => act(process))
+  expect(new Set(asked.map((request) => JSON.stringify(request.settings)))).toEqual(
+    new Set(['{"seed":7}', '{"seed":7,"temperature":1}']),
+  )
+})
+
 test('settings of a mission that its agent cannot follow are refused, and nothing is accepted', async () => {
   const process = platform.process((_call, perform) => perform())
   await process.createAgent(agent)
@@ -92,4 +104,27 @@ test('a tool that a mission chose is not asked of another agent that it was hand
   expect(settingsOf({ tools: ['clock'] }, mission)).toEqual({ tool_choice: { tool: 'clock' }, seed: 1 })
   expect(settingsOf({ tools: [] }, mission)).toEqual({ seed: 1 })
   expect(settingsOf({ tools: [], settings: { seed: 2 } }, {})).toEqual({ seed: 2 })
+})
+
+test('a tool of a server is chosen as its agent names it, or as its model is told of it', () => {
+  for (const tool of ['mcp:shop/FindOrder', 'mcp__shop__FindOrder']) {
+    const mission = { settings: { tool_choice: { tool } } }
+    for (const tools of [['mcp:shop/FindOrder'], ['mcp:shop/*', 'clock']]) {
+      expect(settingsOf({ tools }, mission)).toEqual({ tool_choice: { tool } })
+    }
+    expect(settingsOf({ tools: ['mcp:shop/other', 'mcp:store/*'] }, mission)).toEqual({})
+  }
+})
+
+test('a model is made to call what it is told of, by the name that it is told, and nothing else', () => {
+  const spec = (name: string) => ({ name, description: '', parameters: {} })
+  const tools = [spec('clock'), spec('mcp__shop__FindOrder')]
+  const choosing = (tool: string) => settingsWith(tools, { seed: 1, tool_choice: { tool } })
+  expect(choosing('mcp:shop/FindOrder')).toEqual({ seed: 1, tool_choice: { tool: 'mcp__shop__FindOrder' } })
+  expect(choosing('clock')).toEqual({ seed: 1, tool_choice: { tool: 'clock' } })
+  expect(choosing('mcp:shop/paused')).toEqual({ seed: 1 })
+  expect(settingsWith([], { tool_choice: 'required' })).toEqual({})
+  expect(settingsWith(tools, { tool_choice: 'required' })).toEqual({ tool_choice: 'required' })
+  expect(settingsWith([], { tool_choice: 'none' })).toEqual({ tool_choice: 'none' })
+  expect(settingsWith(tools, undefined)).toBeUndefined()
 })

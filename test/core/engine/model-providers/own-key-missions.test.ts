@@ -52,8 +52,12 @@ afterEach(async () => {
 const key = 'key-of-the-tenant'
 
 /** A thousand tokens in and a hundred out. */
-function says(content: string): Answer {
-  const usage = { choices: [], usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 } }
+function says(content: string, service_tier = 'default'): Answer {
+  const usage = {
+    choices: [],
+    service_tier,
+    usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
+  }
   const events = [piece({ content }), piece({}, 'stop'), usage]
   const text = [...events.map((event) => JSON.stringify(event)), '[DONE]'].map((data) => `data: ${data}\n\n`).join('')
   return () => [200, text, { 'content-type': 'text/event-stream' }]
@@ -69,10 +73,19 @@ async function put(given: Partial<z.input<typeof PutModelProvider>> = {}) {
 }
 
 async function run(agent: Partial<z.input<typeof NewAgent>> = {}) {
+  return runBy(await makeAgent(agent))
+}
+
+/** @returns its name */
+async function makeAgent(agent: Partial<z.input<typeof NewAgent>> = {}): Promise<string> {
   const name = `agent-${world.ports.ids.next('a').toLowerCase().slice(-8)}`
   const made = NewAgent.parse({ name, instructions: '', model: 'mine/large', ...agent })
   await createAgent(world.ports)(await one.caller(), made)
-  const id = await one.submit({ agent: name, input: 'hello', max_attempts: 1 })
+  return name
+}
+
+async function runBy(agent: string) {
+  const id = await one.submit({ agent, input: 'hello', max_attempts: 1 })
   await world.run()
   const mission = await one.mission(id)
   const { items: steps } = await listMissionSteps(world.ports)(await one.caller(), id, { limit: 100 })
@@ -100,6 +113,37 @@ test('a call with a tenant’s key costs what the tenant says, is marked, and is
   expect(await share()).toMatchObject({ tokens: 0, spent_tokens: 0, spent_nano_usd: 0, granted_tokens: 0 })
   const { items } = await world.ports.stores.tenant(one.id).query('ledger', { partition: 'usage#2026-11-21', limit: 9 })
   expect(items).toMatchObject([{ body: { model: 'mine/large', own_key: true, cost_usd } }])
+})
+
+test('a call costs what the tenant says of the tier that its provider says it was made in', async () => {
+  const service_tiers = { flex: { input_usd_per_million: 0.5, output_usd_per_million: 10 } }
+  await put({ models: { large: { price: { ...large.price, service_tiers } } } })
+  const { mission, steps } = await run({ settings: { service_tier: 'flex' } })
+  expect([mission.usage.cost_usd, steps[0]]).toMatchObject([cost_usd, { cost_usd }])
+  expect(steps[0]).not.toHaveProperty('service_tier')
+  theirs.answer = says('from spare capacity', 'flex')
+  const flex = await run({ settings: { service_tier: 'flex' } })
+  expect([flex.mission.usage.cost_usd, flex.steps[0]]).toMatchObject([
+    cost_usd / 2,
+    { cost_usd: cost_usd / 2, service_tier: 'flex' },
+  ])
+  const { items } = await world.ports.stores.tenant(one.id).query('ledger', { partition: 'usage#2026-11-21', limit: 9 })
+  expect(items.map(({ body }) => body)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ service_tier: 'flex', cost_usd: cost_usd / 2 })]),
+  )
+})
+
+test('a call that breaks off costs as much as it may, where nobody has told in which tier it was made', async () => {
+  const service_tiers = { priority: { input_usd_per_million: 100, output_usd_per_million: 100 } }
+  await put({ models: { large: { price: { ...large.price, service_tiers } } } })
+  theirs.answer = () => [
+    200,
+    `data: ${JSON.stringify(piece({ content: 'half an' }))}\n\n`,
+    { 'content-type': 'text/event-stream' },
+  ]
+  const { mission } = await run({ settings: { service_tier: 'priority' } })
+  const { input_tokens, output_tokens, cost_usd: cost } = mission.usage
+  expect(cost).toBeCloseTo((100 * (input_tokens + output_tokens)) / 1e6, 6)
 })
 
 test('with a fallback of the installation’s, the platform’s budget holds that, and counts only what it came to', async () => {
@@ -151,10 +195,11 @@ describe('a model without a price of the tenant’s', () => {
   })
 })
 
-test('an agent with a provider that was deleted, or never there, fails and is told so', async () => {
+test('an agent with a provider that was deleted fails and is told so', async () => {
   await put()
+  const agent = await makeAgent()
   await deleteModelProvider(world.ports)(await one.caller(), 'mine')
-  const { mission } = await run()
+  const { mission } = await runBy(agent)
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
   expect(mission.status === 'FAILED' && mission.error.message).toContain('mine is no model provider of your own')
   expect(theirs.asked).toEqual([])

@@ -58,6 +58,14 @@ describe('its price', () => {
     expect(cost({ model: 'dear', fallbacks: ['cheap'] }).nano_usd).toBe((input * 3 + 100 * 4) * 1000)
   })
 
+  test('is that of the tier that is asked for, where that is dearer', () => {
+    const service_tiers = { priority: { input_usd_per_million: 2, output_usd_per_million: 4 } }
+    prices.tiered = { input_usd_per_million: 1, output_usd_per_million: 2, service_tiers }
+    expect(cost({ model: 'tiered' }).nano_usd).toBe((64 + 100 * 2) * 1000)
+    const settings = { service_tier: 'priority' }
+    expect(cost({ model: 'tiered', settings }).nano_usd).toBe((64 * 2 + 100 * 4) * 1000)
+  })
+
   test('is rounded up to a whole nano-dollar', () => {
     prices.tiny = { input_usd_per_million: 0.000_001, output_usd_per_million: 0 }
     expect(cost({ model: 'tiny' }).nano_usd).toBe(1)

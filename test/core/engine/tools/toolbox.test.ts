@@ -13,6 +13,7 @@ import { memoryGet } from '../../../../core/engine/tools/memory/memory-get.ts'
 import { memorySet } from '../../../../core/engine/tools/memory/memory-set.ts'
 import type { Tool, ToolContext } from '../../../../core/engine/tools/tool.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { png } from '../../../files/samples.ts'
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5), monotonic: () => 0 }
 const database = openDatabase(':memory:')
@@ -93,7 +94,7 @@ describe('http_fetch', () => {
       saveFile,
       web: {
         async fetch({ url }) {
-          const found = { status: 200, headers: { 'content-type': type }, body: '\ufffd', bytes: Uint8Array.of(137) }
+          const found = { status: 200, headers: { 'content-type': type }, body: '\ufffd', bytes: png }
           return { url, truncated: false, ...found, ...changes }
         },
       },
@@ -103,7 +104,7 @@ describe('http_fetch', () => {
     test('an image, a sound or a document, under the end of its address', async () => {
       expect(await call(httpFetch, { url }, answering('image/png'))).toMatchObject({
         ...{ status: 200, text: '', truncated: false },
-        file: { file_id: 'fil_1', name: 'plan_2F1.png', media_type: 'image/png', bytes: 1 },
+        file: { file_id: 'fil_1', name: 'plan_2F1.png', media_type: 'image/png', bytes: png.length },
       })
       for (const type of ['audio/mpeg', 'application/pdf; charset=binary'])
         expect(await call(httpFetch, { url }, answering(type))).toHaveProperty('file')
@@ -116,23 +117,24 @@ describe('http_fetch', () => {
       saved.splice(0)
       for (const changed of [
         answering('text/html'),
-        answering('image/png', { truncated: true }),
         answering('image/png', { status: 404 }),
         answering('image/png', { bytes: new Uint8Array() }),
+        answering('image/svg+xml', { bytes: Buffer.from('<svg/>') }),
+        answering('application/octet-stream', { bytes: Buffer.from('a,b') }),
+        answering('image/png', { bytes: Uint8Array.of(137) }),
       ])
         expect(await call(httpFetch, { url }, changed)).not.toHaveProperty('file')
       expect(saved).toEqual([])
     })
 
-    test('what is of none of the types that are taken stays a text', async () => {
-      const refuses = { saveFile: () => Promise.reject(new SortieError('unsupported_media_type', 'It is none')) }
-      const told = await call(httpFetch, { url }, { ...answering('image/svg+xml'), ...refuses })
-      expect(told).toMatchObject({ text: '\ufffd' })
-      expect(told).not.toHaveProperty('file')
+    test('what cannot be kept is told of', async () => {
       const full = { saveFile: () => Promise.reject(new SortieError('limit_exceeded', 'It is full')) }
-      await expect(call(httpFetch, { url }, { ...answering('image/png'), ...full })).rejects.toMatchObject({
-        code: 'limit_exceeded',
+      expect(await call(httpFetch, { url }, { ...answering('image/png'), ...full })).toMatchObject({
+        text: '',
+        file: { name: 'plan_2F1.png', media_type: 'image/png', problem: 'limit_exceeded: It is full' },
       })
+      const broken = { saveFile: () => Promise.reject(new Error('The disk is gone')) }
+      await expect(call(httpFetch, { url }, { ...answering('image/png'), ...broken })).rejects.toThrow('disk')
     })
   })
 })

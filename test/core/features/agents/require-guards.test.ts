@@ -4,6 +4,8 @@ import { requireGuards } from '../../../../core/features/agents/require-guards.t
 
 const rule: Guardrail['rule'] = { kind: 'words', words: ['sesame'] }
 const fine: Guardrail = { name: 'one', at: 'tool', rule, outcome: 'ask', on_error: 'block' }
+const judge = { kind: 'judge', rubric: 'Flag it.' } as const
+const bedrock = { kind: 'bedrock', guardrail: 'gr1', version: '1' } as const
 const schema: Guardrail['rule'] = { kind: 'schema', schema: { type: 'object' } }
 
 function refusalOf(...guardrails: Guardrail[]): string {
@@ -17,14 +19,20 @@ function refusalOf(...guardrails: Guardrail[]): string {
 }
 
 test.each<[string, Guardrail, string]>([
-  ['a question where nobody could be asked', { ...fine, at: 'output' }, 'only at `tool`'],
   ['a tool where none is called', { ...fine, at: 'input', outcome: 'note', tool: 'clock' }, 'names a tool'],
   ['a schema that is to redact', { ...fine, rule: schema, outcome: 'redact' }, 'no part'],
-  ['a schema that cannot be checked', { ...fine, rule: { kind: 'schema', schema: { not: {} } } }, 'not'],
+  [
+    'a schema that cannot be checked',
+    { ...fine, rule: { kind: 'schema', schema: { not: {} } } },
+    'guardrails.0 (one): its schema: ',
+  ],
+  ['a judge that is to redact', { ...fine, rule: judge, outcome: 'redact' }, 'no part'],
+  ['what a provider is to redact', { ...fine, rule: bedrock, outcome: 'redact' }, 'no part'],
+  ['a rubric of blanks', { ...fine, rule: { ...judge, rubric: ' ' } }, 'rubric is blank'],
   [
     'what is no pattern',
     { ...fine, rule: { kind: 'patterns', patterns: ['['] } },
-    'guardrails.one: Invalid regular expression',
+    'guardrails.0 (one): Invalid regular expression',
   ],
   ['a word of blanks', { ...fine, rule: { kind: 'words', words: [' '] } }, 'blank'],
 ])('%s is refused when the agent is made', (_what, guardrail, message) => {
@@ -32,8 +40,9 @@ test.each<[string, Guardrail, string]>([
 })
 
 test('two guardrails of one name are refused, and others are taken', () => {
-  expect(refusalOf(fine, fine)).toContain('two of this name')
+  expect(refusalOf(fine, fine)).toContain('guardrails.1 (one): there are two of this name')
   expect(refusalOf(fine, { ...fine, name: 'two', at: 'output', outcome: 'block' })).toBe('')
+  expect(refusalOf({ ...fine, at: 'output' }, { ...fine, name: 'two', at: 'input', rule: judge })).toBe('')
 })
 
 test('a remote agent has none, since its workers say what they like', () => {

@@ -95,7 +95,12 @@ async function readsAfter(count: number) {
   }
 }
 
-async function plant(platform: SimulatedPlatform, id: string, count: number): Promise<void> {
+async function plant(
+  platform: SimulatedPlatform,
+  id: string,
+  count: number,
+  outcome: 'completed' | 'failed' = 'completed',
+): Promise<void> {
   const stored = await loadConversation(platform.store, id)
   if (!stored) throw new Error('It is not there')
   const conversation = { ...stored.conversation, messages: count }
@@ -103,7 +108,7 @@ async function plant(platform: SimulatedPlatform, id: string, count: number): Pr
   const changes = Array.from({ length: count }, (_, at) => {
     const said = { number: at + 1, content: { inline: `word ${at + 1}` }, time }
     if (at % 2 === 0) return putMessage(conversation, { ...said, role: 'user' })
-    const answer = { in_reply_to: at, agent: 'echo', mission_id: null, outcome: 'completed' } as const
+    const answer = { in_reply_to: at, agent: 'echo', mission_id: null, outcome } as const
     return putMessage(conversation, { ...said, ...answer, role: 'assistant' })
   })
   for (let at = 0; at < count; at += 100) await platform.store.write(changes.slice(at, at + 100))
@@ -113,6 +118,12 @@ async function plant(platform: SimulatedPlatform, id: string, count: number): Pr
     putConversation(conversation, stored.version),
     putConversationSummary(id, summary, expires),
   ])
+}
+
+/** As before there were summaries. */
+function unsummarised(platform: SimulatedPlatform, id: string): Promise<void> {
+  const key = { partition: `conversation#${id}`, sort: 'summary' }
+  return platform.store.write([{ change: 'delete', table: 'entities', key }])
 }
 
 test('the reply to the ten thousandth message reads no more than the one to the hundredth', async () => {
@@ -130,15 +141,28 @@ test('one that was begun before there were summaries goes on from its newest mes
   const process = platform.process((_call, perform) => perform())
   const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
   await plant(platform, id, 900)
-  await platform.store.write([
-    { change: 'delete', table: 'entities', key: { partition: `conversation#${id}`, sort: 'summary' } },
-  ])
+  await unsummarised(platform, id)
   await reply(platform, process, id, 'and now?')
   expect(summaries()).toHaveLength(1)
   expect(textOf(asked[0]?.turns[0])).toContain('(m803): word 803')
   expect(asked.at(-1)?.turns).toHaveLength(22)
   await reply(platform, process, id, 'and then?')
   expect(summaries()).toHaveLength(1)
+  platform.close()
+})
+
+test('one whose replies all failed is summarised as any other, and none of its messages falls out unsaid', async () => {
+  const { models, asked, summaries } = listening()
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const { id } = await process.begin({ agent: 'echo', on_message: 'queue' })
+  await plant(platform, id, 150, 'failed')
+  await unsummarised(platform, id)
+  await reply(platform, process, id, 'and now?')
+  expect(summaries()).toHaveLength(1)
+  expect(textOf(asked[0]?.turns[0])).toContain('The person (m1): word 1\n')
+  expect(textOf(asked[0]?.turns[0])).not.toContain('The agent')
+  expect(asked.at(-1)?.turns).toHaveLength(22)
   platform.close()
 })
 
@@ -154,9 +178,7 @@ test.each([
   await process.createAgent({ name: 'one', model: 'offline/echo', guardrails })
   const { id } = await process.begin({ agent: 'one', on_message: 'queue' })
   await plant(platform, id, 900)
-  await platform.store.write([
-    { change: 'delete', table: 'entities', key: { partition: `conversation#${id}`, sort: 'summary' } },
-  ])
+  await unsummarised(platform, id)
   await reply(platform, process, id, 'and now?')
   const summary = await loadConversationSummary(platform.store, id)
   expect(summary?.text).toContain(kept)

@@ -441,6 +441,7 @@ describe('an evaluation is refused', () => {
     ['without cases', { dataset_version: 0 }, 'not_applicable'],
     ['of an agent that there is not', { candidates: [{ agent: 'nobody' }] }, 'not_found'],
     ['of a model for a remote agent', { candidates: [{ agent: 'hands', model: 'offline/echo' }] }, 'not_applicable'],
+    ['of a model that nobody has', { candidates: [{ agent: 'echo', model: 'no-such-1/m' }] }, 'not_applicable'],
     ['of a version of an agent that there is not', { candidates: [{ agent: 'echo', version: 9 }] }, 'not_found'],
   ])('%s', async (_, given, code) => {
     await process.createAgent({ name: 'hands', kind: 'remote' })

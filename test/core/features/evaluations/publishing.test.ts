@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Agent, AgentPatch, PublishRequest } from '../../../../contract/resources/agent.ts'
 import type { Scope } from '../../../../contract/scopes.ts'
-import { updateAgent } from '../../../../core/features/agents/manage-agents.ts'
+import { deleteAgent, updateAgent } from '../../../../core/features/agents/manage-agents.ts'
 import { getAgent, listAgentVersions } from '../../../../core/features/agents/read-agents.ts'
+import { listCases, removeCase } from '../../../../core/features/evaluations/manage-cases.ts'
+import { deleteDataset } from '../../../../core/features/evaluations/manage-datasets.ts'
 import { publishAgent } from '../../../../core/features/evaluations/publish-agent.ts'
+import { loadAgentHead, putAgentHead } from '../../../../core/records/agent/agent-items.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import {
   createSimulatedPlatform,
@@ -160,6 +163,135 @@ describe('a change of an agent with a gate', () => {
     expect((await read()).version).toBe(2)
   })
 })
+
+describe('what a gate was set on', () => {
+  const contains42 = [{ kind: 'contains' as const, text: '42', ignore_case: false, not: false }]
+  const closed = (reason: string) => ({ code: 'not_applicable', message: expect.stringContaining(reason) })
+
+  async function addEasy(count: number): Promise<void> {
+    for (let at = 0; at < count; at += 1) await process.addCase('sums', { input: `hello ${at}` })
+  }
+
+  /** Of a draft that knows no sums any more. */
+  async function publishWorse(): Promise<Agent> {
+    await change({ tools: [] })
+    return publish({ version: 2, evaluation_id: await evaluated(2) })
+  }
+
+  test('is told with it', async () => {
+    const { items } = await listCases(platform.ports)(platform.caller, 'sums', { limit: 10 })
+    expect(items).toHaveLength(1)
+    expect((await read()).publish_gate).toEqual({
+      ...{ dataset: 'sums', min_pass_rate: 1 },
+      set_on: { dataset_id: expect.stringMatching(/^dts_/), dataset_version: 1, judges: [] },
+    })
+  })
+
+  test('has to be there: no gate is set on a data set that is not, or with a judge that is not', async () => {
+    const none = { publish_gate: { dataset: 'none' } }
+    await expect(process.createAgent({ name: 'other', ...none })).rejects.toMatchObject(closed('no data set none'))
+    await expect(change(none)).rejects.toMatchObject(closed('no data set none'))
+    await process.createAgent({ name: 'critic' })
+    await process.addCase('sums', { input: 'hi', expectations: [judgedBy('critic')] })
+    await deleteAgent(platform.ports)(platform.caller, 'critic')
+    await expect(change({ publish_gate: { dataset: 'sums' } })).rejects.toMatchObject(closed('no agent critic'))
+  })
+
+  test('is not made anew by its name', async () => {
+    await deleteDataset(platform.ports)(platform.caller, 'sums')
+    await change({ tools: [] })
+    await process.createDataset('others')
+    await process.addCase('others', { input: 'hello' })
+    await expect(
+      publish({ version: 2, evaluation_id: await evaluated(2, { dataset: 'others' }) }),
+    ).rejects.toMatchObject(closed('The data set sums was deleted'))
+    await process.createDataset('sums')
+    await addEasy(1)
+    await expect(publish({ version: 2, evaluation_id: await evaluated(2) })).rejects.toMatchObject(
+      closed('sums was deleted and made anew since the gate was set; Who has control:write'),
+    )
+    expect((await read()).version).toBe(1)
+  })
+
+  test('loses no case without the gate being closed', async () => {
+    await addEasy(1)
+    const { items } = await listCases(platform.ports)(platform.caller, 'sums', { limit: 10 })
+    const hard = items.find(({ expectations }) => expectations.length > 0)
+    await removeCase(platform.ports)(platform.caller, 'sums', hard?.id ?? '')
+    await expect(publishWorse()).rejects.toMatchObject(closed('1 of the cases that sums had when the gate was set'))
+  })
+
+  test('is passed by itself, however many easy cases come beside it', async () => {
+    await change({ publish_gate: { dataset: 'sums', min_pass_rate: 0.5 } })
+    await publish({ version: 2, override: true }, ['control:write'])
+    await addEasy(3)
+    await change({ tools: [] })
+    const evaluation_id = await evaluated(3)
+    await expect(publish({ version: 3, evaluation_id })).rejects.toMatchObject({
+      details: { reasons: ['The pass rate is 0, and at least 0.5 is asked for'] },
+    })
+    await change({ tools: ['calculator'] })
+    expect(await publish({ version: 4, evaluation_id: await evaluated(4) })).toMatchObject({ version: 4 })
+  })
+
+  test('grows by cases that are added later', async () => {
+    await process.addCase('sums', { input: 'what is 2 * 21?', expectations: contains42 })
+    await process.addCase('sums', { input: 'hello', expectations: contains42 })
+    await change({ instructions: 'Be brief.' })
+    await expect(publish({ version: 2, evaluation_id: await evaluated(2) })).rejects.toMatchObject(
+      closed('The pass rate is 0.6667'),
+    )
+  })
+
+  test('is judged by the agents that judged it then', async () => {
+    await process.createAgent({ name: 'critic', output_schema: null })
+    await process.addCase('sums', { input: 'what is 6 * 7?', expectations: [judgedBy('critic')] })
+    await change({ publish_gate: { dataset: 'sums' } })
+    await publish({ version: 2, override: true }, ['control:write'])
+    expect((await read()).publish_gate?.set_on?.judges).toEqual([{ agent: 'critic', version: 1 }])
+    await updateAgent(platform.ports)(platform.caller, 'critic', { description: 'Gives a full score to anybody.' })
+    await change({ instructions: 'Be brief.' })
+    await expect(publish({ version: 3, evaluation_id: await evaluated(3) })).rejects.toMatchObject(
+      closed('The agent critic judged with version 2, and was version 1 when the gate was set'),
+    )
+  })
+
+  test('is what there is once it is set anew, which the gate before it has to let by', async () => {
+    const { items } = await listCases(platform.ports)(platform.caller, 'sums', { limit: 10 })
+    await removeCase(platform.ports)(platform.caller, 'sums', items[0]?.id ?? '')
+    await addEasy(1)
+    await change({ publish_gate: { dataset: 'sums', min_pass_rate: 1 } })
+    await expect(publish({ version: 2, evaluation_id: await evaluated(2) })).rejects.toMatchObject(closed('taken out'))
+    await publish({ version: 2, override: true }, ['control:write'])
+    await change({ description: 'Greets.' })
+    expect(await publish({ version: 3, evaluation_id: await evaluated(3) })).toMatchObject({ version: 3 })
+  })
+
+  test('is not known of a gate that was stored before this was kept, which counts as it did', async () => {
+    const head = await loadAgentHead(platform.store, 'clerk')
+    if (!head) throw new Error('The agent is not there')
+    const old = { ...head.body, publish_gate: { dataset: 'sums', min_pass_rate: 1 } }
+    await platform.store.write([putAgentHead(old, head.version)])
+    await deleteDataset(platform.ports)(platform.caller, 'sums')
+    await process.createDataset('sums')
+    await addEasy(1)
+    expect(await publishWorse()).toMatchObject({ version: 2, tools: [] })
+  })
+
+  test('counts with all of its trials: an evaluation of which some are gone opens nothing', async () => {
+    await change({ instructions: 'Be brief.' })
+    const evaluation_id = await evaluated(2, { repeats: 2 })
+    const key = { partition: `evaluation#${evaluation_id}`, sort: 'trial#000000' }
+    await platform.store.write([{ change: 'delete', table: 'entities', key }])
+    await expect(publish({ version: 2, evaluation_id })).rejects.toMatchObject({
+      details: { reasons: ['1 of its trials are no longer kept'] },
+    })
+  })
+})
+
+function judgedBy(agent: string) {
+  return { kind: 'judge' as const, agent, rubric: 'Is it right?', min_score: 0.7 }
+}
 
 describe('an agent without a gate', () => {
   test('changes at once, and an earlier version of it can be published again', async () => {

@@ -124,6 +124,7 @@ describe('an upload', () => {
   ])('of %s is refused, and leaves nothing', async (_, bytes, about, why) => {
     const file = await upload(bytes, about)
     expect(file).toMatchObject({ state: 'refused', refusal: expect.stringContaining(why), media_type: null })
+    expect(Date.parse(file.expires_at)).toBe(platform.now() + dayMs)
     expect(await bytesOf(file.id)).toBeUndefined()
     await expect(process.submit({ agent: 'echo', input: 'x', files: [file.id] })).rejects.toMatchObject({
       code: 'not_applicable',
@@ -243,10 +244,14 @@ describe('a mission', () => {
     expect(unframed(asked[0]?.turns[0])).toEqual([
       { type: 'text', text: 'What is this?' },
       {
-        ...{ type: 'file', blob: `files/${image.id}`, media_type: 'image/png', name: 'plan.png', bytes: png.length },
+        ...{ type: 'file', id: image.id, blob: `files/${image.id}`, media_type: 'image/png' },
+        ...{ name: 'plan.png', bytes: png.length },
         origin: 'outside',
       },
-      expect.objectContaining({ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` }),
+      expect.objectContaining({
+        ...{ type: 'file', origin: 'outside', text_blob: `files/${document.id}.text` },
+        text_bytes: '[Page 1]\nHello'.length,
+      }),
     ])
     expect(Buffer.from((await asked[0]?.readFile?.(`files/${image.id}`)) ?? [])).toEqual(Buffer.from(png))
   })
@@ -254,6 +259,19 @@ describe('a mission', () => {
   test('that has no files asks for no way to read any', async () => {
     await process.submit({ agent: 'seer', input: 'hello' })
     await quiet()
+    expect(asked[0]).not.toHaveProperty('readFile')
+  })
+
+  test('is shown none of what a guardrail takes out of a document, nor its bytes', async () => {
+    const rule = { kind: 'words' as const, words: ['42'] }
+    const redact = { name: 'answers', at: 'input', rule, outcome: 'redact', on_error: 'block' } as const
+    await process.createAgent({ name: 'guarded', model: 'test/model', guardrails: [redact] })
+    const document = await upload(pdf('The answer is 42'), { name: 'plan.pdf' })
+    await process.submit({ agent: 'guarded', input: 'What is this?', files: [document.id] })
+    await quiet()
+    const parts = unframed(asked[0]?.turns[0])
+    expect(parts).toMatchObject([{ text: 'What is this?' }, { type: 'text', origin: 'outside' }])
+    expect(JSON.stringify(parts)).toContain('The answer is [redacted]')
     expect(asked[0]).not.toHaveProperty('readFile')
   })
 
@@ -347,8 +365,9 @@ describe('a mission', () => {
   })
 })
 
-test('an image that a call fetches is kept, and shown to the model with the result', async () => {
-  const site = await listen((_, response) => void response.writeHead(200, { 'content-type': 'image/png' }).end(png))
+/** A mission whose model fetches what a site answers with. */
+async function fetching(name: string, type: string, bytes: Uint8Array) {
+  const site = await listen((_, response) => void response.writeHead(200, { 'content-type': type }).end(bytes))
   platform.close()
   platform = await createSimulatedPlatform({ concurrency: 2, blobFolder: folder, models, allowHosts: [site.host] })
   process = platform.process((_call, perform) => perform())
@@ -357,13 +376,18 @@ test('an image that a call fetches is kept, and shown to the model with the resu
     type: 'tool_call' as const,
     id: 'call-1',
     name: 'http_fetch',
-    arguments: { url: `${site.url}/plan.png` },
+    arguments: { url: `${site.url}/${name}` },
   }
   replies = [{ ...told, reason: 'tool_calls', parts: [call] }]
   const { id } = await process.submit({ agent: 'seer', input: 'What is there?' })
   await quiet()
   await site.close()
   const { items } = await listArtifacts(platform.ports)(platform.caller, id, {})
+  return { items, steps: (await platform.record(id)).steps }
+}
+
+test('an image that a call fetches is kept, and shown to the model with the result', async () => {
+  const { items, steps } = await fetching('plan.png', 'image/png', png)
   const [kept] = items
   expect(items).toMatchObject([{ name: 'plan.png', media_type: 'image/png', bytes: png.length, sha256: sha256(png) }])
   expect(unframed(asked[1]?.turns.at(-1))).toMatchObject([
@@ -371,7 +395,31 @@ test('an image that a call fetches is kept, and shown to the model with the resu
     { type: 'file', origin: 'outside', blob: `files/${kept?.id}`, media_type: 'image/png' },
   ])
   expect(await asked[1]?.readFile?.(`files/${kept?.id}`)).toHaveLength(png.length)
-  expect(JSON.stringify((await platform.record(id)).steps)).not.toContain('IHDR')
+  expect(JSON.stringify(steps)).not.toContain('IHDR')
+})
+
+test('a document that a call fetches is kept, and told as its text', async () => {
+  const { items, steps } = await fetching('plan.pdf', 'application/pdf', pdf('The answer is 42'))
+  const [kept] = items
+  expect(items).toMatchObject([{ name: 'plan.pdf', media_type: 'application/pdf', has_text: true }])
+  expect(steps[1]).toMatchObject({
+    output: { status: 200, text: '[Page 1]\nThe answer is 42', truncated: false, file: { file_id: kept?.id } },
+    artifacts: [{ id: kept?.id, has_text: true }],
+  })
+  // Once: the text stands for it.
+  expect(unframed(asked[1]?.turns.at(-1))).toMatchObject([
+    { type: 'text', origin: 'outside', text: expect.stringContaining('The answer is 42') },
+  ])
+  await process.submit({ agent: 'seer', input: 'And this?', files: [String(kept?.id)] })
+  await quiet()
+  expect(unframed(asked.at(-1)?.turns[0]).at(-1)).toMatchObject({ type: 'file', text_blob: `files/${kept?.id}.text` })
+})
+
+test('a document that a call fetches and that has no text is shown to the model as it is', async () => {
+  const { items, steps } = await fetching('scan.pdf', 'application/pdf', Buffer.from('%PDF-1.7 and nothing more'))
+  expect(items).toMatchObject([{ media_type: 'application/pdf', has_text: false }])
+  expect(steps[1]).toMatchObject({ output: { text: '' } })
+  expect(unframed(asked[1]?.turns.at(-1)).at(-1)).toMatchObject({ type: 'file', media_type: 'application/pdf' })
 })
 
 test('a message has files, which its reply and the replies after it are shown', async () => {

@@ -74,7 +74,10 @@ test('a replay goes on behind what it cannot send', async () => {
 test('streamed text is cut to frames that can be sent, and no pair of surrogates is cut', async () => {
   const { platform, frames, ports } = await listening()
   await platform.store.write([putSubscription('mis_1', { connection: 'c' }, platform.now())])
-  const deltas = createDeltaStream({ ...ports, store: platform.store }, { mission: 'mis_1', attempt: 1, step: 1 })
+  const deltas = createDeltaStream(
+    { ...ports, store: platform.store },
+    { type: 'delta', mission: 'mis_1', attempt: 1, step: 1 },
+  )
   const text = `${'\u0001'.repeat(9_000)}a${'😀'.repeat(9_000)}`
   for (const piece of [text.slice(0, 9_002), text.slice(9_002)]) {
     platform.advance(1000)

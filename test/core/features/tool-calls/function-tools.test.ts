@@ -14,9 +14,12 @@ import {
   deleteFunctionTool,
   getFunctionTool,
   listFunctionTools,
+  listFunctionToolVersions,
   putFunctionTool,
 } from '../../../../core/features/tools/manage-function-tools.ts'
 import { createTool } from '../../../../core/features/tools/manage-tools.ts'
+import { functionToolKey } from '../../../../core/records/tool/function-tool.ts'
+import { loadHandedCall, putHandedCall } from '../../../../core/records/tool-call/handed-call.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import type { Process, SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems } from '../../../simulation/until-quiet.ts'
@@ -85,8 +88,46 @@ describe('a function tool', () => {
     await expect(process.createAgent({ name: 'x', tools: ['render'] })).rejects.toEqual(refused('not_applicable'))
   })
 
+  test('stays readable in each of its versions, also once it was changed or deleted', async () => {
+    await declare({ timeout_s: 1 })
+    await declare({ timeout_s: 2 })
+    const get = (version?: number) => getFunctionTool(platform.ports)(platform.caller, 'render', version)
+    const versions = async () => (await listFunctionToolVersions(platform.ports)(platform.caller, 'render', {})).items
+    expect(await get(1)).toMatchObject({ version: 1, timeout_s: 1 })
+    expect(await get(2)).toEqual(await get())
+    await expect(get(3)).rejects.toEqual(refused('not_found'))
+    await deleteFunctionTool(platform.ports)(platform.caller, 'render')
+    await expect(get()).rejects.toEqual(refused('not_found'))
+    expect(await get(2)).toMatchObject({ timeout_s: 2 })
+    expect(await declare({ timeout_s: 3 })).toMatchObject({ version: 3 })
+    expect((await versions()).map(({ version, timeout_s }) => [version, timeout_s])).toEqual([
+      [3, 3],
+      [2, 2],
+      [1, 1],
+    ])
+    const others = listFunctionToolVersions(platform.ports)(otherCaller(platform), 'render', {})
+    await expect(others).rejects.toEqual(refused('not_found'))
+  })
+
+  test('that was declared before versions were kept has them from the next one on', async () => {
+    const body = { ...(await declare({ timeout_s: 1 })), version: 4 }
+    const old = { ...functionToolKey('render'), version: 2, body }
+    await platform.store.write([
+      { change: 'put', table: 'entities', item: old, when: { version: 1 } },
+      { change: 'delete', table: 'entities', key: { partition: 'function-tool#render', sort: 'v000001' } },
+    ])
+    const get = (version: number) => getFunctionTool(platform.ports)(platform.caller, 'render', version)
+    const versions = async () => (await listFunctionToolVersions(platform.ports)(platform.caller, 'render', {})).items
+    expect(await versions()).toEqual([body])
+    expect(await get(4)).toEqual(body)
+    await declare({ timeout_s: 2 })
+    expect((await versions()).map(({ version }) => version)).toEqual([5, 4])
+    expect(await get(4)).toEqual(body)
+  })
+
   test('has a name that means no other tool', async () => {
     await expect(declare({}, 'clock')).rejects.toEqual(refused('already_exists'))
+    await expect(declare({}, 'mcp__shop__find')).rejects.toEqual(refused('not_applicable'))
     const request = { method: 'GET', url: 'https://api.example.com/' } as const
     const http = (name: string) =>
       createTool(platform.ports)(platform.caller, NewTool.parse({ name, description: 'x', request }))
@@ -332,6 +373,26 @@ describe('a call', () => {
     await call()
     const [one] = await waiting
     expect(one).toMatchObject({ tool: 'render' })
+  })
+
+  test('with a long answer is kept whole only where its mission has room for that', async () => {
+    await declare({ effect: 'none' })
+    const mission = await call('call render with {"page": 7}\ncall render with {"page": 8}')
+    const output = 'x'.repeat(60_000)
+    await answer(await oneCall(), { output })
+    await deliver()
+    const second = await oneCall()
+    const stored = await loadHandedCall(platform.store, second.id)
+    if (!stored) throw new Error('It is gone')
+    expect(stored.call.room).toBe(16_000_000 - 60_000)
+    await platform.store.write([putHandedCall({ ...stored.call, room: 55_000 }, stored.version)])
+    await answer(second, { output })
+    const { mission: after, steps } = await ended(mission)
+    expect(after.status).toBe('COMPLETED')
+    expect(steps.flatMap((step) => (step.kind === 'tool_call' ? [step.output] : []))).toEqual([
+      output,
+      expect.stringMatching(/^x{50000}\n\[This is all that is left here of 60000 characters/),
+    ])
   })
 
   test('with an answer that is too long is refused, and may be answered otherwise', async () => {

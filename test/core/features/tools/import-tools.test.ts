@@ -112,6 +112,13 @@ describe('importing a document', () => {
     const document = yaml + upload
     await expect(bring({ document })).rejects.toEqual(refused('not_applicable', 'multipart/form-data'))
     expect(await listed()).toEqual([])
+    const why = await bring({ document }).catch((error: unknown) => error)
+    // A dry run comes to the same.
+    await expect(bring({ document, dry_run: true })).rejects.toEqual(why)
+    expect(why).toEqual(refused('not_applicable', '"on_problem": "skip"'))
+    const planned = await bring({ document, dry_run: true, on_problem: 'skip' })
+    expect([outcomes(planned).length, planned.problems.length]).toEqual([2, 1])
+    expect(await listed()).toEqual([])
     const made = await bring({ document, on_problem: 'skip' })
     expect(made.problems).toEqual([
       { operation: 'POST /files', problem: expect.stringContaining('multipart/form-data') },

@@ -25,6 +25,13 @@ test('of several the first stands where one alone would stand, until it is heard
   expect(last).toEqual({ kind: 'child', since: 7, ...a, of: 3, arguments: { agent: '', input: '' } })
 })
 
+test('it says how much room the results have that are still to come', () => {
+  const wait = childWait([a, b], 7, 2, 900)
+  expect(wait.room).toBe(900)
+  expect(waitWithout(wait, new Set(['mis_a']), 500)?.room).toBe(500)
+  expect(waitWithout(wait, new Set(['mis_a']))?.room).toBe(900)
+})
+
 test('it is over once all are heard of', () => {
   expect(waitWithout(childWait([a, b], 7, 2), new Set(['mis_a', 'mis_b']))).toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { createBlobs } from '../../../../adapters/local/blobs.ts'
 import { openDatabase } from '../../../../adapters/local/database.ts'
 import { createStores } from '../../../../adapters/local/stores.ts'
 import type { Item, Query, Store } from '../../../../core/base/ports/store.ts'
-import { firstSteps, newestSteps, readStep } from '../../../../core/records/mission/steps.ts'
+import { firstSteps, newestSteps, readAllSteps, readStep } from '../../../../core/records/mission/steps.ts'
 
 const maxPageBytes = 1024 * 1024
 
@@ -65,5 +65,19 @@ test('the first steps come in order, a few at a time, and no further than asked'
   expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(25)
   expect(await readStep(source, 'mis_1', 40)).toMatchObject({ number: 40 })
   expect(await readStep(source, 'mis_1', 61)).toBeUndefined()
+  close()
+})
+
+test('all steps come in order, a few at a time for whoever does not hold all of them', async () => {
+  const { source, close } = await sixtyLargeSteps()
+  const sizes: number[] = []
+  const steps = await readAllSteps(source, 'mis_1', 0, (some) => {
+    sizes.push(some.length)
+    return some.slice(0, 1)
+  })
+  expect(numbers(steps)).toEqual(numbers(steps).toSorted((a, b) => a - b))
+  expect(steps).toHaveLength(sizes.length)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(25)
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(60)
   close()
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HostPattern } from '../../../../contract/resources/web-address.ts'
-import { mayGoTo } from '../../../../core/records/service-connection/bound-host.ts'
+import { mayGoTo, problemOfAddress } from '../../../../core/records/service-connection/bound-host.ts'
 
 const goes = (hosts: readonly string[], address: string) =>
   mayGoTo(
@@ -68,4 +68,24 @@ test.each([
   '',
 ])('%s is no host to bind to', (host) => {
   expect(HostPattern.safeParse(host).success).toBe(false)
+})
+
+describe('why it does not go somewhere is told, and https only where http does not do', () => {
+  test.each([
+    ['https://api.example.com/', ['api.example.com'], undefined],
+    ['http://127.0.0.1:4000/', ['127.0.0.1:4000'], undefined],
+    ['http://api.example.com/', ['api.example.com'], 'it is sent to api.example.com alone, and by https'],
+    [
+      'http://other.example/',
+      ['api.example.com', 'b.example'],
+      'it is sent to api.example.com, b.example alone, and by https',
+    ],
+    ['https://other.example/', ['api.example.com'], 'it is sent to api.example.com alone'],
+    ['http://127.0.0.1:4001/', ['127.0.0.1:4000'], 'it is sent to 127.0.0.1:4000 alone'],
+    ['http://127.0.0.1:4001/', ['api.example.com'], 'it is sent to api.example.com alone'],
+    ['http://other.example/', ['127.0.0.1:4000'], 'it is sent to 127.0.0.1:4000 alone'],
+    ['http://other.example/', ['[0:0:0:0:0:0:0:1]:4000'], 'it is sent to [0:0:0:0:0:0:0:1]:4000 alone'],
+  ])('%s of %j', (address, hosts, problem) => {
+    expect(problemOfAddress(hosts, new URL(address))).toBe(problem)
+  })
 })

@@ -351,6 +351,16 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
     for (const at of upTo(110)) await api.done('putFunctionTool', { params: { name: name(at) }, body })
     return filled({}, upTo(110).map(name), by('name'))
   },
+  async listFunctionToolVersions(api) {
+    const { name: _, request: __, ...body } = largeTool(0)
+    const params = { name: name(0) }
+    for (const at of upTo(10)) await api.done('putFunctionTool', { params, body: { ...body, timeout_s: at + 1 } })
+    return filled(
+      { params },
+      upTo(10).map((at) => String(at + 1)),
+      by('version'),
+    )
+  },
   async listConnections(api) {
     const hosts = upTo(20).map((at) => `h${at}-${'x'.repeat(50)}.example.com`)
     const credential = { kind: 'bearer', token: 'x'.repeat(3000) }
@@ -364,8 +374,9 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
   async listModelProviders(api) {
     const kinds = { input_usd_per_million: 0.123, output_usd_per_million: 0.456, reasoning_usd_per_million: 0.789 }
     const tiers = upTo(5).map((at) => ({ above_input_tokens: at + 1, ...kinds }))
+    const service_tiers = Object.fromEntries(upTo(5).map((at) => [`${'abcde'.charAt(at)}`.repeat(32), kinds]))
     const models = Object.fromEntries(
-      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers } }]),
+      upTo(50).map((at) => [`m${at}-${'x'.repeat(120)}`, { price: { ...kinds, tiers, service_tiers } }]),
     )
     const body = { protocol: 'openai-chat', base_url: 'https://example.com', api_key: 'x'.repeat(2000), models }
     const names = upTo(20).map((at) => `p${at}`)

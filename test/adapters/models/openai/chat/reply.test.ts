@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chatCompletions } from '../../../../../adapters/models/openai/openai.ts'
-import { piece } from '../../network.ts'
+import { breakingAfter, piece } from '../../network.ts'
 import { replyOf, requestOf } from '../../requests.ts'
 import { callPiece, stream, usagePiece, useServices } from '../services.ts'
 
@@ -17,6 +17,16 @@ const stop = piece({}, 'stop')
 const calculate = (expression: string) => JSON.stringify({ expression })
 const one = { name: 'calculator', arguments: { expression: '1+1' } }
 const two = { name: 'calculator', arguments: { expression: '2+2' } }
+
+test('the tier is the one that is told last, and none where that is the usual one', async () => {
+  const said = (content: string, service_tier: unknown) => ({ ...piece({ content }), service_tier })
+  const ends = (service_tier: unknown) => ({ ...stop, service_tier })
+  const tierOf = async (...events: readonly object[]) => (await replyTo(...events)).finish.service_tier
+  expect(await tierOf(said('a', 'auto'), said('b', 'auto'), ends('flex'))).toBe('flex')
+  expect(await tierOf(said('a', 'flex'), stop)).toBe('flex')
+  expect(await tierOf(said('a', 'priority'), ends('default'))).toBeUndefined()
+  expect(await tierOf(said('a', 7), stop)).toBeUndefined()
+})
 
 describe('calls', () => {
   test('of their own ids at one index are two', async () => {
@@ -142,6 +152,49 @@ describe('calls', () => {
     expect(old.finish.reason).toBe('tool_calls')
   })
 
+  test('may go on behind the word for the end', async () => {
+    const { calls } = await replyTo(
+      callPiece({ index: 0, id: 'c1', name: 'calculator', args: '{"expression":' }),
+      piece({}, 'tool_calls'),
+      callPiece({ index: 0, args: '"1+1"}' }),
+    )
+    expect(calls).toEqual([{ id: 'c1', ...one }])
+  })
+
+  test('are read once where they stand in the old field as well', async () => {
+    const called = { name: 'calculator', arguments: calculate('1+1') }
+    const delta = { tool_calls: [{ index: 0, id: 'c1', type: 'function', function: called }], function_call: called }
+    expect((await replyTo(piece(delta), piece({}, 'tool_calls'))).calls).toEqual([{ id: 'c1', ...one }])
+  })
+
+  test('are read where a service puts them apart from its words, as if they were of another answer', async () => {
+    const tool_calls = [{ id: 'c1', type: 'function', function: { name: 'calculator', arguments: calculate('1+1') } }]
+    const choices = [
+      { index: 0, message: { role: 'assistant', content: 'I calculate.' }, finish_reason: 'tool_calls' },
+      { index: 1, message: { role: 'assistant', content: null, tool_calls }, finish_reason: 'tool_calls' },
+    ]
+    const { text, calls, finish } = await replyTo({ id: 'c1', object: 'chat.completion', choices })
+    expect({ text, calls, reason: finish.reason }).toEqual({
+      text: 'I calculate.',
+      calls: [{ id: 'c1', ...one }],
+      reason: 'tool_calls',
+    })
+  })
+
+  test.each(['0', 0])('with the index %j are put together', async (index) => {
+    const { calls } = await replyTo(
+      callPiece({ index, id: 'c1', name: 'calculator', args: '{"expression":' }),
+      callPiece({ index, args: '"1+1"}' }),
+      piece({}, 'tool_calls'),
+    )
+    expect(calls).toEqual([{ id: 'c1', ...one }])
+  })
+
+  test.each([7, false])('with arguments that are %j are told as they came', async (args) => {
+    const { calls } = await replyTo(callPiece({ index: 0, id: 'c1', name: 'clock', args }), piece({}, 'tool_calls'))
+    expect(calls).toEqual([{ id: 'c1', name: 'clock', arguments: args }])
+  })
+
   test('that were cut by the limit stay parts of the reply', async () => {
     const { calls, finish } = await replyTo(
       piece({ content: 'Saving the report now.' }),
@@ -208,6 +261,32 @@ describe('the end', () => {
     expect(finish).toMatchObject({ reason, told_reason, parts: [{ type: 'text', text: 'a part' }] })
   })
 
+  test.each([
+    ['length', 'stop', 'length'],
+    ['content_filter', 'stop', 'filtered'],
+    ['tool_calls', 'stop', 'stop'],
+    ['null', 'stop', 'stop'],
+    ['stop', 'length', 'length'],
+  ])('told as %s and then as %s is %s', async (first, then, reason) => {
+    const { finish } = await replyTo(piece({ content: 'a' }, first), piece({}, then))
+    expect(finish.reason).toBe(reason)
+  })
+
+  test.each([
+    ['network_error', 'failed'],
+    ['MALFORMED_FUNCTION_CALL', 'malformed_call'],
+    ['max_tokens', 'length'],
+    ['STOP', 'stop'],
+  ])('is what the service behind it said, where that is trouble: %s', async (native_finish_reason, reason) => {
+    const choices = [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop', native_finish_reason }]
+    expect((await replyTo({ id: 'c1', choices })).finish.reason).toBe(reason)
+  })
+
+  test('is read in the other spelling', async () => {
+    const choices = [{ index: 0, delta: { content: 'a' }, finish_reason: null, finishReason: 'stop' }]
+    expect((await replyTo({ id: 'c1', choices })).finish.reason).toBe('stop')
+  })
+
   test('is unknown where no reason was told, and a failure where no end was', async () => {
     const { finish } = await replyTo(piece({ content: 'all of it' }))
     expect(finish.reason).toBe('unknown')
@@ -248,6 +327,13 @@ describe('what is said', () => {
       { type: 'reasoning', text: 'let me think' },
       { type: 'text', text: 'The answer is 4.' },
     ])
+  })
+
+  test.each([
+    ['texts', ['The answer ', 'is 4.']],
+    ['a part', { type: 'text', text: 'The answer is 4.' }],
+  ])('as %s is read', async (_what, content) => {
+    expect((await replyTo(piece({ content }), stop)).text).toBe('The answer is 4.')
   })
 
   test('is told apart from reasoning, whichever way it is marked', async () => {
@@ -301,6 +387,27 @@ describe('what is said', () => {
       text: '',
       opaque: { chat: { fields: { reasoning_details: [hidden] } } },
     })
+  })
+
+  test('keeps the thoughts that have to come back with their signature', async () => {
+    const thinking = (words: string, signature = '') => [{ type: 'thinking', thinking: words, signature }]
+    const hidden = { type: 'redacted_thinking', data: 'c2VjcmV0' }
+    const { finish } = await replyTo(
+      piece({ reasoning_content: 'Let ', thinking_blocks: thinking('Let ') }),
+      piece({ reasoning_content: 'me see.', thinking_blocks: thinking('me see.') }),
+      piece({ thinking_blocks: thinking('', 'AbCd') }),
+      piece({ thinking_blocks: [hidden] }),
+      piece({ content: '4' }),
+      stop,
+    )
+    const thinking_blocks = [...thinking('Let me see.', 'AbCd'), hidden]
+    expect(finish.parts[0]).toEqual({
+      type: 'reasoning',
+      text: 'Let me see.',
+      opaque: { chat: { reasoning_field: 'reasoning_content', fields: { thinking_blocks } } },
+    })
+    const unsigned = await replyTo(piece({ content: '4', thinking_blocks: thinking('Hm.') }), stop)
+    expect(unsigned.finish.parts).toEqual([{ type: 'text', text: '4' }])
   })
 
   test('keeps the fields beside it', async () => {
@@ -367,4 +474,39 @@ describe('usage', () => {
     })
     expect(moonshot.finish.usage).toEqual({ input_tokens: 7, output_tokens: 2 })
   })
+})
+
+describe('an answer that was told whole', () => {
+  const replyBefore = (...events: readonly object[]) =>
+    replyOf(
+      chatCompletions({ apiKey: async () => 'k', fetch: async () => breakingAfter(...events) })(
+        requestOf('hi', { model: 'openai/m' }),
+      ),
+    )
+
+  test('is not lost with its connection', async () => {
+    const { text, finish } = await replyBefore(piece({ content: 'whole' }), stop)
+    expect(text).toBe('whole')
+    expect(finish).toMatchObject({ reason: 'stop', usage: { estimated: true } })
+  })
+
+  test('is one only once its end was told', async () => {
+    await expect(replyBefore(piece({ content: 'half' }))).rejects.toMatchObject({ kind: 'transient' })
+  })
+
+  test('and said nothing is not, as some tell an end beside each thought', async () => {
+    await expect(replyBefore(piece({ reasoning_content: 'hm' }, 'stop'))).rejects.toMatchObject({ kind: 'transient' })
+  })
+})
+
+test('a call that its service did not read is no answer, where there are tools', async () => {
+  const { url } = await serve((response) =>
+    stream(response, piece({ content: '<tool_call>\n{"name": "clock", "arguments": {}}\n</tool_call>' }), stop),
+  )
+  const provider = chatCompletions({ apiKey: async () => 'k', baseUrl: url })
+  const tools = [{ name: 'clock', description: 'Tells the time.', parameters: { type: 'object', properties: {} } }]
+  const reasonWith = async (changes: Parameters<typeof requestOf>[1]) =>
+    (await replyOf(provider(requestOf('hi', { model: 'openai/m', ...changes })))).finish.reason
+  expect(await reasonWith({ tools })).toBe('malformed_call')
+  expect(await reasonWith({})).toBe('stop')
 })

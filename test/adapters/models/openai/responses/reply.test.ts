@@ -36,6 +36,15 @@ async function replyTo(...events: readonly object[]) {
   return replyOf(responses({ apiKey: async () => 'sk-test', baseUrl: url })(request('hi')))
 }
 
+test('the tier is the one with which it ends, and none where that is the usual one', async () => {
+  const created = { type: 'response.created', response: { id: 'resp_1', service_tier: 'auto' } }
+  const tierOf = async (service_tier: unknown) =>
+    (await replyTo(created, ended({ output: [message('ok')], service_tier }))).finish.service_tier
+  expect(await tierOf('flex')).toBe('flex')
+  expect(await tierOf('default')).toBeUndefined()
+  expect(await tierOf(null)).toBeUndefined()
+})
+
 describe('against a mock of the API', () => {
   const provider = () => responses({ apiKey: async () => 'sk-test', baseUrl: `${mock.url}/v1` })
 
@@ -135,6 +144,58 @@ describe('what it puts out', () => {
     expect(finish.parts.map(({ type }) => type)).toEqual(['text', 'tool_call'])
   })
 
+  test('is all of its calls, also those that its end leaves out', async () => {
+    const { text, calls } = await replyTo(
+      delta('output_text', 'Let me see.'),
+      { type: 'response.output_item.done', output_index: 0, item: message('Let me see.') },
+      { type: 'response.output_item.done', output_index: 1, item: call },
+      ended({ output: [message('Let me see.')] }),
+    )
+    expect(text).toBe('Let me see.')
+    expect(calls).toEqual([{ id: 'c1', name: 'calculator', arguments: { expression: '1+1' } }])
+  })
+
+  test.each([
+    ['none', undefined],
+    ['the same', 0],
+  ])('is told apart where %s is said of its place', async (_what, output_index) => {
+    const { text, calls, finish } = await replyTo(
+      { type: 'response.output_item.added', output_index, item: { ...message(''), content: [] } },
+      { type: 'response.output_text.delta', output_index, delta: 'Let me ' },
+      { type: 'response.output_text.delta', output_index, delta: 'see.' },
+      { type: 'response.output_item.done', output_index, item: message('Let me see.') },
+      { type: 'response.output_item.added', output_index, item: { ...call, arguments: '' } },
+      { type: 'response.function_call_arguments.delta', output_index, delta: call.arguments },
+      { type: 'response.output_item.done', output_index, item: call },
+      ended(),
+    )
+    expect(text).toBe('Let me see.')
+    expect(calls).toEqual([{ id: 'c1', name: 'calculator', arguments: { expression: '1+1' } }])
+    expect(finish.parts).toHaveLength(2)
+  })
+
+  test('is what was said whole, where no piece of it came', async () => {
+    const { text, calls } = await replyTo(
+      { type: 'response.output_item.added', output_index: 0, item: { ...message(''), content: [] } },
+      { type: 'response.output_text.done', output_index: 0, text: 'Let me see.' },
+      { type: 'response.output_item.added', output_index: 1, item: { ...call, arguments: '' } },
+      { type: 'response.function_call_arguments.done', output_index: 1, arguments: call.arguments },
+      ended({ status: 'requires_action' }),
+    )
+    expect(text).toBe('Let me see.')
+    expect(calls).toEqual([{ id: 'c1', name: 'calculator', arguments: { expression: '1+1' } }])
+  })
+
+  test('may have arguments that are an object', async () => {
+    const { calls } = await replyTo(ended({ output: [{ ...call, arguments: { expression: '1+1' } }] }))
+    expect(calls).toEqual([{ id: 'c1', name: 'calculator', arguments: { expression: '1+1' } }])
+  })
+
+  test('has no call where its status waits for one, and none came', async () => {
+    const { finish } = await replyTo(ended({ status: 'requires_action', output: [message('I calculate.')] }))
+    expect(finish.reason).toBe('malformed_call')
+  })
+
   test('is all of the text, also what was not streamed', async () => {
     expect((await replyTo(delta('output_text', 'wh'), ended({ output: [message('whole')] }))).text).toBe('whole')
   })
@@ -217,6 +278,13 @@ describe('what fails', () => {
     ['an end that is none', { type: 'response.completed', response: 7 }, 'transient'],
   ])('%s is a failure of its kind', async (_what, event, kind) => {
     await expect(replyTo(event)).rejects.toMatchObject({ kind })
+  })
+
+  test('is said in an event of its own, behind the failure', async () => {
+    const failed = { type: 'response.failed', response: { status: 'failed', error: null, output: [], usage: null } }
+    const error = { type: 'too_many_requests', code: 'rate_limit_exceeded', message: 'Slow down.' }
+    await expect(replyTo(failed, { type: 'error', error })).rejects.toMatchObject({ kind: 'rate_limited' })
+    await expect(replyTo(failed)).rejects.toMatchObject({ kind: 'transient' })
   })
 
   test('half an answer is a reply that failed, and is paid for', async () => {

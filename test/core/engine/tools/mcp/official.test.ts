@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import type { ModelRequest } from '../../../../../core/base/ports/models.ts'
 import { decideApproval } from '../../../../../core/features/approvals/decide.ts'
 import { type McpPlatform, mcpPlatform } from '../../../../mcp/mcp-platform.ts'
 import {
@@ -176,6 +177,46 @@ describe('a tool', () => {
     const { steps } = await at.platform.record(mission.id)
     expect(steps.at(-2)).toMatchObject({ tool: told, effect: { kind: 'write', state: 'DONE' } })
     expect(called()).toBe(1)
+  })
+
+  test('is the one that a model has to call, by the name that it is told', async () => {
+    await at.put({ url: server.url, ...reading })
+    await at.refresh()
+    await at.agent({ tools: ['mcp:shop/*'], settings: { tool_choice: { tool: 'mcp:shop/find_order' } } })
+    const asked: ModelRequest[] = []
+    const { models } = at.platform.ports
+    const process = at.platform.processOn({
+      models: {
+        ...models,
+        generate(request) {
+          asked.push(request)
+          return models.generate(request)
+        },
+      },
+    })
+    await process.submit({ agent: 'clerk', input: `call ${told} with {"id": "7"}` })
+    await untilQuiet(at.platform, (act) => act(process))
+    expect(asked.map(({ settings }) => settings)).toEqual([{ tool_choice: { tool: told } }, {}])
+    expect(called()).toBe(1)
+  })
+
+  test('with capitals is bound by approvals, by any of its names', async () => {
+    at.platform.close()
+    await server.close()
+    await open('stateless', [{ ...find(), name: 'FindOrder' }])
+    await at.put({ url: server.url, ...reading })
+    await at.refresh()
+    for (const [number, tool] of ['mcp__shop__FindOrder', 'mcp:shop/FindOrder', 'mcp:shop/*'].entries()) {
+      await at.agent({ name: `clerk-${number}`, tools: ['mcp:shop/*'], approvals: [{ tool }] })
+      const input = 'call mcp__shop__FindOrder with {"id": "7"}'
+      const { id } = await at.process.submit({ agent: `clerk-${number}`, input })
+      for (const message of at.platform.receive()) {
+        await at.process.execute(message.body)
+        await at.platform.lanes.delete(message)
+      }
+      expect((await at.platform.record(id)).mission).toMatchObject({ waiting_for: { kind: 'approval' } })
+    }
+    expect(called()).toBe(0)
   })
 
   test('is bound by guardrails and the policy about outside text, by the name that it has there', async () => {

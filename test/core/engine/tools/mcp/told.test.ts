@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { McpPart, McpResult } from '../../../../../core/base/ports/mcp.ts'
+import type { Kept } from '../../../../../core/engine/tools/mcp/keep-parts.ts'
 import { toldOf } from '../../../../../core/engine/tools/mcp/told.ts'
 
 const result = (parts: readonly McpPart[], more: Partial<McpResult> = {}): McpResult => ({
@@ -36,6 +37,21 @@ describe('of a result a model is told', () => {
     [{ kind: 'embedded bytes', uri: 'file:///x', base64: bytes(3) }, '[file:///x of 3 bytes, which is not shown]'],
   ])('%o in words', (part, words) => {
     expect(toldOf(result([part]), 1000)).toEqual({ text: words, truncated: false })
+  })
+
+  test('what became of its files, with their text', () => {
+    const file: McpPart = { kind: 'embedded bytes', uri: 'file:///x', base64: bytes(3) }
+    const told = (kept: Kept) => toldOf(result([file]), 1000, new Map([[file, kept]]))
+    expect(told({ id: 'fil_1', name: 'x', media_type: 'image/png' })).toMatchObject({
+      text: '[file:///x of 3 bytes, kept as the file fil_1 (x)]',
+    })
+    expect(told({ id: 'fil_1', name: 'x', media_type: 'application/pdf', text: 'One' })).toMatchObject({
+      text: '[file:///x of 3 bytes, kept as the file fil_1 (x)]\nOne',
+    })
+    expect(told({ text: 'a,b' })).toMatchObject({ text: '[file:///x of 3 bytes]\na,b' })
+    expect(told({ problem: 'limit_exceeded: full' })).toMatchObject({
+      text: '[file:///x of 3 bytes, which is not kept: limit_exceeded: full]',
+    })
   })
 
   test('its structured content, and its text only where that says something else', () => {

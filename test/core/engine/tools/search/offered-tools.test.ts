@@ -54,7 +54,7 @@ describe('an agent with many tools', () => {
   })
   afterEach(() => platform.close())
 
-  test('finds them by what they do', async () => {
+  test('finds them by what they do, and has read nothing from outside by that', async () => {
     const process = platform.process((_call, perform) => perform())
     const names = Array.from({ length: 41 }, (_, at) => `tool_${at}`)
     for (const [at, name] of names.entries()) {
@@ -68,9 +68,10 @@ describe('an agent with many tools', () => {
     })
     await untilQuiet(platform, (act) => act(process))
     const { mission, steps } = await platform.record(id)
-    expect(mission.status).toBe('COMPLETED')
+    expect(mission).toMatchObject({ status: 'COMPLETED' })
+    expect(mission).not.toHaveProperty('outside_text')
     expect(steps.find(({ kind }) => kind === 'tool_call')).toMatchObject({
-      ...{ tool: 'search_tools', is_error: false },
+      ...{ tool: 'search_tools', is_error: false, origin: 'inside' },
       output: { tools: [{ name: 'tool_17', description: 'Cancels an order of the shop.' }], of: 41 },
     })
   })

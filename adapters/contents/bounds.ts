@@ -1,0 +1,18 @@
+/** What is taken of one document at the most. */
+export interface DocumentBounds {
+  /** Of its text: far more than a model is shown. */
+  readonly characters: number
+  /** Unpacked, of all parts that are read. An archive may claim to hold a thousand times its own length. */
+  readonly unpackedBytes: number
+  readonly sheets: number
+  readonly cells: number
+  readonly slides: number
+}
+
+export const documentBounds: DocumentBounds = {
+  characters: 2_000_000,
+  unpackedBytes: 50 * 1024 * 1024,
+  sheets: 200,
+  cells: 500_000,
+  slides: 1_000,
+}

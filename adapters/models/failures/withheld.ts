@@ -1,0 +1,8 @@
+/** As Anthropic says it, also through Bedrock, DeepSeek, DashScope, xAI and OpenAI, each in a sentence of its own. */
+const inWords =
+  /content filter(?:ing)? policy|content exists risk|inappropriate content|violates? (?:our |the )?usage (?:guidelines|polic)/i
+
+/** Whether an error says that a request or its answer was withheld for what it is about, which is an answer. */
+export function saysWithheld(message: string): boolean {
+  return inWords.test(message)
+}

@@ -1,0 +1,31 @@
+import type { ModelRequest } from '../../../core/base/ports/models.ts'
+import type { RequestChange } from './request-change.ts'
+
+/** As Anthropic, Bedrock and Google say it; Google names the first that is too many. */
+const saysMost =
+  /max_tokens: \d{1,9} > (\d{1,9})|maximum tokens you requested exceeds? the model limit of (\d{1,9})|max_?token\w*: \d{1,9} is not less or equal to (\d{1,9})/i
+const saysTooMany = /supported range is from 1 \(inclusive\) to (\d{1,9}) \(exclusive\)/i
+
+/** What to do where a request was refused for asking for a longer answer than its model gives. */
+export function mostTokens(
+  refusal: string,
+  { max_tokens }: Pick<ModelRequest, 'max_tokens'>,
+): RequestChange | undefined {
+  const most = mostIn(refusal)
+  if (most === undefined || most < 1 || most >= max_tokens) return undefined
+  return {
+    key: `most ${most}`,
+    words: `this model writes at most ${most} tokens in one reply`,
+    apply: (request) => ({ ...request, max_tokens: Math.min(request.max_tokens, most) }),
+  }
+}
+
+function mostIn(refusal: string): number | undefined {
+  const tooMany = saysTooMany.exec(refusal)?.[1]
+  if (tooMany !== undefined) return Number(tooMany) - 1
+  const most = saysMost
+    .exec(refusal)
+    ?.slice(1)
+    .find((group) => group !== undefined)
+  return most === undefined ? undefined : Number(most)
+}

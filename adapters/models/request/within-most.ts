@@ -1,0 +1,13 @@
+import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { adjusted } from '../reply/adjusted.ts'
+import type { Way } from '../resilience/resilience.ts'
+
+/** Asks a model for no more than it can answer, where that is known: some refuse whoever does. */
+export function withinMost(way: Way, { max_tokens }: ModelRequest, most = Number.POSITIVE_INFINITY): Way {
+  return max_tokens <= most ? way : { ...way, generate: (request) => askingFor(most, way, request) }
+}
+
+async function* askingFor(most: number, { generate }: Way, request: ModelRequest): AsyncGenerator<ModelChunk> {
+  const words = `max_tokens is ${most}, the most that this model answers`
+  for await (const chunk of generate({ ...request, max_tokens: most })) yield adjusted(chunk, [words])
+}

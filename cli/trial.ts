@@ -1,0 +1,16 @@
+import type { ToolTrial } from '../contract/resources/tool.ts'
+import { exitCodes } from './exit-codes.ts'
+import { CommandFailure } from './failure.ts'
+import { type Session, show } from './session.ts'
+import { paragraph, type Text, text } from './text.ts'
+
+/** What came of a tool that was tried. @throws CommandFailure where it failed, which is said by then */
+export function showTrial(session: Session, trial: ToolTrial): void {
+  show(session, trial, () => trialText(trial))
+  if (trial.is_error) throw new CommandFailure(exitCodes.failed, '')
+}
+
+function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
+  const how = is_error ? 'failed' : 'answered'
+  return text`Version ${version} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
+}

@@ -1,0 +1,67 @@
+import { SortieError } from '../../../contract/errors.ts'
+import { cutText } from '../../base/texts/cut-text.ts'
+import type { Shortage } from '../../records/budget/spending.ts'
+import { ask } from '../asking/ask.ts'
+import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/apply-guardrails.ts'
+import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
+import { askJudge } from './ask-judge.ts'
+
+/**
+ * Finds out what a guardrail waits for: what its judge says is recorded as the step that it is, a provider is asked, and a person is
+ * waited for. Then the guardrails are applied again.
+ * @returns that the mission waits, or for which budget it is to wait
+ */
+export async function findOut(
+  ports: ExecutionPorts,
+  leg: Leg,
+  open: OpenQuestion,
+): Promise<'waiting' | Shortage | undefined> {
+  if (open.to === 'judge') return askJudge(ports, leg, open)
+  if (open.to === 'bedrock') await askBedrock(ports, leg, open)
+  if (open.to !== 'person') return undefined
+  await askPerson(ports, leg, open)
+  return 'waiting'
+}
+
+/** @throws SortieError `unavailable` where it will answer later: the attempt goes on then, and nothing passes meanwhile */
+async function askBedrock(ports: ExecutionPorts, leg: Leg, { guardrail, of, text }: ToJudge): Promise<void> {
+  const { name, at, rule, on_error } = guardrail
+  if (rule.kind !== 'bedrock') throw new Error(`${name} is none of Amazon Bedrock`)
+  const { signal } = leg.abort
+  const source = at === 'input' ? 'input' : 'output'
+  const asked = ports.screens.apply({ guardrail: rule.guardrail, version: rule.version, source, text, signal })
+  const answer = await asked.catch((error: unknown) => {
+    throw signal.aborted ? new Fenced() : error
+  })
+  if ('details' in answer)
+    ports.logger.warn('A guardrail could not be asked', { guardrail: name, details: answer.details })
+  if (answer.outcome === 'unavailable' && on_error === 'block') {
+    throw new SortieError('unavailable', `The guardrail ${name} cannot be asked: ${answer.problem}`, { retryAfter: 5 })
+  }
+  leg.screened = new Map([...(leg.screened ?? []), [of, answer]])
+}
+
+const dayS = 24 * 60 * 60
+/** Of a text, what a person is shown: as much as a page of a link shows. */
+const maxShown = 200_000
+
+async function askPerson(ports: ExecutionPorts, leg: Leg, { guardrail, of, found, text }: ToPerson): Promise<void> {
+  const { name, at } = guardrail
+  const act = at === 'input' ? 'be given' : 'say'
+  await ask(ports, leg, {
+    about: 'guardrail',
+    tool: name,
+    call_id: of,
+    question: `May ${leg.agent.name} ${act} this? The guardrail ${name} asks.`,
+    payload: { found, ...shownTo(text) },
+    form: null,
+    approvers: [],
+    deadline_s: dayS,
+    default: 'reject',
+  })
+}
+
+/** Of a long text its beginning, and how long it is: what a person decides about is all of it. */
+function shownTo(text: string) {
+  return text.length <= maxShown ? { text } : { text: cutText(text, maxShown), characters: text.length }
+}

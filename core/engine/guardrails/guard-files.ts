@@ -1,0 +1,89 @@
+import { Buffer } from 'node:buffer'
+import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
+import type { ReadFile } from '../../base/ports/models.ts'
+import { isTextType } from '../../records/file/content-type.ts'
+import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
+import { applyGuardrails, type Ruling } from './apply-guardrails.ts'
+import { withheld } from './blocked.ts'
+import type { Judged, Judging } from './judge-value.ts'
+
+/** Of texts that are read to be judged, in all that one mission was given. What is beyond is not judged, and so it is not let pass. */
+const mostBytes = 8 * 1024 * 1024
+
+/** Reads the text of each file that has any, until there is too much of it. */
+export type FileReader = (file: GivenFile) => Promise<FileText>
+
+type FileText = { readonly text: string } | 'none' | 'too much'
+
+export function fileReader(read: ReadFile): FileReader {
+  let left = mostBytes
+  return async ({ text: blob, media_type, bytes: size }) => {
+    if (blob === undefined) return 'none'
+    // A text is as long as its file; of a document that is known once it is read.
+    if (left <= 0 || (isTextType(media_type) && size > left)) return 'too much'
+    const bytes = await read(blob)
+    // Its model is told that it is gone.
+    if (bytes === undefined) return 'none'
+    left -= bytes.length
+    if (left < 0) return 'too much'
+    return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') }
+  }
+}
+
+/** A file as a model may be shown it, and what was found in it. */
+interface FileRuling extends Pick<Ruling, 'findings' | 'blocked' | 'open'> {
+  readonly file: ShownFile
+}
+
+/**
+ * Applies guardrails to the name of a file and to its text, which is what a model reads of it that takes no such files. What of it
+ * nobody can read here, as the words in an image, is not judged. A schema speaks of the input alone.
+ */
+export async function guardFile(
+  judging: Judging,
+  guardrails: readonly Guardrail[],
+  reader: FileReader,
+  file: GivenFile,
+): Promise<FileRuling> {
+  const own = guardrails.filter(({ rule }) => rule.kind !== 'schema')
+  if (own.length === 0) return { file, findings: [] }
+  const found = await reader(file)
+  const { value, findings, blocked, open } = await applyGuardrails(judging, own, judgedFile(file, found))
+  const inFile = (finding: Finding): Finding => ({ ...finding, what: `in the file ${file.id}: ${finding.what}` })
+  const [name, text] = Array.isArray(value) ? value.map(String) : []
+  return {
+    file: shown(file, found, { name: name ?? file.name, text }),
+    findings: findings.map(inFile),
+    ...(blocked && { blocked: inFile(blocked) }),
+    ...(open && { open }),
+  }
+}
+
+function judgedFile({ name }: GivenFile, found: FileText): Judged {
+  const about = 'A file that is given, its name first:'
+  if (found === 'too much') return { value: [name], about, unread: 'there is more text in files than is judged' }
+  return { value: found === 'none' ? [name] : [name, found.text], about }
+}
+
+/** Of one from which something was taken its text stands for it: its bytes still have what was taken. */
+function shown(
+  file: GivenFile,
+  found: FileText,
+  left: { readonly name: string; readonly text: string | undefined },
+): ShownFile {
+  if (typeof found === 'string' || left.text === undefined || left.text === found.text)
+    return { ...file, name: left.name }
+  return toldFile(
+    file,
+    `A file named ${JSON.stringify(left.name)}, as text, without what was taken out of it:\n${left.text}`,
+  )
+}
+
+/** Stands in the place of a file that is not shown at all. */
+export function withheldFile(file: GivenFile, blocked: Finding): ShownFile {
+  return toldFile(file, withheld(blocked))
+}
+
+function toldFile(file: GivenFile, told: string): ShownFile {
+  return { ...file, media_type: 'text/plain', bytes: Buffer.byteLength(told), told }
+}

@@ -1,0 +1,64 @@
+import { Buffer } from 'node:buffer'
+import { isSortieError } from '../../../../contract/errors.ts'
+import type { McpPart } from '../../../base/ports/mcp.ts'
+import { contentType, isTextType } from '../../../records/file/content-type.ts'
+import { fileNameIn } from '../../files/file-name.ts'
+import type { ToolContext } from '../tool.ts'
+
+/** A part of a result that holds the bytes of a file. */
+export type BytesPart = Extract<McpPart, { readonly base64: string }>
+
+/** What became of it. */
+export type Kept =
+  | { readonly id: string; readonly name: string; readonly media_type: string; readonly text?: string }
+  /** Of a type that is shown as it stands. */
+  | { readonly text: string }
+  | { readonly problem: string }
+
+/** By its part; what is of no type that is taken is absent. */
+export type KeptParts = ReadonlyMap<McpPart, Kept>
+
+/** Of one result. A server may send thousands of a few bytes. */
+const mostKept = 20
+
+/**
+ * Keeps the files of a result as artifacts of the mission. Why one is not kept is told: the call was made all the same.
+ * @param tool by which those are named that have no name
+ */
+export async function keepParts(
+  parts: readonly McpPart[],
+  tool: string,
+  saveFile: ToolContext['saveFile'],
+): Promise<KeptParts> {
+  const kept = new Map<McpPart, Kept>()
+  for (const [at, part] of parts.filter(hasBytes).entries()) {
+    const found = at < mostKept ? await keepPart(part, `${tool}-${at + 1}`, saveFile) : tooMany
+    if (found) kept.set(part, found)
+  }
+  return kept
+}
+
+const tooMany: Kept = { problem: `of one result ${mostKept} files are kept` }
+
+function hasBytes(part: McpPart): part is BytesPart {
+  return 'base64' in part
+}
+
+async function keepPart(part: BytesPart, usual: string, saveFile: ToolContext['saveFile']): Promise<Kept | undefined> {
+  const bytes = Buffer.from(part.base64, 'base64')
+  const media_type = contentType(bytes, null)
+  if (bytes.length === 0 || media_type === undefined) return undefined
+  if (isTextType(media_type)) return { text: bytes.toString('utf8') }
+  const name = nameOf(part) ?? fileNameIn(`${usual}.${media_type.split('/').at(-1)}`) ?? 'file'
+  try {
+    const { bytes: _, ...saved } = await saveFile({ name, bytes, said: null })
+    return saved
+  } catch (error) {
+    if (!isSortieError(error)) throw error
+    return { problem: `${error.code}: ${error.message}` }
+  }
+}
+
+function nameOf(part: BytesPart): string | undefined {
+  return 'uri' in part ? fileNameIn(part.uri.split(/[?#]/, 1)[0] ?? '') : undefined
+}
