@@ -79,7 +79,7 @@ async function start(folder: string, options: Record<string, string> = {}): Prom
 /** As a function has it; the values lead nowhere, since nothing is called. */
 function lambdaEnvironment(): Record<string, string> {
   const ours = Object.fromEntries(Object.values(variables).map((name) => [name, name.endsWith('SECONDS') ? '60' : 'x']))
-  return { ...ours, AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'bench' }
+  return { ...ours, [variables.models]: '{}', AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'bench' }
 }
 
 async function sizeOf(folder: string, files: readonly string[]): Promise<number> {
