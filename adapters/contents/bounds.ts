@@ -7,6 +7,8 @@ export interface DocumentBounds {
   readonly sheets: number
   readonly cells: number
   readonly slides: number
+  /** Of an archive, read or not. */
+  readonly entries: number
 }
 
 export const documentBounds: DocumentBounds = {
@@ -15,4 +17,5 @@ export const documentBounds: DocumentBounds = {
   sheets: 200,
   cells: 500_000,
   slides: 1_000,
+  entries: 20_000,
 }

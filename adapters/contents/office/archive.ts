@@ -7,18 +7,24 @@ export interface Parts {
   xml(name: string): string | undefined
 }
 
-/** @param wanted the names of those that are read. @throws Error for what is no archive, or unpacks to too much */
+/**
+ * @param wanted the names of those that are read
+ * @throws Error for what is no archive, has too many entries, or unpacks to too much
+ */
 export function unpack(
   archive: Uint8Array,
   wanted: RegExp,
-  { unpackedBytes }: Pick<DocumentBounds, 'unpackedBytes'>,
+  { unpackedBytes, entries }: Pick<DocumentBounds, 'unpackedBytes' | 'entries'>,
 ): Parts {
   let left = unpackedBytes
+  let seen = 0
   const files = unzipSync(archive, {
-    // What is unpacked is never longer than the archive says here.
-    filter({ name, originalSize }) {
+    // What is packed is never unpacked to more than the archive says here; what is only stored is as long as that says of it.
+    filter({ name, size, originalSize }) {
+      seen += 1
+      if (seen > entries) throw new Error(`It has more than ${entries} entries`)
       if (!wanted.test(name)) return false
-      left -= originalSize
+      left -= Math.max(size, originalSize)
       if (left < 0) throw new Error(`It unpacks to more than ${unpackedBytes} bytes`)
       return true
     },
