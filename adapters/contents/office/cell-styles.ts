@@ -15,22 +15,24 @@ const epochOf = attribute('date1904')
 
 /** @param styles the part of that name. @param book the workbook's own part */
 export function cellStyles(styles: string, book: string): CellStyles {
-  const codes = new Map<string, string>()
+  // Each is looked at once, and not once for each style that names it.
+  const ownFormats = new Map<string, boolean>()
   const isTime: boolean[] = []
   let isOfCells = false
   for (const [tag, ends, name] of styles.matchAll(pieces)) {
     if (name === 'cellXfs') isOfCells = ends === ''
-    else if (name === 'numFmt') codes.set(formatId(tag) ?? '', formatCode(tag) ?? '')
-    else if (isOfCells && ends === '') isTime.push(isTimeFormat(formatId(tag) ?? '', codes))
+    else if (name === 'numFmt') ownFormats.set(formatId(tag) ?? '', isTimeCode(formatCode(tag) ?? ''))
+    else if (isOfCells && ends === '') {
+      const id = formatId(tag) ?? ''
+      isTime.push(ownFormats.get(id) ?? isTimeFormat(id))
+    }
   }
   const [settings = ''] = /<(?:\w+:)?workbookPr\s[^<>]*>/.exec(book) ?? []
   return { isTime, is1904: ['1', 'true'].includes(epochOf(settings) ?? '') }
 }
 
 /** Formats that every program knows by their number: dates and times of day, also those of East Asia. */
-function isTimeFormat(id: string, codes: ReadonlyMap<string, string>): boolean {
-  const code = codes.get(id)
-  if (code !== undefined) return isTimeCode(code)
+function isTimeFormat(id: string): boolean {
   const number = Number(id)
   return [
     [14, 22],
@@ -41,10 +43,10 @@ function isTimeFormat(id: string, codes: ReadonlyMap<string, string>): boolean {
   ].some(([from = 0, to = 0]) => number >= from && number <= to)
 }
 
-/** Hours that are counted on beyond a day are a number. */
+/** Hours that are counted on beyond a day are a number. What a bracket opens ends before the next, so that thousands take no longer. */
 function isTimeCode(code: string): boolean {
   if (/\[[hms]+\]/i.test(code)) return false
-  const letters = code.replaceAll(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '')
+  const letters = code.replaceAll(/"[^"]*"|\\.|_.|\*.|\[[^[\]]*\]/g, '')
   return /[ymdhs]/i.test(letters)
 }
 

@@ -20,7 +20,7 @@ export function slideText(archive: Uint8Array, bounds: DocumentBounds = document
   if (xml === undefined) throw new Error(`There is no ${presentation}`)
   const ids = [...xml.matchAll(slideTags)].map(([tag]) => relationOf(tag))
   const slides = partsNamed(relationsOf(parts, presentation), ids)
-  const told = slides.slice(0, bounds.slides).map((part) => slideIn(parts, part))
+  const told = slidesIn(parts, slides, bounds)
   if (told.every(({ words, notes }) => words === '' && notes === '')) return ''
   const text = told.map(asText).join('\n\n')
   return slides.length > told.length ? `${text}\n\n[More slides are left out.]` : text
@@ -32,10 +32,26 @@ interface Slide {
   readonly notes: string
 }
 
-function slideIn(parts: Parts, part: string): Slide {
+/** As many as are bounded, and no more once their words are. Notes are told once, however many slides name them. */
+function slidesIn(parts: Parts, slides: readonly string[], bounds: DocumentBounds): readonly Slide[] {
+  const told: Slide[] = []
+  const notesTold = new Set<string>()
+  let left = bounds.characters
+  for (const part of slides.slice(0, bounds.slides)) {
+    if (left <= 0) break
+    const slide = slideIn(parts, part, notesTold)
+    left -= slide.words.length + slide.notes.length
+    told.push(slide)
+  }
+  return told
+}
+
+function slideIn(parts: Parts, part: string, notesTold: Set<string>): Slide {
   const xml = parts.xml(part) ?? ''
-  const notes = relationsOf(parts, part).find(({ type }) => type.endsWith('/notesSlide'))
-  return { isHidden: isHidden(xml), words: wordsIn(xml), notes: notes ? wordsIn(parts.xml(notes.part) ?? '') : '' }
+  const notes = relationsOf(parts, part).find(({ type }) => type.endsWith('/notesSlide'))?.part
+  const isNew = notes !== undefined && !notesTold.has(notes)
+  if (isNew) notesTold.add(notes)
+  return { isHidden: isHidden(xml), words: wordsIn(xml), notes: isNew ? wordsIn(parts.xml(notes) ?? '') : '' }
 }
 
 function asText({ isHidden, words, notes }: Slide, at: number): string {

@@ -65,6 +65,15 @@ test('values are told as programs show them', () => {
   ])
 })
 
+test('formats that open brackets without an end are told from times as fast as others, however many styles name them', () => {
+  const formats = `<numFmt numFmtId="164" formatCode="${'['.repeat(200_000)}0"/><numFmt numFmtId="165" formatCode="[Red]yyyy"/>`
+  const cellXfs = `<xf numFmtId="165"/>${'<xf numFmtId="164"/>'.repeat(10_000)}`
+  const styles = `<styleSheet><numFmts>${formats}</numFmts><cellXfs>${cellXfs}</cellXfs></styleSheet>`
+  const cells = '<c s="0"><v>46356</v></c><c s="9999"><v>46356</v></c>'
+  const workbook = xlsx({ A: rows(`<row>${cells}</row>`) }, { 'xl/styles.xml': styles })
+  expect(sheetText(workbook)).toBe('[Sheet 1: A]\n2026-11-30\t46356\n')
+})
+
 test('days that are counted from 1904 are told as they are meant', () => {
   const styles = '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'
   const workbook = officeFile({

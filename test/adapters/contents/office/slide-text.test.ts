@@ -40,6 +40,31 @@ test('no more slides are told than are bounded, and that there were more is said
   )
 })
 
+test('no more are told once they have as many characters as are bounded', () => {
+  const presentation = pptx([{ words: ['one'], notes: ['more'] }, { words: ['two'] }, { words: ['three'] }])
+  expect(slideText(presentation, { ...documentBounds, characters: 8 })).toBe(
+    '[Slide 1]\none\n[Notes]\nmore\n\n[Slide 2]\ntwo\n\n[More slides are left out.]',
+  )
+})
+
+test('notes are told once, however many slides name them', () => {
+  const slide = '<p:sld><a:p><a:r><a:t>x</a:t></a:r></a:p></p:sld>'
+  const notes = relationships([['notesSlide', '../notesSlides/notes.xml']])
+  const presentation = officeFile({
+    'ppt/presentation.xml': '<p:sldIdLst><p:sldId id="1" r:id="rId1"/><p:sldId id="2" r:id="rId2"/></p:sldIdLst>',
+    'ppt/_rels/presentation.xml.rels': relationships([
+      ['slide', 'slides/slide1.xml'],
+      ['slide', 'slides/slide2.xml'],
+    ]),
+    'ppt/slides/slide1.xml': slide,
+    'ppt/slides/slide2.xml': slide,
+    'ppt/slides/_rels/slide1.xml.rels': notes,
+    'ppt/slides/_rels/slide2.xml.rels': notes,
+    'ppt/notesSlides/notes.xml': '<p:notes><a:p><a:r><a:t>Say it once</a:t></a:r></a:p></p:notes>',
+  })
+  expect(slideText(presentation)).toBe('[Slide 1]\nx\n[Notes]\nSay it once\n\n[Slide 2]\nx')
+})
+
 test('without words there is no text', () => {
   expect(slideText(pptx([{ words: [] }]))).toBe('')
 })
