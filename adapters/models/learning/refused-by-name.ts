@@ -9,5 +9,10 @@ const aboutContent = /\bschemas?\b|\bvalues?\b|\b(?:auto|none|any|required|force
  * of this tenant, of which others know nothing: in doubt it is that, which costs one more refusal.
  */
 export function isRefusedByName(words: string): boolean {
-  return byName.test(words.replaceAll(quoted, '')) && !aboutContent.test(words)
+  return byName.test(withoutQuoted(words)) && !aboutContent.test(words)
+}
+
+/** What is left is the provider's own. */
+export function withoutQuoted(words: string): string {
+  return words.replaceAll(quoted, '')
 }

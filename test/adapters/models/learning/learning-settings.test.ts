@@ -70,6 +70,16 @@ describe('what a model refuses of settings', () => {
     expect(other.finish.adjustments).toEqual(['seed is left out'])
   })
 
+  test('is of its tenant alone where it is the length of an answer, so that nobody cuts those of others', async () => {
+    const words = 'max_tokens: 100000 > 4096, which is the maximum allowed number of output tokens'
+    const { ask, asked } = refusing(words, (request) => request.max_tokens > 4096)
+    await ask({ max_tokens: 100_000, own: ofTenant('ten_1') })
+    await ask({ max_tokens: 100_000, own: ofTenant('ten_1') })
+    expect(asked.map((request) => request.max_tokens)).toEqual([100_000, 4096, 4096])
+    await ask({ max_tokens: 50_000, own: ofTenant('ten_2') })
+    expect(asked.slice(3).map((request) => request.max_tokens)).toEqual([50_000, 4096])
+  })
+
   test('is known to all where it is refused by its name', async () => {
     const settings: ModelSettings = { seed: 7 }
     const { ask, asked } = refusing(

@@ -30,3 +30,10 @@ test.each([
 test('other refusals say nothing of it', () => {
   expect(mostTokens('prompt is too long: 210000 tokens > 200000 maximum', request)).toBeUndefined()
 })
+
+test.each([
+  ['in words that are quoted', 'tools.0.custom.description: "max_tokens: 100000 > 4096" is not allowed here'],
+  ['fewer than any model writes', 'max_tokens: 100000 > 16, which is less than thinking takes'],
+])('a number is not believed that stands %s', (_where, refusal) => {
+  expect(mostTokens(refusal, request)).toBeUndefined()
+})
