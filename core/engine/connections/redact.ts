@@ -4,7 +4,7 @@ import type { WebResponse } from '../../base/ports/web.ts'
 
 /** An answer without what its request was authorised with. */
 export interface ConnectedResponse extends WebResponse {
-  /** The same of a text that is made of its bytes. */
+  /** The same of a text that is unpacked of it. Absent where nothing was sent along. */
   readonly hide?: (text: string) => string
 }
 
@@ -15,7 +15,7 @@ const shortest = 8
 /** The texts that nobody is to be told: what is sent, and what that is made of. */
 export function secretsOf(credential: Credential, sent: Readonly<Record<string, string>>): readonly string[] {
   const values = [...Object.values(sent), ...Object.values(sent).map(withoutScheme), ...partsOf(credential)]
-  const written = values.flatMap((value) => [value, inJson(value), encodeURIComponent(value)])
+  const written = values.flatMap((value) => [value, inJson(value), withSlashes(inJson(value)), encodeURIComponent(value)])
   // The longest first, so that none is taken apart by one that stands in it.
   return [...new Set(written)].filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length)
 }
@@ -43,6 +43,11 @@ function inJson(value: string): string {
   return JSON.stringify(value).slice(1, -1)
 }
 
+/** As PHP writes JSON. */
+function withSlashes(json: string): string {
+  return json.replaceAll('/', '\\/')
+}
+
 /** An answer without what its request was authorised with, wherever a service gives that back. */
 export function redacted(answer: WebResponse, secrets: readonly string[]): ConnectedResponse {
   const { bytes, ...told } = answer
@@ -52,7 +57,8 @@ export function redacted(answer: WebResponse, secrets: readonly string[]): Conne
     url: without(answer.url, secrets),
     headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, without(value, secrets)])),
     body: answer.truncated ? withoutBegun(body, secrets) : body,
-    ...(bytes && !holds(bytes, secrets) && { bytes, hide: (text: string) => without(text, secrets) }),
+    ...(bytes && !holds(bytes, secrets) && { bytes }),
+    hide: (text) => without(text, secrets),
   }
 }
 

@@ -24,34 +24,50 @@ const mostKept = 20
 /**
  * Keeps the files of a result as artifacts of the mission. Why one is not kept is told: the call was made all the same.
  * @param tool by which those are named that have no name
+ * @param hide takes out of a text what nobody is told
  */
 export async function keepParts(
   parts: readonly McpPart[],
   tool: string,
   saveFile: ToolContext['saveFile'],
+  hide: Hide = asItIs,
 ): Promise<KeptParts> {
   const kept = new Map<McpPart, Kept>()
   for (const [at, part] of parts.filter(hasBytes).entries()) {
-    const found = at < mostKept ? await keepPart(part, `${tool}-${at + 1}`, saveFile) : tooMany
+    const found = at < mostKept ? await keepPart(part, { usual: `${tool}-${at + 1}`, saveFile, hide }) : tooMany
     if (found) kept.set(part, found)
   }
   return kept
 }
 
+type Hide = (text: string) => string
+
+const asItIs: Hide = (text) => text
+
 const tooMany: Kept = { problem: `of one result ${mostKept} files are kept` }
+const holdsSecret: Kept = { problem: 'it holds what its request was authorised with' }
 
 function hasBytes(part: McpPart): part is BytesPart {
   return 'base64' in part
 }
 
-async function keepPart(part: BytesPart, usual: string, saveFile: ToolContext['saveFile']): Promise<Kept | undefined> {
+interface Keeping {
+  /** The name of one that has none. */
+  readonly usual: string
+  readonly saveFile: ToolContext['saveFile']
+  readonly hide: Hide
+}
+
+async function keepPart(part: BytesPart, { usual, saveFile, hide }: Keeping): Promise<Kept | undefined> {
   const bytes = Buffer.from(part.base64, 'base64')
   const media_type = contentType(bytes, null)
   if (bytes.length === 0 || media_type === undefined) return undefined
-  if (isTextType(media_type)) return { text: bytes.toString('utf8') }
+  const asText = bytes.toString('utf8')
+  if (isTextType(media_type)) return { text: hide(asText) }
+  if (hide(asText) !== asText) return holdsSecret
   const name = nameOf(part) ?? fileNameIn(`${usual}.${media_type.split('/').at(-1)}`) ?? 'file'
   try {
-    const { bytes: _, ...saved } = await saveFile({ name, bytes, said: null })
+    const { bytes: _, ...saved } = await saveFile({ name, bytes, said: null, hide })
     return saved
   } catch (error) {
     if (!isSortieError(error)) throw error

@@ -9,6 +9,7 @@ import { isListOld, type McpServer } from '../../../records/mcp/mcp-server.ts'
 import { effectOf, type McpTool, readMcpTool, stateOf } from '../../../records/mcp/mcp-tool.ts'
 import { mcpReference, toldName } from '../../../records/mcp/reference.ts'
 import type { Tool, ToolContext } from '../tool.ts'
+import { hidingWay } from './hiding-way.ts'
 import { keepListing } from './keep-listing.ts'
 import { keepParts } from './keep-parts.ts'
 import { beforeCall } from './lines.ts'
@@ -62,10 +63,11 @@ export async function callMcp(
   await beforeCall(listIfOld(used, context, send))
   await requireReady(context, server, name)
   const call = { name, parameters: approved.parameters, arguments: input }
-  const result = await used.lines(context.mcp).use(send, (session) => session.call(call, send))
+  const way = hidingWay(send)
+  const result = await used.lines(context.mcp).use(way.send, (session) => session.call(call, way.send))
   await requireAsDescribed(context, approved, result)
   const { saveFile } = context
-  const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile) : undefined
+  const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile, way.hide) : undefined
   return toldOf(result, server.max_bytes, kept)
 }
 

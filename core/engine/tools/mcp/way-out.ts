@@ -1,9 +1,9 @@
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Clock } from '../../../base/ports/clock.ts'
-import type { McpSend } from '../../../base/ports/mcp.ts'
 import { startStopwatch } from '../../../base/times/stopwatch.ts'
 import type { McpServer } from '../../../records/mcp/mcp-server.ts'
 import type { ConnectedWeb } from '../../connections/connected-web.ts'
+import type { ConnectedSend } from './hiding-way.ts'
 
 export interface Outside {
   readonly web: ConnectedWeb
@@ -20,7 +20,7 @@ const maxBytesInAll = 2_000_000
  * The way to a server for one call: through the guard and its connection, within the bytes and the time of all that the call has to
  * ask.
  */
-export function wayOut(server: McpServer, { web, clock, signal }: Outside, ms: number): McpSend {
+export function wayOut(server: McpServer, { web, clock, signal }: Outside, ms: number): ConnectedSend {
   const { url, connection } = server
   const watch = startStopwatch(clock)
   let bytes = maxBytesInAll

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { SortieError } from '../../../../../contract/errors.ts'
 import type { ModelRequest, Models } from '../../../../../core/base/ports/models.ts'
+import type { NewArtifact } from '../../../../../core/engine/files/save-artifact.ts'
 import { keepParts } from '../../../../../core/engine/tools/mcp/keep-parts.ts'
 import { listArtifacts } from '../../../../../core/features/files/read-files.ts'
 import { tryMcpTool } from '../../../../../core/features/mcp/try-mcp-tool.ts'
@@ -12,6 +13,7 @@ import { pdf, png } from '../../../../files/samples.ts'
 import { type McpPlatform, mcpPlatform } from '../../../../mcp/mcp-platform.ts'
 import { type OfficialServer, type OfficialTool, openOfficialServer } from '../../../../mcp/official-server.ts'
 import { calls, reply, says } from '../../../../simulation/replies.ts'
+import { connect } from '../../connections/services.ts'
 
 // Threads that look into files start slowly on a machine that is busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -130,4 +132,40 @@ test('what cannot be kept is told, and what is none is left as it is', async () 
     { problem: 'limit_exceeded: It is full' },
   ])
   await expect(keepParts(parts, 'draw', () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk')
+})
+
+test('what its request was authorised with is in no text that is unpacked of a result, and in no file of it', async () => {
+  const secret = 'token-of-the-shop'
+  const text = Buffer.from(`you sent ${secret}`)
+  const blobs = [text, pdf(`you sent ${secret}`), Buffer.concat([png, text]), png]
+  const content = blobs.map((bytes, index) => ({
+    type: 'resource' as const,
+    resource: { uri: `shop://${index}`, blob: base64(bytes) },
+  }))
+  server.tools = [{ ...draw, run: () => ({ content }) }]
+  await connect(at.platform, { hosts: [server.host], credential: { kind: 'bearer', token: secret } })
+  await at.put({ url: server.url, connection: 'shop', trust_annotations: true })
+  await at.refresh()
+  await at.agent({ tools: ['mcp:shop/*'], model: 'test/model' })
+  const { mission, steps } = await at.run('draw')
+  expect(mission.status).toBe('COMPLETED')
+  const told = JSON.stringify([steps, asked.map(({ turns }) => turns)])
+  expect(told).toContain('you sent [secret]')
+  expect(told).toContain('which is not kept: it holds what its request was authorised with')
+  expect(told).not.toContain(secret)
+  const { items } = await listArtifacts(at.platform.ports)(at.platform.caller, mission.id, {})
+  expect(items.map(({ media_type }) => media_type)).toEqual(['image/png'])
+})
+
+test('what hides a secret is given on with a document, whose text is taken of it later', async () => {
+  const hide = (told: string) => told.replaceAll('secret', '[secret]')
+  const part = { kind: 'embedded bytes', uri: 'a://b', base64: base64(png) } as const
+  const given: unknown[] = []
+  const saveFile = async (made: NewArtifact) => {
+    given.push(made.hide?.('a secret'))
+    return saved
+  }
+  const kept = await keepParts([part], 'draw', saveFile, hide)
+  expect(given).toEqual(['a [secret]'])
+  expect(kept.get(part)).toMatchObject({ id: saved.id })
 })
