@@ -57,7 +57,7 @@ async function guardFiles(
 }
 
 /**
- * What was said before is judged without asking anybody: whom that was to be asked was asked when it was said, and what they did not
+ * What was said before is judged without asking anybody: who was to be asked was asked when it was answered, and what they did not
  * let pass is no part of the conversation. One that is blocked by now is not shown, whatever it was when it was said.
  */
 async function guardHistory(
@@ -100,6 +100,11 @@ export async function guardText(judging: Judging, guardrails: readonly Guardrail
 
 function isOfInput({ at }: Guardrail): boolean {
   return at === 'input'
+}
+
+/** Whether it asks somebody about what a mission is given: a judge, a provider or a person. */
+export function asksSomebody(guardrail: Guardrail): boolean {
+  return isOfInput(guardrail) && !asksNobody(guardrail)
 }
 
 function asksNobody({ rule, outcome }: Guardrail): boolean {

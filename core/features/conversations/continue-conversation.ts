@@ -20,14 +20,12 @@ import {
   storeContent,
 } from '../../records/conversation/conversation-items.ts'
 import type { GivenFile } from '../../records/file/given-file.ts'
-import { blockIn } from '../../records/mission/finding-about.ts'
 import { type Finished, isFinished, type MissionFields } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { marksOfGiven, originOfResult } from '../../records/mission/origin.ts'
-import { isReply } from '../../records/mission/recorded-step.ts'
-import { newestSteps } from '../../records/mission/steps.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
+import { isLetThrough } from './let-through.ts'
 
 /** Each try found that somebody else had moved the conversation on. */
 const maxTries = 20
@@ -100,24 +98,22 @@ async function answer(
     ...(isOutside && { origin: 'outside' as const }),
   })
   const marks = isOutside ? { outside_text: true as const } : {}
+  const kept = await keptFromLater(ports, scope, conversation, { to: conversation.reply.to, mission })
   return {
     conversation: { ...said.conversation, ...marks, agent, reply: null },
-    changes: [...said.changes, ...(await keptFromLater(ports, scope, conversation, mission))],
+    changes: [...said.changes, ...kept],
   }
 }
 
-/** What a guardrail did not let a model be given, no later reply is given. What it did not let be said is not there to be given. */
-async function keptFromLater(
+/** What a guardrail did not let a model be given, or was not asked about to the end, no later reply is given. */
+export async function keptFromLater(
   { blobs }: SubmitPorts,
   { tenant, store }: Scope,
-  conversation: Conversation & { readonly reply: NonNullable<Conversation['reply']> },
-  mission: Finished | undefined,
+  conversation: Conversation,
+  { to, mission }: { readonly to: number; readonly mission: Finished | undefined },
 ): Promise<readonly Change[]> {
-  if (mission?.status !== 'FAILED' || mission.error.code !== 'guardrail_blocked') return []
-  const steps = await unlessUnreadable(newestSteps({ store, blobs, tenant }, mission.id))
-  const reply = steps?.findLast(isReply)
-  if (reply && blockIn(reply)) return []
-  const key = { partition: conversationPartition(conversation.id), sort: messageSort(conversation.reply.to) }
+  if (await isLetThrough({ store, blobs, tenant }, conversation.agent, mission)) return []
+  const key = { partition: conversationPartition(conversation.id), sort: messageSort(to) }
   const item = await unlessUnreadable(readItem(store, messageKind, key, { consistent: true }))
   return item?.body.role === 'user' ? [putMessage(conversation, { ...item.body, blocked: true })] : []
 }
@@ -192,10 +188,12 @@ async function startReply(
       ...words,
       text: `${error.code}: ${error.message}`,
     })
+    const kept = await keptFromLater(ports, scope, conversation, { to, mission: undefined })
     return written(store, [
       putConversation({ ...told.conversation, reply: null }, version),
       ...changes,
       ...told.changes,
+      ...kept,
     ])
   }
 }

@@ -31,7 +31,7 @@ import { earlierRequest, rememberRequest, requestOf } from '../../records/idempo
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
 import type { SubmitPorts } from '../missions/submit-mission.ts'
-import { continueConversation, replyMission } from './continue-conversation.ts'
+import { continueConversation, keptFromLater, replyMission } from './continue-conversation.ts'
 
 export type SendPorts = SubmitPorts & CancelPorts
 
@@ -121,8 +121,19 @@ async function take(
     return made
   }
   const queue = reception === 'interrupt' ? [number] : [...conversation.queue, number]
-  await store.write([putConversation({ ...said, queue }, version), message, ...remember({ number })])
+  const kept = reception === 'interrupt' ? await dropped(ports, caller, conversation) : []
+  await store.write([putConversation({ ...said, queue }, version), message, ...kept, ...remember({ number })])
   return { number, ...(reception === 'interrupt' && { interrupts: conversation }) }
+}
+
+/** Messages that nobody will answer any more: guardrails that are asked when that begins are not asked about them. */
+async function dropped(ports: SendPorts, caller: Caller, conversation: Conversation): Promise<readonly Change[]> {
+  const scope = scopeOf(ports, caller.tenant.id)
+  const kept: Change[] = []
+  for (const to of conversation.queue) {
+    kept.push(...(await keptFromLater(ports, scope, conversation, { to, mission: undefined })))
+  }
+  return kept
 }
 
 /** The queue is written already: should this process die here, the message is answered once the reply has ended. */

@@ -519,3 +519,39 @@ test('a message that a judge keeps from a model is shown with no later one', asy
   expect(judged).toHaveLength(3)
   platform.close()
 })
+
+describe('of a message whose reply is interrupted', () => {
+  async function talk(guardrails: Guardrail[], contents: readonly string[], runsBetween = false) {
+    const { models, agent, judged } = scripted({ replies: [[says('hello')]] })
+    const platform = await createSimulatedPlatform({ concurrency: 1, models })
+    const process = platform.process((_call, perform) => perform())
+    await process.createAgent({ name: 'one', guardrails })
+    const { id } = await process.begin({ agent: 'one', on_message: 'interrupt' })
+    for (const content of contents) {
+      await process.say(id, content, content)
+      if (runsBetween) await deliverAll(platform, (act) => act(process))
+    }
+    await deliverAll(platform, (act) => act(process))
+    platform.close()
+    return { shown: agent.map(({ turns }) => turns.map(textOf)), judged }
+  }
+
+  test.each<[string, Guardrail]>([
+    ['a judge', judge('input')],
+    ['a person', words('input', 'ask')],
+  ])('nothing is shown with later ones where %s was to be asked and was not', async (_whom, guardrail) => {
+    const { shown, judged } = await talk([guardrail], ['open sesame', 'and now?'])
+    expect(shown).toEqual([['and now?']])
+    expect(judged.map(({ turns }) => textOf(turns[0]).includes('sesame'))).not.toContain(true)
+  })
+
+  test('nothing is shown where a person is still being asked', async () => {
+    const { shown } = await talk([words('input', 'ask')], ['open sesame', 'and now?'], true)
+    expect(shown).toEqual([['and now?']])
+  })
+
+  test('all is shown where nobody was to be asked', async () => {
+    const { shown } = await talk([words('input', 'block')], ['good day', 'and now?'])
+    expect(shown.map((turns) => turns.join(' '))).toEqual([expect.stringMatching(/good day[^]*and now/)])
+  })
+})

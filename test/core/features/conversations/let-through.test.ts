@@ -1,0 +1,69 @@
+import { afterAll, expect, test } from 'vitest'
+import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
+import type { ModelRequest, Models } from '../../../../core/base/ports/models.ts'
+import { sendMessage } from '../../../../core/features/conversations/send-message.ts'
+import { deliverAll } from '../../../simulation/deliver.ts'
+import { reply, says, textOf } from '../../../simulation/replies.ts'
+import { createSimulatedPlatform, type Process } from '../../../simulation/simulated-platform.ts'
+
+const judge: Guardrail = {
+  name: 'kind',
+  at: 'input',
+  rule: { kind: 'judge', rubric: 'Flag what is unkind.' },
+  outcome: 'block',
+  on_error: 'block',
+}
+
+/** What is to happen while the agent's model speaks for the first time. */
+let whileItSpeaks: (() => Promise<void>) | undefined
+const shown: ModelRequest[] = []
+
+const models: Models = {
+  price: () => undefined,
+  async *generate(request) {
+    const mark = /"mark": "([\w-]+)"/.exec(request.system)?.[1]
+    if (mark !== undefined) {
+      yield* reply([says(JSON.stringify({ mark, verdict: 'pass', reason: 'fine' }))])
+      return
+    }
+    shown.push(request)
+    const happens = whileItSpeaks
+    whileItSpeaks = undefined
+    await happens?.()
+    yield* reply([says('done')])
+  },
+}
+
+const platform = await createSimulatedPlatform({ concurrency: 1, models })
+afterAll(() => platform.close())
+
+test('a message that its judge has let pass is shown with later ones, also where its reply is interrupted', async () => {
+  const process: Process = platform.process((_call, perform) => perform())
+  await process.createAgent({ name: 'one', guardrails: [judge] })
+  const { id } = await process.begin({ agent: 'one', on_message: 'interrupt' })
+  await process.say(id, 'good day', 'first')
+  whileItSpeaks = async () => {
+    await process.say(id, 'and now?', 'second')
+  }
+  await deliverAll(platform, (act) => act(process))
+  const texts = shown.map(({ turns }) => turns.map(textOf).join(' '))
+  expect(texts).toEqual(['good day', expect.stringMatching(/good day[^]*and now/)])
+})
+
+test('a message that is dropped from the queue is not shown with later ones where a person was to be asked about it', async () => {
+  const process: Process = platform.process((_call, perform) => perform())
+  const asking: Guardrail = { ...judge, rule: { kind: 'words', words: ['sesame'] }, outcome: 'ask' }
+  await process.createAgent({ name: 'two', guardrails: [asking] })
+  const { id } = await process.begin({ agent: 'two', on_message: 'queue' })
+  await process.say(id, 'open sesame', 'first')
+  await process.say(id, 'open sesame again', 'second')
+  shown.length = 0
+  await sendMessage(platform.ports)(
+    platform.caller,
+    id,
+    { content: 'and now?', on_message: 'interrupt' },
+    'third',
+  )
+  await deliverAll(platform, (act) => act(process))
+  expect(shown.map(({ turns }) => turns.map(textOf))).toEqual([['and now?']])
+})
