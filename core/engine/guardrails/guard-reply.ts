@@ -11,6 +11,7 @@ import { blockedBy, withheld } from './blocked.ts'
 import { foreignImages } from './foreign-images.ts'
 import type { Judging } from './judge-value.ts'
 import { readable, savedText, withSavedText, written } from './saved-text.ts'
+import { rewritten, writtenOtherwise } from './written-in-json.ts'
 
 /** Beyond so many, what was only noted or redacted is not recorded one by one. */
 const maxFindings = 100
@@ -70,7 +71,7 @@ function recorded(findings: readonly Finding[]): { readonly findings: Finding[] 
 
 /**
  * Texts in order, as one value: what is looked for may stand in any of them, also in a file that is saved, which people will read. A
- * schema speaks of a whole answer alone.
+ * schema speaks of a whole answer alone. What such an answer says in the escapes of JSON follows as it will be read.
  */
 function guardWords(
   judging: Judging,
@@ -79,9 +80,10 @@ function guardWords(
   parts: readonly RecordedPart[],
 ): Promise<Ruling> {
   const own = guardrails.filter(({ at }) => at === 'output')
-  const value = parts.map(textIn).filter((text) => text !== undefined)
-  const json = judgeReply(reply) === 'answer' ? { json: textOf(parts, 'text') } : {}
-  return applyGuardrails(judging, own, { value, ...json })
+  const answer = judgeReply(reply) === 'answer' ? textOf(parts, 'text') : undefined
+  const texts = parts.map(textIn).filter((text) => text !== undefined)
+  if (answer === undefined) return applyGuardrails(judging, own, { value: texts })
+  return applyGuardrails(judging, own, { value: [...texts, ...writtenOtherwise(answer)], json: answer })
 }
 
 async function guardCalls(
@@ -116,13 +118,29 @@ function textIn(part: RecordedPart): string | undefined {
 
 /** What only its provider understands belongs to the text that was there, and goes with it. */
 function withWords(parts: readonly RecordedPart[], said: Ruling): readonly RecordedPart[] {
-  const texts = Array.isArray(said.value) ? [...said.value] : []
-  return parts.map((part): RecordedPart => {
+  const texts = Array.isArray(said.value) ? said.value.map(String) : []
+  const worded = parts.map((part): RecordedPart => {
     const before = textIn(part)
-    const text = before === undefined ? undefined : String(texts.shift() ?? '')
+    const text = before === undefined ? undefined : (texts.shift() ?? '')
     if (text === undefined || text === before) return part
     if (part.type === 'tool_call') return { ...part, arguments: withSavedText(part, text) }
     return 'text' in part ? { type: part.type, text } : part
+  })
+  return texts.length === 0 ? worded : withAnswer(worded, writtenOtherwise(textOf(parts, 'text')), texts)
+}
+
+/** An answer whose escapes said something that is gone has one text in the place of all. */
+function withAnswer(
+  worded: readonly RecordedPart[],
+  before: readonly string[],
+  left: readonly string[],
+): readonly RecordedPart[] {
+  if (before.every((text, at) => left[at] === text)) return worded
+  const text = rewritten(textOf(worded, 'text'), before, left)
+  const at = worded.findIndex(({ type }) => type === 'text')
+  return worded.flatMap((part, place): RecordedPart[] => {
+    if (part.type !== 'text') return [part]
+    return place === at ? [{ type: 'text', text }] : []
   })
 }
 
@@ -159,7 +177,8 @@ export function requireUnblocked(steps: readonly RecordedStep[]): void {
 /** Noted by itself, whatever guardrails there are: an image is how what was read gets out by being looked at. */
 export function noteImages(reply: RecordedModelCall): RecordedModelCall {
   if (judgeReply(reply) !== 'answer') return reply
-  const hosts = [...new Set(foreignImages(reply.text, []).map(({ host }) => host))].slice(0, 5)
+  const shown = [reply.text, ...writtenOtherwise(reply.text)].flatMap((text) => foreignImages(text, []))
+  const hosts = [...new Set(shown.map(({ host }) => host))].slice(0, 5)
   if (hosts.length === 0 || reply.findings?.some(({ at }) => at === 'output')) return reply
   const what = `it shows images from ${hosts.join(', ')}, and was written after text from outside was read`
   return withFindings(reply, [{ guardrail: 'images', at: 'output', outcome: 'noted', what }])

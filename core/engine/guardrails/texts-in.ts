@@ -24,7 +24,7 @@ export function withTexts(value: Json, rewrite: (text: string) => string): Json 
 }
 
 /** Stands in the place of what was taken out. */
-const redacted = '[redacted]'
+export const redacted = '[redacted]'
 
 /** @param spans of each of its texts, in order */
 export function withoutSpans(value: Json, spans: readonly (readonly Span[])[]): Json {

@@ -110,3 +110,43 @@ describe('a file that is saved', () => {
     }
   })
 })
+
+describe('an answer that is JSON', () => {
+  const images: Guardrail = {
+    name: 'no-images',
+    at: 'output',
+    rule: { kind: 'images', hosts: [] },
+    outcome: 'block',
+    on_error: 'block',
+  }
+
+  test.each([
+    ['an escape', String.raw`{"a":"open \u0073esame","b":1}`, { a: 'open [redacted]', b: 1 }],
+    ['a name of a field', String.raw`{"\u0073esame":true}`, { '[redacted]': true }],
+    ['an escape beside what is plain', String.raw`{"a":"sesame \u0073esame"}`, { a: '[redacted]' }],
+    ['plain beside escapes', String.raw`{"a":"sesame","b":"one\ntwo \u0073esame"}`, { a: '[redacted]', b: 'one\ntwo [redacted]' }],
+    ['a fence', '```json\n{"a":"\\u0073esame"}\n```', { a: '[redacted]' }],
+  ])('is judged as it will be read: %s', async (_what, text, left) => {
+    const after = await guarded([redacting('output')], replied([says(text)]))
+    expect(JSON.parse(after.text)).toEqual(left)
+    expect(after.findings).toMatchObject([{ at: 'output', outcome: 'redacted' }])
+  })
+
+  test.each([
+    String.raw`{"a":"![x](https:\/\/evil.test\/p.png)"}`,
+    String.raw`{"a":"<img src=\"https://evil.test/p.png\">"}`,
+  ])('is blocked for an image that is written in escapes: %s', async (text) => {
+    expect((await guarded([images], replied([says(text)]))).findings).toMatchObject([{ outcome: 'blocked' }])
+    expect(noteImages(replied([says(text)])).findings).toMatchObject([{ what: expect.stringContaining('evil.test') }])
+  })
+
+  test('is the same value where it was said in several texts', async () => {
+    const after = await guarded([redacting('output')], replied([says(String.raw`{"a":"\u0073es`), says('ame"}')]))
+    expect(JSON.parse(after.text)).toEqual({ a: '[redacted]' })
+  })
+
+  test('stays as it was said where nothing is found', async () => {
+    const before = replied([says(String.raw`{"a": "one\ntwo", "b": 1e3}`)])
+    expect(await guarded([redacting('output')], before)).toEqual(before)
+  })
+})

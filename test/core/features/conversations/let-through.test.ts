@@ -41,9 +41,9 @@ test('a message that its judge has let pass is shown with later ones, also where
   const process: Process = platform.process((_call, perform) => perform())
   await process.createAgent({ name: 'one', guardrails: [judge] })
   const { id } = await process.begin({ agent: 'one', on_message: 'interrupt' })
-  await process.say(id, 'good day', 'first')
+  await process.say(id, 'good day', 'a')
   whileItSpeaks = async () => {
-    await process.say(id, 'and now?', 'second')
+    await process.say(id, 'and now?', 'b')
   }
   await deliverAll(platform, (act) => act(process))
   const texts = shown.map(({ turns }) => turns.map(textOf).join(' '))
@@ -55,14 +55,14 @@ test('a message that is dropped from the queue is not shown with later ones wher
   const asking: Guardrail = { ...judge, rule: { kind: 'words', words: ['sesame'] }, outcome: 'ask' }
   await process.createAgent({ name: 'two', guardrails: [asking] })
   const { id } = await process.begin({ agent: 'two', on_message: 'queue' })
-  await process.say(id, 'open sesame', 'first')
-  await process.say(id, 'open sesame again', 'second')
+  await process.say(id, 'open sesame', 'c')
+  await process.say(id, 'open sesame again', 'd')
   shown.length = 0
   await sendMessage(platform.ports)(
     platform.caller,
     id,
     { content: 'and now?', on_message: 'interrupt' },
-    'third',
+    'e',
   )
   await deliverAll(platform, (act) => act(process))
   expect(shown.map(({ turns }) => turns.map(textOf))).toEqual([['and now?']])
