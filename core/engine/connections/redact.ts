@@ -15,7 +15,12 @@ const shortest = 8
 /** The texts that nobody is to be told: what is sent, and what that is made of. */
 export function secretsOf(credential: Credential, sent: Readonly<Record<string, string>>): readonly string[] {
   const values = [...Object.values(sent), ...Object.values(sent).map(withoutScheme), ...partsOf(credential)]
-  const written = values.flatMap((value) => [value, inJson(value), withSlashes(inJson(value)), encodeURIComponent(value)])
+  const written = values.flatMap((value) => [
+    value,
+    inJson(value),
+    withSlashes(inJson(value)),
+    encodeURIComponent(value),
+  ])
   // The longest first, so that none is taken apart by one that stands in it.
   return [...new Set(written)].filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length)
 }

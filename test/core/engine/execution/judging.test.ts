@@ -552,6 +552,6 @@ describe('of a message whose reply is interrupted', () => {
 
   test('all is shown where nobody was to be asked', async () => {
     const { shown } = await talk([words('input', 'block')], ['good day', 'and now?'])
-    expect(shown.map((turns) => turns.join(' '))).toEqual([expect.stringMatching(/good day[^]*and now/)])
+    expect(shown.map((turns) => turns.join(' '))).toEqual([expect.stringMatching(/good day.*and now/s)])
   })
 })

@@ -124,7 +124,11 @@ describe('an answer that is JSON', () => {
     ['an escape', String.raw`{"a":"open \u0073esame","b":1}`, { a: 'open [redacted]', b: 1 }],
     ['a name of a field', String.raw`{"\u0073esame":true}`, { '[redacted]': true }],
     ['an escape beside what is plain', String.raw`{"a":"sesame \u0073esame"}`, { a: '[redacted]' }],
-    ['plain beside escapes', String.raw`{"a":"sesame","b":"one\ntwo \u0073esame"}`, { a: '[redacted]', b: 'one\ntwo [redacted]' }],
+    [
+      'plain beside escapes',
+      String.raw`{"a":"sesame","b":"one\ntwo \u0073esame"}`,
+      { a: '[redacted]', b: 'one\ntwo [redacted]' },
+    ],
     ['a fence', '```json\n{"a":"\\u0073esame"}\n```', { a: '[redacted]' }],
   ])('is judged as it will be read: %s', async (_what, text, left) => {
     const after = await guarded([redacting('output')], replied([says(text)]))
