@@ -15,7 +15,7 @@ const otherwise = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]*[eE][+-]?\d+/g
  */
 export function writtenOtherwise(answer: string): readonly string[] {
   const json = withoutFence(answer)
-  if (!/[\\eE]/.test(json) || valueOf(json) === undefined) return []
+  if (!/[\\eE]/.test(json) || jsonIn(json) === undefined) return []
   const found = [...json.matchAll(otherwise)].map(([literal]) => literal)
   return [...new Set(found.filter((literal) => !isPlain(literal)).map((literal) => String(JSON.parse(literal))))]
 }
@@ -30,7 +30,7 @@ function isPlain(literal: string): boolean {
  * @param before texts that `writtenOtherwise` found in it before that. @param left what is left of each
  */
 export function rewritten(answer: string, before: readonly string[], left: readonly string[]): string {
-  const value = valueOf(withoutFence(answer))
+  const value = jsonIn(withoutFence(answer))
   if (value === undefined) return redacted
   const becomes = new Map(before.map((text, at) => [text, left[at] ?? redacted] as const))
   const unsure = new Set(writtenOtherwise(answer))
@@ -40,7 +40,7 @@ export function rewritten(answer: string, before: readonly string[], left: reado
 }
 
 /** @returns `undefined` for what is no JSON that is read: a text then says what it says */
-function valueOf(json: string): Json | undefined {
+function jsonIn(json: string): Json | undefined {
   if (json.length > maxCharacters) return undefined
   try {
     return readAnswer(json)
