@@ -26,6 +26,9 @@ export interface Endpoint {
 
 const maxErrorDepth = 32
 
+/** Of the headers that the package would send, those that the protocol asks for. */
+const sent = ['authorization', 'accept', 'content-type']
+
 export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: EndpointOptions): Endpoint {
   const client = new OpenAI({
     baseURL: baseUrl ?? 'https://api.openai.com/v1',
@@ -35,7 +38,7 @@ export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: En
     timeout: 15 * 60_000,
     logLevel: 'off',
     fetch: answering(fetch),
-    // The package would read these from the environment and send them to whatever service this is.
+    // The package would read these from the environment and send them to whatever service this is, as it does with headers.
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -44,8 +47,8 @@ export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: En
 
   return {
     async *post(path, body, signal) {
-      const caller = client.withOptions({ apiKey: (await apiKey()) ?? missingKey() })
-      const response = await caller.post<unknown>(path, { body, signal }).asResponse().catch(throwCause)
+      const headers = { authorization: `Bearer ${(await apiKey()) ?? missingKey()}` }
+      const response = await client.post<unknown>(path, { body, signal, headers }).asResponse().catch(throwCause)
       if (response.body !== null) yield* readWire(response.body)
     },
   }
@@ -61,17 +64,27 @@ function missingKey(): never {
 }
 
 /**
- * As `fetch`, for errors in whatever form: the package reads one of them, and all of it, however long.
+ * As `fetch`, for errors in whatever form: the package reads one of them, and all of it, however long. Nothing is sent that stands in
+ * the environment for another service: `OPENAI_CUSTOM_HEADERS` may have a key, and this may be a tenant’s own.
  * @throws ServiceError
  */
 function answering(fetch: WebFetch): WebFetch {
   return async (input, init) => {
-    const response = await fetch(input, { ...init, redirect: 'manual' })
+    const response = await fetch(input, { ...init, headers: needed(new Headers(init?.headers)), redirect: 'manual' })
     requireNoRedirect(response)
     if (response.ok) return response
     const { status, headers, body } = response
     throw new ServiceError(saidIn(jsonOf(await beginningOf(body)), { status, headers }))
   }
+}
+
+function needed(headers: Headers): Headers {
+  return new Headers(
+    sent.flatMap((name): [string, string][] => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** What nests deep says no more than its text. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import type { IncomingHttpHeaders } from 'node:http'
+import { describe, expect, test, vi } from 'vitest'
 import { chatCompletions } from '../../../../adapters/models/openai/openai.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { piece, sendEvents, useMockProvider, useRawServers } from '../network.ts'
@@ -84,6 +85,23 @@ describe('against a mock of the API', () => {
     const error = await replyOf(provider()(request('hi'))).catch((caught: unknown) => caught)
     expect(error).toEqual(failure('key_refused', 'refused the key'))
     expect(String(error)).not.toContain('sk-te')
+  })
+
+  test('sends nothing of what the environment says of another service', async () => {
+    const named = {
+      OPENAI_CUSTOM_HEADERS: 'authorization: Bearer sk-theirs\nx-gateway-key: theirs',
+      OPENAI_ORG_ID: 'org',
+    }
+    for (const [name, value] of Object.entries(named)) vi.stubEnv(name, value)
+    let heard: IncomingHttpHeaders = {}
+    const server = await serve((asked, response) => {
+      heard = asked.headers
+      sendEvents(response, [piece({ content: 'ok' }), '[DONE]'])
+      response.end()
+    })
+    await replyOf(provider(server.url)(request('hi'))).finally(() => vi.unstubAllEnvs())
+    expect(heard.authorization).toBe('Bearer sk-test')
+    expect(JSON.stringify(heard)).not.toMatch(/theirs|org/)
   })
 
   test('without a key it says so, and sends nothing', async () => {
