@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
-import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Ask, WebFetch } from '../provider.ts'
+import { keyOf } from '../wire/api-key.ts'
 import { beginningOf } from '../wire/beginning-of.ts'
 import { readWire, type WireEvent } from '../wire/read-wire.ts'
 import { requireNoRedirect } from '../wire/redirect.ts'
@@ -47,7 +47,7 @@ export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: En
 
   return {
     async *post(path, body, signal) {
-      const headers = { authorization: `Bearer ${(await apiKey()) ?? missingKey()}` }
+      const headers = { authorization: `Bearer ${await keyOf(apiKey)}` }
       const response = await client.post<unknown>(path, { body, signal, headers }).asResponse().catch(throwCause)
       if (response.body !== null) yield* readWire(response.body)
     },
@@ -57,10 +57,6 @@ export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: En
 /** The package says that a connection failed, and its cause how. */
 function throwCause(error: unknown): never {
   throw error instanceof OpenAI.APIConnectionError && error.cause instanceof Error ? error.cause : error
-}
-
-function missingKey(): never {
-  throw new ProviderFailure('key_refused', 'The operator has set no API key for this provider')
 }
 
 /**

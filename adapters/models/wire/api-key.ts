@@ -9,7 +9,8 @@ export async function keyHeader(name: string, ask: Ask | undefined): Promise<Rea
   return ask === undefined ? {} : { [name]: await keyOf(ask) }
 }
 
-async function keyOf(ask: Ask): Promise<string> {
+/** @throws ProviderFailure as above */
+export async function keyOf(ask: Ask): Promise<string> {
   const key = (await ask())?.trim()
   if (!key) throw new ProviderFailure('key_refused', 'The operator has set no API key for this provider')
   if (/^[\x21-\x7e]+$/.test(key)) return key

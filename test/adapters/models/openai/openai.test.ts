@@ -109,6 +109,14 @@ describe('against a mock of the API', () => {
     await expect(replyOf(keyless(request('hi')))).rejects.toEqual(failure('key_refused', 'no API key'))
     expect(mock.getRequests()).toEqual([])
   })
+
+  test('a key that no header takes is not repeated, and not sent', async () => {
+    const torn = chatCompletions({ apiKey: async () => 'sk-one\nsk-two', baseUrl: `${mock.url}/v1` })
+    const error = await replyOf(torn(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toEqual(failure('key_refused', 'characters that no header takes'))
+    expect(String(error)).not.toContain('sk-')
+    expect(mock.getRequests()).toEqual([])
+  })
 })
 
 describe('against servers that behave otherwise', () => {
