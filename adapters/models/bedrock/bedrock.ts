@@ -3,6 +3,7 @@ import {
   BedrockRuntimeServiceException,
   ConverseStreamCommand,
   type ConverseStreamCommandInput,
+  ModelErrorException,
 } from '@aws-sdk/client-bedrock-runtime'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
@@ -89,7 +90,8 @@ export const kinds: Readonly<Record<string, FailureKind>> = {
   ResourceNotFoundException: 'unknown',
   AccessDeniedException: 'key_refused',
   ValidationException: 'rejected',
-  ModelErrorException: 'rejected',
+  // What its service says of why, decides.
+  ModelErrorException: 'transient',
   // Of all services of AWS, and so not among the SDK's exceptions of this one.
   UnrecognizedClientException: 'key_refused',
   ExpiredTokenException: 'key_refused',
@@ -104,11 +106,17 @@ function asFailure(error: unknown): unknown {
     return new ProviderFailure(kind, `The connection failed: ${message}`, { cause: error })
   }
   const { name, message, $metadata, $response } = error
-  const kind = kinds[name] ?? kindOfStatus($metadata.httpStatusCode ?? 500)
+  const kind = kindOfModelError(error) ?? kinds[name] ?? kindOfStatus($metadata.httpStatusCode ?? 500)
   return new ProviderFailure(kindInWords(name, message) ?? kind, `${name}: ${message}`, {
     cause: error,
     retryAfterS: retryAfterOf($response?.headers, message),
   })
+}
+
+/** “The system encountered an unexpected error during processing”, as often as that the model takes no such request. */
+function kindOfModelError(error: BedrockRuntimeServiceException): FailureKind | undefined {
+  const status = error instanceof ModelErrorException ? error.originalStatusCode : undefined
+  return status === undefined ? undefined : kindOfStatus(status)
 }
 
 /** What is told as a bad request, and is none. */

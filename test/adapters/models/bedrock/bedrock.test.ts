@@ -247,7 +247,7 @@ describe('failures', () => {
     [429, 'ThrottlingException', 'slow down', 'rate_limited'],
     [503, 'ServiceUnavailableException', 'later', 'transient'],
     [500, 'InternalServerException', 'oops', 'transient'],
-    [424, 'ModelErrorException', 'cannot', 'rejected'],
+    [424, 'ModelErrorException', 'The system encountered an unexpected error during processing.', 'transient'],
     [400, 'ServiceQuotaExceededException', 'too much', 'unavailable'],
     [404, 'ResourceNotFoundException', 'no such', 'unknown'],
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'unknown'],
@@ -262,6 +262,18 @@ describe('failures', () => {
       response.end(JSON.stringify({ message }))
     }
     await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure(kind, message))
+  })
+
+  test.each([
+    [400, 'rejected'],
+    [429, 'rate_limited'],
+    [503, 'transient'],
+  ])('a ModelErrorException of a model that itself answered %d is %s', async (originalStatusCode, kind) => {
+    converse.answer = (_request, response) => {
+      response.writeHead(424, { 'content-type': 'application/json', 'x-amzn-errortype': 'ModelErrorException' })
+      response.end(JSON.stringify({ message: 'The model failed', originalStatusCode }))
+    }
+    await expect(replyOf(converse.generate(request('hi')))).rejects.toEqual(failure(kind, 'The model failed'))
   })
 
   test('Retry-After is read', async () => {
