@@ -52,6 +52,7 @@ const ofOneModel: readonly ErrorCode[] = [
   'model_credit_spent',
   'model_key_refused',
   'context_too_long',
+  'model_unknown',
 ]
 
 export function mayAskNext({ code }: SortieError): boolean {

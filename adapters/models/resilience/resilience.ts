@@ -7,6 +7,7 @@ import { type Circuits, openDetailsOf, type Pass } from '../../../core/engine/ci
 import { mayAskNext, modelError, whyNone } from '../failures/model-error.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import type { Generate } from '../generate.ts'
+import { adjusted } from '../reply/adjusted.ts'
 import { listenTo } from './listen.ts'
 import type { Patience } from './patience.ts'
 
@@ -83,7 +84,7 @@ export function resilient(
       stream = await openInTime({ ...request, signal: whole.signal })
       for (let chunk = stream.first; ; ) {
         whole.signal.throwIfAborted()
-        yield chunk
+        yield adjusted(chunk, stream.passedOver)
         if (chunk.type === 'finish') return
         const next = await stream.next()
         if (next.done) throw new ProviderFailure('transient', 'The provider broke off its answer')
@@ -119,7 +120,7 @@ export function resilient(
     }
   }
 
-  function open(request: ModelRequest, { isLast, limit, ending }: Opening): Promise<OpenStream> {
+  function open(request: ModelRequest, { isLast, limit, ending }: Opening): Promise<Opened> {
     return (isLast ? lastRetries : retries).execute(async () => {
       const { generate, circuit = request.model, giveBack, ...patience } = await wayTo({ ...request, signal: ending })
       try {
@@ -167,22 +168,27 @@ async function tell(pass: Pass, { kind, retryAfterS }: ProviderFailure): Promise
   else await pass.worked()
 }
 
-interface OpenStream {
+interface Opened {
   readonly model: string
   readonly first: ModelChunk
   next(): Promise<IteratorResult<ModelChunk>>
   cancel(): void
 }
 
+interface OpenStream extends Opened {
+  /** In words for people, who would not notice otherwise that they named a model which is none. */
+  readonly passedOver: readonly string[]
+}
+
 async function openFirstAvailable(
   request: ModelRequest,
-  open: (model: string, isLast: boolean) => Promise<OpenStream>,
+  open: (model: string, isLast: boolean) => Promise<Opened>,
 ): Promise<OpenStream> {
   const failures: SortieError[] = []
   const models = [request.model, ...request.fallbacks]
   for (const [at, model] of models.entries()) {
     try {
-      return await open(model, at === models.length - 1)
+      return { ...(await open(model, at === models.length - 1)), passedOver: unknownOf(failures) }
     } catch (error) {
       request.signal.throwIfAborted()
       const failure = modelError(error, model)
@@ -193,12 +199,17 @@ async function openFirstAvailable(
   throw whyNone(failures)
 }
 
+function unknownOf(failures: readonly SortieError[]): readonly string[] {
+  const unknown = failures.filter(({ code }) => code === 'model_unknown')
+  return unknown.map(({ message }) => `the next model was asked. ${message}`)
+}
+
 /** The time to open one in is over with its first sign of life: from then on its silence decides. */
 async function openStream(
   generate: Generate,
   request: ModelRequest,
   { options, limit, ending }: Omit<Opening, 'isLast'> & { readonly options: ResilienceOptions },
-): Promise<OpenStream> {
+): Promise<Opened> {
   const attempt = new AbortController()
   const signal = AbortSignal.any([request.signal, attempt.signal])
   const source = generate({ ...request, signal })[Symbol.asyncIterator]()

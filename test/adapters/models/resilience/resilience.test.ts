@@ -325,6 +325,16 @@ describe('what people have to do something about', () => {
     },
   )
 
+  test('a model that is none has the next one asked, and the answer says so', async () => {
+    const { generate, asked } = play({
+      'a/one': [{ ends: new ProviderFailure('unknown', '404 The model was shut down') }],
+      'b/two': [{ words: ['here'] }],
+    })
+    const { text, finish } = await replyOf(generate(request({ fallbacks: ['b/two'] })))
+    expect({ text, asked }).toEqual({ text: 'here', asked: ['a/one', 'b/two'] })
+    expect(finish.adjustments).toEqual([expect.stringMatching(/next model was asked.*a\/one.*was shut down/)])
+  })
+
   test('is told in words that say what to do', async () => {
     const { generate } = play({ 'a/one': [{ ends: new ProviderFailure('credit_spent', 'You have no credit.') }] })
     await expect(replyOf(generate(request()))).rejects.toMatchObject({
