@@ -1,4 +1,5 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Generate } from '../generate.ts'
 import { type Change, createLearned } from './learned.ts'
 
@@ -23,38 +24,54 @@ export interface Askable<Done extends Change> {
 /**
  * Asks an endpoint. Where it refuses how a request is written, the same is asked again as it takes it; that is told with the
  * reply, and remembered once it answered: for all, unless it may have been refused for what this request says, or this tenant's do.
+ * What it refuses as it was learned to write it, it is asked once more as if nothing were known of it: it may be another by now, or
+ * several behind one address.
  */
 export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Generate {
   const learned = createLearned<Done>()
 
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    let changes = learned.of(request)
+    const known = learned.of(request)
+    const first: Asking<Done> = { request, changes: known, doubted: [], isAnswering: false }
+    try {
+      yield* asking(first)
+    } catch (error) {
+      if (known.length === 0 || first.isAnswering || !isRefusal(error)) throw error
+      yield* asking({ request, changes: [], doubted: known, isAnswering: false })
+    }
+  }
+
+  async function* asking(all: Asking<Done>): AsyncGenerator<ModelChunk> {
     for (let resends = 0; ; resends++) {
-      const change = yield* answer({ request, changes, mayChange: resends < maxResends, isAnswering: false })
+      const change = yield* answer(all, resends < maxResends)
       if (change === undefined) return
-      changes = [...changes, change]
+      all.changes = [...all.changes, change]
     }
   }
 
   /** @returns what to do otherwise, where the request was refused and nothing was answered yet; nothing once it is answered */
-  async function* answer(attempt: Attempt<Done>): AsyncGenerator<ModelChunk, Done | undefined> {
-    const { request, changes } = attempt
+  async function* answer(all: Asking<Done>, mayChange: boolean): AsyncGenerator<ModelChunk, Done | undefined> {
+    const { request, changes } = all
     const reply = endpoint.ask(request, changes)
     try {
-      for await (const chunks of reply) yield* told(attempt, chunks)
+      for await (const chunks of reply) yield* told(all, chunks)
       return undefined
     } catch (error) {
       request.signal.throwIfAborted()
-      return yield* afterFailure(attempt, error)
+      return yield* afterFailure(all, error, mayChange)
     }
   }
 
-  function* afterFailure(attempt: Attempt<Done>, error: unknown): Generator<ModelChunk, Done | undefined> {
-    const { request, changes, mayChange, isAnswering } = attempt
+  function* afterFailure(
+    all: Asking<Done>,
+    error: unknown,
+    mayChange: boolean,
+  ): Generator<ModelChunk, Done | undefined> {
+    const { request, changes, isAnswering } = all
     if (isAnswering) throw endpoint.failureOf(error)
     const answered = endpoint.answerIn?.(error, request)
     if (answered !== undefined) {
-      yield* told(attempt, [answered])
+      yield* told(all, [answered])
       return undefined
     }
     const change = mayChange ? endpoint.changeAfter(error, request, changes) : undefined
@@ -62,11 +79,12 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     return change
   }
 
-  function* told(attempt: Attempt<Done>, chunks: readonly ModelChunk[]): Iterable<ModelChunk> {
-    const { request, changes } = attempt
+  function* told(all: Asking<Done>, chunks: readonly ModelChunk[]): Iterable<ModelChunk> {
+    const { request, changes, doubted } = all
     for (const chunk of chunks) {
-      if (!attempt.isAnswering && isOfAnswer(chunk)) {
-        attempt.isAnswering = true
+      if (!all.isAnswering && isOfAnswer(chunk)) {
+        all.isAnswering = true
+        learned.forget(request, doubted)
         learned.keep(request, changes)
       }
       yield chunk.type === 'finish' ? withAdjustments(chunk, changes) : chunk
@@ -74,11 +92,16 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
   }
 }
 
-interface Attempt<Done> {
+interface Asking<Done> {
   readonly request: ModelRequest
-  readonly changes: readonly Done[]
-  readonly mayChange: boolean
+  changes: readonly Done[]
+  /** What was learned before, and holds no more once the endpoint answers without it. */
+  readonly doubted: readonly Done[]
   isAnswering: boolean
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderFailure && error.kind === 'rejected'
 }
 
 function isOfAnswer(chunk: ModelChunk): boolean {

@@ -14,20 +14,24 @@ export interface Change {
 
 type Asker = Pick<ModelRequest, 'model' | 'own'>
 
-/** What an endpoint was found not to take, by its models, as long as the process lives. */
+/** What an endpoint was found not to take, by its models. Endpoints change, so it is found out anew each day. */
 export interface Learned<Done extends Change> {
   of(asker: Asker): readonly Done[]
   /** Others may have learned something else meanwhile. */
   keep(asker: Asker, changes: readonly Done[]): void
+  /** It does not hold any more. */
+  forget(asker: Asker, changes: readonly Done[]): void
 }
 
 const maxModels = 500
 /** Models that one of the tenants has. */
 const maxOfTenants = 2_000
+const keptForMs = 24 * 60 * 60 * 1000
 
-export function createLearned<Done extends Change>(): Learned<Done> {
-  const forAll = createRemembered<Done>(maxModels)
-  const forTenants = createRemembered<Done>(maxOfTenants)
+/** @param now on the monotonic clock */
+export function createLearned<Done extends Change>(now: () => number = () => performance.now()): Learned<Done> {
+  const forAll = createRemembered<Done>(maxModels, now)
+  const forTenants = createRemembered<Done>(maxOfTenants, now)
   return {
     of: (asker) => eachOnce([...forAll.of(asker.model), ...forTenants.of(ofTenant(asker))]),
     keep(asker, changes) {
@@ -40,6 +44,10 @@ export function createLearned<Done extends Change>(): Learned<Done> {
         changes.filter(({ holdsFor }) => holdsFor === 'tenant'),
       )
     },
+    forget(asker, changes) {
+      forAll.forget(asker.model, changes)
+      forTenants.forget(ofTenant(asker), changes)
+    },
   }
 }
 
@@ -47,17 +55,29 @@ function ofTenant({ model, own }: Asker): string {
   return `${own?.tenant ?? ''} ${model}`
 }
 
-function createRemembered<Done extends Change>(most: number) {
-  const known = new Map<string, readonly Done[]>()
+interface Kept<Done> {
+  readonly change: Done
+  readonly until: number
+}
+
+function createRemembered<Done extends Change>(most: number, now: () => number) {
+  const known = new Map<string, readonly Kept<Done>[]>()
+  const keptOf = (name: string) => (known.get(name) ?? []).filter(({ until }) => now() < until)
   return {
-    of: (name: string): readonly Done[] => known.get(name) ?? [],
+    of: (name: string): readonly Done[] => keptOf(name).map(({ change }) => change),
     keep(name: string, changes: readonly Done[]): void {
-      const before = known.get(name) ?? []
-      const added = changes.filter(({ key }) => before.every((change) => change.key !== key))
+      const before = keptOf(name)
+      const added = changes.filter(({ key }) => before.every(({ change }) => change.key !== key))
       if (added.length === 0) return
       const oldest = known.keys().next().value
       if (known.size >= most && !known.has(name) && oldest !== undefined) known.delete(oldest)
-      known.set(name, [...before, ...added])
+      const until = now() + keptForMs
+      known.set(name, [...before, ...added.map((change) => ({ change, until }))])
+    },
+    forget(name: string, changes: readonly Done[]): void {
+      const left = keptOf(name).filter(({ change }) => changes.every(({ key }) => key !== change.key))
+      if (left.length > 0) known.set(name, left)
+      else known.delete(name)
     },
   }
 }

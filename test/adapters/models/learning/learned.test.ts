@@ -33,6 +33,28 @@ test('what one tenant’s requests taught is of that tenant, and what one reques
   expect(keysOf(learned.of(asked('ten_2002')))).toEqual(['all', 'mine'])
 })
 
+test('is known for a day, however often it is met meanwhile, and then found out anew', () => {
+  let now = 0
+  const learned = createLearned(() => now)
+  const [hour, asker] = [3_600_000, { model: 'openai/a' }]
+  learned.keep(asker, [change('one'), change('mine', 'tenant')])
+  now = 23 * hour
+  learned.keep(asker, [change('one')])
+  expect(keysOf(learned.of(asker))).toEqual(['one', 'mine'])
+  now = 24 * hour
+  expect(learned.of(asker)).toEqual([])
+  learned.keep(asker, [change('one')])
+  expect(keysOf(learned.of(asker))).toEqual(['one'])
+})
+
+test('what holds no more is forgotten, and nothing else', () => {
+  const learned = createLearned()
+  const asker = { model: 'openai/a' }
+  learned.keep(asker, [change('one'), change('two'), change('mine', 'tenant')])
+  learned.forget(asker, [change('one'), change('mine')])
+  expect(keysOf(learned.of(asker))).toEqual(['two'])
+})
+
 test('of very many models the first is forgotten', () => {
   const learned = createLearned()
   for (let model = 0; model <= 500; model++) learned.keep({ model: `openai/${model}` }, [change('one')])

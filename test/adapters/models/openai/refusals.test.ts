@@ -360,3 +360,48 @@ describe('what is no matter of how it is written', () => {
     expect(service.asked).toHaveLength(1)
   })
 })
+
+describe('what was learned and is refused by now', () => {
+  const refusedName = (name: string) =>
+    invalid(`Unsupported parameter: '${name}' is not supported with this model.`, { param: name })
+
+  /** An endpoint behind which others stand by turns: some take one name of the limit, and some the other. */
+  async function changing() {
+    const taken = { name: 'max_completion_tokens' }
+    const names = ['max_tokens', 'max_completion_tokens']
+    const service = await serve((response, body) => {
+      const wrong = names.find((name) => name in body && name !== taken.name)
+      if (wrong === undefined) answer(response)
+      else refuse(response, 400, refusedName(wrong))
+    })
+    const provider = chatCompletions({ apiKey: async () => 'sk-test', baseUrl: service.url })
+    const ask = () => replyOf(provider(requestOf('hi', { model: 'openai/m' })))
+    return { ...service, taken, ask }
+  }
+
+  test('is found out anew, however often it changes', async () => {
+    const { taken, ask, asked } = await changing()
+    for (const name of ['max_completion_tokens', 'max_tokens', 'max_completion_tokens', 'max_tokens']) {
+      taken.name = name
+      expect((await ask()).text).toBe('{"n":4}')
+      const sent = asked.length
+      await ask()
+      expect(asked).toHaveLength(sent + 1)
+    }
+  })
+
+  test('stays known where the request is refused all the same', async () => {
+    const { ask, asked } = await picky(
+      (body) => 'seed' in body || JSON.stringify(body).includes('bad'),
+      400,
+      refusedName('seed'),
+    )
+    const settings = { seed: 7 }
+    await ask({ settings })
+    const bad = requestOf('bad', { model: 'openai/m', settings })
+    await expect(ask({ ...bad })).rejects.toMatchObject({ kind: 'rejected' })
+    const sent = asked.length
+    await ask({ settings })
+    expect(asked.slice(sent)).toHaveLength(1)
+  })
+})
