@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Credential } from '../../../contract/resources/connection.ts'
 import type { WebResponse } from '../../base/ports/web.ts'
+import { withoutEscaped } from './escaped.ts'
 
 /** An answer without what its request was authorised with. */
 export interface ConnectedResponse extends WebResponse {
@@ -74,7 +75,8 @@ function holds(bytes: Uint8Array, secrets: readonly string[]): boolean {
 }
 
 function without(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, shown), text)
+  const told = secrets.reduce((rest, secret) => rest.replaceAll(secret, shown), text)
+  return withoutEscaped(told, secrets, shown)
 }
 
 /** Where a text was cut, a secret may just have begun. */

@@ -68,6 +68,45 @@ describe('what a service gives back is told without the secret', () => {
     expect(hide?.(Buffer.from(body, 'base64').toString())).toBe('[secret]')
   })
 
+  const key = 'Zm9v+YmFy/MTIz&x=<9>'
+  const ofKey = secretsOf({ kind: 'bearer', token: key }, { authorization: `Bearer ${key}` })
+  const asNet = JSON.stringify(key).replace(/[+&<>]/g, (one) => `\\u00${one.charCodeAt(0).toString(16).toUpperCase()}`)
+
+  test.each([
+    ['JSON of .NET', `{"told":${asNet}}`, '{"told":"[secret]"}'],
+    [
+      'JSON of Go',
+      `{"told":${JSON.stringify(key).replace(/[&<>]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}}`,
+      '{"told":"[secret]"}',
+    ],
+    ['JSON in JSON', JSON.stringify({ told: `{"in":${asNet}}` }), '{"told":"{\\"in\\":\\"[secret]\\"}"}'],
+    [
+      'an address in small letters',
+      `?t=${encodeURIComponent(key).toLowerCase().replace('zm9v', 'Zm9v').replace('ymfy', 'YmFy').replace('mtiz', 'MTIz')}&u=%41`,
+      '?t=[secret]&u=%41',
+    ],
+    ['an address in an address', `?t=${encodeURIComponent(encodeURIComponent(key))}.`, '?t=[secret].'],
+    [
+      'a page',
+      `<p>${key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`,
+      '<p>[secret]</p>',
+    ],
+    ['numbers of a page', `&#39;${key.replaceAll('+', '&#x2B;').replaceAll('=', '&#61;')}&#39;`, '&#39;[secret]&#39;'],
+    ['all of it', [...key].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''), '[secret]'],
+  ])('as %s writes it', (_, body, told) => {
+    expect(redacted(answerOf(body), ofKey).body).toBe(told)
+  })
+
+  test('in whatever else is written so, all stays as it is', () => {
+    const body = JSON.stringify({ a: 'C:\\\\x\\u0041 %41 &amp; 100% &#x41; \\"' })
+    expect(redacted(answerOf(body), secrets).body).toBe(body)
+  })
+
+  test.each(['\\', '%', '%25', '&#0', '\\u005c'])('and %j over and over takes no longer than it is long', (piece) => {
+    const body = piece.repeat(1_000_000 / piece.length)
+    expect(redacted(answerOf(body), secrets).body).toBe(body)
+  })
+
   test('and all else stays', () => {
     expect(redacted(answerOf('nothing of it', true), secrets).body).toBe('nothing of it')
   })
