@@ -6,6 +6,7 @@ import { pauseFor } from '../../base/times/pause-for.ts'
 import { type ConnectionTokens, loadTokens, replaceTokens } from '../../records/service-connection/connection-tokens.ts'
 import type { OAuthGrant } from '../../records/service-connection/credential.ts'
 import type { ServiceConnection } from '../../records/service-connection/service-connection.ts'
+import { patiently } from '../patience/patience.ts'
 import { knownTokens } from './known-secrets.ts'
 import { type GrantedTokens, grantedAt, openTokens, sealTokens } from './sealed-tokens.ts'
 import { askForTokens } from './token-endpoint.ts'
@@ -118,7 +119,9 @@ async function refresh(
     throw needsAuthorization(name)
   }
   const next = grantedAt(askedAt, told, tokens)
-  const written = await wasWritten(replace({ sealed: await sealTokens(ports, tenant, connection, next) }))
+  const keep = async () => wasWritten(replace({ sealed: await sealTokens(ports, tenant, connection, next) }))
+  // The one that was sent is worth nothing any more, so this one is lost to all if it is not kept.
+  const written = await patiently({ lasts: () => ports.clock.now() < mine.refreshing_until }, keep)
   return written ? next : undefined
 }
 

@@ -27,7 +27,10 @@ export function isAway(error: unknown): error is SortieError {
 }
 
 /** Makes a call, and makes it again for as long as the other side is away and the patience lasts. */
-export async function patiently<Result>(patience: Patience, call: () => Promise<Result>): Promise<Result> {
+export async function patiently<Result>(
+  patience: Pick<Patience, 'lasts'>,
+  call: () => Promise<Result>,
+): Promise<Result> {
   for (let failures = 1; ; failures++) {
     try {
       return await call()

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMemory } from '../../../../adapters/system/memory.ts'
+import { SortieError } from '../../../../contract/errors.ts'
+import type { Store } from '../../../../core/base/ports/store.ts'
 import { getConnection } from '../../../../core/features/connections/read-connections.ts'
 import { loadTokens, replaceTokens } from '../../../../core/records/service-connection/connection-tokens.ts'
 import { readServiceConnection } from '../../../../core/records/service-connection/service-connection.ts'
@@ -212,6 +214,36 @@ test('a refresh goes on to its end although whoever needed it is stopped', async
   await ask(elsewhere())
   expect(world.issuer.asked).toHaveLength(2)
   expect(sent().at(-1)).toBe('Bearer the-next-token')
+})
+
+/** Of which some writes of new tokens fail: before they are made, or with their answer lost. */
+function forgetful(fails: ('unmade' | 'unheard')[]): SimulatedPlatform {
+  const { ports, stores } = world.platform
+  const away = () => new SortieError('storage_unavailable', 'The store is away')
+  const tenant = (id: string): Store => ({
+    ...stores.tenant(id),
+    async write(changes) {
+      const isOfTokens = JSON.stringify(changes).includes('"sealed":["') && world.issuer.asked.length > 1
+      const failing = isOfTokens ? fails.shift() : undefined
+      if (failing === 'unmade') throw away()
+      await stores.tenant(id).write(changes)
+      if (failing === 'unheard') throw away()
+    },
+  })
+  const torn = { ...stores, tenant }
+  return { ...world.platform, stores: torn, ports: { ...ports, stores: torn } }
+}
+
+test.each<[string, ('unmade' | 'unheard')[]]>([
+  ['fails', ['unmade', 'unmade']],
+  ['was made and not heard of', ['unheard']],
+])('a new token is kept although its write %s, as the former is worth nothing any more', async (_how, fails) => {
+  await granted()
+  world.platform.advance(3600_000)
+  expect(await ask(forgetful(fails))).toMatchObject({ status: 200 })
+  expect(fails).toEqual([])
+  await ask(elsewhere())
+  expect([issued(), sent()]).toEqual([2, ['Bearer access-token-2', 'Bearer access-token-2']])
 })
 
 test('a refresh that is refused since somebody granted anew meanwhile goes on with what they granted', async () => {
