@@ -4,6 +4,7 @@ import type { Json } from '../../../../contract/resources/common.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
 import { defineTool } from '../tool.ts'
 import { answerTold, httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
+import { saidOfEffect } from './said-of-effect.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
 export const httpRequest = defineTool({
@@ -24,8 +25,8 @@ export const httpRequest = defineTool({
   async lookUp(address, { web, signal, effectKey = '' }) {
     const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
     const answer = await web.fetch({ url, method: 'GET', headers: {}, signal, ...httpLimits })
-    if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: httpResult(answer) }
-    return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
+    const found = saidOfEffect(url, answer)
+    return found === 'effect' ? { found, output: httpResult(answer) } : { found }
   },
   async run({ url, method, headers, body }, { web, signal, effectKey, saveFile }) {
     const content = contentOf(body)

@@ -1,4 +1,5 @@
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
+import { saidOfEffect } from '../http/said-of-effect.ts'
 import type { LookedUp, ToolContext } from '../tool.ts'
 import { bytesToRead, resultOf } from './result-of.ts'
 
@@ -11,6 +12,6 @@ export async function lookUpOwn(
   const url = address.replaceAll('{key}', encodeURIComponent(effectKey))
   const bounds = { maxBytes: bytesToRead(response), timeoutMs: timeout_s * 1000 }
   const answer = await web.fetch({ url, method: 'GET', headers: {}, connection, signal, ...bounds })
-  if (answer.status >= 200 && answer.status < 300) return { found: 'effect', output: resultOf(response, answer) }
-  return { found: answer.status === 404 || answer.status === 410 ? 'nothing' : 'unknown' }
+  const found = saidOfEffect(url, answer)
+  return found === 'effect' ? { found, output: resultOf(response, answer) } : { found }
 }

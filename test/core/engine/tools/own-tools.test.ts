@@ -238,6 +238,25 @@ describe('a write whose answer is lost', () => {
   })
 })
 
+describe('a write whose answer is lost, where the look for it is led elsewhere', () => {
+  test.each([
+    ['a page to sign in on', 200],
+    ['a page that is not there', 404],
+  ])('to %s, is neither taken for done nor made again: a person is asked', async (_, status) => {
+    await tool({ ...posting(), look_up: `${service.url}/paid/{key}` })
+    await agent({ tools: ['pay'] })
+    service.answer = ({ path }) =>
+      path.startsWith('/paid/') ? [302, '', { location: '/elsewhere' }] : [status, 'Who are you?']
+    service.loseNext()
+    const { id } = await process.submit({ agent: 'clerk', input: 'call pay with {"id": "7"}' })
+    await executeOnce()
+    await untilWaiting(id)
+    expect((await platform.record(id)).mission).toMatchObject({ status: 'WAITING' })
+    expect((await process.explain(id)).reasons[0]).toMatchObject({ code: 'waiting_for_approval' })
+    expect(service.asked.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+})
+
 describe('a host', () => {
   test('that says when to come again is waited for, as for built-in tools', async () => {
     service.answer = () => [service.asked.length === 1 ? 429 : 200, 'done', { 'retry-after': '20' }]
