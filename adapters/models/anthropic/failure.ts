@@ -56,5 +56,7 @@ function failure(
 function kindInWords(message: string): FailureKind | undefined {
   if (/prompt is too long|exceeds? (?:the )?(?:context|maximum)|context (?:window|limit)/i.test(message))
     return 'context_too_long'
-  return /credit balance|spend(?:ing)? limit|workspace.*usage limit/i.test(message) ? 'credit_spent' : undefined
+  return /credit balance|spend(?:ing)? limit|(?:workspace|reached your).{0,80}usage limits?/i.test(message)
+    ? 'credit_spent'
+    : undefined
 }

@@ -124,7 +124,7 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   if (name !== 'ValidationException') return undefined
   if (/model identifier is invalid|model version .* not supported/i.test(message)) return 'unknown'
   const isTooLong =
-    /(?:input|prompt) is too long|too many input tokens|exceeds? (?:the )?(?:context|maximum (?:context|input|number of tokens))/i
+    /(?:input|prompt) is too long|too many (?:input )?tokens|input tokens exceed|exceeds? (?:the )?(?:context|maximum (?:context|input|number of tokens))/i
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 

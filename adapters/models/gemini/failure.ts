@@ -69,5 +69,9 @@ function kindInWords(message: string, status: number): FailureKind | undefined {
   if (status === 400 && /token count.{0,80}exceeds|exceeds the maximum number of (?:input )?tokens/i.test(message)) {
     return 'context_too_long'
   }
-  return /prepa(?:y|id)|credits? (?:is|are) depleted/i.test(message) ? 'credit_spent' : undefined
+  // A plan without any of it never has room, whenever it is asked again.
+  if (status === 429 && /\blimit: 0(?![.\d])/.test(message)) return 'credit_spent'
+  if (/prepa(?:y|id)|credits? (?:is|are) depleted|enable billing/i.test(message)) return 'credit_spent'
+  // Of where this runs, and not of what was asked: another provider answers.
+  return /location is not supported/i.test(message) ? 'unavailable' : undefined
 }

@@ -49,7 +49,7 @@ function isContextTooLong({ status, code, message }: Said): boolean {
 function isCreditSpent({ status, code, type, message }: Said): boolean {
   if (
     status === 402 ||
-    /^(?:insufficient_quota|billing_hard_limit_reached|insufficient_(?:balance|credits))$/.test(code)
+    /^(?:insufficient_quota|billing_hard_limit_reached|billing_not_active|insufficient_(?:balance|credits))$/.test(code)
   )
     return true
   return (

@@ -332,6 +332,12 @@ describe('failures', () => {
     [400, 'invalid_request_error', 'messages: wrong', 'rejected'],
     [400, 'invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum', 'context_too_long'],
     [400, 'invalid_request_error', 'Your credit balance is too low to access the API', 'credit_spent'],
+    [
+      400,
+      'invalid_request_error',
+      'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.',
+      'credit_spent',
+    ],
     [402, 'billing_error', 'pay', 'credit_spent'],
     [404, 'not_found_error', 'model: claude-x', 'unknown'],
     [413, 'request_too_large', 'too large', 'context_too_long'],

@@ -252,6 +252,12 @@ describe('failures', () => {
     [404, 'ResourceNotFoundException', 'no such', 'unknown'],
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'unknown'],
     [400, 'ValidationException', 'Input is too long for requested model.', 'context_too_long'],
+    [
+      400,
+      'ValidationException',
+      'The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length.',
+      'context_too_long',
+    ],
     [400, 'ValidationException', 'messages are wrong', 'rejected'],
     [403, 'AccessDeniedException', 'no access', 'key_refused'],
     [403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'key_refused'],

@@ -71,6 +71,7 @@ describe('against a mock of the API', () => {
     [422, undefined, 'rejected'],
     [429, 'rate_limit_exceeded', 'rate_limited'],
     [429, 'insufficient_quota', 'credit_spent'],
+    [429, 'billing_not_active', 'credit_spent'],
     [500, undefined, 'transient'],
     [503, undefined, 'transient'],
     [529, undefined, 'transient'],
@@ -216,6 +217,12 @@ describe('against servers that behave otherwise', () => {
     ['by a gateway', 403, '{"error":{"message":"Your input was flagged","code":403}}', 'moderation'],
     ['in words', 400, '{"error":{"message":"Content Exists Risk","type":"invalid_request_error"}}', 'moderation'],
     ['by another word', 400, '{"error":{"message":"no","code":"data_inspection_failed"}}', 'data_inspection_failed'],
+    [
+      'as what it may be',
+      400,
+      '{"error":{"message":"Invalid prompt: your prompt was flagged as potentially violating our usage policy.","code":"invalid_prompt"}}',
+      'moderation',
+    ],
   ])('a request that was filtered %s is a reply that was', async (_how, status, body, told_reason) => {
     const server = await serve((_request, response) => response.writeHead(status).end(body))
     const { finish } = await replyOf(provider(server.url)(request('hi')))
