@@ -7,7 +7,7 @@ import type { Contents } from '../../base/ports/contents.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { contentType, isDocumentType, isTextType, whyNotTaken } from '../../records/file/content-type.ts'
 import { blobOf, type FileIn, textBlobOf } from '../../records/file/file.ts'
-import { keepNewFile } from '../../records/file/room.ts'
+import { keepNewFile, requireRoomFor } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 
@@ -69,10 +69,12 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
     expires_at: maker.keptUntil * 1000,
     used_until: 0,
   }
+  const plan = await loadTenant(store)
+  await requireRoomFor(store, plan, file)
   await blobs.put(tenant, blobOf(id), bytes, maker.keptUntil)
   if (text !== undefined) await blobs.put(tenant, textBlobOf(id), Buffer.from(text), maker.keptUntil)
   const link = putArtifact(maker.mission, maker.step, id, maker.keptUntil)
-  await keepNewFile(store, await loadTenant(store), file, [link])
+  await keepNewFile(store, plan, file, [link])
   return { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) }
 }
 

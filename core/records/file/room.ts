@@ -26,7 +26,17 @@ export function roomForFiles({ files_mb }: Plan): number {
 const Totals = record({ files: z.number().default(0), bytes: z.number().default(0) })
 const fileTotalsKind = kindOf('total of files', 'entities', Totals)
 
+type Reads = Pick<Store, 'get' | 'setAside'>
+
 const key: Key = { partition: 'files', sort: 'totals' }
+
+/**
+ * Before the bytes of a file are kept whose item is written behind them: those of one that is refused then would count for nobody.
+ * @throws SortieError `limit_exceeded`
+ */
+export async function requireRoomFor(store: Reads, tenant: Plan, file: File): Promise<void> {
+  if (!(await loadFile(store, file.id))) requireRoom(tenant, file, await totalsOf(store))
+}
 
 /**
  * Writes a new file with what stands alongside, if there is room for it.
@@ -34,7 +44,7 @@ const key: Key = { partition: 'files', sort: 'totals' }
  * @throws SortieError `limit_exceeded`
  */
 export async function keepNewFile(
-  store: Pick<Store, 'get' | 'setAside' | 'write'>,
+  store: Reads & Pick<Store, 'write'>,
   tenant: Plan,
   file: File,
   alongside: readonly Change[] = [],
@@ -42,11 +52,14 @@ export async function keepNewFile(
   return retryConflicts(async () => {
     const there = await loadFile(store, file.id)
     if (there) return there.file
-    const totals = await readItem(store, fileTotalsKind, key, { consistent: true })
-    requireRoom(tenant, file, totals?.body)
+    requireRoom(tenant, file, await totalsOf(store))
     await store.write([putFile(file, 0), takeRoom(tenant, file), ...alongside])
     return file
   })
+}
+
+async function totalsOf(store: Reads): Promise<z.output<typeof Totals> | undefined> {
+  return (await readItem(store, fileTotalsKind, key, { consistent: true }))?.body
 }
 
 /** Part of the write by which a file ends. */

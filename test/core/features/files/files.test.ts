@@ -7,6 +7,7 @@ import { NewConversation } from '../../../../contract/resources/conversation.ts'
 import { maxFileBytes, NewFile } from '../../../../contract/resources/file.ts'
 import type { ModelChunk, ModelRequest, Models, Turn } from '../../../../core/base/ports/models.ts'
 import type { Ports } from '../../../../core/base/ports/ports.ts'
+import { saveArtifact } from '../../../../core/engine/files/save-artifact.ts'
 import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { continueConversation } from '../../../../core/features/conversations/continue-conversation.ts'
@@ -200,6 +201,21 @@ test('what all files come to is bounded by the plan, also where several come at 
     reason: { code: 'limit_exceeded', details: { max_bytes: 40 * 1024 * 1024 } },
   })
   expect(await totals()).toEqual({ files: 2, bytes: 2 * maxFileBytes })
+})
+
+test('a file of a mission for which there is no room leaves no bytes that count for nobody', async () => {
+  await changeTenant(platform.ports)(platform.tenant, { files_mb: 1 })
+  const caller = { ...platform.caller, tenant: await loadTenant(platform.store) }
+  await begin({ name: 'all', bytes: 1024 * 1024 }, caller)
+  const kept: string[] = []
+  const where = {
+    ...{ tenant: platform.tenant, store: platform.store, contents: platform.ports.contents },
+    blobs: { put: async (_tenant: string, key: string) => void kept.push(key) },
+  }
+  const maker = { mission: 'mis_1', step: 1, keptUntil: 2_000_000_000, now: platform.now() }
+  const saving = saveArtifact(where, maker, { name: 'more.txt', bytes: Buffer.from('more'), said: 'text/plain' })
+  await expect(saving).rejects.toMatchObject({ code: 'limit_exceeded' })
+  expect(kept).toEqual([])
 })
 
 test('no file of one tenant is anything to another', async () => {
