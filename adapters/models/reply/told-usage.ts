@@ -10,6 +10,11 @@ export interface ToldUsage {
    * that was told is another than that of its parts, the larger counts.
    */
   usage(request: ModelRequest, outputCharacters: number): TokenUsage
+  /**
+   * For people, where far less was counted than was sent. Some services, Ollama first of all, leave out in silence what does not fit
+   * their window, and the answer looks like any other.
+   */
+  doubts(request: ModelRequest): readonly string[]
 }
 
 /** Where each count may stand. */
@@ -56,6 +61,13 @@ export function createToldUsage(): ToldUsage {
       }
     },
     usage: (request, outputCharacters) => reconciled(counts, estimateUsage(request, outputCharacters)),
+    doubts(request) {
+      const [told, { input_tokens: sent }] = [inputOf(counts), estimateUsage(request, 0)]
+      if (told === undefined || !isFarBelow(told, sent)) return []
+      return [
+        `the service counted ${told} tokens of about ${sent} that were sent: where its window is smaller, it has left out the rest`,
+      ]
+    },
   }
 }
 
@@ -122,8 +134,11 @@ const fewTokens = 250
 /** A count far below the estimate is a mistake of whoever told it, and what was written has its price. */
 function believed(told: number | undefined, estimate: number): { readonly tokens: number; readonly isSure: boolean } {
   if (told === undefined) return { tokens: estimate, isSure: false }
-  const isFarBelow = estimate > fewTokens && told * farBelow < estimate
-  return isFarBelow ? { tokens: estimate, isSure: false } : { tokens: told, isSure: true }
+  return isFarBelow(told, estimate) ? { tokens: estimate, isSure: false } : { tokens: told, isSure: true }
+}
+
+function isFarBelow(told: number, estimate: number): boolean {
+  return estimate > fewTokens && told * farBelow < estimate
 }
 
 /** A part that is larger than its whole was told wrongly. */

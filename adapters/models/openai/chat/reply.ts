@@ -37,6 +37,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
       const said = withOpaque(parts.complete(), 'text', besideText)
       const all = withOpaque(said, 'reasoning', reasoningDetails.opaque())
       const service_tier = toldTier(tier)
+      const adjustments = told.doubts(request)
       chunks.finish({
         parts: all,
         reason: finishReasonOf(toldReason, all, request),
@@ -45,6 +46,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
         model: request.model,
         ...(service_tier !== undefined && { service_tier }),
         ...(responseId && { response_id: responseId }),
+        ...(adjustments.length > 0 && { adjustments }),
       })
     },
 

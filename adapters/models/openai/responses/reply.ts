@@ -18,7 +18,6 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
   const outputs = createOutputs()
   const told = createToldUsage()
   const streamed = createLongText()
-  const adjustments = leftOut(request)
   let last: Response | undefined
   let failed: Response | undefined
   let toldReason: string | undefined
@@ -35,6 +34,7 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
       const { parts, characters } = partsOf(allOf(last.output, outputs.all()))
       chunks.say('text', restOf(textOf(parts), streamed.whole()))
       const service_tier = toldTier(last.service_tier)
+      const adjustments = [...leftOut(request), ...told.doubts(request)]
       chunks.finish({
         parts,
         reason: finishReasonOf(toldReason, parts, request),

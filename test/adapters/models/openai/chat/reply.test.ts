@@ -421,6 +421,18 @@ describe('usage', () => {
   const usageOf = async (usage: unknown) =>
     (await replyTo(piece({ content: 'four' }), stop, usagePiece(usage))).finish.usage
 
+  test('that counts far less than was sent is told with the answer, as it may have been made of a part of it', async () => {
+    const { url } = await serve((response) =>
+      stream(response, piece({ content: 'four' }), stop, usagePiece({ prompt_tokens: 2048, completion_tokens: 1 })),
+    )
+    const ask = (text: string) =>
+      replyOf(chatCompletions({ apiKey: async () => 'k', baseUrl: url })(requestOf(text, { model: 'openai/m' })))
+    expect((await ask('word '.repeat(8000))).finish.adjustments).toEqual([
+      expect.stringMatching(/counted 2048 tokens of about 100\d\d/),
+    ])
+    expect((await ask('word '.repeat(1600))).finish).not.toHaveProperty('adjustments')
+  })
+
   test('is told in either spelling, by kind', async () => {
     expect(await usageOf({ input_tokens: 11, output_tokens: 5, total_tokens: 16 })).toEqual({
       input_tokens: 11,
