@@ -26,29 +26,28 @@ const Body = z.object({ error: Problem })
 /** An answer that is no stream. */
 export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
   const body = Body.safeParse(parsedJson(text))
-  const retryAfterS = retryAfterOf(headers, text)
-  if (!body.success)
-    return new ProviderFailure(kindOfStatus(status), `The provider answered ${status}`, { retryAfterS })
-  return failure(body.data.error, kindOfStatus(status), retryAfterS)
+  const kind = kindOfStatus(status)
+  if (body.success) return failure(body.data.error, kind, { headers, text })
+  const retryAfterS = retryAfterOf(headers, text, kind)
+  return new ProviderFailure(kind, `The provider answered ${status}`, { retryAfterS })
 }
 
 /** An event within a stream that had begun well. */
 export function failureInStream(error: unknown): ProviderFailure {
   const problem = Problem.safeParse(error)
-  return problem.success
-    ? failure(problem.data, 'transient', retryAfterOf(undefined, problem.data.message))
-    : notUnderstood(error)
+  return problem.success ? failure(problem.data, 'transient', { text: problem.data.message }) : notUnderstood(error)
 }
 
 function failure(
   { type, message }: z.output<typeof Problem>,
   otherwise: FailureKind,
-  retryAfterS: number | undefined,
+  { headers, text }: Partial<Refusal>,
 ): ProviderFailure {
   const known = kinds.get(type) ?? otherwise
   const kind = known === 'rejected' ? (kindInWords(message) ?? known) : known
   // Their messages may repeat parts of the key.
   if (kind === 'key_refused') return new ProviderFailure(kind, `The provider refused the key (${type})`)
+  const retryAfterS = retryAfterOf(headers, text, kind)
   return new ProviderFailure(kind, message === '' ? type : message, { retryAfterS })
 }
 

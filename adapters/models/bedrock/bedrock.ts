@@ -109,7 +109,7 @@ function asFailure(error: unknown): unknown {
   const kind = kindOfModelError(error) ?? kinds[name] ?? kindOfStatus($metadata.httpStatusCode ?? 500)
   return new ProviderFailure(kindInWords(name, message) ?? kind, `${name}: ${message}`, {
     cause: error,
-    retryAfterS: retryAfterOf($response?.headers, message),
+    retryAfterS: retryAfterOf($response?.headers, message, kind),
   })
 }
 

@@ -1,4 +1,5 @@
 import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
+import type { FailureKind } from './provider-failure.ts'
 
 /** However long the other side asks for: then it may say so again. */
 const longestS = 24 * 60 * 60
@@ -12,9 +13,15 @@ type Told = Headers | Readonly<Record<string, string>>
  * in seconds, as a duration or as a date, Google’s `RetryInfo` and the like in the body, words (“Please try again in 1m30s”), and
  * last the headers that say when a limit begins anew, since that is when it is whole again and not when there is room.
  * @param message the error's text, or its whole body
+ * @param kind of anything but a limit, when limits begin anew says something only where nothing is left of one: many services say it
+ * with each answer
  * @returns `undefined` where it says nothing; else finite, not negative, and at most a day
  */
-export function retryAfterOf(headers: Told | undefined, message?: string): number | undefined {
+export function retryAfterOf(
+  headers: Told | undefined,
+  message?: string,
+  kind: FailureKind = 'rate_limited',
+): number | undefined {
   const header = readerOf(headers)
   const text = message?.slice(0, lookedAt) ?? ''
   return (
@@ -23,7 +30,7 @@ export function retryAfterOf(headers: Told | undefined, message?: string): numbe
     retryInfo(text) ??
     retryField(text) ??
     inWords(text) ??
-    resetOf(header)
+    resetOf(header, kind === 'rate_limited')
   )
 }
 
@@ -100,8 +107,8 @@ function secondsIn(word: string): number {
   return word.startsWith('h') ? 3_600 : 86_400
 }
 
-/** Of the limits of which nothing is left the last to begin anew; where none is said to be spent, the first of all. */
-function resetOf(header: ReadHeader): number | undefined {
+/** Of the limits of which nothing is left the last to begin anew; where none is said to be spent and yet one is, the first of all. */
+function resetOf(header: ReadHeader, isLimited: boolean): number | undefined {
   const told = limits.flatMap(({ reset, remaining }) => {
     const seconds = resetSeconds(header(reset))
     if (seconds === undefined) return []
@@ -109,7 +116,7 @@ function resetOf(header: ReadHeader): number | undefined {
   })
   const spent = told.filter(({ isSpent }) => isSpent).map(({ seconds }) => seconds)
   if (spent.length > 0) return Math.max(...spent)
-  return told.length > 0 ? Math.min(...told.map(({ seconds }) => seconds)) : undefined
+  return isLimited && told.length > 0 ? Math.min(...told.map(({ seconds }) => seconds)) : undefined
 }
 
 /** Of OpenAI and most others, of the standard to be, and of Anthropic. */

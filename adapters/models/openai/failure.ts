@@ -17,7 +17,7 @@ export function asFailure(error: unknown): unknown {
 
 function failureOf(said: Said): ProviderFailure {
   const kind = kindOf(said)
-  return new ProviderFailure(kind, messageOf(said, kind), { retryAfterS: retryAfterOf(said.headers, said.text) })
+  return new ProviderFailure(kind, messageOf(said, kind), { retryAfterS: retryAfterOf(said.headers, said.text, kind) })
 }
 
 /** Their messages about keys repeat parts of them. */

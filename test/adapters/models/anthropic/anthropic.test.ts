@@ -364,6 +364,13 @@ describe('failures', () => {
     await expect(reply).rejects.not.toThrow('sk-te')
   })
 
+  test('when a limit begins anew says nothing of an overload', async () => {
+    const headers = { 'anthropic-ratelimit-tokens-reset': new Date(Date.now() + 60_000).toISOString() }
+    const body = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })
+    const reply = asked((_request, response) => response.writeHead(529, headers).end(body))
+    await expect(reply).rejects.toMatchObject({ kind: 'transient', retryAfterS: undefined })
+  })
+
   test('Retry-After is read', async () => {
     const reply = asked((_request, response) => response.writeHead(429, { 'retry-after': '17' }).end())
     await expect(reply).rejects.toMatchObject({ kind: 'rate_limited', retryAfterS: 17 })

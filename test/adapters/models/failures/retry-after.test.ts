@@ -79,6 +79,14 @@ describe('a provider says when to come again', () => {
     expect(retryAfterOf({ ...spent, 'x-ratelimit-remaining-requests': '7' })).toBe(20)
   })
 
+  test('when a limit begins anew says nothing of another failure, unless nothing is left of it', () => {
+    const told = { 'x-ratelimit-remaining-requests': '90', 'x-ratelimit-reset-requests': '2m59s' }
+    expect(retryAfterOf(told, 'Internal error', 'transient')).toBeUndefined()
+    expect(retryAfterOf({ ...told, 'x-ratelimit-remaining-requests': '0' }, '', 'transient')).toBe(179)
+    expect(retryAfterOf({ ...told, 'retry-after': '3' }, '', 'transient')).toBe(3)
+    expect(retryAfterOf(told)).toBe(179)
+  })
+
   test('what it was asked to wait counts before when a limit is whole again', () => {
     expect(retryAfterOf({ 'retry-after': '3', 'x-ratelimit-reset-tokens': '6m' })).toBe(3)
     expect(retryAfterOf({ 'x-ratelimit-reset-tokens': '6m' }, 'Please try again in 4s')).toBe(4)

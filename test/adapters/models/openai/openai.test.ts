@@ -229,6 +229,13 @@ describe('against servers that behave otherwise', () => {
     expect(finish).toMatchObject({ reason: 'filtered', told_reason, parts: [], usage: { estimated: true } })
   })
 
+  test('a failure is not left alone for as long as a limit that has room takes to begin anew', async () => {
+    const headers = { 'x-ratelimit-remaining-requests': '14398', 'x-ratelimit-reset-requests': '2m59.56s' }
+    const server = await serve((_request, response) => response.writeHead(500, headers).end('oops'))
+    const error = await replyOf(provider(server.url)(request('hi'))).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ kind: 'transient', retryAfterS: undefined })
+  })
+
   test('a whole answer that is no stream is read as one', async () => {
     const message = {
       role: 'assistant',
