@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
-import { maxRequestBytes, type Web, type WebRequest, type WebResponse } from '../../core/base/ports/web.ts'
+import {
+  maxHeaderCharacters,
+  maxRequestBytes,
+  type Web,
+  type WebRequest,
+  type WebResponse,
+} from '../../core/base/ports/web.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { timeLimit } from '../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
@@ -167,7 +173,9 @@ function mayBeCutOff(request: WebRequest): boolean {
 
 function plainHeaders(headers: IncomingHttpHeaders): Headers {
   const entries = Object.entries(headers).slice(0, 50)
-  return Object.fromEntries(entries.map(([name, value]) => [name, cutText([value].flat().join(', '), 1000)]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, cutText([value].flat().join(', '), maxHeaderCharacters)]),
+  )
 }
 
 /** Where no connection came to be. After any other failure the server may have got the request, and acted on it. */

@@ -18,6 +18,9 @@ export type WebMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** As much as a mission's own input may have with room for what surrounds it. */
 export const maxRequestBytes = 512 * 1024
 
+/** Of one header of an answer. */
+export const maxHeaderCharacters = 1000
+
 export interface WebRequest {
   readonly url: string
   readonly method: WebMethod
@@ -61,7 +64,7 @@ export interface SecretHeaders {
 export interface WebResponse {
   readonly url: string
   readonly status: number
-  /** By name in lower case; at most 50, each cut at 1,000 characters. */
+  /** By name in lower case; at most 50, each cut at `maxHeaderCharacters`. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Credential } from '../../../contract/resources/connection.ts'
-import type { WebResponse } from '../../base/ports/web.ts'
+import { maxHeaderCharacters, type WebResponse } from '../../base/ports/web.ts'
 import { withoutEscaped } from './escaped.ts'
 
 /** An answer without what its request was authorised with. */
@@ -61,11 +61,19 @@ export function redacted(answer: WebResponse, secrets: readonly string[]): Conne
   return {
     ...told,
     url: without(answer.url, secrets),
-    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, without(value, secrets)])),
+    headers: Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name, ofHeader(value, secrets)]),
+    ),
     body: answer.truncated ? withoutBegun(body, secrets) : body,
     ...(bytes && !holds(bytes, secrets) && { bytes }),
     hide: (text) => without(text, secrets),
   }
+}
+
+/** It may have been cut, which shows in how long it is alone; of a character in two halves it may be one shorter. */
+function ofHeader(value: string, secrets: readonly string[]): string {
+  const told = without(value, secrets)
+  return value.length < maxHeaderCharacters - 1 ? told : withoutBegun(told, secrets)
 }
 
 /** What is packed nobody finds a secret in; what is made of it is looked through by `hide`. */

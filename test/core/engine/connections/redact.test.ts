@@ -46,6 +46,15 @@ describe('what a service gives back is told without the secret', () => {
     expect(redacted(answerOf(`x ${token.slice(0, length)}`, true), secrets).body).toBe('x ')
   })
 
+  test('also where a header was cut off in it, and no header that just ends like it is cut', () => {
+    const begun = `&t=${token.slice(0, 9)}`
+    const location = `${'x'.repeat(1000 - begun.length)}${begun}`
+    const headers = { location, 'www-authenticate': 'Bearer' }
+    const told = redacted({ ...answerOf(''), headers }, secrets)
+    expect(told.headers.location?.endsWith('&t=')).toBe(true)
+    expect(told.headers['www-authenticate']).toBe('Bearer')
+  })
+
   test('in a time that is no more than both are long, whatever the service makes of it', () => {
     const repeated = `${'a'.repeat(8000)}b`
     const hostile = answerOf('a'.repeat(1_000_000), true)
