@@ -9,6 +9,7 @@ import {
   type Said,
   type UserMessage,
 } from '../request/dialogue.ts'
+import { plainParameters } from '../request/plain-parameters.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { type Claude, claudeOf, samplingOf, thinkingOf } from './claude.ts'
 import { closedSchema } from './closed-schema.ts'
@@ -125,7 +126,7 @@ function toolsOf({ tools }: Dialogue, { settings }: ModelRequest) {
   if (tools.length === 0) return {}
   const told = tools.map(({ name, description, parameters }) => ({
     ...{ name, description },
-    input_schema: { type: 'object', ...parameters },
+    input_schema: { type: 'object', ...plainParameters(parameters) },
   }))
   return { tools: settings?.prompt_caching ? withMark(told) : told }
 }

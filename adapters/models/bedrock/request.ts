@@ -22,6 +22,7 @@ import {
   type Said,
   type UserMessage,
 } from '../request/dialogue.ts'
+import { plainParameters } from '../request/plain-parameters.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { type BedrockModel, bedrockModel } from './model.ts'
 import { inferenceOf, otherSettings, type Say, toolChoiceOf } from './settings.ts'
@@ -166,7 +167,8 @@ function toolConfigOf(
 ): Pick<ConverseStreamCommandInput, 'toolConfig'> {
   if (tools.length === 0) return {}
   const told = tools.map(({ name, description, parameters }): Tool => {
-    const json = model.takesWholeSchemas ? parameters : fieldsOf(parameters)
+    const plain = plainParameters(parameters)
+    const json = model.takesWholeSchemas ? { type: 'object', ...plain } : fieldsOf(plain)
     return { toolSpec: { name, description, inputSchema: { json } as ToolInputSchema } }
   })
   return {

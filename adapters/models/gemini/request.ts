@@ -9,6 +9,7 @@ import {
   type ModelMessage,
   type SaidCall,
 } from '../request/dialogue.ts'
+import { plainParameters } from '../request/plain-parameters.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { knownKeywords } from './known-keywords.ts'
 import { type GeminiModel, geminiModel, thinkingConfig } from './model.ts'
@@ -102,11 +103,11 @@ function idOf({ opaque }: SaidCall): object {
 
 function toolsOf({ tools }: Dialogue, { settings }: ModelRequest) {
   if (tools.length === 0) return {}
-  const functionDeclarations = tools.map(({ name, description, parameters }) => ({
-    ...{ name, description },
+  const functionDeclarations = tools.map(({ name, description, parameters }) => {
+    const plain = plainParameters(parameters)
     // An object without fields is refused where it is said, and is what is meant where nothing is.
-    ...(hasFields(parameters.properties) && { parametersJsonSchema: knownKeywords(parameters) }),
-  }))
+    return { name, description, ...(hasFields(plain.properties) && { parametersJsonSchema: knownKeywords(plain) }) }
+  })
   const functionCallingConfig = modeOf(settings?.tool_choice)
   return { tools: [{ functionDeclarations }], ...(functionCallingConfig && { toolConfig: { functionCallingConfig } }) }
 }

@@ -5,6 +5,7 @@ import type { Generate } from '../generate.ts'
 import { wordless } from '../reply/wordless.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { askAndLearn } from './ask-and-learn.ts'
+import { bareTools } from './bare-tools.ts'
 import { mostTokens } from './most-tokens.ts'
 import { isRefusedByName } from './refused-by-name.ts'
 import type { RequestChange } from './request-change.ts'
@@ -56,20 +57,24 @@ const aboutThisRequest = /\bmessages\.\d|\bcontents\[\d|\bmax_?(?:output_?)?toke
 /** What to leave out. `undefined`: it was rejected for what it says. */
 function changeFor(error: unknown, request: ModelRequest): RequestChange | undefined {
   if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') return undefined
-  const { settings = {}, output_schema } = request
   const { message } = error
   const change = mostTokens(message, request) ?? turnsApart(message, request)
   if (change !== undefined) return change
   if (!refusing.test(message) || aboutThisRequest.test(message)) return undefined
-  const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(message))
-  const isLasting = isRefusedByName(message)
-  if (refused !== undefined) {
-    const [name] = refused
-    const change = withoutSetting(name)
-    return isLasting ? change : { ...change, holdsFor: name === 'tool_choice' ? 'once' : 'tenant' }
-  }
-  if (output_schema === undefined || !aboutAnswerSchema.test(message)) return undefined
-  return isLasting ? schemaInWords : { ...schemaInWords, holdsFor: 'once' }
+  return settingRefused(message, request) ?? bareTools(message, request) ?? answerSchema(message, request)
+}
+
+function settingRefused(refusal: string, { settings = {} }: ModelRequest): RequestChange | undefined {
+  const refused = names.find(([name, pattern]) => settings[name] !== undefined && pattern.test(refusal))
+  if (refused === undefined) return undefined
+  const [name] = refused
+  const change = withoutSetting(name)
+  return isRefusedByName(refusal) ? change : { ...change, holdsFor: name === 'tool_choice' ? 'once' : 'tenant' }
+}
+
+function answerSchema(refusal: string, { output_schema }: ModelRequest): RequestChange | undefined {
+  if (output_schema === undefined || !aboutAnswerSchema.test(refusal)) return undefined
+  return isRefusedByName(refusal) ? schemaInWords : { ...schemaInWords, holdsFor: 'once' }
 }
 
 function withoutSetting(name: keyof ModelSettings): RequestChange {

@@ -1,4 +1,4 @@
-import type { ModelChunk, ModelReply, ModelRequest, ToolCall } from '../../../core/base/ports/models.ts'
+import type { ModelChunk, ModelReply, ModelRequest, ToolCall, ToolSpec } from '../../../core/base/ports/models.ts'
 
 /** A request with the last user message and the defaults that a test does not care about. */
 export function requestOf(content: string, changes: Partial<ModelRequest> = {}): ModelRequest {
@@ -41,4 +41,14 @@ function textOf({ parts }: ModelReply): string {
 
 function callOf({ id, name, arguments: args }: ToolCall): ToolCall {
   return { id, name, arguments: args }
+}
+
+/** As generators of schemas write what may be one thing or another. */
+export const withAlternatives: ToolSpec = {
+  name: 'find',
+  description: 'Finds by id or by name.',
+  parameters: {
+    type: 'object',
+    anyOf: [{ properties: { id: { type: 'string' } } }, { properties: { name: { type: 'string' } } }],
+  },
 }

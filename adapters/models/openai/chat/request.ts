@@ -17,9 +17,9 @@ import {
   type SaidCall,
   type UserMessage,
 } from '../../request/dialogue.ts'
+import { portableParameters, portableSchema } from '../../request/portable-schema.ts'
 import { callIds } from '../call-ids.ts'
 import type { Body } from '../endpoint.ts'
-import { portableParameters, portableSchema } from '../portable-schema.ts'
 import { resultText } from '../result-text.ts'
 import { commonSettings, instructionsOf, toolChoice, wayToTellSchema, without } from '../settings.ts'
 import type { Taken } from '../taken.ts'

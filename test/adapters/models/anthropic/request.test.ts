@@ -4,7 +4,7 @@ import { messagesRequest } from '../../../../adapters/models/anthropic/request.t
 import type { ModelRequest, ModelSettings, Turn } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { messagesViolations } from '../checkers/messages.ts'
-import { requestOf } from '../requests.ts'
+import { requestOf, withAlternatives } from '../requests.ts'
 import { resultOf, userSays } from '../turns.ts'
 import { anySettings, anyTurns } from '../turns-arbitrary.ts'
 
@@ -17,7 +17,7 @@ function bodyOf(changes: Partial<ModelRequest> = {}) {
 }
 
 test('any turns, with any settings, tools and model, are as the provider takes them', () => {
-  const tools = fc.constantFrom([], both, toolSpecs(['http_request']))
+  const tools = fc.constantFrom([], both, [withAlternatives], toolSpecs(['http_request']))
   const models = fc.constantFrom(
     model,
     'anthropic/claude-opus-5-5',

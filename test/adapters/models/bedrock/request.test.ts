@@ -5,7 +5,7 @@ import { converseRequest } from '../../../../adapters/models/bedrock/request.ts'
 import type { ModelRequest, ModelSettings, Turn } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { converseViolations } from '../checkers/converse.ts'
-import { requestOf } from '../requests.ts'
+import { requestOf, withAlternatives } from '../requests.ts'
 import { resultOf, userSays } from '../turns.ts'
 import { anySettings, anyTurns } from '../turns-arbitrary.ts'
 
@@ -27,7 +27,7 @@ function bodyOf(changes: Partial<ModelRequest> = {}) {
 }
 
 test('any turns, with any settings, tools and model, are as the provider takes them', () => {
-  const tools = fc.constantFrom([], both, toolSpecs(['http_request']))
+  const tools = fc.constantFrom([], both, [withAlternatives], toolSpecs(['http_request']))
   const names = fc.constantFrom(
     ...[
       claude,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alternation, when } from './rules.ts'
+import { alternation, toolParameters, when } from './rules.ts'
 
 /**
  * What Converse refuses, as its documentation says: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
@@ -64,7 +64,7 @@ const Body = z.strictObject({
               toolSpec: z.strictObject({
                 name: Name,
                 description: z.string().min(1),
-                inputSchema: z.strictObject({ json: z.looseObject({ type: z.literal('object') }) }),
+                inputSchema: z.strictObject({ json: toolParameters }),
               }),
             }),
             CachePoint,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alternation, when } from './rules.ts'
+import { alternation, toolParameters, when } from './rules.ts'
 
 /**
  * What the Messages API refuses, as its documentation says: https://platform.claude.com/docs/en/api/messages,
@@ -41,7 +41,7 @@ const Body = z.strictObject({
       z.strictObject({
         name: Name,
         description: z.string(),
-        input_schema: z.looseObject({ type: z.literal('object') }),
+        input_schema: toolParameters,
         cache_control: Mark,
       }),
     )

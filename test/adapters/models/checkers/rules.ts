@@ -1,3 +1,10 @@
+import * as z from 'zod'
+
+const none = z.never().optional()
+
+/** Of a tool: those of an object, without alternatives at their top. */
+export const toolParameters = z.looseObject({ type: z.literal('object'), anyOf: none, oneOf: none, allOf: none })
+
 /** A violation, where there is one. */
 export function when(isWrong: boolean, violation: string): string[] {
   return isWrong ? [violation] : []

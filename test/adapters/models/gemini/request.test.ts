@@ -5,7 +5,7 @@ import { geminiRequest } from '../../../../adapters/models/gemini/request.ts'
 import type { ModelRequest, ModelSettings, Turn } from '../../../../core/base/ports/models.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 import { geminiViolations } from '../checkers/gemini.ts'
-import { requestOf } from '../requests.ts'
+import { requestOf, withAlternatives } from '../requests.ts'
 import { resultOf, userSays } from '../turns.ts'
 import { anySettings, anyTurns } from '../turns-arbitrary.ts'
 
@@ -18,7 +18,7 @@ function bodyOf(changes: Partial<ModelRequest> = {}) {
 }
 
 test('any turns, with any settings, tools and model, are as the provider takes them', () => {
-  const tools = fc.constantFrom([], both, toolSpecs(['http_request', 'ask_person']))
+  const tools = fc.constantFrom([], both, [withAlternatives], toolSpecs(['http_request', 'ask_person']))
   const names = fc.constantFrom(
     'gemini-3.8-flash',
     'gemini-2.5-pro',

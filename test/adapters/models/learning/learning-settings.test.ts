@@ -128,6 +128,24 @@ describe('what a model refuses of settings', () => {
     expect(second.finish.adjustments).toEqual(['seed is left out'])
   })
 
+  test.each([
+    'tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12',
+    'The value at toolConfig.tools.0.toolSpec.inputSchema.json must be a valid schema.',
+    'GenerateContentRequest.tools[0].function_declarations[0].parameters.properties[n].enum: only allowed for STRING type',
+  ])('is the schema of one tool, which is told plainly then, in this request alone: %s', async (words) => {
+    const bad = { type: 'object', properties: { n: { type: 'number', exclusiveMinimum: true } } }
+    const tools = [{ name: 'count', description: 'Counts.', parameters: bad }]
+    const { ask, asked } = refusing(words, (request) => JSON.stringify(request.tools).includes('exclusiveMinimum'))
+    const { finish } = await ask({ tools })
+    expect(asked[1]?.tools[0]).toMatchObject({ parameters: { type: 'object', properties: { n: { type: 'number' } } } })
+    expect(finish.adjustments).toContainEqual(expect.stringContaining('schemas of tools'))
+    await ask({ tools: [{ name: 'other', description: 'Is well.', parameters: { type: 'object', default: {} } }] })
+    expect(asked[2]?.tools[0]?.parameters).toHaveProperty('default')
+    const never = refusing(words, () => true)
+    await expect(never.ask({ tools })).rejects.toMatchObject({ kind: 'rejected' })
+    expect(never.asked).toHaveLength(2)
+  })
+
   test('may be several, one after the other, but not without end', async () => {
     const words = 'temperature, top_p, seed and stop_sequences are not supported'
     const settings: ModelSettings = { temperature: 0.5, top_p: 0.9, seed: 7, stop: ['END'] }

@@ -1,7 +1,12 @@
 import type { JsonSchema } from '../../../core/base/ports/models.ts'
-import type { Taken } from './taken.ts'
+import { plainParameters } from './plain-parameters.ts'
 
-type Limits = Pick<Taken, 'schemasWithout' | 'bareSchemas'>
+interface Limits {
+  /** Keywords that no schema has. */
+  readonly schemasWithout: readonly string[]
+  /** Whether schemas say what every service understands, and no more. */
+  readonly bareSchemas: boolean
+}
 
 /** What nearly all services take. The full schema is checked here, so a service that is told less loses nothing but a hint. */
 const portable: ReadonlySet<string> = new Set([
@@ -35,7 +40,7 @@ export function portableSchema(schema: JsonSchema, limits: Limits): JsonSchema {
 
 /** Of a tool: always those of an object. */
 export function portableParameters(schema: JsonSchema, limits: Limits): JsonSchema {
-  const { type: _, properties = {}, ...others } = portableSchema(schema, limits)
+  const { type: _, properties = {}, ...others } = portableSchema(plainParameters(schema), limits)
   return { type: 'object', properties, ...others }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { portableParameters, portableSchema } from '../../../../adapters/models/openai/portable-schema.ts'
+import { portableParameters, portableSchema } from '../../../../adapters/models/request/portable-schema.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
 
 const all = { schemasWithout: [], bareSchemas: false }
