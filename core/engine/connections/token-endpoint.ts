@@ -36,12 +36,12 @@ const token = z
   .max(8192)
   .regex(/^[\x21-\x7e]+$/)
 
-/** RFC 6749, 5.1; some services write numbers as text. */
+/** RFC 6749, 5.1; some services write numbers as text, and Slack has words of its own for whose bearer token it is. */
 const Answer = z.object({
   access_token: token,
   token_type: z
     .string()
-    .regex(/^bearer$/i)
+    .regex(/^(?:bearer|bot|user)$/i)
     .default('Bearer'),
   refresh_token: token.optional().catch(undefined),
   expires_in: z.coerce.number().positive().optional().catch(undefined),
@@ -52,11 +52,27 @@ const Refusal = z.object({
   error: z.enum([
     'invalid_grant',
     'bad_refresh_token',
+    'invalid_refresh_token',
     'bad_verification_code',
     'interaction_required',
     'consent_required',
   ]),
 })
+
+/** Of services whose error says something else, as Atlassian’s, LinkedIn’s and HubSpot’s. */
+const Explanation = z.object({
+  error_description: z.string().max(1000).optional().catch(undefined),
+  message: z.string().max(1000).optional().catch(undefined),
+})
+const refreshTokenIsOver =
+  /\brefresh[ _]?token\b.{0,20}\bis (?:invalid|expired|revoked)|\b(?:invalid|expired|revoked) refresh[ _]?token\b/i
+
+/** What a server says that is itself in trouble ends no grant. */
+function isRefusal(said: unknown, status: number): boolean {
+  if (Refusal.safeParse(said).success) return true
+  const { error_description, message } = Explanation.safeParse(said).data ?? {}
+  return status < 500 && refreshTokenIsOver.test(error_description ?? message ?? '')
+}
 
 /**
  * Asks a token endpoint.
@@ -70,7 +86,7 @@ export async function askForTokens(
 ): Promise<Tokens | 'refused'> {
   const answer = await ask(asking, client, form)
   const said = jsonIn(answer)
-  if (Refusal.safeParse(said).success) return 'refused'
+  if (isRefusal(said, answer.status)) return 'refused'
   if (answer.status !== 200) throw unusable(asking.name, `its token endpoint answered ${answer.status}`)
   const told = Answer.safeParse(said)
   if (!told.success) throw unusable(asking.name, 'its token endpoint answered with no bearer token')

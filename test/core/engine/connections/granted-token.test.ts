@@ -64,6 +64,11 @@ describe('a token is refreshed', () => {
     ])
   })
 
+  test.each(['bot', 'Bearer', undefined])('of the type %s', async (token_type) => {
+    await granted({ expires_in: 3600, token_type })
+    expect(await ask()).toMatchObject({ status: 200 })
+  })
+
   test('with the same one, where the service gives no other', async () => {
     await granted()
     world.issuer.answer = () => [200, { access_token: 'another-token', token_type: 'bearer', expires_in: 60 }]
@@ -163,6 +168,16 @@ describe('what a service does not give', () => {
   test.each([
     [400, { error: 'invalid_grant' }],
     [200, { error: 'bad_refresh_token' }],
+    [200, { ok: false, error: 'invalid_refresh_token' }],
+    [403, { error: 'unauthorized_client', error_description: 'refresh_token is invalid' }],
+    [
+      400,
+      {
+        error: 'invalid_request',
+        error_description: 'The provided authorization grant or refresh token is invalid, expired or revoked.',
+      },
+    ],
+    [400, { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' }],
   ])('because it takes the grant no more (%d, %o) is asked for once, and then people are', async (status, body) => {
     await granted()
     world.platform.advance(3600_000)
@@ -173,6 +188,18 @@ describe('what a service does not give', () => {
     expect((await getConnection(world.platform.ports)(world.platform.caller, 'shop')).authorized_at).toBeNull()
     issue({ expires_in: 3600 })
     await authorize(world.platform)
+    expect(await ask()).toMatchObject({ status: 200 })
+  })
+
+  test.each([
+    [500, { error: 'server_error', message: 'The refresh token is invalid' }],
+    [400, { error: 'invalid_request', error_description: 'refresh_token: the parameter is given twice' }],
+  ])('for another reason (%d, %o) ends no grant', async (status, body) => {
+    await granted()
+    world.platform.advance(3600_000)
+    world.issuer.answer = () => [status, body]
+    await expect(ask()).rejects.toMatchObject({ code: 'connection_unusable' })
+    issue({ expires_in: 3600 })
     expect(await ask()).toMatchObject({ status: 200 })
   })
 
