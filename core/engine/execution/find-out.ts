@@ -1,5 +1,4 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { cutText } from '../../base/texts/cut-text.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { ask } from '../asking/ask.ts'
 import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/apply-guardrails.ts'
@@ -42,8 +41,6 @@ async function askBedrock(ports: ExecutionPorts, leg: Leg, { guardrail, of, text
 }
 
 const dayS = 24 * 60 * 60
-/** Of a text, what a person is shown: as much as a page of a link shows. */
-const maxShown = 200_000
 
 async function askPerson(ports: ExecutionPorts, leg: Leg, { guardrail, of, found, text }: ToPerson): Promise<void> {
   const { name, at } = guardrail
@@ -53,15 +50,10 @@ async function askPerson(ports: ExecutionPorts, leg: Leg, { guardrail, of, found
     tool: name,
     call_id: of,
     question: `May ${leg.agent.name} ${act} this? The guardrail ${name} asks.`,
-    payload: { found, ...shownTo(text) },
+    payload: { found, text },
     form: null,
     approvers: [],
     deadline_s: dayS,
     default: 'reject',
   })
-}
-
-/** Of a long text its beginning, and how long it is: what a person decides about is all of it. */
-function shownTo(text: string) {
-  return text.length <= maxShown ? { text } : { text: cutText(text, maxShown), characters: text.length }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
 import { byWhom } from '../../records/approval/approval-steps.ts'
 import { questionId } from './heard.ts'
 import { type Judged, type Judgement, type Judging, judgeValue, shownText } from './judge-value.ts'
@@ -66,6 +67,9 @@ export async function applyGuardrails(
   return { value, findings }
 }
 
+/** In an answer that shows it: a person decides about all of a text, so all of it has to fit. */
+const maxForPerson = 2_000_000
+
 type Told = Exclude<Judgement, { says: 'fine' | 'unheard' }>
 
 /** What becomes of what was found; or that a person is to say so. Before a call a person is asked in their own way. */
@@ -79,6 +83,9 @@ function decisionOn(
   const { what } = judgement
   if (outcome !== 'asked' || guardrail.at === 'tool') return { outcome, what }
   const text = shownText(judged)
+  if (answerBytes(text) > maxForPerson) {
+    return { outcome: outcomes[guardrail.on_error], what: `${what}, and it is too long to be shown to a person` }
+  }
   const of = questionId(guardrail, text)
   const decision = heard.decisionOn(of)
   if (!decision) return { open: { to: 'person', guardrail, of, found: foundBy(judgement), text } }

@@ -324,6 +324,13 @@ describe('where a person is asked', () => {
     asked.platform.close()
   })
 
+  test('they are given all of a text, however long', async () => {
+    const input = `sesame ${'a'.repeat(300_000)}`
+    const asked = await life([words('output', 'ask')], { replies: [[says(input)]] })
+    expect((await open(asked.process)).payload).toEqual({ found: 'it stands in one place', text: input })
+    asked.platform.close()
+  })
+
   test('what they reject is shown to no model, and the mission says by which guardrail and by whom', async () => {
     const asked = await life([words('input', 'ask')], {}, { input: 'open sesame' })
     await asked.process.decide((await open(asked.process)).id, { decision: 'reject', note: 'not that' })

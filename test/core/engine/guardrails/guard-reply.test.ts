@@ -81,6 +81,15 @@ test('an image in an answer is noted, and in what is no answer it is not', () =>
   expect(noteImages(replied([says('See [a](https://evil.test/)')])).findings).toBeUndefined()
 })
 
+test('what a person cannot be shown whole they are not asked about, and it does not pass', async () => {
+  const rule: Guardrail = { ...redacting('output'), outcome: 'ask' }
+  const long = replied([says(`sesame ${'\u0001'.repeat(300_000)}`)])
+  const { findings, text } = await guarded([rule], long)
+  expect(findings).toMatchObject([{ outcome: 'blocked', what: expect.stringContaining('too long to be shown') }])
+  expect(text).toBe('[withheld by the guardrail output]')
+  expect((await guarded([{ ...rule, on_error: 'note' }], long)).findings).toMatchObject([{ outcome: 'noted' }])
+})
+
 describe('a file that is saved', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const saving = (content: Record<string, string>) => replied([calls('save_file', { name: 'a.md', ...content })])
