@@ -8,11 +8,12 @@ import { guardReply, noteImages, withFindings } from '../guardrails/guard-reply.
 import { heardIn } from '../guardrails/heard.ts'
 import type { Judging } from '../guardrails/judge-value.ts'
 import type { Guarded } from '../legs/given.ts'
-import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 
 /** With what a leg's guardrails judge. */
-export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, { tenant, steps, screened }: Leg): Judging {
-  return { checks, tenant, heard: heardIn(steps, screened) }
+export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, leg: Leg): Judging {
+  const { tenant, steps, screened } = leg
+  return { checks, tenant, heard: heardIn({ steps, ofAttempt: stepsOfAttempt(leg), answers: screened }) }
 }
 
 /** What the leg’s agent may be shown of what its mission was given. Files are read for that, so it is found out once. */

@@ -52,7 +52,8 @@ interface Scripted {
 }
 
 /** An agent's model and a judge, with what each was asked. */
-function scripted({ replies = [[says(secret)]], told = {}, says: verdictOf = verdict('pass') }: Scripted) {
+function scripted(script: Scripted) {
+  const { replies = [[says(secret)]], told = {} } = script
   const agent: ModelRequest[] = []
   const judged: ModelRequest[] = []
   const models: Models = {
@@ -64,7 +65,7 @@ function scripted({ replies = [[says(secret)]], told = {}, says: verdictOf = ver
         return
       }
       judged.push(request)
-      const said = verdictOf(request)
+      const said = (script.says ?? verdict('pass'))(request)
       if (said instanceof SortieError) throw said
       yield* reply([says(said)])
     },
@@ -285,6 +286,33 @@ describe('a judge that gives no verdict', () => {
     platform.close()
   })
 
+  test.each(['input', 'output'] as const)(
+    'is asked anew by a redrive, which is not blocked for ever: %s',
+    async (at) => {
+      const twice = [[says(secret)], [says(secret)]]
+      const script = { replies: twice, says: (() => 'I would rather not') as Verdict }
+      const dead = await life([judge(at)], script)
+      expect(dead.mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
+      script.says = verdict('pass')
+      const { new_mission_id } = await dead.process.redrive(dead.id, { from_step: 'failed' })
+      await dead.run()
+      const { mission, steps } = await dead.platform.record(String(new_mission_id))
+      expect(mission).toMatchObject({ status: 'COMPLETED' })
+      expect(shapes(steps)).toContain('pass of kind')
+      dead.platform.close()
+    },
+  )
+
+  test('has its flag remembered by a redrive', async () => {
+    const dead = await life([judge('input')], { says: verdict('flag') })
+    const { new_mission_id } = await dead.process.redrive(dead.id, { from_step: 'failed' })
+    await dead.run()
+    const { mission } = await dead.platform.record(String(new_mission_id))
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
+    expect([dead.agent.length, dead.judged.length]).toEqual([0, 1])
+    dead.platform.close()
+  })
+
   test('is not asked about what is too long for it', async () => {
     const { mission, judged, platform } = await life([judge('input')], {}, { input: 'a'.repeat(100_001) })
     expect(mission.error?.message).toContain('more than 100000 characters')
@@ -383,6 +411,23 @@ describe('where a person is asked', () => {
     await asked.run()
     const { mission } = await asked.record()
     expect(mission.error?.message).toContain('nobody decided in time')
+    asked.platform.close()
+  })
+
+  test('they are asked anew by a redrive where nobody decided in time, and not where somebody did', async () => {
+    const asked = await life([words('input', 'ask')], {}, { input: 'open sesame', timeout_s: 604_800 })
+    asked.platform.advance(24 * 60 * 60_000 + 1)
+    await asked.run()
+    const again = await asked.process.redrive(asked.id, { from_step: 'failed' })
+    await asked.run()
+    const second = await open(asked.process)
+    expect(second.mission_id).toBe(again.new_mission_id)
+    await asked.process.decide(second.id, { decision: 'reject' })
+    await asked.run()
+    const last = await asked.process.redrive(second.mission_id, { from_step: 'failed' })
+    await asked.run()
+    expect((await asked.platform.record(String(last.new_mission_id))).mission.error?.message).toContain('by test')
+    expect((await asked.process.approvals('OPEN')).items).toEqual([])
     asked.platform.close()
   })
 
