@@ -1,9 +1,9 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Finding } from '../../../contract/resources/guardrail.ts'
+import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import { originOfResult } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import type { OpenQuestion } from '../guardrails/apply-guardrails.ts'
-import { guardInput } from '../guardrails/guard-input.ts'
+import { guardInput, isOfInput } from '../guardrails/guard-input.ts'
 import { guardReply, noteImages, withFindings } from '../guardrails/guard-reply.ts'
 import { heardIn } from '../guardrails/heard.ts'
 import type { Judging } from '../guardrails/judge-value.ts'
@@ -16,6 +16,11 @@ export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, leg: Leg):
   return { checks, tenant, heard: heardIn({ steps, ofAttempt: stepsOfAttempt(leg), answers: screened }) }
 }
 
+/** Those of the agents that had its mission before, then its agent's own. */
+export function guardsOfInput({ agent, guardedBefore }: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
+  return [...guardedBefore, ...(agent.guardrails ?? [])].filter(isOfInput)
+}
+
 /** What the leg’s agent may be shown of what its mission was given. Files are read for that, so it is found out once. */
 export async function givenTo(
   ports: ExecutionPorts,
@@ -24,7 +29,9 @@ export async function givenTo(
 ): Promise<Guarded | { readonly open: OpenQuestion }> {
   if (leg.given?.to === leg.agent) return leg.given
   const all = { input, files: leg.stored.mission.files ?? [], history: leg.history }
-  const given = await guardInput(judgingOf(ports, leg), leg.agent, all, (blob) => ports.blobs.get(leg.tenant, blob))
+  const given = await guardInput(judgingOf(ports, leg), guardsOfInput(leg), all, (blob) =>
+    ports.blobs.get(leg.tenant, blob),
+  )
   if (!('open' in given)) leg.given = { ...given, to: leg.agent }
   return given
 }

@@ -77,6 +77,39 @@ describe('before input', () => {
   })
 })
 
+test('what is redacted for an agent is not shown to whoever it hands the mission to, in whatever leg', async () => {
+  const asked: ModelRequest[] = []
+  const replies = [
+    [calls('handoff', { agent: 'two' })],
+    [calls('ask_person', { question: 'Go on?' })],
+    [calls('handoff', { agent: 'one' })],
+  ]
+  const models: Models = {
+    price: () => undefined,
+    async *generate(request) {
+      asked.push(request)
+      yield* reply(replies[asked.length - 1] ?? [says('done')])
+    },
+  }
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const tools: NewAgent['tools'] = ['handoff', 'ask_person']
+  await process.createAgent({ name: 'one', tools, guardrails: [guardrail('input', 'redact')] })
+  const own: Guardrail = { ...guardrail('input', 'redact', { rule: words('other') }), name: 'own' }
+  await process.createAgent({ name: 'two', tools, guardrails: [own] })
+  const { id } = await process.submit({ agent: 'one', input: 'open sesame and other' })
+  await deliverAll(platform, (act) => act(process))
+  const [approval] = (await process.approvals('OPEN')).items
+  await process.decide(approval?.id ?? '', { decision: 'approve', payload: 'yes' })
+  await deliverAll(platform, (act) => act(process))
+  const { mission, steps } = await platform.record(id)
+  expect(mission).toMatchObject({ status: 'COMPLETED', agent: 'one' })
+  const both = 'open [redacted] and [redacted]'
+  expect(asked.map(({ turns }) => textOf(turns[0]))).toEqual(['open [redacted] and other', both, both, both])
+  expect(findingsIn(steps).map((one) => one.guardrail)).toEqual(['secrets', 'own'])
+  platform.close()
+})
+
 describe('before tools', () => {
   const set = (value: string) => calls('memory_set', { key: 'note', value })
 
