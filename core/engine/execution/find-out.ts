@@ -4,6 +4,7 @@ import { ask } from '../asking/ask.ts'
 import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/apply-guardrails.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { askJudge } from './ask-judge.ts'
+import type { FindOut } from './guard-call.ts'
 
 /**
  * Finds out what a guardrail waits for: what its judge says is recorded as the step that it is, a provider is asked, and a person is
@@ -20,6 +21,14 @@ export async function findOut(
   if (open.to !== 'person') return undefined
   await askPerson(ports, leg, open)
   return 'waiting'
+}
+
+/**
+ * The same where guardrails are at it, so that each of a hundred questions does not have all of them applied anew. What the leg does
+ * not go on after, such as a person who is asked or a budget without room, is left to whoever has them applied.
+ */
+export function findingOut(ports: ExecutionPorts, leg: Leg, mayGoOn: () => boolean): FindOut {
+  return async (open) => open.to !== 'person' && mayGoOn() && (await findOut(ports, leg, open)) === undefined
 }
 
 /** @throws SortieError `unavailable` where it will answer later: the attempt goes on then, and nothing passes meanwhile */

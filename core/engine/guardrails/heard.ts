@@ -19,14 +19,14 @@ interface HeardVerdict extends JudgeVerdict {
 interface HeardOf {
   readonly steps: readonly RecordedStep[]
   /** Those of this attempt. That nobody could say anything counts in it alone: whoever tries again asks again. */
-  readonly ofAttempt: readonly RecordedStep[]
+  ofAttempt(): readonly RecordedStep[]
   /** Of a provider, which are asked for anew by whoever goes on: they cost its tenant nothing. */
-  readonly answers?: ScreenAnswers | undefined
+  answers?(): ScreenAnswers | undefined
 }
 
-/** What a model or a person said is read from the record, whoever wrote that. */
-export function heardIn({ steps, ofAttempt, answers = new Map() }: HeardOf): Heard {
-  const counts = (step: RecordedStep) => saysSomething(step) || ofAttempt.includes(step)
+/** What a model or a person said is read from the record, whoever wrote that, and however it has grown since. */
+export function heardIn({ steps, ofAttempt, answers }: HeardOf): Heard {
+  const counts = (step: RecordedStep) => saysSomething(step) || ofAttempt().includes(step)
   return {
     verdictOn(of) {
       const step = steps.findLast((one) => one.kind === 'model_call' && one.judged === of && counts(one))
@@ -36,7 +36,7 @@ export function heardIn({ steps, ofAttempt, answers = new Map() }: HeardOf): Hea
       const step = decisionAbout(steps, of)
       return step && counts(step) ? step : undefined
     },
-    answerOn: (of) => answers.get(of),
+    answerOn: (of) => answers?.()?.get(of),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Guardrail, GuardrailRule } from '../../../contract/resources/guard
 import type { Checks, Span } from '../../base/ports/checks.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { asText } from '../legs/conversation.ts'
+import type { OpenQuestion } from './apply-guardrails.ts'
 import { foreignImages } from './foreign-images.ts'
 import { type Heard, questionId } from './heard.ts'
 import { textsIn, withoutSpans } from './texts-in.ts'
@@ -14,6 +15,11 @@ export interface Judging {
   readonly tenant: string
   /** What was said about it before. */
   readonly heard: Heard
+  /**
+   * Finds out what is open, so that it is heard from then on: guardrails then go on where they are, and nothing is judged again for
+   * each question. @returns whether it was found out; else whoever has them applied finds it out, and applies them all again
+   */
+  findOut?(open: OpenQuestion): Promise<boolean>
 }
 
 /** What is judged. */

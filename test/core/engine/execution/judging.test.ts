@@ -3,6 +3,7 @@ import { SortieError } from '../../../../contract/errors.ts'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { NewMission, Step } from '../../../../contract/resources/mission.ts'
+import type { Checks } from '../../../../core/base/ports/checks.ts'
 import type { ModelPart, ModelReply, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import type { ScreenAnswer, Screened, Screens } from '../../../../core/base/ports/screens.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
@@ -225,6 +226,52 @@ describe('a judge', () => {
     }
     expect(new Set([...frames, ...judged.map(markOf)]).size).toBe(4)
     platform.close()
+  })
+})
+
+describe('the work of guardrails', () => {
+  /** Checks that count the texts in which something is looked for. */
+  function counting(platform: Awaited<ReturnType<typeof createSimulatedPlatform>>) {
+    const counted = { texts: 0 }
+    const { checks } = platform.ports
+    const match: Checks['match'] = (asked) => {
+      counted.texts += asked.texts.length
+      return checks.match(asked)
+    }
+    return { counted, checks: { ...checks, match } }
+  }
+
+  async function lifeOf(guardrails: Guardrail[], replies: Scripted['replies'], input = 'go') {
+    const { models, judged } = scripted(replies ? { replies } : {})
+    const platform = await createSimulatedPlatform({ concurrency: 1, models })
+    const { counted, checks } = counting(platform)
+    const process = platform.processOn({ checks })
+    await process.createAgent({ name: 'one', tools: ['calculator'], guardrails })
+    const { id } = await process.submit({ agent: 'one', input })
+    await deliverAll(platform, (act) => act(process))
+    const { mission } = await platform.record(id)
+    platform.close()
+    return { mission, judged: judged.length, texts: counted.texts }
+  }
+
+  const judges = (at: Guardrail['at'], count: number) =>
+    Array.from({ length: count }, (_, nth) => judge(at, 'block', { name: `judge-${nth}` }))
+
+  test.each([2, 12])('over a reply grows with its calls and not with their square: %i', async (count) => {
+    const sums = Array.from({ length: count }, (_, nth) =>
+      calls('calculator', { expression: `${nth} + 1` }, `call_${nth}`),
+    )
+    const { mission, judged, texts } = await lifeOf([words('tool', 'redact'), ...judges('tool', 3)], [sums])
+    expect(mission.status).toBe('COMPLETED')
+    expect(judged).toBe(3 * count)
+    // The name of the field and its text of each call; and of the first once more, by which it is known that judges are asked.
+    expect(texts).toBe(2 * count + 2)
+  })
+
+  test.each([2, 12])('over what was given grows with its judges and not with their square: %i', async (count) => {
+    const { mission, judged, texts } = await lifeOf([words('input', 'redact'), ...judges('input', count)], undefined)
+    expect(mission.status).toBe('COMPLETED')
+    expect([judged, texts]).toEqual([count, 1])
   })
 })
 

@@ -41,7 +41,12 @@ interface Looked {
   readonly heard?: Heard
 }
 
-async function look({ guardrails, files = [], before = [], heard = heardIn({ steps: [], ofAttempt: [] }) }: Looked) {
+async function look({
+  guardrails,
+  files = [],
+  before = [],
+  heard = heardIn({ steps: [], ofAttempt: () => [] }),
+}: Looked) {
   const read: string[] = []
   const said = before.length === 0 ? [] : [{ number: 1, to: 1, role: 'user' as const, text: 'see', files: before }]
   const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard }

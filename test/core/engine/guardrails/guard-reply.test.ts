@@ -13,7 +13,11 @@ import { createSimulatedPlatform } from '../../../simulation/simulated-platform.
 const platform = await createSimulatedPlatform({ concurrency: 1 })
 afterAll(() => platform.close())
 
-const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard: heardIn({ steps: [], ofAttempt: [] }) }
+const judging = {
+  checks: platform.ports.checks,
+  tenant: platform.tenant,
+  heard: heardIn({ steps: [], ofAttempt: () => [] }),
+}
 const times = { started_at: '2026-11-21T09:00:00.000Z', finished_at: '2026-11-21T09:00:00.000Z' }
 
 function replied(parts: readonly ModelPart[]): RecordedModelCall {
