@@ -170,7 +170,8 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
   requireProgress(stepsOfAttempt(leg))
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
-  requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
+  // What is held was within them when it was asked for, and is paid for.
+  if (!leg.held) requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   return takeCall(ports, leg, input, () => mayGoOn(ports, leg, time))
 }

@@ -6,6 +6,7 @@ import type { NewMission, Step } from '../../../../contract/resources/mission.ts
 import type { Checks } from '../../../../core/base/ports/checks.ts'
 import type { ModelPart, ModelReply, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import type { ScreenAnswer, Screened, Screens } from '../../../../core/base/ports/screens.ts'
+import { replayMission } from '../../../../core/features/evaluations/replay-mission.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, leaseMs, type Process } from '../../../simulation/simulated-platform.ts'
@@ -194,6 +195,26 @@ describe('a judge', () => {
       { caps: { max_steps: 1 } },
     )
     expect(mission.status).toBe('COMPLETED')
+    platform.close()
+  })
+
+  test('is asked about an answer that is held also where its attempt has no time left, since it is paid for', async () => {
+    const { models, agent, judged } = scripted({})
+    const slowly: Models = {
+      ...models,
+      async *generate(request) {
+        platform.advance(2000)
+        yield* models.generate(request)
+      },
+    }
+    const platform = await createSimulatedPlatform({ concurrency: 1, models: slowly })
+    const process = platform.process((_call, perform) => perform())
+    await process.createAgent({ name: 'one', guardrails: [judge('output')] })
+    const { id } = await process.submit({ agent: 'one', input: 'go', caps: { max_attempt_s: 1 } })
+    await deliverAll(platform, (act) => act(process))
+    expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', output: secret, attempt: 1 })
+    expect([agent.length, judged.length]).toEqual([1, 1])
+    expect(await replayMission(platform.ports)(platform.caller, id, {})).toMatchObject({ outcome: 'same' })
     platform.close()
   })
 
