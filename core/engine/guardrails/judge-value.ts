@@ -53,7 +53,7 @@ const maxForBedrock = 25_000
 export async function judgeValue(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Judgement> {
   const { rule } = guardrail
   if (judged.unread !== undefined) return { says: 'failed', what: judged.unread }
-  if (rule.kind === 'schema') return judgeBySchema(judging, rule.schema, judged)
+  if (rule.kind === 'schema') return judgeBySchema(judging, guardrail, rule.schema, judged)
   if (rule.kind === 'judge') return judgeByModel(judging, guardrail, judged)
   if (rule.kind === 'bedrock') return judgeByBedrock(judging, guardrail, judged)
   const texts = textsIn(judged.value)
@@ -85,14 +85,18 @@ async function spansOf(
 
 async function judgeBySchema(
   judging: Judging,
+  { at }: Guardrail,
   schema: Extract<GuardrailRule, { kind: 'schema' }>['schema'],
   { value, json }: Judged,
 ): Promise<Judgement> {
   if (json === undefined) return { says: 'fine' }
   const checked = await checkOutput(judging, schema, json)
   if (checked.ok) return { says: 'fine' }
-  const what = checked.problem.replace(/^The answer/, 'It')
-  return checked.code === 'check_too_expensive' ? { says: 'failed', what } : { says: 'found', what, redacted: value }
+  const problem = checked.problem.replace(/^The answer/, 'It')
+  if (checked.code === 'check_too_expensive') return { says: 'failed', what: problem }
+  // It names fields and quotes what is no JSON: of an answer that is kept from being said, people alone may read that.
+  if (at === 'output') return { says: 'found', what: 'it does not follow its schema', why: problem, redacted: value }
+  return { says: 'found', what: problem, redacted: value }
 }
 
 /** What its judge said, if it was asked. A model is told that it was flagged and not why: a judge's words may be those that it read. */

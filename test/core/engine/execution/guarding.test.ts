@@ -166,6 +166,20 @@ describe('before output', () => {
     platform.close()
   })
 
+  test.each(['sesame', '{"sesame": 1}', '{"a": {"sesame": 1}}'])(
+    'nor is it quoted by what is wrong with it: %s',
+    async (said) => {
+      const number = { type: 'object', additionalProperties: { type: 'string' } }
+      const schema = { type: 'object', properties: { a: number }, additionalProperties: false }
+      const rule: Guardrail['rule'] = { kind: 'schema', schema }
+      const { mission, steps, platform, id } = await life([guardrail('output', 'block', { rule })], [[says(said)]])
+      expect(mission.error).toMatchObject({ code: 'guardrail_blocked', message: expect.stringContaining('its schema') })
+      const { events } = await platform.record(id)
+      expect(JSON.stringify([mission, steps, events])).not.toContain('sesame')
+      platform.close()
+    },
+  )
+
   test('what is redacted stands neither in the answer nor in the record', async () => {
     const parts: ModelPart[] = [
       { type: 'reasoning', text: 'They want sesame', opaque: { signature: 's' } },
