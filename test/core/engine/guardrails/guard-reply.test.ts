@@ -94,6 +94,31 @@ test('what a person cannot be shown whole they are not asked about, and it does 
   expect((await guarded([{ ...rule, on_error: 'note' }], long)).findings).toMatchObject([{ outcome: 'noted' }])
 })
 
+describe('a word that begins in one part and ends in another', () => {
+  const reasons = (text: string): ModelPart => ({ type: 'reasoning', text })
+
+  test('is found as it is read', async () => {
+    const { text, findings } = await guarded([redacting('output')], replied([says('Open ses'), says('ame.')]))
+    expect(text).toBe('Open [redacted].')
+    expect(findings).toMatchObject([{ outcome: 'redacted' }])
+    const block = { ...redacting('output'), outcome: 'block' as const }
+    const apart = replied([reasons('ses'), says('a'), reasons('ame'), says('b')])
+    expect((await guarded([block], apart)).findings).toMatchObject([{ outcome: 'blocked' }])
+    const { parts } = await guarded([redacting('output')], apart)
+    expect(parts).toEqual([reasons('[redacted]'), says('a'), says('b')])
+  })
+
+  test('takes nothing away where each part has what is found', async () => {
+    const whole = [says('Open sesame, '), reasons('hm'), says('sesame.')]
+    const { text, parts } = await guarded([redacting('output')], replied(whole))
+    expect(text).toBe('Open [redacted], [redacted].')
+    expect(parts).toHaveLength(3)
+    expect(await guarded([redacting('output')], replied([says('a'), says('b')]))).toEqual(
+      replied([says('a'), says('b')]),
+    )
+  })
+})
+
 describe('a file that is saved', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const saving = (content: Record<string, string>) => replied([calls('save_file', { name: 'a.md', ...content })])
