@@ -89,7 +89,9 @@ function guardWords(
   const answer = judgeReply(reply) === 'answer' ? textOf(parts, 'text') : undefined
   const texts = parts.map(textIn).filter((text) => text !== undefined)
   if (answer === undefined) return applyGuardrails(judging, own, { value: texts })
-  return applyGuardrails(judging, own, { value: [...texts, ...writtenOtherwise(answer)], json: answer })
+  const inEscapes = writtenOtherwise(answer)
+  const isJson = inEscapes.length > 0
+  return applyGuardrails(judging, own, { value: [...texts, ...inEscapes], json: answer, isJson })
 }
 
 /** What was said in several parts, once more as it is read. Judges read the parts one below the other, and need it but once. */

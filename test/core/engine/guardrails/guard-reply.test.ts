@@ -94,6 +94,32 @@ test('what a person cannot be shown whole they are not asked about, and it does 
   expect((await guarded([{ ...rule, on_error: 'note' }], long)).findings).toMatchObject([{ outcome: 'noted' }])
 })
 
+describe('what is written otherwise than it is read', () => {
+  const cards: Guardrail = { ...redacting('tool'), rule: { kind: 'patterns', patterns: [String.raw`\b\d{4}-\d{4}\b`] } }
+  const argumentsOf = ({ tool_calls }: RecordedModelCall) => tool_calls[0]?.arguments
+
+  test.each([
+    ['with signs that nobody sees', '4111\u200b-2222'],
+    ['in full width', '４１１１-２２２２'],
+    ['for a browser', '&#52;111-2222'],
+    ['for a server', '%34111-2222'],
+    ['for whoever reads JSON', String.raw`{"card": "\u0034111-2222"}`],
+  ])('is found %s, and goes with its text', async (_how, hidden) => {
+    const after = await guarded([cards], replied([calls('clock', { note: 'well', text: hidden })]))
+    expect(argumentsOf(after)).toEqual({ note: 'well', text: '[redacted]' })
+    expect(after.findings).toMatchObject([{ outcome: 'redacted', what: 'it stands in one place' }])
+  })
+
+  test('takes no more with it than its own text, and nothing where it is found at sight', async () => {
+    const text = '½ of 4111-2222 — “so”'
+    expect(argumentsOf(await guarded([cards], replied([calls('clock', { text })])))).toEqual({
+      text: '½ of [redacted] — “so”',
+    })
+    const fine = replied([calls('clock', { text: '½ of it — “so” %20' })])
+    expect(await guarded([cards], fine)).toEqual(fine)
+  })
+})
+
 describe('a word that begins in one part and ends in another', () => {
   const reasons = (text: string): ModelPart => ({ type: 'reasoning', text })
 
