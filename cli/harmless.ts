@@ -1,8 +1,4 @@
-/**
- * What a reader cannot see, or what changes how a terminal shows the text around it: control characters, marks of
- * direction, separators of lines and paragraphs, zero-width characters, halves of surrogate pairs.
- */
-const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+import { unseen, writtenOut } from '../core/base/texts/unseen.ts'
 
 /** The unseen that belongs to what is seen: one variation selector a character, joiners of emoji and of some scripts. */
 const partOfText = new RegExp(
@@ -20,18 +16,11 @@ const shortForms: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r',
 export function onOneLine(value: string): string {
   return value.replace(unseen, (character, at: number) => {
     partOfText.lastIndex = at
-    return partOfText.test(value) ? character : (shortForms[character] ?? escaped(character))
+    return partOfText.test(value) ? character : (shortForms[character] ?? writtenOut(character))
   })
 }
 
 /** The lines of a value, with everything unseen written out but tabs. */
 export function onLines(value: string): readonly string[] {
   return value.split(/\r?\n/).map((line) => line.split('\t').map(onOneLine).join('\t'))
-}
-
-function escaped(character: string): string {
-  return character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('')
 }

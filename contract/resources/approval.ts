@@ -120,7 +120,7 @@ export type LinkKeyRotation = z.infer<typeof LinkKeyRotation>
 export const LinkDecision = z
   .strictObject({
     decision: DecisionKind,
-    payload: z.string().max(200_000).default(''),
+    payload: z.string().max(200_000).optional().meta({ description: 'Absent: as it was asked.' }),
     note: z.string().max(2000).default(''),
   })
   .meta({ id: 'LinkDecision' })

@@ -141,6 +141,8 @@ export function approving({ sideBySide }: Scenarios): void {
       expect(await (await post(url, { decision: 'approve', payload: '{"key":' })).text()).toContain(
         'Nothing was decided',
       )
+      // An editor that was emptied is no approval of what stood in it.
+      expect(await (await post(url, { decision: 'approve', payload: ' ' })).text()).toContain('Nothing was decided')
       const payload = '{"key":"colour","value":"red"}'
       expect(await (await post(url, { decision: 'approve', payload, note: '' })).text()).toContain('It is decided')
       const { decision } = await approvalOf(api, approval)

@@ -9,6 +9,8 @@ export interface Chunks {
   /** Something came that is not shown, of so many characters; 0: a sign of life. */
   progress(characters: number): void
   finish(reply: ModelReply): void
+  /** How often something was said, or came that is not shown; and how often that was more than a thought. */
+  said(): { readonly any: number; readonly answer: number }
   /** All since the last time. */
   take(): readonly ModelChunk[]
 }
@@ -18,6 +20,11 @@ export function createChunks(): Chunks {
   let type: 'text' | 'reasoning' | 'progress' | undefined
   let pieces: string[] = []
   let characters = 0
+  let said = { any: 0, answer: 0 }
+
+  function count(isAnswer: boolean): void {
+    said = { any: said.any + 1, answer: said.answer + (isAnswer ? 1 : 0) }
+  }
 
   function begin(next: typeof type): void {
     if (type === 'progress') chunks.push({ type, characters })
@@ -32,17 +39,20 @@ export function createChunks(): Chunks {
       if (text === '') return
       if (type !== spoken) begin(spoken)
       pieces.push(text)
+      count(spoken === 'text')
     },
-    progress(count) {
+    progress(more) {
       // Where something is there already, that is the sign.
-      if (count === 0 && (type !== undefined || chunks.length > 0)) return
+      if (more === 0 && (type !== undefined || chunks.length > 0)) return
       if (type !== 'progress') begin('progress')
-      characters += count
+      characters += more
+      if (more > 0) count(true)
     },
     finish(reply) {
       begin(undefined)
       chunks.push({ type: 'finish', ...reply })
     },
+    said: () => said,
     take() {
       begin(undefined)
       const taken = chunks

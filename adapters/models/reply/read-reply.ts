@@ -1,7 +1,7 @@
 import type { ModelChunk } from '../../../core/base/ports/models.ts'
 import { valueIn, type WireEvent } from '../wire/read-wire.ts'
 import { type Chunks, createChunks } from './chunks.ts'
-import { hearing } from './until-the-end.ts'
+import { type Doubt, hearing } from './until-the-end.ts'
 
 /** Makes a reply of what comes, piece by piece. */
 export interface ReplyReader {
@@ -35,9 +35,9 @@ export async function* readReply(
   const ear = hearing(wire, reader.isTold, patienceMs)
   try {
     for (let next = await ear.next(); !next.done; next = await ear.next()) {
-      const { isEnded, failure } = readAll(next.value, reader, chunks)
+      const { isEnded, failure, doubt } = readAll(next.value, reader, chunks)
       const came = chunks.take()
-      if (came.some(saysSomething)) ear.note()
+      if (doubt) ear.doubt(doubt)
       if (came.length > 0) yield came
       if (failure !== undefined) throw failure
       if (came.length === 0) yield signOfLife
@@ -55,29 +55,41 @@ export async function* readReply(
 
 const signOfLife: readonly ModelChunk[] = [{ type: 'progress', characters: 0 }]
 
-function saysSomething(chunk: ModelChunk): boolean {
-  return chunk.type !== 'progress' || chunk.characters > 0
-}
-
 interface Read {
   readonly isEnded: boolean
   readonly failure?: unknown
+  readonly doubt?: Doubt | undefined
 }
 
 function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chunks): Read {
+  let doubt: Doubt | undefined
   try {
     for (const event of events) {
-      if (event.type === 'end') return { isEnded: true }
-      if (event.type === 'failure') return { isEnded: false, failure: event.failure }
-      if (event.type === 'json') readJson(event.text, reader, chunks)
-      else if (event.type === 'value') reader.read(event.value, chunks)
-      else chunks.progress(0)
-      if (reader.isWhole()) return { isEnded: false }
+      if (event.type === 'end') return { isEnded: true, doubt }
+      if (event.type === 'failure') return { isEnded: false, failure: event.failure, doubt }
+      doubt = readOne(event, reader, chunks) ?? doubt
+      if (reader.isWhole()) return { isEnded: false, doubt }
     }
-    return { isEnded: false }
+    return { isEnded: false, doubt }
   } catch (failure) {
-    return { isEnded: false, failure }
+    return { isEnded: false, failure, doubt }
   }
+}
+
+/** @returns why the end that was told may not be the end */
+function readOne(
+  event: Exclude<WireEvent, { type: 'end' | 'failure' }>,
+  reader: ReplyReader,
+  chunks: Chunks,
+): Doubt | undefined {
+  const [wasTold, before] = [reader.isTold(), chunks.said()]
+  if (event.type === 'json') readJson(event.text, reader, chunks)
+  else if (event.type === 'value') reader.read(event.value, chunks)
+  else chunks.progress(0)
+  const now = chunks.said()
+  if (now.any === before.any) return undefined
+  if (wasTold) return 'more was said'
+  return reader.isTold() && before.answer === 0 && now.answer > 0 ? 'told with the first' : undefined
 }
 
 /** JSON that is no list or object is a sign of life, as some services send one. */

@@ -4,11 +4,17 @@ import { unlessAborted } from '../../../core/base/times/unless-aborted.ts'
 /** Hears a source to its end, or to where nothing is missing any more. */
 export interface Ear<Heard> {
   next(): Promise<IteratorResult<Heard>>
-  /** What was heard last said something, and is no mere sign of life. */
-  note(): void
+  /** That all was said, as was told, may not be so. */
+  doubt(why: Doubt): void
   /** Nothing more is heard. */
   close(): void
 }
+
+/**
+ * Some services say with each piece that it is the last. `more was said`: so does this one. `told with the first`: so may this one,
+ * and then a connection that breaks has taken the rest away.
+ */
+export type Doubt = 'more was said' | 'told with the first'
 
 /**
  * How long what a call used is waited for, once all else was said. Some services never close their streams, and some break them off
@@ -17,8 +23,8 @@ export interface Ear<Heard> {
 const afterwordMs = 5_000
 
 /**
- * @param isTold whether all was said. From then on a failure of the source is its end, and so is it to say nothing for too long. A
- * source that goes on all the same, as some say with each piece that it is the last, is heard to its own end
+ * @param isTold whether all was said. From then on a failure of the source is its end, and so is it to say nothing for too long,
+ * unless there is a doubt. A source that goes on all the same is heard to its own end
  */
 export function hearing<Heard>(
   source: AsyncIterable<Heard>,
@@ -27,16 +33,17 @@ export function hearing<Heard>(
 ): Ear<Heard> {
   const arriving = source[Symbol.asyncIterator]()
   let toldAt: number | undefined
-  let isDoubted = false
+  let doubt: Doubt | undefined
 
   return {
     next() {
-      if (isDoubted || !isTold()) return arriving.next()
+      if (doubt === 'more was said' || !isTold()) return arriving.next()
       toldAt ??= performance.now()
-      return orTheEnd(arriving.next(), toldAt + patienceMs - performance.now())
+      const left = toldAt + patienceMs - performance.now()
+      return orTheEnd(arriving.next(), left, doubt === undefined)
     },
-    note() {
-      if (toldAt !== undefined) isDoubted = true
+    doubt(why) {
+      doubt = why
     },
     close() {
       // It may take as long as the connection is open, which whoever asked closes.
@@ -45,12 +52,17 @@ export function hearing<Heard>(
   }
 }
 
-/** What comes within this time; the end where nothing does, or no more can. */
-async function orTheEnd<Heard>(next: Promise<IteratorResult<Heard>>, ms: number): Promise<IteratorResult<Heard>> {
+/** What comes within this time; the end where nothing does, or, if it may break off, no more can. */
+async function orTheEnd<Heard>(
+  next: Promise<IteratorResult<Heard>>,
+  ms: number,
+  mayBreak: boolean,
+): Promise<IteratorResult<Heard>> {
   const limit = timeLimit(Math.max(0, ms))
   try {
     return await unlessAborted(next, limit.signal)
-  } catch {
+  } catch (error) {
+    if (!mayBreak && !limit.isUp()) throw error
     return { done: true, value: undefined }
   } finally {
     limit.clear()

@@ -3,7 +3,8 @@ import { type Html, html } from '../../../contract/reference/html.ts'
 /** Small, without script, and readable on a telephone. */
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
 textarea,input{width:100%;box-sizing:border-box;font:14px/1.4 ui-monospace,monospace;padding:.5rem}
-button{font:inherit;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}label{display:block;margin-top:1rem}`
+button{font:inherit;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}label{display:block;margin-top:1rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}p{overflow-wrap:anywhere}`
 
 export function messagePage(title: string, detail = ''): string {
   return plainPage(html`<h1>${title}</h1><p>${detail}</p>`)

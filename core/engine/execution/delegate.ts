@@ -97,7 +97,7 @@ async function orderOf(ports: ExecutionPorts, leg: Leg, call: ToolCall, room: Ro
   if ('is_error' in agent) return { call, refusal: agent }
   const work = { agent: agent.name, input: input.data.input }
   if (await isGivenAbove(ports, leg, work)) return { call, refusal: failure(givenAbove(agent.name)) }
-  const files = await filesToGiveOn(leg, input.data.files ?? [])
+  const files = await filesToGiveOn(ports, leg, input.data.files ?? [])
   return 'is_error' in files ? { call, refusal: files } : { call, agent, input: work.input, files }
 }
 

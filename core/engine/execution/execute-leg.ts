@@ -27,7 +27,7 @@ import { carryOutCalls } from './carry-out-calls.ts'
 import { claim } from './claim.ts'
 import { closeTools } from './close-tools.ts'
 import { endLate } from './end-late.ts'
-import { findOut } from './find-out.ts'
+import { findingOut, findOut } from './find-out.ts'
 import { givenTo, guarded } from './guard-call.ts'
 import { heldReply, holdReply } from './hold-reply.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -170,44 +170,65 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
   requireProgress(stepsOfAttempt(leg))
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
-  requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
+  // What is held was within them when it was asked for, and is paid for.
+  if (!leg.held) requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
-  return takeCall(ports, leg, input)
+  return takeCall(ports, leg, input, () => mayGoOn(ports, leg, time))
+}
+
+/** Whether nothing ends or suspends the leg before its next call. */
+function mayGoOn({ clock }: ExecutionPorts, { abort, agent, stored: { mission } }: Leg, time: LegTime): boolean {
+  if (abort.signal.aborted || mission.hold || clock.now() >= mission.deadline) return false
+  return time.isEnoughForStep() && time.isEnoughForCall(capsOf(agent, mission.caps).max_output_tokens)
 }
 
 /** The next call of a model, for words of its agent or for a summary before them; or what guardrails wait for. */
-async function takeCall(ports: ExecutionPorts, leg: Leg, input: Json): Promise<End | undefined> {
-  const given = await givenTo(ports, leg, input)
+async function takeCall(
+  ports: ExecutionPorts,
+  leg: Leg,
+  input: Json,
+  mayGoOn: () => boolean,
+): Promise<End | undefined> {
+  const findOut = findingOut(ports, leg, mayGoOn)
+  const before = leg.steps.length
+  const given = await givenTo(ports, leg, input, findOut)
+  // Judges took of its time and caps: whether it goes on is looked at first.
+  if (leg.steps.length > before || !mayGoOn()) return undefined
   if ('open' in given) return settle(ports, leg, given.open)
   const held = heldReply(leg)
-  if (held) return letThrough(ports, leg, held, given.findings)
+  if (held) {
+    const reply = await guarded(ports, leg, held, { inGiven: given.findings, findOut })
+    if (!('open' in reply)) return letThrough(ports, leg, reply)
+    return mayGoOn() ? settle(ports, leg, reply.open) : undefined
+  }
   const call = await nextCall(ports, leg, given)
   const shortage = await reserve(ports, leg, call.request)
   if (shortage) return () => waitForBudget(ports, leg, shortage)
   const step = await askModel(ports, leg, call, given)
   if (!step) return undefined
   const { summarises, summary } = call
-  if (!summarises) return letThrough(ports, leg, step, given.findings)
+  if (!summarises) return letThroughOrHold(ports, leg, step, given.findings)
   await keepSummary(ports, leg, step, { summarises, summary, history: given.history })
   return undefined
 }
 
 /** A reply counts once guardrails let it through. Until that is known it is held, and nothing is asked for in its place. */
-async function letThrough(
+async function letThroughOrHold(
   ports: ExecutionPorts,
   leg: Leg,
   said: RecordedModelCall,
   inGiven: readonly Finding[],
 ): Promise<End | undefined> {
-  const reply = await guarded(ports, leg, said, inGiven)
-  if (!('open' in reply)) {
-    const end = await endOrGoOn(ports, leg, reply)
-    leg.held = undefined
-    return end
-  }
-  if (leg.held) return settle(ports, leg, reply.open)
+  const reply = await guarded(ports, leg, said, { inGiven })
+  if (!('open' in reply)) return letThrough(ports, leg, reply)
   await holdReply(ports, leg, said)
   return undefined
+}
+
+async function letThrough(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCall): Promise<End | undefined> {
+  const end = await endOrGoOn(ports, leg, reply)
+  leg.held = undefined
+  return end
 }
 
 async function settle(ports: ExecutionPorts, leg: Leg, open: OpenQuestion): Promise<End | undefined> {

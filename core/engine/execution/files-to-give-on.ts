@@ -1,25 +1,30 @@
 import { maxFileBytes } from '../../../contract/resources/file.ts'
 import { loadFile } from '../../records/file/file-items.ts'
 import { type GivenFile, givenOf } from '../../records/file/given-file.ts'
-import type { Leg } from '../legs/leg.ts'
+import { fileReader, guardFile } from '../guardrails/guard-files.ts'
+import { asksNobody } from '../guardrails/guard-input.ts'
+import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
-
-type GivingLeg = Pick<Leg, 'stored' | 'steps' | 'history' | 'store'>
+import { guardsOfInput, judgingOf } from './guard-call.ts'
 
 /**
  * Files that a mission gives on to another: of those that it was given, with its messages too, and those that it made. No other is
- * known to it, whoever's it is.
+ * known to it, whoever's it is; nor is one given on of which guardrails let it read a part alone.
  * @returns what the model is told where one is none of these
  */
 export async function filesToGiveOn(
-  leg: GivingLeg,
+  ports: ExecutionPorts,
+  leg: Leg,
   ids: readonly string[],
 ): Promise<readonly GivenFile[] | ToolResult> {
   const files: GivenFile[] = []
   for (const id of new Set(ids)) {
-    const file = givenTo(leg, id) ?? (await madeBy(leg, id))
+    const given = givenTo(leg, id)
+    const file = given ?? (await madeBy(leg, id))
     if (!file) return failure(`not_found: this mission has no file ${id}`)
-    files.push(file)
+    const shown = given ? await asShown(ports, leg, given) : file
+    if ('is_error' in shown) return shown
+    files.push(shown)
   }
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   if (bytes > maxFileBytes)
@@ -27,13 +32,25 @@ export async function filesToGiveOn(
   return files
 }
 
-function givenTo({ stored, history }: GivingLeg, id: string): GivenFile | undefined {
+/** Under the name that is shown. Who was to be asked about it has been, and takes nothing out of it. */
+async function asShown(ports: ExecutionPorts, leg: Leg, file: GivenFile): Promise<GivenFile | ToolResult> {
+  const guardrails = guardsOfInput(leg).filter(asksNobody)
+  const reader = fileReader((blob) => ports.blobs.get(leg.tenant, blob))
+  const { file: shown, blocked } = await guardFile(judgingOf(ports, leg), guardrails, reader, file)
+  return blocked || shown.told !== undefined ? failure(notWhole(file)) : { ...file, name: shown.name }
+}
+
+function notWhole({ id }: GivenFile): string {
+  return `guardrail_blocked: a guardrail lets you read only a part of the file ${id}, so it is not given on. Write what you read of it into the input, or save that as a file and give it on`
+}
+
+function givenTo({ stored, history }: Leg, id: string): GivenFile | undefined {
   const given = [...(stored.mission.files ?? []), ...history.said.flatMap(({ files }) => files)]
   return given.find((file) => file.id === id)
 }
 
 /** While nobody has deleted it. */
-async function madeBy({ steps, store }: GivingLeg, id: string): Promise<GivenFile | undefined> {
+async function madeBy({ steps, store }: Leg, id: string): Promise<GivenFile | undefined> {
   const isMade = steps.some((step) => step.kind === 'tool_call' && step.artifacts?.some((one) => one.id === id))
   const file = isMade ? (await loadFile(store, id))?.file : undefined
   return file?.state === 'ready' ? givenOf(file) : undefined

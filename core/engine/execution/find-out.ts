@@ -1,10 +1,10 @@
 import { SortieError } from '../../../contract/errors.ts'
-import { cutText } from '../../base/texts/cut-text.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { ask } from '../asking/ask.ts'
 import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/apply-guardrails.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { askJudge } from './ask-judge.ts'
+import type { FindOut } from './guard-call.ts'
 
 /**
  * Finds out what a guardrail waits for: what its judge says is recorded as the step that it is, a provider is asked, and a person is
@@ -21,6 +21,14 @@ export async function findOut(
   if (open.to !== 'person') return undefined
   await askPerson(ports, leg, open)
   return 'waiting'
+}
+
+/**
+ * The same where guardrails are at it, so that each of a hundred questions does not have all of them applied anew. What the leg does
+ * not go on after, such as a person who is asked or a budget without room, is left to whoever has them applied.
+ */
+export function findingOut(ports: ExecutionPorts, leg: Leg, mayGoOn: () => boolean): FindOut {
+  return async (open) => open.to !== 'person' && mayGoOn() && (await findOut(ports, leg, open)) === undefined
 }
 
 /** @throws SortieError `unavailable` where it will answer later: the attempt goes on then, and nothing passes meanwhile */
@@ -42,8 +50,6 @@ async function askBedrock(ports: ExecutionPorts, leg: Leg, { guardrail, of, text
 }
 
 const dayS = 24 * 60 * 60
-/** Of a text, what a person is shown: as much as a page of a link shows. */
-const maxShown = 200_000
 
 async function askPerson(ports: ExecutionPorts, leg: Leg, { guardrail, of, found, text }: ToPerson): Promise<void> {
   const { name, at } = guardrail
@@ -53,15 +59,10 @@ async function askPerson(ports: ExecutionPorts, leg: Leg, { guardrail, of, found
     tool: name,
     call_id: of,
     question: `May ${leg.agent.name} ${act} this? The guardrail ${name} asks.`,
-    payload: { found, ...shownTo(text) },
+    payload: { found, text },
     form: null,
     approvers: [],
     deadline_s: dayS,
     default: 'reject',
   })
-}
-
-/** Of a long text its beginning, and how long it is: what a person decides about is all of it. */
-function shownTo(text: string) {
-  return text.length <= maxShown ? { text } : { text: cutText(text, maxShown), characters: text.length }
 }

@@ -1,18 +1,28 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Finding } from '../../../contract/resources/guardrail.ts'
+import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import { originOfResult } from '../../records/mission/origin.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 import type { OpenQuestion } from '../guardrails/apply-guardrails.ts'
-import { guardInput } from '../guardrails/guard-input.ts'
+import { guardInput, isOfInput } from '../guardrails/guard-input.ts'
 import { guardReply, noteImages, withFindings } from '../guardrails/guard-reply.ts'
 import { heardIn } from '../guardrails/heard.ts'
 import type { Judging } from '../guardrails/judge-value.ts'
 import type { Guarded } from '../legs/given.ts'
-import type { ExecutionPorts, Leg } from '../legs/leg.ts'
+import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
+
+/** How what they wait for is found out on the way. */
+export type FindOut = Judging['findOut']
 
 /** With what a leg's guardrails judge. */
-export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, { tenant, steps, screened }: Leg): Judging {
-  return { checks, tenant, heard: heardIn(steps, screened) }
+export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, leg: Leg, findOut?: FindOut): Judging {
+  const { tenant, steps } = leg
+  const heard = heardIn({ steps, ofAttempt: () => stepsOfAttempt(leg), answers: () => leg.screened })
+  return { checks, tenant, heard, ...(findOut && { findOut }) }
+}
+
+/** Those of the agents that had its mission before, then its agent's own. */
+export function guardsOfInput({ agent, guardedBefore }: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
+  return [...guardedBefore, ...(agent.guardrails ?? [])].filter(isOfInput)
 }
 
 /** What the leg’s agent may be shown of what its mission was given. Files are read for that, so it is found out once. */
@@ -20,30 +30,34 @@ export async function givenTo(
   ports: ExecutionPorts,
   leg: Leg,
   input: Json,
+  findOut: FindOut,
 ): Promise<Guarded | { readonly open: OpenQuestion }> {
   if (leg.given?.to === leg.agent) return leg.given
   const all = { input, files: leg.stored.mission.files ?? [], history: leg.history }
-  const given = await guardInput(judgingOf(ports, leg), leg.agent, all, (blob) => ports.blobs.get(leg.tenant, blob))
+  const given = await guardInput(judgingOf(ports, leg, findOut), guardsOfInput(leg), all, (blob) =>
+    ports.blobs.get(leg.tenant, blob),
+  )
   if (!('open' in given)) leg.given = { ...given, to: leg.agent }
   return given
 }
 
 /**
  * A reply as it is recorded, after the agent's guardrails.
- * @param inGiven what they found in what the mission was given, which the first reply of all tells
+ * @param how `inGiven`: what they found in what the mission was given, which the first reply of all tells
  * @returns what is to be found out first, where that is not known yet
  */
 export async function guarded(
   ports: ExecutionPorts,
   leg: Leg,
   said: RecordedModelCall,
-  inGiven: readonly Finding[],
+  { inGiven, findOut }: { readonly inGiven: readonly Finding[]; readonly findOut?: FindOut },
 ): Promise<RecordedModelCall | { readonly open: OpenQuestion }> {
-  const reply = await guardReply(judgingOf(ports, leg), leg.agent, said)
+  const reply = await guardReply(judgingOf(ports, leg, findOut), leg.agent, said)
   if ('open' in reply) return reply
   const judged = originOfResult(leg.stored.mission) === 'outside' ? noteImages(reply) : reply
+  // Verdicts about it were recorded meanwhile.
   return withFindings(
-    judged,
+    { ...judged, number: leg.steps.length + 1 },
     inGiven.filter((finding) => !isRecorded(leg.steps, finding)),
   )
 }

@@ -4,6 +4,7 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+import { guardedBefore, guardedBy } from '../guardrails/guarded-before.ts'
 import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -50,16 +51,19 @@ async function recordHandover(
 ): Promise<void> {
   const { mission } = leg.stored
   const tools = await loadToolset(leg.store, agent.tools)
+  const handed = { agent: agent.name, agent_version: agent.version, ...guardedBy(mission, leg.agent) }
+  const before = await guardedBefore(leg.store, { ...mission, ...handed })
   const written = await stepRecord(ports, leg, step)
   const to = inState(
     mission,
     { status: 'RUNNING', slot: mission.slot },
-    { ...written.mission, agent: agent.name, agent_version: agent.version, recoveries: 0 },
+    { ...written.mission, ...handed, recoveries: 0 },
   )
   const data = { from: leg.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
   leg.agent = agent
+  leg.guardedBefore = before
   // Of its models it is in the steps.
   leg.narrowed = undefined
   await closeTools(ports, leg)

@@ -5,6 +5,7 @@ import { loadHistory, noHistory } from '../../records/conversation/history.ts'
 import { loadHeldReply } from '../../records/mission/held-reply.ts'
 import { readAllSteps } from '../../records/mission/steps.ts'
 import { heldAsRead } from '../context/kept-output.ts'
+import { guardedBefore } from '../guardrails/guarded-before.ts'
 import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
 import { loadToolset } from '../tools/toolset.ts'
 
@@ -21,11 +22,12 @@ export async function loadLeg(
   const store = ports.stores.tenant(tenant)
   const source = { store, blobs: ports.blobs, tenant }
   const agent = await agentOfMission(store, mission)
+  const before = await guardedBefore(store, mission)
   const tools = await loadToolset(store, agent.tools)
   const steps = mission.steps === 0 ? [] : await readAllSteps(source, mission.id, 0, heldAsRead())
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : noHistory
   const held = await loadHeldReply(source, mission.id, steps)
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   // The same object: whoever renews its lease goes on with it.
-  return { leg: Object.assign(claimed, { agent, tools, steps, history, held }), input }
+  return { leg: Object.assign(claimed, { agent, guardedBefore: before, tools, steps, history, held }), input }
 }

@@ -9,7 +9,7 @@ import { guardText } from '../guardrails/guard-input.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { ReadResultInput } from '../tools/read-result/read-result.ts'
-import { judgingOf } from './guard-call.ts'
+import { guardsOfInput, judgingOf } from './guard-call.ts'
 import { boundsOf, pageIn } from './plain-request.ts'
 
 /** Of a page, for the line that says what it is. */
@@ -59,9 +59,9 @@ async function findText(ports: ExecutionPorts, leg: Leg, id: string): Promise<Fo
 async function findMessage(ports: ExecutionPorts, leg: Leg, number: number): Promise<Found | undefined> {
   const { conversation, given_outside } = leg.stored.mission
   if (!conversation) return undefined
-  const { store, tenant, agent } = leg
+  const { store, tenant } = leg
   const said = await readSaid({ store, blobs: ports.blobs, tenant }, conversation, number)
   if (said === undefined) return undefined
-  const text = await guardText(judgingOf(ports, leg), agent.guardrails ?? [], said)
+  const text = await guardText(judgingOf(ports, leg), guardsOfInput(leg), said)
   return { text, of: `The message m${number}`, origin: given_outside === true ? 'outside' : 'inside' }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
+import { answerBytes } from '../../base/paging/answer-room.ts'
 import { byWhom } from '../../records/approval/approval-steps.ts'
 import { questionId } from './heard.ts'
 import { type Judged, type Judgement, type Judging, judgeValue, shownText } from './judge-value.ts'
@@ -48,22 +49,42 @@ export async function applyGuardrails(
   let { value } = judged
   const findings: Finding[] = []
   for (const guardrail of guardrails) {
-    const now = { ...judged, value }
-    const judgement = await judgeValue(judging, guardrail, now)
-    if (judgement.says === 'fine') continue
-    if (judgement.says === 'unheard') {
-      const { of, text } = judgement
-      const to = guardrail.rule.kind === 'bedrock' ? 'bedrock' : 'judge'
-      return { value, findings, open: { to, guardrail, of, text } }
-    }
-    const decided = decisionOn(judging, guardrail, now, judgement)
+    const decided = await decideBy(judging, guardrail, { ...judged, value })
+    if (decided === 'fine') continue
     if ('open' in decided) return { value, findings, open: decided.open }
-    const finding = { guardrail: guardrail.name, at: guardrail.at, ...decided, ...about }
+    const finding = { guardrail: guardrail.name, at: guardrail.at, ...decided.finding, ...about }
     findings.push(finding)
     if (finding.outcome === 'blocked') return { value, findings, blocked: finding }
-    if (finding.outcome === 'redacted' && judgement.says === 'found') value = judgement.redacted
+    if (finding.outcome === 'redacted') value = decided.redacted
   }
   return { value, findings }
+}
+
+/** In an answer that shows it: a person decides about all of a text, so all of it has to fit. */
+const maxForPerson = 2_000_000
+
+type Decided =
+  | 'fine'
+  | { readonly open: OpenQuestion }
+  | { readonly finding: Pick<Finding, 'outcome' | 'what'>; readonly redacted: Json }
+
+/** What one guardrail comes to, once what it waits for is found out, if that can be done on the way. */
+async function decideBy(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Decided> {
+  const decided = await decideByHeard(judging, guardrail, judged)
+  if (decided === 'fine' || !('open' in decided) || !(await judging.findOut?.(decided.open))) return decided
+  return decideByHeard(judging, guardrail, judged)
+}
+
+async function decideByHeard(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Decided> {
+  const judgement = await judgeValue(judging, guardrail, judged)
+  if (judgement.says === 'fine') return 'fine'
+  if (judgement.says === 'unheard') {
+    const { of, text } = judgement
+    return { open: { to: guardrail.rule.kind === 'bedrock' ? 'bedrock' : 'judge', guardrail, of, text } }
+  }
+  const decided = decisionOn(judging, guardrail, judged, judgement)
+  if ('open' in decided) return decided
+  return { finding: decided, redacted: judgement.says === 'found' ? judgement.redacted : judged.value }
 }
 
 type Told = Exclude<Judgement, { says: 'fine' | 'unheard' }>
@@ -79,6 +100,9 @@ function decisionOn(
   const { what } = judgement
   if (outcome !== 'asked' || guardrail.at === 'tool') return { outcome, what }
   const text = shownText(judged)
+  if (answerBytes(text) > maxForPerson) {
+    return { outcome: outcomes[guardrail.on_error], what: `${what}, and it is too long to be shown to a person` }
+  }
   const of = questionId(guardrail, text)
   const decision = heard.decisionOn(of)
   if (!decision) return { open: { to: 'person', guardrail, of, found: foundBy(judgement), text } }

@@ -1,6 +1,5 @@
 import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { ReadFile } from '../../base/ports/models.ts'
-import type { Agent } from '../../records/agent/agent.ts'
 import type { History, Said } from '../../records/conversation/history.ts'
 import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
 import type { Given, Guarded } from '../legs/given.ts'
@@ -21,7 +20,7 @@ interface Open {
  */
 export async function guardInput(
   judging: Judging,
-  { guardrails = [] }: Pick<Agent, 'guardrails'>,
+  guardrails: readonly Guardrail[],
   given: Given,
   read: ReadFile,
 ): Promise<Guarded | Open> {
@@ -98,7 +97,7 @@ export async function guardText(judging: Judging, guardrails: readonly Guardrail
   return blocked ? withheld(blocked) : String(value)
 }
 
-function isOfInput({ at }: Guardrail): boolean {
+export function isOfInput({ at }: Guardrail): boolean {
   return at === 'input'
 }
 
@@ -107,6 +106,6 @@ export function asksSomebody(guardrail: Guardrail): boolean {
   return isOfInput(guardrail) && !asksNobody(guardrail)
 }
 
-function asksNobody({ rule, outcome }: Guardrail): boolean {
+export function asksNobody({ rule, outcome }: Guardrail): boolean {
   return rule.kind !== 'judge' && rule.kind !== 'bedrock' && outcome !== 'ask'
 }

@@ -10,6 +10,7 @@ import { applyGuardrails, type OpenQuestion, type Ruling } from './apply-guardra
 import { blockedBy, withheld } from './blocked.ts'
 import { foreignImages } from './foreign-images.ts'
 import type { Judging } from './judge-value.ts'
+import { readTogether, withTogether } from './read-together.ts'
 import { readable, savedText, withSavedText, written } from './saved-text.ts'
 import { rewritten, writtenOtherwise } from './written-in-json.ts'
 
@@ -29,10 +30,15 @@ export async function guardReply(
 ): Promise<RecordedModelCall | { readonly open: OpenQuestion }> {
   if (!guardrails.some(({ at }) => at !== 'input')) return reply
   const parts = partsOf(reply)
-  const said = await guardWords(judging, guardrails, reply, parts)
+  const inParts = await guardWords(judging, guardrails, reply, parts)
+  if (inParts.open) return { open: inParts.open }
+  if (inParts.blocked) return blockedReply(reply, inParts)
+  const worded = inParts.findings.length === 0 ? parts : withWords(parts, inParts)
+  const together = await guardTogether(judging, guardrails, worded)
+  const said = { ...together, findings: [...inParts.findings, ...together.findings] }
   if (said.open) return { open: said.open }
   if (said.blocked) return blockedReply(reply, said)
-  const spoken = said.findings.length === 0 ? reply : saidAnew(reply, withWords(parts, said))
+  const spoken = said.findings.length === 0 ? reply : saidAnew(reply, withTogether(worded, textsOf(said)))
   const called = await guardCalls(judging, guardrails, spoken)
   const open = called.find((one) => one.open)?.open
   if (open) return { open }
@@ -83,7 +89,25 @@ function guardWords(
   const answer = judgeReply(reply) === 'answer' ? textOf(parts, 'text') : undefined
   const texts = parts.map(textIn).filter((text) => text !== undefined)
   if (answer === undefined) return applyGuardrails(judging, own, { value: texts })
-  return applyGuardrails(judging, own, { value: [...texts, ...writtenOtherwise(answer)], json: answer })
+  const inEscapes = writtenOtherwise(answer)
+  const isJson = inEscapes.length > 0
+  return applyGuardrails(judging, own, { value: [...texts, ...inEscapes], json: answer, isJson })
+}
+
+/** What was said in several parts, once more as it is read. Judges read the parts one below the other, and need it but once. */
+async function guardTogether(
+  judging: Judging,
+  guardrails: readonly Guardrail[],
+  parts: readonly RecordedPart[],
+): Promise<Ruling> {
+  const value = [...readTogether(parts)]
+  if (value.length === 0) return { value, findings: [] }
+  const own = guardrails.filter(({ at, rule }) => at === 'output' && rule.kind !== 'judge' && rule.kind !== 'bedrock')
+  return applyGuardrails(judging, own, { value })
+}
+
+function textsOf({ value }: Ruling): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : []
 }
 
 async function guardCalls(
@@ -118,7 +142,7 @@ function textIn(part: RecordedPart): string | undefined {
 
 /** What only its provider understands belongs to the text that was there, and goes with it. */
 function withWords(parts: readonly RecordedPart[], said: Ruling): readonly RecordedPart[] {
-  const texts = Array.isArray(said.value) ? said.value.map(String) : []
+  const texts = [...textsOf(said)]
   const worded = parts.map((part): RecordedPart => {
     const before = textIn(part)
     const text = before === undefined ? undefined : (texts.shift() ?? '')

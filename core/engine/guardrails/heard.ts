@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Guardrail, JudgeVerdict } from '../../../contract/resources/guardrail.ts'
 import type { ScreenAnswer, ScreenAnswers } from '../../base/ports/screens.ts'
-import { type ApprovalStep, decisionAbout } from '../../records/approval/approval-steps.ts'
+import { type ApprovalStep, deadlineName, decisionAbout } from '../../records/approval/approval-steps.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /** What judges, people and providers have said about what guardrails look at, so that nobody is asked twice. */
@@ -16,19 +16,33 @@ interface HeardVerdict extends JudgeVerdict {
   readonly why: string
 }
 
-/**
- * What a model or a person said is read from the record, whoever wrote that.
- * @param answers of a provider, which are asked for anew by whoever goes on: they cost its tenant nothing
- */
-export function heardIn(steps: readonly RecordedStep[], answers: ScreenAnswers = new Map()): Heard {
+interface HeardOf {
+  readonly steps: readonly RecordedStep[]
+  /** Those of this attempt. That nobody could say anything counts in it alone: whoever tries again asks again. */
+  ofAttempt(): readonly RecordedStep[]
+  /** Of a provider, which are asked for anew by whoever goes on: they cost its tenant nothing. */
+  answers?(): ScreenAnswers | undefined
+}
+
+/** What a model or a person said is read from the record, whoever wrote that, and however it has grown since. */
+export function heardIn({ steps, ofAttempt, answers }: HeardOf): Heard {
+  const counts = (step: RecordedStep) => saysSomething(step) || ofAttempt().includes(step)
   return {
     verdictOn(of) {
-      const step = steps.findLast((one) => one.kind === 'model_call' && one.judged === of)
+      const step = steps.findLast((one) => one.kind === 'model_call' && one.judged === of && counts(one))
       return step?.kind === 'model_call' && step.judges ? { ...step.judges, why: step.text } : undefined
     },
-    decisionOn: (of) => decisionAbout(steps, of),
-    answerOn: (of) => answers.get(of),
+    decisionOn(of) {
+      const step = decisionAbout(steps, of)
+      return step && counts(step) ? step : undefined
+    },
+    answerOn: (of) => answers?.()?.get(of),
   }
+}
+
+function saysSomething(step: RecordedStep): boolean {
+  if (step.kind === 'approval') return step.by !== deadlineName
+  return step.kind !== 'model_call' || step.judges?.verdict !== 'none'
 }
 
 /** Stands for a text before a guardrail, and for no other: another rule of the same name is another guardrail. */

@@ -3,6 +3,8 @@ import type { Guardrail, GuardrailRule } from '../../../contract/resources/guard
 import type { Checks, Span } from '../../base/ports/checks.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
 import { asText } from '../legs/conversation.ts'
+import type { OpenQuestion } from './apply-guardrails.ts'
+import { asRead } from './as-read.ts'
 import { foreignImages } from './foreign-images.ts'
 import { type Heard, questionId } from './heard.ts'
 import { textsIn, withoutSpans } from './texts-in.ts'
@@ -14,6 +16,11 @@ export interface Judging {
   readonly tenant: string
   /** What was said about it before. */
   readonly heard: Heard
+  /**
+   * Finds out what is open, so that it is heard from then on: guardrails then go on where they are, and nothing is judged again for
+   * each question. @returns whether it was found out; else whoever has them applied finds it out, and applies them all again
+   */
+  findOut?(open: OpenQuestion): Promise<boolean>
 }
 
 /** What is judged. */
@@ -23,6 +30,8 @@ export interface Judged {
   readonly json?: string
   /** What it is, in words, where it does not say so itself. */
   readonly about?: string
+  /** It is texts, among them what an answer that is JSON says in escapes. */
+  readonly isJson?: boolean
   /** Why it cannot be judged, where it cannot. */
   readonly unread?: string
 }
@@ -47,28 +56,70 @@ const maxForBedrock = 25_000
 export async function judgeValue(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Judgement> {
   const { rule } = guardrail
   if (judged.unread !== undefined) return { says: 'failed', what: judged.unread }
-  if (rule.kind === 'schema') return judgeBySchema(judging, rule.schema, judged)
+  if (rule.kind === 'schema') return judgeBySchema(judging, guardrail, rule.schema, judged)
   if (rule.kind === 'judge') return judgeByModel(judging, guardrail, judged)
   if (rule.kind === 'bedrock') return judgeByBedrock(judging, guardrail, judged)
-  const texts = textsIn(judged.value)
-  if (texts.reduce((sum, { length }) => sum + length, 0) > maxCharacters) return tooLong(maxCharacters)
-  const spans = await spansOf(judging, rule, texts)
-  if (spans === 'too_expensive') return { says: 'failed', what: 'it would take too much time or memory to judge it' }
-  const places = spans.reduce((sum, { length }) => sum + length, 0)
+  return judgeTexts(judging, rule, judged)
+}
+
+/** Looks at each text as it stands there, and as it may be read. What is found so names no place, so that all of its text goes. */
+async function judgeTexts(judging: Judging, rule: SearchRule, { value, isJson }: Judged): Promise<Judgement> {
+  const texts = textsIn(value)
+  const read = readings(texts, isJson).map((one) => one.text)
+  if (lengthOf(texts) > maxCharacters || lengthOf(read) > maxCharacters) return tooLong(maxCharacters)
+  const found = await spansOf(judging, rule, [...texts, ...read])
+  if (found === 'too_expensive') return tooExpensive
+  const spans = found.slice(0, texts.length)
+  // What stands there at sight, and is found, is read so as well.
+  const isElsewhere = found.slice(texts.length).some(({ length }) => length > 0)
+  const left = isElsewhere ? readings(textsIn(withoutSpans(value, spans)), isJson) : []
+  const hidden =
+    left.length > 0
+      ? await spansOf(
+          judging,
+          rule,
+          left.map((one) => one.text),
+        )
+      : []
+  if (hidden === 'too_expensive') return tooExpensive
+  const whole = new Set(left.filter((_, nth) => (hidden[nth] ?? []).length > 0).map(({ at }) => at))
+  const gone = texts.map((text, at): readonly Span[] => (whole.has(at) ? [[0, text.length]] : (spans[at] ?? [])))
+  const places = gone.reduce((sum, { length }) => sum + length, 0)
   if (places === 0) return { says: 'fine' }
   const what = places === 1 ? 'it stands in one place' : `it stands in ${places} places`
-  return { says: 'found', what, redacted: withoutSpans(judged.value, spans) }
+  return { says: 'found', what, redacted: withoutSpans(value, gone) }
 }
+
+interface Reading {
+  /** Of which text. */
+  readonly at: number
+  readonly text: string
+}
+
+/** Of those that are not read as they stand there. */
+function readings(texts: readonly string[], isJson = false): readonly Reading[] {
+  return texts.flatMap((one, at) => {
+    const text = asRead(one, { isJson })
+    return text === undefined ? [] : [{ at, text }]
+  })
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0)
+}
+
+const tooExpensive: Judgement = { says: 'failed', what: 'it would take too much time or memory to judge it' }
 
 function tooLong(most: number): Judgement {
   return { says: 'failed', what: `it has more than ${most} characters` }
 }
 
+type SearchRule = Extract<GuardrailRule, { kind: 'words' | 'patterns' | 'images' }>
 type Spans = readonly (readonly Span[])[]
 
 async function spansOf(
   { checks, tenant }: Judging,
-  rule: Extract<GuardrailRule, { kind: 'words' | 'patterns' | 'images' }>,
+  rule: SearchRule,
   texts: readonly string[],
 ): Promise<Spans | 'too_expensive'> {
   if (rule.kind === 'images') return texts.map((text) => foreignImages(text, rule.hosts).map(({ span }) => span))
@@ -79,14 +130,18 @@ async function spansOf(
 
 async function judgeBySchema(
   judging: Judging,
+  { at }: Guardrail,
   schema: Extract<GuardrailRule, { kind: 'schema' }>['schema'],
   { value, json }: Judged,
 ): Promise<Judgement> {
   if (json === undefined) return { says: 'fine' }
   const checked = await checkOutput(judging, schema, json)
   if (checked.ok) return { says: 'fine' }
-  const what = checked.problem.replace(/^The answer/, 'It')
-  return checked.code === 'check_too_expensive' ? { says: 'failed', what } : { says: 'found', what, redacted: value }
+  const problem = checked.problem.replace(/^The answer/, 'It')
+  if (checked.code === 'check_too_expensive') return { says: 'failed', what: problem }
+  // It names fields and quotes what is no JSON: of an answer that is kept from being said, people alone may read that.
+  if (at === 'output') return { says: 'found', what: 'it does not follow its schema', why: problem, redacted: value }
+  return { says: 'found', what: problem, redacted: value }
 }
 
 /** What its judge said, if it was asked. A model is told that it was flagged and not why: a judge's words may be those that it read. */

@@ -1,3 +1,4 @@
+import type { Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { ScreenAnswers } from '../../base/ports/screens.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
@@ -58,6 +59,8 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
 export interface Leg extends Claimed {
   /** Another after a handover. */
   agent: Agent
+  /** The guardrails at `input` of agents that handed the mission over. */
+  guardedBefore: readonly Guardrail[]
   /** As the agent's tools were when this leg began, or when it was handed over. */
   tools: Toolset
   readonly steps: RecordedStep[]

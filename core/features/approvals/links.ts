@@ -92,12 +92,21 @@ export async function requireGenuineLink(ports: LinkPorts, token: string): Promi
 /** @throws SortieError `invalid_input` */
 function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
   const noted = note === '' ? {} : { note }
-  const value = payload.trim() === '' ? undefined : contentOf(payload)
+  const value = payload === undefined || payload.trim() === '' ? undefined : contentOf(payload)
+  // Whoever empties the editor does not approve what stood there.
+  if (decision === 'approve' && payload !== undefined && value === undefined) throw nothingLeft()
   const content = decision === 'happened' ? { output: value ?? null } : { payload: value }
   const withContent = decision === 'approve' || decision === 'happened' ? content : {}
   const parsed = Decision.safeParse({ decision, ...withContent, ...noted })
   if (parsed.success) return parsed.data
   throw new SortieError('invalid_input', parsed.error.issues[0]?.message ?? 'This is no decision')
+}
+
+function nothingLeft(): SortieError {
+  return new SortieError(
+    'invalid_input',
+    'There is nothing in the field above the note: go back and write there what you approve, or your answer',
+  )
 }
 
 /** People write answers as they speak; arguments stay the JSON that they were shown as. */

@@ -63,12 +63,19 @@ function stepsUntil({ mission, steps }: RecordedMission, at: number): readonly R
 
 /** Whether the model is asked at all. */
 function beforeReply(replayer: Replayer, recorded: RecordedMission, at: number): Finding {
-  const before = stepsUntil(recorded, at)
+  const before = stepsUntil(recorded, askedAt(recorded, at))
   return failing(recorded, at, () => {
     requireAnotherTry(replayer.models, before)
     requireProgress(before)
     requireWithinCaps(capsOf(replayer.agent, recorded.mission.caps), before, 'model_call')
   })
+}
+
+/** A reply that was held was asked for before guardrails were. */
+function askedAt({ steps }: RecordedMission, at: number): number {
+  const reply = steps[at]
+  const held = reply?.kind === 'model_call' ? reply.held_in : undefined
+  return held === undefined ? at : steps.findIndex(({ number }) => number === held)
 }
 
 /** How the attempt ends where the loop would not go on. */

@@ -37,7 +37,7 @@ export function withRemoteLeg<Result>(
     const { store, stored } = claimed
     const agent = await loadAgentVersion(store, stored.mission.agent, stored.mission.agent_version)
     // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
-    return act(Object.assign(claimed, { agent, tools: noTools, steps: [], history: noHistory }))
+    return act(Object.assign(claimed, { agent, tools: noTools, guardedBefore: [], steps: [], history: noHistory }))
   })
 }
 

@@ -85,6 +85,10 @@ export type EvaluationRef = z.output<typeof EvaluationRef>
 /** The model of a mission, in the place of this agent's. */
 const OwnModel = record({ agent: z.string(), name: z.string() })
 
+/** An agent, as it was when it had a mission. */
+const FormerAgent = record({ agent: z.string(), version: z.number() })
+export type FormerAgent = z.output<typeof FormerAgent>
+
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
 const Hold = z.discriminatedUnion('by', [
   record({ by: z.literal('operator'), since: z.number(), reason: z.string() }),
@@ -146,6 +150,8 @@ const fields = {
   evaluation: EvaluationRef.exactOptional(),
   /** Text from outside stands in what it was given; absent where none is known to. */
   given_outside: z.literal(true).exactOptional(),
+  /** Who handed it over and has guardrails at `input`: what they keep from a model they keep from the next one too. */
+  guarded_by: list(FormerAgent).exactOptional(),
   /** It has read text from outside; absent where it has not. */
   read_outside: z.literal(true).exactOptional(),
   /** Stands in the frame around such text. Nobody outside can know it, so nobody can end the frame. */

@@ -365,7 +365,17 @@ test('a signature alone is kept', async () => {
 })
 
 test('what was told whole is not lost with its connection', async () => {
-  const fetch = async () => breakingAfter(piece([{ text: 'ok' }], 'STOP'))
+  const fetch = async () => breakingAfter(piece([{ text: 'all is ' }]), piece([{ text: 'well' }], 'STOP'))
   const { text: told } = await replyOf(gemini({ apiKey: async () => 'k', fetch })(request('hi')))
-  expect(told).toBe('ok')
+  expect(told).toBe('all is well')
+})
+
+test('what may be the first of pieces that all say that they are the last is no whole answer without the rest', async () => {
+  const thought = piece([{ text: 'well', thought: true }], 'STOP')
+  for (const pieces of [[piece([{ text: 'all is ' }], 'STOP')], [thought, piece([{ text: 'all is ' }], 'STOP')]]) {
+    const fetch = async () => breakingAfter(...pieces)
+    await expect(replyOf(gemini({ apiKey: async () => 'k', fetch })(request('hi')))).rejects.toMatchObject({
+      kind: 'transient',
+    })
+  }
 })

@@ -18,6 +18,7 @@ function echoing(): ReplyReader & { readonly ends: boolean[] } {
       if (value === 'whole') isWhole = true
       else if (value === 'told') isTold = true
       else chunks.say('text', value)
+      if (value.endsWith(', told')) isTold = true
     },
     end(isEnded, chunks) {
       ends.push(isEnded)
@@ -98,6 +99,40 @@ describe('once it was told why the answer ended', () => {
       throw new ProviderFailure('transient', 'reset')
     }
     expect(await hear(breaking())).toEqual({ types: ['text', 'finish'], ends: [false] })
+  })
+
+  test.each<[string, readonly (readonly WireEvent[])[]]>([
+    ['the end was told with the first words, as by services that say so with each piece', [[say('first, told')]]],
+    ['more was said behind the end, that came with it', [[say('a')], [say('told'), say('b')]]],
+    [
+      'more was said behind the end, and the end once more',
+      [
+        [say('a'), say('told')],
+        [say('b'), say('told')],
+      ],
+    ],
+  ])('one that breaks may have taken the rest away where %s', async (_, wire) => {
+    async function* breaking() {
+      yield* wire
+      throw new ProviderFailure('transient', 'reset')
+    }
+    await expect(hear(breaking())).rejects.toMatchObject({ kind: 'transient' })
+  })
+
+  test('one that breaks has taken nothing away where the end was told with the last words alone', async () => {
+    async function* breaking() {
+      yield [say('a'), say('last, told')]
+      throw new ProviderFailure('transient', 'reset')
+    }
+    expect((await hear(breaking())).types.at(-1)).toBe('finish')
+  })
+
+  test('one that stays open is not waited for either where the end was told with the first words', async () => {
+    async function* open() {
+      yield [say('first, told')]
+      await new Promise(() => {})
+    }
+    expect((await hear(open(), 1)).types.at(-1)).toBe('finish')
   })
 
   test('before, it does', async () => {

@@ -106,6 +106,44 @@ test('what was deleted is given on by whoever has it', async () => {
   expect(await shown[0]?.readFile?.(`files/${plan}`)).toHaveLength(png.length)
 })
 
+describe('what a guardrail takes out of a file', () => {
+  const guarded = async (outcome: 'redact' | 'block' | 'note') => {
+    const rule = { kind: 'words' as const, words: ['sesame'] }
+    const guardrails = [{ name: 'secrets', at: 'input' as const, rule, outcome, on_error: 'block' as const }]
+    await process.createAgent({ name: 'guarded', model: 'test/model', tools: ['delegate'], guardrails })
+  }
+  const given = async (files: string[], given = files) => {
+    next = [() => delegating(files)]
+    const { id } = await process.submit({ agent: 'guarded', input: 'lead', files: given })
+    await untilQuiet(platform, (act) => act(process))
+    return platform.record(id)
+  }
+
+  test('is not given on with its bytes', async () => {
+    await guarded('redact')
+    const [plan, open] = [await upload('plan.txt', Buffer.from('open sesame')), await upload('a.txt', Buffer.from('a'))]
+    const { mission, steps } = await given([open, plan])
+    expect(mission.status).toBe('COMPLETED')
+    expect(steps[1]).toMatchObject({ is_error: true, output: expect.stringMatching(/^guardrail_blocked: .*input/) })
+    expect(shown).toEqual([])
+  })
+
+  test('stands in its name neither, and what nothing was taken from is given on', async () => {
+    await guarded('redact')
+    const [named, open] = [await upload('sesame.png'), await upload('a.txt', Buffer.from('a'))]
+    await given([named, open])
+    expect(shown.map(filesOf)).toEqual([[named, open]])
+    expect(JSON.stringify(shown[0]?.turns)).not.toContain('sesame')
+  })
+
+  test('is given on where it was only noted', async () => {
+    await guarded('note')
+    const plan = await upload('plan.txt', Buffer.from('open sesame'))
+    await given([plan])
+    expect(shown.map(filesOf)).toEqual([[plan]])
+  })
+})
+
 describe('a model is told', () => {
   const refusalOf = async (files: readonly string[], given: string[]) => {
     next = [() => delegating(files)]

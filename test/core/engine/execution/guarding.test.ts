@@ -77,6 +77,39 @@ describe('before input', () => {
   })
 })
 
+test('what is redacted for an agent is not shown to whoever it hands the mission to, in whatever leg', async () => {
+  const asked: ModelRequest[] = []
+  const replies = [
+    [calls('handoff', { agent: 'two' })],
+    [calls('ask_person', { question: 'Go on?' })],
+    [calls('handoff', { agent: 'one' })],
+  ]
+  const models: Models = {
+    price: () => undefined,
+    async *generate(request) {
+      asked.push(request)
+      yield* reply(replies[asked.length - 1] ?? [says('done')])
+    },
+  }
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process((_call, perform) => perform())
+  const tools: NewAgent['tools'] = ['handoff', 'ask_person']
+  await process.createAgent({ name: 'one', tools, guardrails: [guardrail('input', 'redact')] })
+  const own: Guardrail = { ...guardrail('input', 'redact', { rule: words('other') }), name: 'own' }
+  await process.createAgent({ name: 'two', tools, guardrails: [own] })
+  const { id } = await process.submit({ agent: 'one', input: 'open sesame and other' })
+  await deliverAll(platform, (act) => act(process))
+  const [approval] = (await process.approvals('OPEN')).items
+  await process.decide(approval?.id ?? '', { decision: 'approve', payload: 'yes' })
+  await deliverAll(platform, (act) => act(process))
+  const { mission, steps } = await platform.record(id)
+  expect(mission).toMatchObject({ status: 'COMPLETED', agent: 'one' })
+  const both = 'open [redacted] and [redacted]'
+  expect(asked.map(({ turns }) => textOf(turns[0]))).toEqual(['open [redacted] and other', both, both, both])
+  expect(findingsIn(steps).map((one) => one.guardrail)).toEqual(['secrets', 'own'])
+  platform.close()
+})
+
 describe('before tools', () => {
   const set = (value: string) => calls('memory_set', { key: 'note', value })
 
@@ -132,6 +165,20 @@ describe('before output', () => {
     expect(JSON.stringify([mission, steps, events])).not.toContain('sesame')
     platform.close()
   })
+
+  test.each(['sesame', '{"sesame": 1}', '{"a": {"sesame": 1}}'])(
+    'nor is it quoted by what is wrong with it: %s',
+    async (said) => {
+      const number = { type: 'object', additionalProperties: { type: 'string' } }
+      const schema = { type: 'object', properties: { a: number }, additionalProperties: false }
+      const rule: Guardrail['rule'] = { kind: 'schema', schema }
+      const { mission, steps, platform, id } = await life([guardrail('output', 'block', { rule })], [[says(said)]])
+      expect(mission.error).toMatchObject({ code: 'guardrail_blocked', message: expect.stringContaining('its schema') })
+      const { events } = await platform.record(id)
+      expect(JSON.stringify([mission, steps, events])).not.toContain('sesame')
+      platform.close()
+    },
+  )
 
   test('what is redacted stands neither in the answer nor in the record', async () => {
     const parts: ModelPart[] = [

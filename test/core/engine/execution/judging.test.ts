@@ -3,8 +3,10 @@ import { SortieError } from '../../../../contract/errors.ts'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { Guardrail } from '../../../../contract/resources/guardrail.ts'
 import type { NewMission, Step } from '../../../../contract/resources/mission.ts'
+import type { Checks } from '../../../../core/base/ports/checks.ts'
 import type { ModelPart, ModelReply, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import type { ScreenAnswer, Screened, Screens } from '../../../../core/base/ports/screens.ts'
+import { replayMission } from '../../../../core/features/evaluations/replay-mission.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, leaseMs, type Process } from '../../../simulation/simulated-platform.ts'
@@ -52,7 +54,8 @@ interface Scripted {
 }
 
 /** An agent's model and a judge, with what each was asked. */
-function scripted({ replies = [[says(secret)]], told = {}, says: verdictOf = verdict('pass') }: Scripted) {
+function scripted(script: Scripted) {
+  const { replies = [[says(secret)]], told = {} } = script
   const agent: ModelRequest[] = []
   const judged: ModelRequest[] = []
   const models: Models = {
@@ -64,7 +67,7 @@ function scripted({ replies = [[says(secret)]], told = {}, says: verdictOf = ver
         return
       }
       judged.push(request)
-      const said = verdictOf(request)
+      const said = (script.says ?? verdict('pass'))(request)
       if (said instanceof SortieError) throw said
       yield* reply([says(said)])
     },
@@ -195,6 +198,26 @@ describe('a judge', () => {
     platform.close()
   })
 
+  test('is asked about an answer that is held also where its attempt has no time left, since it is paid for', async () => {
+    const { models, agent, judged } = scripted({})
+    const slowly: Models = {
+      ...models,
+      async *generate(request) {
+        platform.advance(2000)
+        yield* models.generate(request)
+      },
+    }
+    const platform = await createSimulatedPlatform({ concurrency: 1, models: slowly })
+    const process = platform.process((_call, perform) => perform())
+    await process.createAgent({ name: 'one', guardrails: [judge('output')] })
+    const { id } = await process.submit({ agent: 'one', input: 'go', caps: { max_attempt_s: 1 } })
+    await deliverAll(platform, (act) => act(process))
+    expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', output: secret, attempt: 1 })
+    expect([agent.length, judged.length]).toEqual([1, 1])
+    expect(await replayMission(platform.ports)(platform.caller, id, {})).toMatchObject({ outcome: 'same' })
+    platform.close()
+  })
+
   test('is paid from the budget: the answer is held until there is room for it', async () => {
     const told = { usage: { input_tokens: 1000, output_tokens: 4000 } }
     const held = await life([judge('output')], { told }, { budget: { tokens: 6000 } })
@@ -224,6 +247,52 @@ describe('a judge', () => {
     }
     expect(new Set([...frames, ...judged.map(markOf)]).size).toBe(4)
     platform.close()
+  })
+})
+
+describe('the work of guardrails', () => {
+  /** Checks that count the texts in which something is looked for. */
+  function counting(platform: Awaited<ReturnType<typeof createSimulatedPlatform>>) {
+    const counted = { texts: 0 }
+    const { checks } = platform.ports
+    const match: Checks['match'] = (asked) => {
+      counted.texts += asked.texts.length
+      return checks.match(asked)
+    }
+    return { counted, checks: { ...checks, match } }
+  }
+
+  async function lifeOf(guardrails: Guardrail[], replies: Scripted['replies'], input = 'go') {
+    const { models, judged } = scripted(replies ? { replies } : {})
+    const platform = await createSimulatedPlatform({ concurrency: 1, models })
+    const { counted, checks } = counting(platform)
+    const process = platform.processOn({ checks })
+    await process.createAgent({ name: 'one', tools: ['calculator'], guardrails })
+    const { id } = await process.submit({ agent: 'one', input })
+    await deliverAll(platform, (act) => act(process))
+    const { mission } = await platform.record(id)
+    platform.close()
+    return { mission, judged: judged.length, texts: counted.texts }
+  }
+
+  const judges = (at: Guardrail['at'], count: number) =>
+    Array.from({ length: count }, (_, nth) => judge(at, 'block', { name: `judge-${nth}` }))
+
+  test.each([2, 12])('over a reply grows with its calls and not with their square: %i', async (count) => {
+    const sums = Array.from({ length: count }, (_, nth) =>
+      calls('calculator', { expression: `${nth} + 1` }, `call_${nth}`),
+    )
+    const { mission, judged, texts } = await lifeOf([words('tool', 'redact'), ...judges('tool', 3)], [sums])
+    expect(mission.status).toBe('COMPLETED')
+    expect(judged).toBe(3 * count)
+    // The name of the field and its text of each call; and of the first once more, by which it is known that judges are asked.
+    expect(texts).toBe(2 * count + 2)
+  })
+
+  test.each([2, 12])('over what was given grows with its judges and not with their square: %i', async (count) => {
+    const { mission, judged, texts } = await lifeOf([words('input', 'redact'), ...judges('input', count)], undefined)
+    expect(mission.status).toBe('COMPLETED')
+    expect([judged, texts]).toEqual([count, 1])
   })
 })
 
@@ -285,6 +354,33 @@ describe('a judge that gives no verdict', () => {
     platform.close()
   })
 
+  test.each(['input', 'output'] as const)(
+    'is asked anew by a redrive, which is not blocked for ever: %s',
+    async (at) => {
+      const twice = [[says(secret)], [says(secret)]]
+      const script = { replies: twice, says: (() => 'I would rather not') as Verdict }
+      const dead = await life([judge(at)], script)
+      expect(dead.mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
+      script.says = verdict('pass')
+      const { new_mission_id } = await dead.process.redrive(dead.id, { from_step: 'failed' })
+      await dead.run()
+      const { mission, steps } = await dead.platform.record(String(new_mission_id))
+      expect(mission).toMatchObject({ status: 'COMPLETED' })
+      expect(shapes(steps)).toContain('pass of kind')
+      dead.platform.close()
+    },
+  )
+
+  test('has its flag remembered by a redrive', async () => {
+    const dead = await life([judge('input')], { says: verdict('flag') })
+    const { new_mission_id } = await dead.process.redrive(dead.id, { from_step: 'failed' })
+    await dead.run()
+    const { mission } = await dead.platform.record(String(new_mission_id))
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
+    expect([dead.agent.length, dead.judged.length]).toEqual([0, 1])
+    dead.platform.close()
+  })
+
   test('is not asked about what is too long for it', async () => {
     const { mission, judged, platform } = await life([judge('input')], {}, { input: 'a'.repeat(100_001) })
     expect(mission.error?.message).toContain('more than 100000 characters')
@@ -321,6 +417,13 @@ describe('where a person is asked', () => {
     expect(asked.agent[0]?.turns).toHaveLength(1)
     expect(findingsIn(steps)).toMatchObject([{ guardrail: 'secrets', at: 'input', outcome: 'asked' }])
     expect((await asked.process.approvals('OPEN')).items).toEqual([])
+    asked.platform.close()
+  })
+
+  test('they are given all of a text, however long', async () => {
+    const input = `sesame ${'a'.repeat(300_000)}`
+    const asked = await life([words('output', 'ask')], { replies: [[says(input)]] })
+    expect((await open(asked.process)).payload).toEqual({ found: 'it stands in one place', text: input })
     asked.platform.close()
   })
 
@@ -376,6 +479,23 @@ describe('where a person is asked', () => {
     await asked.run()
     const { mission } = await asked.record()
     expect(mission.error?.message).toContain('nobody decided in time')
+    asked.platform.close()
+  })
+
+  test('they are asked anew by a redrive where nobody decided in time, and not where somebody did', async () => {
+    const asked = await life([words('input', 'ask')], {}, { input: 'open sesame', timeout_s: 604_800 })
+    asked.platform.advance(24 * 60 * 60_000 + 1)
+    await asked.run()
+    const again = await asked.process.redrive(asked.id, { from_step: 'failed' })
+    await asked.run()
+    const second = await open(asked.process)
+    expect(second.mission_id).toBe(again.new_mission_id)
+    await asked.process.decide(second.id, { decision: 'reject' })
+    await asked.run()
+    const last = await asked.process.redrive(second.mission_id, { from_step: 'failed' })
+    await asked.run()
+    expect((await asked.platform.record(String(last.new_mission_id))).mission.error?.message).toContain('by test')
+    expect((await asked.process.approvals('OPEN')).items).toEqual([])
     asked.platform.close()
   })
 

@@ -41,12 +41,17 @@ interface Looked {
   readonly heard?: Heard
 }
 
-async function look({ guardrails, files = [], before = [], heard = heardIn([]) }: Looked) {
+async function look({
+  guardrails,
+  files = [],
+  before = [],
+  heard = heardIn({ steps: [], ofAttempt: () => [] }),
+}: Looked) {
   const read: string[] = []
   const said = before.length === 0 ? [] : [{ number: 1, to: 1, role: 'user' as const, text: 'see', files: before }]
   const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard }
   const all = { input: 'go', files, history: { said } }
-  const guarded = await guardInput(judging, { guardrails: [...guardrails] }, all, async (blob) => {
+  const guarded = await guardInput(judging, guardrails, all, async (blob) => {
     read.push(blob)
     const text = contents[blob]
     return text === undefined ? undefined : Buffer.from(text)

@@ -13,7 +13,11 @@ import { createSimulatedPlatform } from '../../../simulation/simulated-platform.
 const platform = await createSimulatedPlatform({ concurrency: 1 })
 afterAll(() => platform.close())
 
-const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard: heardIn([]) }
+const judging = {
+  checks: platform.ports.checks,
+  tenant: platform.tenant,
+  heard: heardIn({ steps: [], ofAttempt: () => [] }),
+}
 const times = { started_at: '2026-11-21T09:00:00.000Z', finished_at: '2026-11-21T09:00:00.000Z' }
 
 function replied(parts: readonly ModelPart[]): RecordedModelCall {
@@ -79,6 +83,66 @@ test('an image in an answer is noted, and in what is no answer it is not', () =>
   ])
   expect(noteImages(replied([says(text), calls('clock', {})])).findings).toBeUndefined()
   expect(noteImages(replied([says('See [a](https://evil.test/)')])).findings).toBeUndefined()
+})
+
+test('what a person cannot be shown whole they are not asked about, and it does not pass', async () => {
+  const rule: Guardrail = { ...redacting('output'), outcome: 'ask' }
+  const long = replied([says(`sesame ${'\u0001'.repeat(300_000)}`)])
+  const { findings, text } = await guarded([rule], long)
+  expect(findings).toMatchObject([{ outcome: 'blocked', what: expect.stringContaining('too long to be shown') }])
+  expect(text).toBe('[withheld by the guardrail output]')
+  expect((await guarded([{ ...rule, on_error: 'note' }], long)).findings).toMatchObject([{ outcome: 'noted' }])
+})
+
+describe('what is written otherwise than it is read', () => {
+  const cards: Guardrail = { ...redacting('tool'), rule: { kind: 'patterns', patterns: [String.raw`\b\d{4}-\d{4}\b`] } }
+  const argumentsOf = ({ tool_calls }: RecordedModelCall) => tool_calls[0]?.arguments
+
+  test.each([
+    ['with signs that nobody sees', '4111\u200b-2222'],
+    ['in full width', '４１１１-２２２２'],
+    ['for a browser', '&#52;111-2222'],
+    ['for a server', '%34111-2222'],
+    ['for whoever reads JSON', String.raw`{"card": "\u0034111-2222"}`],
+  ])('is found %s, and goes with its text', async (_how, hidden) => {
+    const after = await guarded([cards], replied([calls('clock', { note: 'well', text: hidden })]))
+    expect(argumentsOf(after)).toEqual({ note: 'well', text: '[redacted]' })
+    expect(after.findings).toMatchObject([{ outcome: 'redacted', what: 'it stands in one place' }])
+  })
+
+  test('takes no more with it than its own text, and nothing where it is found at sight', async () => {
+    const text = '½ of 4111-2222 — “so”'
+    expect(argumentsOf(await guarded([cards], replied([calls('clock', { text })])))).toEqual({
+      text: '½ of [redacted] — “so”',
+    })
+    const fine = replied([calls('clock', { text: '½ of it — “so” %20' })])
+    expect(await guarded([cards], fine)).toEqual(fine)
+  })
+})
+
+describe('a word that begins in one part and ends in another', () => {
+  const reasons = (text: string): ModelPart => ({ type: 'reasoning', text })
+
+  test('is found as it is read', async () => {
+    const { text, findings } = await guarded([redacting('output')], replied([says('Open ses'), says('ame.')]))
+    expect(text).toBe('Open [redacted].')
+    expect(findings).toMatchObject([{ outcome: 'redacted' }])
+    const block = { ...redacting('output'), outcome: 'block' as const }
+    const apart = replied([reasons('ses'), says('a'), reasons('ame'), says('b')])
+    expect((await guarded([block], apart)).findings).toMatchObject([{ outcome: 'blocked' }])
+    const { parts } = await guarded([redacting('output')], apart)
+    expect(parts).toEqual([reasons('[redacted]'), says('a'), says('b')])
+  })
+
+  test('takes nothing away where each part has what is found', async () => {
+    const whole = [says('Open sesame, '), reasons('hm'), says('sesame.')]
+    const { text, parts } = await guarded([redacting('output')], replied(whole))
+    expect(text).toBe('Open [redacted], [redacted].')
+    expect(parts).toHaveLength(3)
+    expect(await guarded([redacting('output')], replied([says('a'), says('b')]))).toEqual(
+      replied([says('a'), says('b')]),
+    )
+  })
 })
 
 describe('a file that is saved', () => {

@@ -1,0 +1,48 @@
+import { Buffer } from 'node:buffer'
+
+/** Signs for others: references of HTML, escapes of addresses, of JSON and programs, and of Markdown. Each stands for something once. */
+const written =
+  /&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos|colon|sol|lpar|rpar|nbsp);|((?:%[0-9a-f]{2})+)|\\u\{([0-9a-f]{1,6})\}|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))|\\([!-/:-@[-`{-~])/gi
+/** The same without what stands behind a backslash. */
+const writtenInJson =
+  /&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos|colon|sol|lpar|rpar|nbsp);|((?:%[0-9a-f]{2})+)/gi
+
+const named: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", colon: ':', sol: '/', lpar: '(', rpar: ')', nbsp: ' ' },
+}
+
+/**
+ * A text as whoever it is for may read it: with other signs for the same letters and digits as the usual ones, without what nobody
+ * sees, and with what is written for browsers, servers and programs as they read it, once.
+ * @param options `isJson`: what stands behind backslashes is looked at elsewhere
+ * @returns `undefined` where that is what stands there at sight
+ */
+export function asRead(text: string, { isJson = false }: { readonly isJson?: boolean } = {}): string | undefined {
+  if (!/[&%\\]|[^ -~\s]/.test(text)) return undefined
+  const decoded = text.replace(isJson ? writtenInJson : written, (whole, ...groups: (string | undefined)[]) => {
+    const [hex, decimal, name, percent, braces, unit, byte, sign] = groups
+    if (name !== undefined) return named[name.toLowerCase()] ?? whole
+    if (percent !== undefined) return fromAddress(percent)
+    if (!isJson && sign !== undefined) return sign
+    const code = Number.parseInt(hex ?? decimal ?? braces ?? unit ?? byte ?? '', decimal === undefined ? 16 : 10)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+  const plain = decoded
+    .normalize('NFKC')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replaceAll(/(?![0-9])\p{Nd}/gu, digitOf)
+  return plain === text ? undefined : plain
+}
+
+/** What is no UTF-8 among it takes nothing away from what is. */
+function fromAddress(escapes: string): string {
+  return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8')
+}
+
+/** Digits of a script follow each other, from nought to nine. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  let before = 0
+  while (before < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1
+  return String(before)
+}
