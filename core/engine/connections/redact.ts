@@ -5,7 +5,7 @@ import { withoutEscaped } from './escaped.ts'
 
 /** An answer without what its request was authorised with. */
 export interface ConnectedResponse extends WebResponse {
-  /** The same of a text that is unpacked of it. Absent where nothing was sent along. */
+  /** The same of a text that is unpacked of it, or told as it is: also in base64. Absent where nothing was sent along. */
   readonly hide?: (text: string) => string
 }
 
@@ -54,6 +54,15 @@ function withSlashes(json: string): string {
   return json.replaceAll('/', '\\/')
 }
 
+/** What stands in the base64 of each text that holds it, by where in three bytes it begins. */
+function inBase64(secret: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+    const whole = bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6))
+    return [whole, whole.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+}
+
 /** An answer without what its request was authorised with, wherever a service gives that back. */
 export function redacted(answer: WebResponse, secrets: readonly string[]): ConnectedResponse {
   const { bytes, ...told } = answer
@@ -66,7 +75,8 @@ export function redacted(answer: WebResponse, secrets: readonly string[]): Conne
     ),
     body: answer.truncated ? withoutBegun(body, secrets) : body,
     ...(bytes && !holds(bytes, secrets) && { bytes }),
-    hide: (text) => without(text, secrets),
+    // Not in the body: a file that stands there in base64 would be torn before it is unpacked.
+    hide: (text) => without(text, [...secrets.flatMap(inBase64), ...secrets]),
   }
 }
 

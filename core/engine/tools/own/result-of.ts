@@ -22,9 +22,9 @@ export function bytesToRead({ pick, max_bytes }: Mapping): number {
 }
 
 /** What a model is told of an answer. What is picked is of a success: of anything else all counts that it says. */
-export function resultOf({ pick, max_bytes }: Mapping, answer: WebResponse): Json {
-  const { status } = answer
-  const body = bodyOf(answer)
+export function resultOf({ pick, max_bytes }: Mapping, answer: ConnectedResponse): Json {
+  const { status, hide } = answer
+  const body = bodyOf(hide ? { ...answer, body: hide(answer.body) } : answer)
   const isSuccess = status >= 200 && status < 300
   const told = bounded(isSuccess && !answer.truncated ? picked(pick, body) : body, max_bytes)
   return { status, headers: toldHeadersOf(answer), body: told.value, truncated: answer.truncated || told.isCut }

@@ -106,6 +106,18 @@ describe('what a service gives back is told without the secret', () => {
     expect(redacted(answerOf(body), ofKey).body).toBe(told)
   })
 
+  test.each([0, 1, 2, 3])('in a text that is told, in base64 too, also with %i bytes before it', (before) => {
+    const { hide } = redacted(answerOf(''), secrets)
+    const words = `${'x'.repeat(before)}${token}, and so on`
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const told = hide?.(`It is ${Buffer.from(words).toString(encoding)}`) ?? ''
+      expect(told).toContain('[secret]')
+      expect(Buffer.from(told.replace('It is ', '').replace('[secret]', ''), encoding).toString()).not.toContain(
+        token.slice(2, -2),
+      )
+    }
+  })
+
   test('in whatever else is written so, all stays as it is', () => {
     const body = JSON.stringify({ a: 'C:\\\\x\\u0041 %41 &amp; 100% &#x41; \\"' })
     expect(redacted(answerOf(body), secrets).body).toBe(body)

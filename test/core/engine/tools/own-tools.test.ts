@@ -304,6 +304,7 @@ describe('a secret', () => {
     await connected()
     service.answer = ({ path, headers }) => {
       if (path === '/orders/echo') return [200, { headers }]
+      if (path === '/orders/packed') return [200, { packed: Buffer.from(JSON.stringify(headers)).toString('base64') }]
       if (path === '/orders/refused') return [401, `Not with ${headers.authorization}`]
       if (path === '/orders/moved') return [302, '', { location: `/orders/echo?t=${headers.authorization}` }]
       return [500, headers]
@@ -311,7 +312,7 @@ describe('a secret', () => {
     await tool({ connection: 'shop' })
     await tool({ ...posting(), connection: 'shop' })
     await agent({ tools: ['find-order', 'pay'] })
-    for (const id of ['echo', 'refused', 'moved', 'broken']) await run(`call find-order with {"id": "${id}"}`)
+    for (const id of ['echo', 'packed', 'refused', 'moved', 'broken']) await run(`call find-order with {"id": "${id}"}`)
     await run('call pay with {"id": "echo"}')
     await service.close()
     await run('call find-order with {"id": "away"}')
@@ -320,6 +321,8 @@ describe('a secret', () => {
     const everything = JSON.stringify(await everythingIn(platform))
     expect(everything).not.toContain(token)
     expect(everything).toContain('[secret]')
+    const packed = everything.match(/[\w+/]{20,}/g) ?? []
+    expect(packed.map((text) => Buffer.from(text, 'base64').toString()).join()).not.toContain(token)
   })
 })
 
