@@ -4,7 +4,8 @@ import type { Span } from '../../base/ports/checks.ts'
 const maxDescription = 500
 
 /** Where an image is said to be, behind its description: as much as the longest address that is looked at, and its title. */
-const destination = /\(\s{0,9}<?([^\s<>)]{1,2000})(?:[^()\n]{0,300}\))?/y
+const destination = /^\(\s{0,9}<?([^\s<>)]{1,2000})(?:[^()\n]{0,300}\))?/
+const longestDestination = 2500
 
 /** A reference is one of an image only where there is one. */
 const references = /^ {0,3}\[[^[\]]{1,100}\]:\s{0,9}<?([^\s<>]{1,2000})/gm
@@ -45,8 +46,7 @@ function inMarkdown(text: string): readonly Image[] {
   const images: Image[] = []
   for (let at = text.indexOf('!['); at >= 0; at = text.indexOf('![', at + 2)) {
     const end = endOfDescription(text, at + 2)
-    destination.lastIndex = end
-    const [whole, address] = destination.exec(text) ?? []
+    const [whole, address] = destination.exec(text.slice(end, end + longestDestination)) ?? []
     if (whole !== undefined && address !== undefined) images.push({ span: [at, end + whole.length], found: [address] })
   }
   if (!text.includes('![')) return []
