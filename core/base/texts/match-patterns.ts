@@ -27,7 +27,7 @@ export function matchPatterns(patterns: readonly string[], texts: readonly strin
 }
 
 /** In order, and as one where they meet. */
-function united(found: readonly Span[]): readonly Span[] {
+export function united(found: readonly Span[]): readonly Span[] {
   const spans: Span[] = []
   for (const [from, to] of found.toSorted(([one], [other]) => one - other)) {
     const last = spans.at(-1)

@@ -5,7 +5,7 @@ import { fileReader, guardFile } from '../guardrails/guard-files.ts'
 import { asksNobody } from '../guardrails/guard-input.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
-import { guardsOfInput, judgingOf } from './guard-call.ts'
+import { guardsOfHistory, guardsOfInput, judgingOf } from './guard-call.ts'
 
 /**
  * Files that a mission gives on to another: of those that it was given, with its messages too, and those that it made. No other is
@@ -34,7 +34,8 @@ export async function filesToGiveOn(
 
 /** Under the name that is shown. Who was to be asked about it has been, and takes nothing out of it. */
 async function asShown(ports: ExecutionPorts, leg: Leg, file: GivenFile): Promise<GivenFile | ToolResult> {
-  const guardrails = guardsOfInput(leg).filter(asksNobody)
+  const isOfMission = leg.stored.mission.files?.some(({ id }) => id === file.id) === true
+  const guardrails = (isOfMission ? guardsOfInput(leg) : guardsOfHistory(leg)).filter(asksNobody)
   const reader = fileReader((blob) => ports.blobs.get(leg.tenant, blob))
   const { file: shown, blocked } = await guardFile(judgingOf(ports, leg), guardrails, reader, file)
   return blocked || shown.told !== undefined ? failure(notWhole(file)) : { ...file, name: shown.name }

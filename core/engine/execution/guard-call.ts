@@ -22,7 +22,12 @@ export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, leg: Leg, 
 
 /** Those of the agents that had its mission before, then its agent's own. */
 export function guardsOfInput({ agent, guardedBefore }: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
-  return [...guardedBefore, ...(agent.guardrails ?? [])].filter(isOfInput)
+  return [...guardedBefore.ofInput, ...(agent.guardrails ?? []).filter(isOfInput)]
+}
+
+/** The same for what was said before in its conversation. */
+export function guardsOfHistory(leg: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
+  return [...leg.guardedBefore.ofHistory, ...guardsOfInput(leg)]
 }
 
 /** What the leg’s agent may be shown of what its mission was given. Files are read for that, so it is found out once. */
@@ -34,9 +39,9 @@ export async function givenTo(
 ): Promise<Guarded | { readonly open: OpenQuestion }> {
   if (leg.given?.to === leg.agent) return leg.given
   const all = { input, files: leg.stored.mission.files ?? [], history: leg.history }
-  const given = await guardInput(judgingOf(ports, leg, findOut), guardsOfInput(leg), all, (blob) =>
-    ports.blobs.get(leg.tenant, blob),
-  )
+  const guards = { ofInput: guardsOfInput(leg), ofHistory: guardsOfHistory(leg) }
+  const read = (blob: string) => ports.blobs.get(leg.tenant, blob)
+  const given = await guardInput(judgingOf(ports, leg, findOut), guards, all, read)
   if (!('open' in given)) leg.given = { ...given, to: leg.agent }
   return given
 }

@@ -4,7 +4,7 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
-import { guardedBefore, guardedBy } from '../guardrails/guarded-before.ts'
+import { guardedBefore, guardedBy, hasTooManyGuards, maxGuards } from '../guardrails/guarded-before.ts'
 import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { stepRecord } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
@@ -35,6 +35,9 @@ export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall):
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
   // Where its work is done is decided when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
+  if (hasTooManyGuards({ ...leg.stored.mission, ...guardedBy(leg.stored.mission, from) })) {
+    return failure(`limit_exceeded: at most ${maxGuards} agents with guardrails over input hand over the same`)
+  }
   const step = toolStep(leg, call, watch, {
     output: `${agent.name} goes on in place of ${from.name}`,
     is_error: false,

@@ -9,7 +9,7 @@ import { guardText } from '../guardrails/guard-input.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { ReadResultInput } from '../tools/read-result/read-result.ts'
-import { guardsOfInput, judgingOf } from './guard-call.ts'
+import { guardsOfHistory, judgingOf } from './guard-call.ts'
 import { boundsOf, pageIn } from './plain-request.ts'
 
 /** Of a page, for the line that says what it is. */
@@ -62,6 +62,6 @@ async function findMessage(ports: ExecutionPorts, leg: Leg, number: number): Pro
   const { store, tenant } = leg
   const said = await readSaid({ store, blobs: ports.blobs, tenant }, conversation, number)
   if (said === undefined) return undefined
-  const text = await guardText(judgingOf(ports, leg), guardsOfInput(leg), said)
+  const text = await guardText(judgingOf(ports, leg), guardsOfHistory(leg), said)
   return { text, of: `The message m${number}`, origin: given_outside === true ? 'outside' : 'inside' }
 }

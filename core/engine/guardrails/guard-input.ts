@@ -12,6 +12,12 @@ interface Open {
   readonly open: OpenQuestion
 }
 
+/** Guardrails that look at what a mission was given, and at what was said before in its conversation. */
+interface Guards {
+  readonly ofInput: readonly Guardrail[]
+  readonly ofHistory: readonly Guardrail[]
+}
+
 /**
  * What a model is shown of what its mission was given. Nothing of it is kept: it is the same each time.
  * @param read the bytes of a file that was given
@@ -20,12 +26,12 @@ interface Open {
  */
 export async function guardInput(
   judging: Judging,
-  guardrails: readonly Guardrail[],
+  { ofInput, ofHistory }: Guards,
   given: Given,
   read: ReadFile,
 ): Promise<Guarded | Open> {
-  const own = guardrails.filter(isOfInput)
-  if (own.length === 0) return { ...given, findings: [] }
+  const own = ofInput.filter(isOfInput)
+  if (own.length === 0 && ofHistory.length === 0) return { ...given, findings: [] }
   const json = JSON.stringify(given.input)
   const { value, findings, blocked, open } = await applyGuardrails(judging, own, { value: given.input, json })
   if (open) return { open }
@@ -33,7 +39,7 @@ export async function guardInput(
   const reader = fileReader(read)
   const files = await guardFiles(judging, own, reader, given.files)
   if ('open' in files) return files
-  const history = await guardHistory(judging, own, reader, given.history)
+  const history = await guardHistory(judging, ofHistory.filter(isOfInput), reader, given.history)
   return { input: value, files: files.files, history, findings: [...findings, ...files.findings] }
 }
 

@@ -5,20 +5,33 @@ import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import type { FormerAgent, MissionFields } from '../../records/mission/mission.ts'
 import { isOfInput } from './guard-input.ts'
 
-type Handed = Pick<MissionFields, 'agent' | 'agent_version' | 'guarded_by'>
+type Handed = Pick<MissionFields, 'agent' | 'guarded_by' | 'conversation'>
+
+/** So many agents with guardrails over input hand over one mission, or the replies of one conversation. */
+export const maxGuards = 50
+
+/** Guardrails over input of agents that handed over what another agent has now. */
+export interface GuardedBefore {
+  /** Of the mission. */
+  readonly ofInput: readonly Guardrail[]
+  /** Of earlier replies of its conversation. */
+  readonly ofHistory: readonly Guardrail[]
+}
+
+export const guardedByNobody: GuardedBefore = { ofInput: [], ofHistory: [] }
 
 /**
- * The guardrails over input of the agents that handed a mission over. Whoever goes on is shown what these let be shown: no agent
- * reads what was kept from it by handing the mission to one that has no guardrails.
+ * Whoever goes on is shown what these let be shown: no agent reads what was kept from it by handing it to one that has no guardrails.
  * @throws SortieError `not_found` where one of these agents is no more
  */
-export async function guardedBefore(
-  store: Store,
-  { agent, agent_version, guarded_by = [] }: Handed,
-): Promise<readonly Guardrail[]> {
-  const former = guarded_by.filter((one) => one.agent !== agent || one.version !== agent_version)
-  const agents = await Promise.all(former.map((one) => loadAgentVersion(store, one.agent, one.version)))
-  return agents.flatMap(({ guardrails = [] }) => guardrails.filter(isOfInput))
+export async function guardedBefore(store: Store, { agent, guarded_by, conversation }: Handed): Promise<GuardedBefore> {
+  const guardsOf = async (former: readonly FormerAgent[] = []) => {
+    // Whoever has it back has guardrails of its own.
+    const others = former.filter((one) => one.agent !== agent)
+    const agents = await Promise.all(others.map((one) => loadAgentVersion(store, one.agent, one.version)))
+    return agents.flatMap(({ guardrails = [] }) => guardrails.filter(isOfInput))
+  }
+  return { ofInput: await guardsOf(guarded_by), ofHistory: await guardsOf(conversation?.guarded_by) }
 }
 
 /** Of a mission that this agent hands over. */
@@ -26,6 +39,11 @@ export function guardedBy(
   { guarded_by = [] }: Handed,
   { name, version, guardrails = [] }: Agent,
 ): { readonly guarded_by?: readonly FormerAgent[] } {
-  const isKnown = guarded_by.some((one) => one.agent === name && one.version === version)
-  return isKnown || !guardrails.some(isOfInput) ? {} : { guarded_by: [...guarded_by, { agent: name, version }] }
+  if (!guardrails.some(isOfInput)) return {}
+  return { guarded_by: [...guarded_by.filter(({ agent }) => agent !== name), { agent: name, version }] }
+}
+
+/** Whether more agents would have to be asked each time than may. */
+export function hasTooManyGuards({ guarded_by = [], conversation }: Handed): boolean {
+  return new Set([...guarded_by, ...(conversation?.guarded_by ?? [])].map(({ agent }) => agent)).size > maxGuards
 }

@@ -2,6 +2,7 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { Guardrail, GuardrailRule } from '../../../contract/resources/guardrail.ts'
 import type { Checks, Span } from '../../base/ports/checks.ts'
 import { checkOutput } from '../../base/schemas/output-schema.ts'
+import { united } from '../../base/texts/match-patterns.ts'
 import { asText } from '../legs/conversation.ts'
 import type { OpenQuestion } from './apply-guardrails.ts'
 import { asRead } from './as-read.ts'
@@ -122,7 +123,8 @@ async function spansOf(
   rule: SearchRule,
   texts: readonly string[],
 ): Promise<Spans | 'too_expensive'> {
-  if (rule.kind === 'images') return texts.map((text) => foreignImages(text, rule.hosts).map(({ span }) => span))
+  if (rule.kind === 'images')
+    return texts.map((text) => united(foreignImages(text, rule.hosts).map(({ span }) => span)))
   const patterns = rule.kind === 'words' ? [wordPattern(rule.words)] : rule.patterns
   const found = await checks.match({ tenant, patterns, texts })
   return found.outcome === 'matched' ? found.spans : found.outcome

@@ -1,4 +1,3 @@
-import type { Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Ports } from '../../base/ports/ports.ts'
 import type { ScreenAnswers } from '../../base/ports/screens.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
@@ -13,6 +12,7 @@ import type { Holder } from '../../records/slot/holder.ts'
 import { type StoredSlot, slotOf } from '../../records/slot/slots.ts'
 import { type DispatchPorts, followUp, planLeavingSlot } from '../dispatch/dispatch.ts'
 import { freeSlotHints } from '../dispatch/free-slot-hints.ts'
+import type { GuardedBefore } from '../guardrails/guarded-before.ts'
 import { type Plan, together } from '../plan/plan.ts'
 import { writeInTurn } from '../plan/write-in-turn.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
@@ -59,8 +59,7 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
 export interface Leg extends Claimed {
   /** Another after a handover. */
   agent: Agent
-  /** The guardrails at `input` of agents that handed the mission over. */
-  guardedBefore: readonly Guardrail[]
+  guardedBefore: GuardedBefore
   /** As the agent's tools were when this leg began, or when it was handed over. */
   tools: Toolset
   readonly steps: RecordedStep[]

@@ -100,9 +100,19 @@ async function answer(
   const marks = isOutside ? { outside_text: true as const } : {}
   const kept = await keptFromLater(ports, scope, conversation, { to: conversation.reply.to, mission })
   return {
-    conversation: { ...said.conversation, ...marks, agent, reply: null },
+    conversation: { ...said.conversation, ...marks, ...guardedSince(conversation, mission), agent, reply: null },
     changes: [...said.changes, ...kept],
   }
+}
+
+/** Each agent as it was when it handed over last. */
+function guardedSince(
+  { guarded_by = [] }: Conversation,
+  mission: Finished | undefined,
+): Pick<Conversation, 'guarded_by'> {
+  const since = mission?.guarded_by ?? []
+  const before = guarded_by.filter(({ agent }) => since.every((one) => one.agent !== agent))
+  return since.length === 0 ? {} : { guarded_by: [...before, ...since] }
 }
 
 /** What a guardrail did not let a model be given, or was not asked about to the end, no later reply is given. */
@@ -202,7 +212,7 @@ async function startReply(
 export async function replyMission(
   ports: SubmitPorts,
   tenant: Tenant,
-  { id, agent, subject, priority, budget, timeout_s, metadata, outside_text }: Conversation,
+  { id, agent, subject, priority, budget, timeout_s, metadata, outside_text, guarded_by }: Conversation,
   { to, text, files }: { readonly to: number; readonly text: string; readonly files?: readonly GivenFile[] },
 ): Promise<MissionFields> {
   const now = ports.clock.now()
@@ -211,7 +221,8 @@ export async function replyMission(
   const marks = outside_text === true || files ? marksOfGiven(ports) : {}
   // The message has them for as long as the mission is kept.
   const withFiles = files ? { files } : {}
-  return { ...(await newMission(ports, tenant, input, { now })), conversation: { id, to }, ...marks, ...withFiles }
+  const conversation = { id, to, ...(guarded_by && { guarded_by }) }
+  return { ...(await newMission(ports, tenant, input, { now })), conversation, ...marks, ...withFiles }
 }
 
 /** By this or by somebody else. */

@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { scopeOf } from '../../base/storing/scope.ts'
+import { guardedByNobody } from '../../engine/guardrails/guarded-before.ts'
 import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
 import { leaseEnd } from '../../engine/legs/lease-end.ts'
 import { type Claimed, Fenced, type Leg } from '../../engine/legs/leg.ts'
@@ -37,7 +38,9 @@ export function withRemoteLeg<Result>(
     const { store, stored } = claimed
     const agent = await loadAgentVersion(store, stored.mission.agent, stored.mission.agent_version)
     // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
-    return act(Object.assign(claimed, { agent, tools: noTools, guardedBefore: [], steps: [], history: noHistory }))
+    return act(
+      Object.assign(claimed, { agent, tools: noTools, guardedBefore: guardedByNobody, steps: [], history: noHistory }),
+    )
   })
 }
 

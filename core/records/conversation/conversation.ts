@@ -4,7 +4,7 @@ import { Origin } from '../../../contract/resources/guardrail.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { GivenFile } from '../file/given-file.ts'
-import { defaultRetentionDays } from '../mission/mission.ts'
+import { defaultRetentionDays, FormerAgent } from '../mission/mission.ts'
 import { Priority } from '../mission/priority.ts'
 
 const Reply = record({
@@ -34,6 +34,8 @@ const Conversation = record({
   queue: list(z.number()).default([]),
   /** A reply of it was written after text from outside was read, and so are those that come after it. */
   outside_text: z.literal(true).exactOptional(),
+  /** Who handed replies over and has guardrails at `input`: what these keep of earlier messages from a model they keep from all. */
+  guarded_by: list(FormerAgent).exactOptional(),
   /** For how many days it is kept after its last message, and each message after it was said. */
   retention_days: z.number().default(defaultRetentionDays),
   created_at: z.number(),

@@ -66,8 +66,17 @@ export type Parent = z.output<typeof Parent>
 const Redriven = record({ mission_id: z.string(), steps: z.number() })
 export type Redriven = z.output<typeof Redriven>
 
+/** An agent, as it was when it had a mission. */
+export const FormerAgent = record({ agent: z.string(), version: z.number() })
+export type FormerAgent = z.output<typeof FormerAgent>
+
 /** Of which conversation a mission is a reply, and to which of its messages. */
-const ConversationRef = record({ id: z.string(), to: z.number() })
+const ConversationRef = record({
+  id: z.string(),
+  to: z.number(),
+  /** Who handed earlier replies over and has guardrails at `input`; absent from most. */
+  guarded_by: list(FormerAgent).exactOptional(),
+})
 export type ConversationRef = z.output<typeof ConversationRef>
 
 const ScheduleRef = record({
@@ -84,10 +93,6 @@ export type EvaluationRef = z.output<typeof EvaluationRef>
 
 /** The model of a mission, in the place of this agent's. */
 const OwnModel = record({ agent: z.string(), name: z.string() })
-
-/** An agent, as it was when it had a mission. */
-const FormerAgent = record({ agent: z.string(), version: z.number() })
-export type FormerAgent = z.output<typeof FormerAgent>
 
 /** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
 const Hold = z.discriminatedUnion('by', [

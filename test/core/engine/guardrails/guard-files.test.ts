@@ -51,7 +51,7 @@ async function look({
   const said = before.length === 0 ? [] : [{ number: 1, to: 1, role: 'user' as const, text: 'see', files: before }]
   const judging = { checks: platform.ports.checks, tenant: platform.tenant, heard }
   const all = { input: 'go', files, history: { said } }
-  const guarded = await guardInput(judging, guardrails, all, async (blob) => {
+  const guarded = await guardInput(judging, { ofInput: guardrails, ofHistory: guardrails }, all, async (blob) => {
     read.push(blob)
     const text = contents[blob]
     return text === undefined ? undefined : Buffer.from(text)

