@@ -55,6 +55,30 @@ export function functionTools({ sideBySide }: Scenarios): void {
       expect(await api('GET', `/v1/function-tools/${tool}?version=1`)).toMatchObject({ body: { version: 1 } })
     })
 
+    scenario(
+      'a mission that waits for a function takes no place of a limit, and its cap counts the call',
+      async (platform) => {
+        const api = apiOf(platform)
+        const tool = await declared(api, { effect: 'none' })
+        const agent = await agentWith(api, tool)
+        const key = freshName('customer')
+        expect((await api('PUT', `/v1/limits/${key}`, { json: { concurrency: 1 } })).status).toBe(200)
+        const twice = `call ${tool} with {"page": 1}\ncall ${tool} with {"page": 2}`
+        const first = await submit(api, { agent, input: twice, caps: { max_tool_calls: 1 }, concurrency: { key } })
+        const call = await nextCall(platform, api, tool)
+        const second = await submit(api, { agent: 'echo', input: 'x', concurrency: { key } })
+        expect(await ended(platform, api, second.id)).toMatchObject({ status: 'COMPLETED' })
+        await api('POST', `/v1/tool-calls/${call.id}/result`, { json: { lease: call.lease, output: 'done' } })
+        expect(await ended(platform, api, first.id)).toMatchObject({
+          status: 'FAILED',
+          usage: { tool_calls: 1 },
+          error: { code: 'limit_exceeded', message: expect.stringContaining('max_tool_calls') },
+        })
+        const { body } = await api('POST', '/v1/tool-calls/poll', { json: { tools: [tool], wait: 0 } })
+        expect(HandedCalls.parse(body).calls).toEqual([])
+      },
+    )
+
     scenario('a call is given to nobody who has hung up', async (platform) => {
       const api = apiOf(platform)
       const tool = await declared(api)
