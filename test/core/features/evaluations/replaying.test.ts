@@ -139,7 +139,7 @@ describe('a mission that is replayed', () => {
 
   test.each(['input', 'output'] as const)('that a guardrail blocked at %s is blocked by it again', async (at) => {
     const rule = { kind: 'words' as const, words: ['42'] }
-    const forbidding = { name: 'no-answer', at, rule, outcome: 'block' as const }
+    const forbidding = { name: 'no-answer', at, rule, outcome: 'block' as const, on_error: 'block' as const }
     await change({ guardrails: [forbidding] })
     const id = await done(at === 'input' ? 'what is 42?' : 'what is 6 * 7?')
     const { mission } = await requireMission(platform.store, id)
