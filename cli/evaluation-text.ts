@@ -18,8 +18,8 @@ export function evaluationText(evaluation: Evaluation): Text {
     ['Evaluation', evaluation.id],
     ['Status', evaluation.status],
     ['Data set', `${evaluation.dataset} v${evaluation.dataset_version}`],
-    ['Candidates', evaluation.candidates.map(nameOf).join(', ')],
-    ['Judges', evaluation.judges.map(nameOf).join(', ')],
+    ['Candidates', evaluation.candidates.map(candidateName).join(', ')],
+    ['Judges', evaluation.judges.map(candidateName).join(', ')],
     ['Trials', `${progress.ended} of ${progress.trials} ended, ${progress.passed} passed`],
     ['Spent', `$${spent.usd}, ${spent.tokens} tokens`],
     ['Created', evaluation.created_at],
@@ -31,7 +31,7 @@ export function progressText({ progress }: Evaluation): Text {
   return text`${progress.ended} of ${progress.trials} trials have ended, ${progress.passed} passed\n`
 }
 
-function nameOf({ agent, version, model }: Candidate): string {
+export function candidateName({ agent, version, model }: Candidate): string {
   return model === null ? `${agent}@${version}` : `${agent}@${version} with ${model}`
 }
 
@@ -50,7 +50,7 @@ function candidateText(result: CandidateResult): Text {
   ].filter(([count]) => count !== 0)
   const range = result.pass_rate_95
   const all: Field[] = [
-    ['Candidate', nameOf(result)],
+    ['Candidate', candidateName(result)],
     ['Pass rate', shareText(result.pass_rate)],
     ['Within', range && `${shareText(range.low)} to ${shareText(range.high)}, with 95% confidence`],
     ['Trials', `${result.passed} of ${result.ended} passed`],
@@ -84,8 +84,8 @@ export function trialRow(trial: Trial): string[] {
 export function comparisonText(comparison: Comparison, lineWidth: number): Text {
   const { worse, better, same, only_now, only_before, candidate, baseline } = comparison
   const head = fields([
-    ['Now', nameOf(candidate)],
-    ['Before', nameOf(baseline)],
+    ['Now', candidateName(candidate)],
+    ['Before', candidateName(baseline)],
     ['Worse', worse],
     ['Better', better],
     ['Same', same],

@@ -5,7 +5,15 @@ import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { Evaluation } from '../contract/resources/evaluation.ts'
 import { amount, collected, upperCase, wholeNumber } from './arguments.ts'
-import { comparisonText, evaluationText, gateText, progressText, resultsText, trialRow } from './evaluation-text.ts'
+import {
+  candidateName,
+  comparisonText,
+  evaluationText,
+  gateText,
+  progressText,
+  resultsText,
+  trialRow,
+} from './evaluation-text.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { unlessInterrupted } from './interrupted.ts'
@@ -155,12 +163,12 @@ async function untilEnded(session: Session, begun: Evaluation): Promise<Evaluati
 /** Each candidate is to pass, but for the one that the others are compared with. */
 async function askGates(session: Session, { id, candidates }: Evaluation, options: GateOptions) {
   const own = options.baseline === undefined ? options.baselineCandidate : undefined
-  const asked = candidates.map(({ agent }, at) => ({ agent, at })).filter(({ at }) => at !== own)
+  const asked = candidates
+    .map((one, at) => ({ name: `${candidateName(one)} (${at})`, at }))
+    .filter(({ at }) => at !== own)
   const answers = await Promise.all(asked.map(({ at }) => askGate(session, id, at, options)))
   const reasons = answers.flatMap((answer, nth) =>
-    answer.reasons.map((reason) =>
-      asked.length === 1 ? reason : `${asked[nth]?.agent} (${asked[nth]?.at}): ${reason}`,
-    ),
+    answer.reasons.map((reason) => (asked.length === 1 ? reason : `${asked[nth]?.name}: ${reason}`)),
   )
   return { passed: answers.every(({ passed }) => passed), reasons }
 }

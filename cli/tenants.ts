@@ -11,6 +11,7 @@ interface CreateOptions extends Where {
   readonly queuedMissions: number
   readonly memoriesPerSubject: number
   readonly filesMb: number
+  readonly mbPerFile: number
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
@@ -23,20 +24,22 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
     .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber, 200)
     .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber, 1000)
+    .option('--mb-per-file <count>', 'how many megabytes one file may have', wholeNumber, 20)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
       // Loaded here, so that every other command starts without databases and AWS.
       const { createTenantIn } = await import('./tenants-in.ts')
-      const { concurrency, requestsPerS, retentionDays, queuedMissions, memoriesPerSubject, filesMb } = options
+      const { concurrency, requestsPerS, retentionDays, queuedMissions } = options
       const created = await createTenantIn(deployment, {
         name,
         concurrency,
         requests_per_s: requestsPerS,
         retention_days: retentionDays,
         queued_missions: queuedMissions,
-        memories_per_subject: memoriesPerSubject,
-        files_mb: filesMb,
+        memories_per_subject: options.memoriesPerSubject,
+        files_mb: options.filesMb,
+        mb_per_file: options.mbPerFile,
       })
       const { tenant, credential, http, websocket } = created
       const addresses = { ...(http && { http }), ...(websocket && { websocket }) }
@@ -57,6 +60,7 @@ interface SetOptions extends Where {
   readonly queuedMissions?: number
   readonly memoriesPerSubject?: number
   readonly filesMb?: number
+  readonly mbPerFile?: number
 }
 
 function addSet(group: Command, surroundings: Surroundings): void {
@@ -67,15 +71,17 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
     .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber)
     .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber)
+    .option('--mb-per-file <count>', 'how many megabytes one file may have', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject, filesMb } = options
+      const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject, filesMb, mbPerFile } = options
       const limits = {
         ...(concurrency !== undefined && { concurrency }),
         ...(requestsPerS !== undefined && { requests_per_s: requestsPerS }),
         ...(queuedMissions !== undefined && { queued_missions: queuedMissions }),
         ...(memoriesPerSubject !== undefined && { memories_per_subject: memoriesPerSubject }),
         ...(filesMb !== undefined && { files_mb: filesMb }),
+        ...(mbPerFile !== undefined && { mb_per_file: mbPerFile }),
       }
       const { changeTenantIn } = await import('./tenants-in.ts')
       const tenant = await changeTenantIn(deploymentOf(options, surroundings.env), id, limits)

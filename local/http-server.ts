@@ -118,7 +118,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
       await begin(asked, body)
       // An answer that waits for its turn is in memory, so its place is not free yet.
       await atWork(asked, async () => {
-        const result = await invoke(request, target, route, body)
+        const result = await invoke(asked, target, body)
         senders.answered(request.headers.authorization, route.route, result.statusCode)
         await sendInTurn(asked, result)
       })
@@ -152,10 +152,10 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
     }
   }
 
-  function invoke(request: IncomingMessage, target: Target, route: RouteMatch, body: Body) {
+  function invoke({ request, response, route }: Asked, target: Target, body: Body) {
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
-    return invokeInTime(hosted, event) as Promise<Result>
+    return invokeInTime(hosted, event, askerOf(route, response)) as Promise<Result>
   }
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
@@ -234,6 +234,14 @@ interface Asked {
   readonly response: ServerResponse
   readonly route: RouteMatch
   readonly sender: string
+}
+
+/** Aborted when whoever asked has hung up, where the request may wait; and with the answer, when nobody looks at it any more. */
+function askerOf({ route }: RouteMatch, response: ServerResponse): AbortSignal | undefined {
+  if (route?.waitsUpTo === undefined) return undefined
+  const asker = new AbortController()
+  response.once('close', () => asker.abort())
+  return asker.signal
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -13,8 +13,12 @@ const graceMs = 5000
  * when the disk works again: that it waited was not its own doing.
  * @throws SortieError `unavailable` when its time is up
  */
-export async function invokeInTime({ definition, invoke, disk }: HostedFunction, event: unknown): Promise<unknown> {
-  const ended = invoke(event, newInvocation(definition))
+export async function invokeInTime(
+  { definition, invoke, disk }: HostedFunction,
+  event: unknown,
+  asker?: AbortSignal,
+): Promise<unknown> {
+  const ended = invoke(event, newInvocation(definition, asker))
   for (;;) {
     const limit = timeLimit(definition.timeoutS * 1000 + graceMs)
     try {

@@ -58,6 +58,7 @@ export const Identity = z
       queued_missions: z.int().meta({ description: 'How many may wait for slots and permits.' }),
       memories_per_subject: z.int().meta({ description: 'How many memories there may be of one subject.' }),
       files_mb: z.int().meta({ description: 'How many megabytes of files it may have.' }),
+      mb_per_file: z.int().meta({ description: 'How many megabytes one file may have.' }),
     }),
     key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(KeyScope) }),
   })

@@ -3,7 +3,7 @@ import { queuedMissions } from '../../core/engine/accept/queue-bound.ts'
 import { createKey, listKeys } from '../../core/features/access/keys.ts'
 import { revokeKey } from '../../core/features/access/revoke-key.ts'
 import { createTicket } from '../../core/features/live/tickets.ts'
-import { roomForFiles } from '../../core/records/file/room.ts'
+import { mbPerFile, roomForFiles } from '../../core/records/file/room.ts'
 import { memoriesPerSubject } from '../../core/records/memory/room.ts'
 import { retentionDays } from '../../core/records/mission/retention.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -25,6 +25,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
         queued_missions: queuedMissions(tenant),
         memories_per_subject: memoriesPerSubject(tenant),
         files_mb: roomForFiles(tenant),
+        mb_per_file: mbPerFile(tenant),
       },
       key: { id: key.id, name: key.name, scopes: [...key.scopes] },
     }),

@@ -21,6 +21,8 @@ export type ApiRequest<R extends Route> = RequestOf<R> & {
   readonly caller: CallerOf<R>
   /** The address that the request was sent to, without a path. */
   readonly origin: string
+  /** Aborted when whoever asked has hung up, where the request may wait. */
+  readonly asker?: AbortSignal | undefined
 }
 
 type CallerOf<R extends Route> = R extends { readonly keyTellsMore: true }
@@ -66,9 +68,9 @@ export function httpHandler<Routes extends Record<string, Route>>(
     validation(guards),
     respond(),
   ]
-  const callUseCase = async (_: APIGatewayProxyEventV2, { call }: CallContext) => {
+  const callUseCase = async (_: APIGatewayProxyEventV2, { call, asker }: CallContext) => {
     const useCase = useCases[call.operation as keyof Routes] as (request: unknown) => Promise<unknown>
-    call.output = await useCase({ ...call.input, caller: call.caller, origin: call.origin })
+    call.output = await useCase({ ...call.input, caller: call.caller, origin: call.origin, asker })
   }
   // Handlers bound their own time, so middy's early timeout and its timer are off.
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })

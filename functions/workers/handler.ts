@@ -42,7 +42,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     completeWork: ({ caller, params, body }) => complete(caller, refOf(params, body), body.output),
     failWork: ({ caller, params, body }) => fail(caller, refOf(params, body), body),
     giveBackWork: ({ caller, params, body }) => giveBack(caller, refOf(params, body)),
-    pollToolCalls: ({ caller, body }) => pollCalls(caller, body),
+    pollToolCalls: ({ caller, body, asker }) => pollCalls(caller, body, asker),
     noteToolProgress: ({ caller, params, body }) => noteProgress(caller, params.tool_call_id, body),
     answerToolCall: ({ caller, params, body }) => answer(caller, params.tool_call_id, body),
   })

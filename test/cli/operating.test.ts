@@ -74,6 +74,9 @@ describe('evaluations', () => {
     expect(failed.out).toMatch(/Candidate +echo@1\n/)
     expect(failed.out).toContain('1 of 2 passed')
     expect(failed.out).toContain('The gate does not pass:\n- The pass rate is 0.5, and at least 0.9 is asked for\n')
+    const without = await runSortie(['evaluations', 'run', 'words', ...both, '--min-pass', '0.9'], { env })
+    expect(without.out).toContain('- echo@1 (0): The pass rate is 0.5')
+    expect(without.out).toContain('- coder@1 (1): The pass rate is ')
     const passed = await given('evaluations', 'run', 'words', '--candidate', 'echo', '--min-pass', '0.5')
     expect(passed).toMatchObject({ status: 'COMPLETED', gate: { passed: true, reasons: [] } })
     id = passed.evaluation_id

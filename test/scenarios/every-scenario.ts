@@ -6,6 +6,7 @@ import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
+import { connecting } from './connecting.scenario.ts'
 import { connections } from './connections.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
@@ -46,7 +47,7 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools, mcpServers, trusting]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, trusting]) subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */

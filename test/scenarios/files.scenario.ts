@@ -1,10 +1,11 @@
 import { expect, vi } from 'vitest'
+import { Identity } from '../../contract/resources/access.ts'
 import { Conversation, SentMessage } from '../../contract/resources/conversation.ts'
 import { FileList } from '../../contract/resources/file.ts'
-import { pdf, png } from '../files/samples.ts'
+import { beginnings, pdf, png } from '../files/samples.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { addressOf, beginFile, completeFile, sendBytes, uploadFile } from './files.ts'
-import { ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
+import { ended, eventsOf, expectWhole, missionOf, soon, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -67,12 +68,14 @@ export function files({ sideBySide }: Scenarios): void {
       const text = await uploadFile(api, bytes('the colour is green'), { name: 'note.md', media_type: 'text/markdown' })
       const document = await uploadFile(api, new Uint8Array(pdf('The answer is 42')), { name: 'paper.pdf' })
       const picture = await uploadFile(api, image, { name: 'plan.png' })
-      const ids = [text, document, picture].map(({ id }) => id)
+      const sound = await uploadFile(api, new Uint8Array(beginnings['audio/wav']), { name: 'call.wav' })
+      const ids = [text, document, picture, sound].map(({ id }) => id)
       const mission = await submit(api, given(ids))
       expect(mission.files).toMatchObject([
         { id: text.id, name: 'note.md', media_type: 'text/markdown' },
         { id: document.id, media_type: 'application/pdf' },
         { id: picture.id, media_type: 'image/png', bytes: image.length },
+        { id: sound.id, media_type: 'audio/wav' },
       ])
       const { status, output } = await ended(platform, api, mission.id)
       expect(status).toBe('COMPLETED')
@@ -80,15 +83,16 @@ export function files({ sideBySide }: Scenarios): void {
       expect(output).toContain('the colour is green')
       expect(output).toContain('The answer is 42')
       expect(output).toContain('A file named plan.png (image/png')
+      expect(output).toContain('A file named call.wav (audio/wav')
       const [step] = await stepsOf(api, mission.id)
-      expect(step).toMatchObject({ adjustments: expect.arrayContaining(['plan.png is told in words']) })
+      expect(step).toMatchObject({
+        adjustments: expect.arrayContaining(['plan.png is told in words', 'call.wav is told in words']),
+      })
     })
 
     scenario('a mission makes a file, which is downloaded', async (platform) => {
       const api = apiOf(platform)
-      const agent = freshName('writer')
-      const definition = { name: agent, instructions: '', model: 'offline/rules', tools: ['save_file'] }
-      expect(await api('POST', '/v1/agents', { json: definition })).toMatchObject({ status: 201 })
+      const agent = await newWriter(api)
       const call = JSON.stringify({ name: 'report.md', text: '# Report' })
       const { id } = await submit(api, { agent, input: `call save_file with ${call}` })
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
@@ -110,6 +114,34 @@ export function files({ sideBySide }: Scenarios): void {
       const next = await submit(api, given([String(made?.id)]))
       expect((await ended(platform, api, next.id)).output).toContain('# Report')
     })
+
+    scenario(
+      'an artifact is kept as long as its mission, and is gone once it is deleted, but for whom it was given',
+      async (platform) => {
+        const api = apiOf(platform)
+        const agent = await newWriter(api)
+        const call = JSON.stringify({ name: 'report.md', text: '# Report' })
+        const { id } = await submit(api, { agent, input: `call save_file with ${call}` })
+        const { finished_at } = await ended(platform, api, id)
+        const artifacts = async () => FileList.parse((await api('GET', `/v1/missions/${id}/artifacts`)).body).items
+        const [made] = await artifacts()
+        const path = `/v1/files/${made?.id}`
+        const { tenant } = Identity.parse((await api('GET', '/v1/me')).body)
+        const days = (Date.parse(String(made?.expires_at)) - Date.parse(String(finished_at))) / 86_400_000
+        expect(Math.floor(days)).toBe(tenant.retention_days)
+
+        const holding = await submit(api, { ...given([String(made?.id)]), start_at: soon(platform) })
+        const address = await addressOf(platform, String(made?.id))
+        expect((await api('DELETE', path)).status).toBe(204)
+        expectError(await api('GET', path), 'not_found')
+        expectError(await api('GET', `${path}/content`), 'not_found')
+        expectError(await api('POST', '/v1/missions', { json: given([String(made?.id)]) }), 'not_found')
+        expect(await artifacts()).toEqual([])
+        expect((await ended(platform, api, holding.id)).output).toContain('# Report')
+        // Whoever was given the address a moment before may use it, for five minutes.
+        expect([200, 404]).toContain((await fetch(address)).status)
+      },
+    )
 
     scenario('a mission gives files on to whom it delegates, and no others', async (platform) => {
       const api = apiOf(platform)
@@ -161,6 +193,13 @@ export function files({ sideBySide }: Scenarios): void {
       expect((await ours('GET', `/v1/files/${id}`)).status).toBe(200)
     })
   })
+}
+
+async function newWriter(api: Api): Promise<string> {
+  const name = freshName('writer')
+  const json = { name, instructions: '', model: 'offline/rules', tools: ['save_file'] }
+  expect(await api('POST', '/v1/agents', { json })).toMatchObject({ status: 201 })
+  return name
 }
 
 /** The agent says again what it was shown. */

@@ -55,6 +55,44 @@ export function functionTools({ sideBySide }: Scenarios): void {
       expect(await api('GET', `/v1/function-tools/${tool}?version=1`)).toMatchObject({ body: { version: 1 } })
     })
 
+    scenario(
+      'a mission that waits for a function takes no place of a limit, and its cap counts the call',
+      async (platform) => {
+        const api = apiOf(platform)
+        const tool = await declared(api, { effect: 'none' })
+        const agent = await agentWith(api, tool)
+        const key = freshName('customer')
+        expect((await api('PUT', `/v1/limits/${key}`, { json: { concurrency: 1 } })).status).toBe(200)
+        const twice = `call ${tool} with {"page": 1}\ncall ${tool} with {"page": 2}`
+        const first = await submit(api, { agent, input: twice, caps: { max_tool_calls: 1 }, concurrency: { key } })
+        const call = await nextCall(platform, api, tool)
+        const second = await submit(api, { agent: 'echo', input: 'x', concurrency: { key } })
+        expect(await ended(platform, api, second.id)).toMatchObject({ status: 'COMPLETED' })
+        await api('POST', `/v1/tool-calls/${call.id}/result`, { json: { lease: call.lease, output: 'done' } })
+        expect(await ended(platform, api, first.id)).toMatchObject({
+          status: 'FAILED',
+          usage: { tool_calls: 1 },
+          error: { code: 'limit_exceeded', message: expect.stringContaining('max_tool_calls') },
+        })
+        const { body } = await api('POST', '/v1/tool-calls/poll', { json: { tools: [tool], wait: 0 } })
+        expect(HandedCalls.parse(body).calls).toEqual([])
+      },
+    )
+
+    scenario('a call is given to nobody who has hung up', async (platform) => {
+      const api = apiOf(platform)
+      const tool = await declared(api)
+      const agent = await agentWith(api, tool)
+      const hangingUp = new AbortController()
+      const gone = Array.from({ length: 5 }, () => pollUntil(hangingUp.signal, platform, tool))
+      // By then they have been heard of.
+      await stepsOf(api, (await submit(api, { agent: 'echo', input: 'x' })).id)
+      hangingUp.abort()
+      await Promise.all(gone)
+      await submit(api, { agent, input: `call ${tool} with {"page": 7}` })
+      expect(await nextCall(platform, api, tool)).toMatchObject({ times: 1, effect: 'write' })
+    })
+
     scenario('a mission that is cancelled withdraws its call', async (platform) => {
       const api = apiOf(platform)
       const tool = await declared(api)
@@ -130,6 +168,13 @@ async function nextCall(platform: Platform, api: Api, tool: string): Promise<Han
     await pause(ask_again_s * 1000)
   }
   throw new Error(`No call of ${tool} in ${platform.patienceMs} ms`)
+}
+
+/** Where no request waits, it is answered first. */
+async function pollUntil(signal: AbortSignal, { http, apiKey }: Platform, tool: string): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ tools: [tool], wait: 20 })
+  await fetch(`${http}/v1/tool-calls/poll`, { method: 'POST', headers, body, signal }).catch(() => {})
 }
 
 async function untilDeclared(platform: Platform, api: Api, tool: string): Promise<void> {

@@ -12,6 +12,12 @@ import { openSlowSite, type SlowSite } from './slow-site.ts'
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
+/** Whatever account of AWS this machine has is nobody's here. */
+const noAccount = {
+  ...{ AWS_REGION: 'us-east-1', AWS_PROFILE: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+  ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true' },
+}
+
 let data: string
 let slowSite: SlowSite
 let receiver: Receiver
@@ -24,7 +30,7 @@ beforeAll(async () => {
   receiver = await openReceiver()
   const { api_key: apiKey } = await firstRun()
   const otherTenantKey = await secondTenant()
-  edition = await startEdition({ data, env: { SORTIE_FETCH_ALLOW: `${slowSite.host},${receiver.host}` } })
+  edition = await startEdition({ data, env: { ...noAccount, SORTIE_FETCH_ALLOW: `${slowSite.host},${receiver.host}` } })
   const { http, websocket } = edition
   const patienceMs = 20_000
   platform = {

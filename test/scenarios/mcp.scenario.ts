@@ -131,6 +131,31 @@ export function mcpServers({ sideBySide }: Scenarios): void {
       },
     )
 
+    scenario('one is asked with the secret of its connection, which its answers do not show', async (platform) => {
+      const api = apiOf(platform)
+      const secret = 'the-token-of-the-shop'
+      const run = () => ({ content: [{ type: 'text' as const, text: `Bearer ${secret} was sent` }] })
+      const { url, sent } = siteOf(platform, [{ ...finding(), run }])
+      const connection = freshName('shop')
+      const credential = { kind: 'bearer', token: secret }
+      const json = { name: connection, hosts: [new URL(url).host], credential }
+      expect((await api('POST', '/v1/connections', { json })).status).toBe(201)
+      const name = await newServer(api, { url, connection, effects: { find_order: 'none' } })
+      await api('POST', `/v1/mcp-servers/${name}/refresh`)
+      const agent = await newAgent(api, { tools: [`mcp:${name}/*`] })
+      const call = async () => {
+        const { id } = await submit(api, { agent, input: `call mcp__${name}__find_order with {"id": "7"}` })
+        await ended(platform, api, id)
+        return (await stepsOf(api, id)).find(({ kind }) => kind === 'tool_call')
+      }
+      expect(await call()).toMatchObject({ is_error: false, output: { text: '[secret] was sent' } })
+      const asked = sent().length
+      expect(new Set(sent())).toEqual(new Set([`Bearer ${secret}`]))
+      expect((await api('DELETE', `/v1/connections/${connection}`)).status).toBe(204)
+      expect(await call()).toMatchObject({ is_error: true, output: expect.stringMatching(/^connection_unusable: /) })
+      expect(sent()).toHaveLength(asked)
+    })
+
     scenario('one of another tenant does not exist', async (platform) => {
       const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]
       const name = await newServer(ours, { url: siteOf(platform, [finding()]).url })
@@ -182,12 +207,14 @@ function receiverOf({ receiver }: Platform) {
 function siteOf(platform: Platform, tools: OfficialTool[]) {
   const answer = officialAnswers(() => tools)
   let calls = 0
+  const sent: (string | undefined)[] = []
   const { url } = receiverOf(platform).site(async ({ method, headers, body }) => {
     if (body.includes('"tools/call"')) calls += 1
+    sent.push(headers.authorization)
     const response = await answer(new Request(url, { method, headers, ...(body !== '' && { body }) }))
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
   })
-  return { url, called: () => calls }
+  return { url, called: () => calls, sent: () => sent }
 }
 
 async function newServer(api: Api, given: object): Promise<string> {

@@ -94,6 +94,25 @@ export function remembering({ sideBySide }: Scenarios): void {
       expect((await list(api, `?subject=${bob}`)).items).toHaveLength(3)
     })
 
+    scenario(
+      'what was forgotten on request no later mission recalls, whichever agent it was told',
+      async (platform) => {
+        const [{ api, agent }, other] = [await newAgent(platform), await newAgent(platform)]
+        const subject = freshName('ann')
+        const note = { subject, input: 'note for good that she likes green tea' }
+        for (const one of [agent, other.agent]) await done(platform, api, { ...note, agent: one })
+        const question = { subject, input: 'what do you know about tea?' }
+        for (const one of [agent, other.agent])
+          expect(await recalledIn(platform, api, { ...question, agent: one })).toContain('green tea')
+        const scope = { kind: 'subject', subject }
+        expect((await api('POST', '/v1/memories/forget', { json: { scope } })).body).toMatchObject({ forgotten: 2 })
+        for (const one of [agent, other.agent])
+          expect(await recalledIn(platform, api, { ...question, agent: one })).not.toContain('likes')
+        await done(platform, api, { ...note, agent })
+        expect(await recalledIn(platform, api, { ...question, agent })).toContain('green tea')
+      },
+    )
+
     scenario('all that an agent knows is forgotten, of every subject', async (platform) => {
       const { api, agent } = await newAgent(platform)
       const [ann, bob] = [freshName('ann'), freshName('bob')]

@@ -152,6 +152,23 @@ export function trusting({ sideBySide }: Scenarios): void {
       },
     )
 
+    scenario('a guardrail of Amazon Bedrock says where nobody can ask it', async (platform) => {
+      const api = apiOf(platform)
+      const rule = { kind: 'bedrock', guardrail: 'gr1a2b3c4d5e', version: '2' }
+      const blocking = { name: 'policy', at: 'input', rule, outcome: 'block' }
+      const agent = await agentWith(api, { guardrails: [blocking] })
+      const { id } = await submit(api, { agent, input: 'hello' })
+      expect(await ended(platform, api, id)).toMatchObject({
+        status: 'FAILED',
+        usage: { model_calls: 0 },
+        error: { code: 'guardrail_blocked', message: expect.stringContaining('no credentials and region of AWS') },
+      })
+      const lenient = await agentWith(api, { guardrails: [{ ...blocking, on_error: 'note' }] })
+      const noted = await submit(api, { agent: lenient, input: 'hello' })
+      expect(await ended(platform, api, noted.id)).toMatchObject({ status: 'COMPLETED' })
+      expect((await stepsOf(api, noted.id))[0]).toMatchObject({ findings: [{ guardrail: 'policy', outcome: 'noted' }] })
+    })
+
     scenario('a guardrail that could not do what it says is refused when the agent is made', async (platform) => {
       const api = apiOf(platform)
       const rule = { kind: 'judge', rubric: 'Flag it.' }

@@ -39,11 +39,20 @@ export async function detectProvider(env: Environment, fetch: Fetch): Promise<De
     const default_model = `${name}/${offer.model}`
     return { config, default_model, description: `The model is ${default_model}${offer.source}.` }
   }
-  return {
-    config,
-    default_model: 'offline/rules',
-    description: `No model provider was found, so offline/rules stands in: a few fixed rules, no language model. To have one, ${waysToHave(providers)}.`,
-  }
+  return { config, default_model: 'offline/rules', description: standIn(setting) }
+}
+
+/** An endpoint says nothing of which of its models is meant, so none is the default by itself. */
+function standIn({ endpoints }: ModelsSetting): string {
+  const [first, ...others] = Object.keys(endpoints)
+  const [why, way] =
+    first === undefined
+      ? ['No model provider was found', waysToHave(providers)]
+      : [
+          `Agents may name models of ${new Intl.ListFormat('en-GB').format([first, ...others])}, and none is the default`,
+          `set SORTIE_MODEL=${first}/<model>`,
+        ]
+  return `${why}, so offline/rules stands in: a few fixed rules, no language model. To have one, ${way}.`
 }
 
 function isKnown(name: string, { endpoints }: ModelsSetting): boolean {

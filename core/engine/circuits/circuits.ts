@@ -19,6 +19,7 @@ import {
   usualRestMs,
   type WhyOpen,
 } from '../../records/circuit/circuit.ts'
+import { toldCircuit } from '../model-providers/circuit-name.ts'
 
 /**
  * Circuit breakers that all missions of a process share, and all processes see. What works costs nothing; a process reads
@@ -220,7 +221,7 @@ export interface OpenDetails {
 function openError(name: string, circuit: OpenCircuit, until: number, options: CircuitOptions): SortieError {
   const { why } = circuit
   const details = { circuit: name, why, until, spread_ms: usualRestMs(circuit, options) } satisfies OpenDetails
-  const message = `${name} ${becauseOf[why]}, and is left alone until ${new Date(until).toISOString()}`
+  const message = `${toldCircuit(name)} ${becauseOf[why]}, and is left alone until ${new Date(until).toISOString()}`
   return new SortieError('circuit_open', message, { details })
 }
 

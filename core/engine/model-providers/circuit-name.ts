@@ -5,3 +5,8 @@
 export function circuitOfOwn(model: string, { revision }: { readonly revision: string }): string {
   return `${model} (${revision})`
 }
+
+/** As people are told of it: the revision is a word of ours, and they know which service they have named. */
+export function toldCircuit(circuit: string): string {
+  return circuit.replace(/ \(rev_\w+\)$/, '')
+}

@@ -13,6 +13,7 @@ export interface TenantLimits {
   readonly queued_missions?: number
   readonly memories_per_subject?: number
   readonly files_mb?: number
+  readonly mb_per_file?: number
 }
 
 /**

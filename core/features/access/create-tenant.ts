@@ -4,6 +4,7 @@ import { type KeyScope, scopes } from '../../../contract/scopes.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Ids } from '../../base/ports/ids.ts'
 import type { Change, Stores } from '../../base/ports/store.ts'
+import { mostMbPerFile } from '../../records/file/room.ts'
 import {
   apiKeyKey,
   formatCredential,
@@ -25,6 +26,7 @@ export interface NewTenant {
   readonly queued_missions?: number
   readonly memories_per_subject?: number
   readonly files_mb?: number
+  readonly mb_per_file?: number
 }
 
 /**
@@ -71,7 +73,8 @@ const maxFilesMb = 1_000_000
 
 /** @throws SortieError `invalid_input` */
 export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
-  const { concurrency, requests_per_s, retention_days, queued_missions, memories_per_subject, files_mb } = limits
+  const { concurrency, requests_per_s, retention_days, queued_missions } = limits
+  const { memories_per_subject, files_mb, mb_per_file } = limits
   requireInRange('concurrency', concurrency, maxConcurrency)
   requireInRange('requests_per_s', requests_per_s, maxRequestsPerS)
   if (retention_days !== undefined) requireInRange('retention_days', retention_days, maxRetentionDays)
@@ -80,6 +83,7 @@ export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
   if (memories_per_subject !== undefined)
     requireInRange('memories_per_subject', memories_per_subject, maxMemoriesPerSubject)
   if (files_mb !== undefined) requireInRange('files_mb', files_mb, maxFilesMb)
+  if (mb_per_file !== undefined) requireInRange('mb_per_file', mb_per_file, mostMbPerFile)
 }
 
 function requireInRange(name: string, value: number, max: number, min = 1): void {

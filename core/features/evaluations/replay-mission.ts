@@ -66,7 +66,8 @@ export async function replayOf(
   // As they are now: a version of an agent names tools, and not their versions.
   const tools = await loadToolset(store, agent.tools)
   const models = modelsOf(ports, recorded)
-  return replaySteps({ checks: ports.checks, tenant, agent, tools, models }, { mission, steps })
+  const isGuardedAlike = JSON.stringify(recorded.guardrails) === JSON.stringify(agent.guardrails)
+  return replaySteps({ checks: ports.checks, tenant, agent, tools, models, isGuardedAlike }, { mission, steps })
 }
 
 function requireHosted({ name, kind }: Agent): void {

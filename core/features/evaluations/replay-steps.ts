@@ -25,6 +25,8 @@ export interface Replayer {
   readonly tools: Toolset
   /** Those that gave the recorded replies: what is done about a reply that is no answer goes by whose it is. */
   readonly models: readonly string[]
+  /** Whether its guardrails are those that the mission had. They are not applied again: what they said of it is in the record. */
+  readonly isGuardedAlike: boolean
 }
 
 /** A mission that has ended, with all of its steps. */
@@ -49,7 +51,16 @@ export async function replaySteps(replayer: Replayer, recorded: RecordedMission)
     const found = beforeReply(replayer, recorded, at) ?? (await afterReply(replayer, recorded, at, step))
     if (found) return found
   }
-  return beyondRecord(replayer, recorded)
+  return blockedAgain(replayer, recorded) ?? beyondRecord(replayer, recorded)
+}
+
+/** Of a mission that a guardrail ended, at the end of its record. */
+function blockedAgain({ isGuardedAlike }: Replayer, recorded: RecordedMission): Finding {
+  const { mission, steps } = recorded
+  if (mission.status !== 'FAILED' || mission.error.code !== 'guardrail_blocked') return undefined
+  if (isGuardedAlike) return same
+  const reason = 'A guardrail ended the mission here, and its own are others: what they would say is not in the record'
+  return ended('diverged', numberAt(recorded, steps.length), reason)
 }
 
 function isOfAttempt({ redriven_from, attempt }: Finished, step: RecordedStep): boolean {
@@ -123,14 +134,17 @@ async function afterReply(
 }
 
 async function afterAnswer(
-  { checks, tenant, agent }: Replayer,
+  replayer: Replayer,
   recorded: RecordedMission,
   at: number,
   { text, number }: RecordedModelCall,
 ): Promise<Finding> {
+  const { checks, tenant, agent } = replayer
   const { output_schema } = agent
   const checked = output_schema ? await checkOutput({ checks, tenant }, output_schema, text) : undefined
   const wasLast = at === recorded.steps.length - 1
+  const blocked = wasLast ? blockedAgain(replayer, recorded) : undefined
+  if (blocked) return blocked
   const completed = wasLast && recorded.mission.status === 'COMPLETED'
   if (checked?.ok !== false) {
     return completed ? same : ended('ends_otherwise', number, 'It completes here, with this reply as its answer')

@@ -3,6 +3,7 @@ import type { StepContext } from '../../../contract/resources/mission.ts'
 import type { Pause } from '../../base/ports/store.ts'
 import { pauseText } from '../../base/storing/pause.ts'
 import { iso } from '../../base/times/iso.ts'
+import { toldCircuit } from '../../engine/model-providers/circuit-name.ts'
 import { becauseOf } from '../../records/circuit/circuit.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
 import { type In, isFinished } from '../../records/mission/mission.ts'
@@ -197,7 +198,7 @@ function circuitOpen(
   return {
     code: 'circuit_open',
     data: { circuit, why, not_before: iso(start_at), attempt, max_attempts },
-    sentence: `${circuit} ${becauseOf[why]}, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+    sentence: `${toldCircuit(circuit)} ${becauseOf[why]}, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
   }
 }
 

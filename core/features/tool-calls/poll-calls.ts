@@ -34,10 +34,11 @@ type PollPorts = {
 
 /**
  * Gives out calls of tools that the asker serves; where there is none, waits for one.
+ * @param asker aborted when the asker has hung up: what it is given then, nobody else gets until the lease has passed
  * @throws SortieError `forbidden` (the key)
  */
 export function pollToolCalls({ stores, blobs, clock, settings: { waits } }: PollPorts) {
-  return async (caller: Caller, { wait, ...asked }: PollToolCalls): Promise<HandedCalls> => {
+  return async (caller: Caller, { wait, ...asked }: PollToolCalls, asker?: AbortSignal): Promise<HandedCalls> => {
     requireServer(caller)
     const tenant = caller.tenant.id
     const store = stores.tenant(tenant)
@@ -46,10 +47,11 @@ export function pollToolCalls({ stores, blobs, clock, settings: { waits } }: Pol
       const left = until - clock.monotonic()
       // Asked for before the look, so that no call falls between the two.
       const change = left > 0 ? store.waitForChange('entities', callQueuePartition, left) : undefined
-      const taken = await take(store, asked, clock.now())
+      const taken = asker?.aborted ? [] : await take(store, asked, clock.now())
       const calls = (await Promise.all(taken.map((call) => viewOf(blobs, tenant, call)))).flat()
       if (calls.length > 0) return { calls, ask_again_s: 0 }
-      if (!change || (await change) === 'stopping') return { calls: [], ask_again_s: askAgainS(waits, wait) }
+      if (!change || asker?.aborted || (await change) === 'stopping')
+        return { calls: [], ask_again_s: askAgainS(waits, wait) }
     }
   }
 }

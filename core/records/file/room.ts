@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
+import { maxFileBytes } from '../../../contract/resources/file.ts'
 import type { Add, Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
@@ -11,15 +12,23 @@ const defaultMb = 1000
 /** Each is an item in a listing, and one that the sweeper looks at. */
 const maxFiles = 10_000
 const bytesOfMb = 1024 * 1024
+/** As much as any file may have. */
+export const mostMbPerFile = maxFileBytes / bytesOfMb
 
 /** What a tenant’s says of files. */
 interface Plan {
   readonly files_mb?: number
+  readonly mb_per_file?: number
 }
 
 /** How many megabytes of files a tenant may have. */
 export function roomForFiles({ files_mb }: Plan): number {
   return files_mb ?? defaultMb
+}
+
+/** How many megabytes one of them may have. */
+export function mbPerFile({ mb_per_file }: Plan): number {
+  return mb_per_file ?? mostMbPerFile
 }
 
 /** What all files of a tenant come to. It never expires, and each write of a new or ended file changes it. */
@@ -73,11 +82,19 @@ function takeRoom(tenant: Plan, { bytes }: Pick<File, 'bytes'>): Add {
   return { change: 'add', table: 'entities', key, by: { files: 1, bytes }, bounds }
 }
 
+function requireFit(tenant: Plan, { bytes }: Pick<File, 'bytes'>): void {
+  const mb = mbPerFile(tenant)
+  if (bytes <= mb * bytesOfMb) return
+  const problem = `A file has at most ${mb} MB; send a shorter one, or have an operator raise mb_per_file`
+  throw new SortieError('limit_exceeded', problem, { details: { bytes, max_bytes: mb * bytesOfMb } })
+}
+
 function requireRoom(
   tenant: Plan,
   { bytes }: Pick<File, 'bytes'>,
   { files, bytes: taken }: z.output<typeof Totals> = { files: 0, bytes: 0 },
 ): void {
+  requireFit(tenant, { bytes })
   const mb = roomForFiles(tenant)
   if (files < maxFiles && taken + bytes <= mb * bytesOfMb) return
   throw new SortieError(

@@ -26,6 +26,8 @@ const Tenant = record({
   memories_per_subject: z.number().exactOptional(),
   /** How many megabytes of files it may have; see `core/records/file/room.ts` where it is not said. */
   files_mb: z.number().exactOptional(),
+  /** How many megabytes one of them may have; likewise. */
+  mb_per_file: z.number().exactOptional(),
   /** Absent while far fewer wait than may. */
   queue: record({
     state: z.enum(['near', 'full']),

@@ -114,8 +114,8 @@ export function putOwnTool(tool: OwnTool, before: number): readonly Change[] {
 }
 
 export function toolNotFound(name: string): SortieError {
-  return new SortieError(
-    'not_found',
-    `There is no tool ${name}; GET /v1/tools and GET /v1/function-tools list those that there are`,
-  )
+  const problem = ToolName.safeParse(name).success
+    ? `${name} is built in, and no tool of your own; name it among the tools of an agent, whose missions then call it`
+    : `There is no tool ${name}; GET /v1/tools and GET /v1/function-tools list those that there are`
+  return new SortieError('not_found', problem)
 }

@@ -41,8 +41,11 @@ export interface CallInput {
   readonly body: unknown
 }
 
-/** The Lambda context, which middy hands to each middleware and to the handler, with the call on it. */
-export type CallContext = Context & { call: Call }
+/**
+ * The Lambda context, which middy hands to each middleware and to the handler, with the call on it. Where a request may wait,
+ * its host says when whoever asked has hung up; on AWS none waits.
+ */
+export type CallContext = Context & { call: Call; readonly asker?: AbortSignal }
 
 export interface HttpExchange {
   readonly event: APIGatewayProxyEventV2

@@ -33,6 +33,18 @@ describe('detectProvider', () => {
     expect(found.description).toMatch(/^[A-Z].*\.$/)
   })
 
+  test('where there are endpoints alone, says how one of their models becomes the default', async () => {
+    const endpoint = { protocol: 'openai-chat', base_url: 'http://127.0.0.1:8000/v1' }
+    const SORTIE_MODELS = JSON.stringify({ endpoints: { 'my-vllm': endpoint, groq: endpoint } })
+    const { default_model, description } = await detectProvider({ SORTIE_MODELS }, noOllama)
+    expect(default_model).toBe('offline/rules')
+    expect(description).toMatch(
+      /^Agents may name models of my-vllm and groq, and none is the default, so offline\/rules /,
+    )
+    expect(description).toMatch(/set SORTIE_MODEL=my-vllm\/<model>\.$/)
+    expect((await detectProvider({}, noOllama)).description).toMatch(/^No model provider was found, .*OPENAI_API_KEY/)
+  })
+
   test('asks Ollama for no longer than it promised', async () => {
     const hangs = (_url: string, { signal }: { signal: AbortSignal }) =>
       new Promise<Response>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))

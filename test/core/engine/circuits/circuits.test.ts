@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { type Circuits, createCircuits } from '../../../../core/engine/circuits/circuits.ts'
+import { circuitOfOwn } from '../../../../core/engine/model-providers/circuit-name.ts'
 import {
   entryOf,
   limited,
@@ -234,4 +235,13 @@ test('a rate limit that cannot be noted is honoured by the call that met it', as
   const store: Store = { ...storeInMemory(Date), get: away, write: away }
   const circuits = createCircuits({ store, clock: { now: () => 0 } })
   await expect((await circuits.enter('a')).limited(10)).rejects.toMatchObject({ details: { until: 10_000 } })
+})
+
+test('people are told of a tenant’s own service by the name that they gave it', async () => {
+  const circuits = createCircuits({ store: storeInMemory(Date), clock: { now: () => 0 } })
+  const circuit = circuitOfOwn('mine/llama', { revision: 'rev_01M8NNK1KVE95JWTRZYF2JHTNW' })
+  await expect((await circuits.enter(circuit)).limited(10)).rejects.toMatchObject({
+    message: expect.stringMatching(/^mine\/llama is asked more often/),
+    details: { circuit },
+  })
 })

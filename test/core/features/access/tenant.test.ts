@@ -50,6 +50,7 @@ const ranges = [
   ['queued_missions', 1000, 10_000_000],
   ['memories_per_subject', 1, 300],
   ['files_mb', 1, 1_000_000],
+  ['mb_per_file', 1, 20],
 ] as const
 
 describe.each(ranges)('%s', (name, min, max) => {

@@ -9,6 +9,7 @@ import {
   listTrials,
 } from '../../../../core/features/evaluations/read-evaluations.ts'
 import { replayMission } from '../../../../core/features/evaluations/replay-mission.ts'
+import { requireMission } from '../../../../core/records/mission/require-mission.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import {
   createSimulatedPlatform,
@@ -133,6 +134,21 @@ describe('a mission that is replayed', () => {
     expect(await replay(id)).toMatchObject({
       ...{ outcome: 'diverged', step: 3 },
       reason: 'The record ends here, since the mission was FAILED',
+    })
+  })
+
+  test.each(['input', 'output'] as const)('that a guardrail blocked at %s is blocked by it again', async (at) => {
+    const rule = { kind: 'words' as const, words: ['42'] }
+    const forbidding = { name: 'no-answer', at, rule, outcome: 'block' as const, on_error: 'block' as const }
+    await change({ guardrails: [forbidding] })
+    const id = await done(at === 'input' ? 'what is 42?' : 'what is 6 * 7?')
+    const { mission } = await requireMission(platform.store, id)
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
+    expect(await replay(id)).toMatchObject({ outcome: 'same', step: null, reason: null })
+    await change({ guardrails: [{ ...forbidding, rule: { ...rule, words: ['41'] } }] })
+    expect(await replay(id)).toMatchObject({
+      outcome: 'diverged',
+      reason: expect.stringContaining('what they would say is not in the record'),
     })
   })
 

@@ -218,6 +218,27 @@ test('a file of a mission for which there is no room leaves no bytes that count 
   expect(kept).toEqual([])
 })
 
+test('what one file may have is bounded by the plan, of those that are sent and of those that missions make', async () => {
+  await changeTenant(platform.ports)(platform.tenant, { mb_per_file: 1 })
+  const caller = { ...platform.caller, tenant: await loadTenant(platform.store) }
+  const mb = 1024 * 1024
+  await expect(begin({ name: 'large', bytes: mb + 1 }, caller)).rejects.toMatchObject({
+    code: 'limit_exceeded',
+    message: expect.stringContaining('mb_per_file'),
+    details: { bytes: mb + 1, max_bytes: mb },
+  })
+  await expect(begin({ name: 'fits', bytes: mb }, caller)).resolves.toMatchObject({ file: { state: 'pending' } })
+  const maker = { mission: 'mis_1', step: 1, keptUntil: platform.now() / 1000, now: platform.now() }
+  const kept: string[] = []
+  const where = {
+    ...{ tenant: platform.tenant, store: platform.store, contents: platform.ports.contents },
+    blobs: { put: async (_tenant: string, key: string) => void kept.push(key) },
+  }
+  const made = { name: 'made.txt', bytes: Buffer.alloc(mb + 1, 'x'), said: null }
+  await expect(saveArtifact(where, maker, made)).rejects.toMatchObject({ code: 'limit_exceeded' })
+  expect(kept).toEqual([])
+})
+
 test('no file of one tenant is anything to another', async () => {
   const stranger = await another()
   const file = await upload(png)

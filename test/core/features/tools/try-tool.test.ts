@@ -122,6 +122,11 @@ describe('it is not called', () => {
   test('where there is none', async () => {
     await expect(attempt()).rejects.toEqual(refused('not_found'))
   })
+
+  test('where it is built in', async () => {
+    const tried = tryTool(platform.ports)(platform.caller, 'calculator', TryTool.parse({}))
+    await expect(tried).rejects.toEqual(refused('not_found', 'calculator is built in'))
+  })
 })
 
 describe('what goes wrong is told as a model is told it', () => {
