@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import {
   Conversation,
@@ -10,8 +9,8 @@ import {
 import { MissionTree } from '../../contract/resources/mission-tree.ts'
 import { type Api, apiOf } from './api.ts'
 import { ended, eventsOf, inStatus, missionOf, stepsOf, submit } from './missions.ts'
-import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
+import { begin, replyTo, say } from './talks.ts'
 
 export function conversations({ sideBySide }: Scenarios): void {
   sideBySide('conversations', (scenario) => {
@@ -235,18 +234,6 @@ async function treeOf(api: Api, id: string): Promise<MissionTree> {
   return MissionTree.parse((await api('GET', `/v1/missions/${id}/tree`)).body)
 }
 
-async function begin(api: Api, conversation: Record<string, unknown>): Promise<Conversation> {
-  const answer = await api('POST', '/v1/conversations', { json: conversation })
-  expect([answer.status, answer.body]).toMatchObject([201, {}])
-  return Conversation.parse(answer.body)
-}
-
-async function say(api: Api, id: string, content: string): Promise<SentMessage> {
-  const answer = await api('POST', `/v1/conversations/${id}/messages`, { json: { content } })
-  expect([answer.status, answer.body]).toMatchObject([202, {}])
-  return SentMessage.parse(answer.body)
-}
-
 async function conversationOf(api: Api, id: string): Promise<Conversation> {
   return Conversation.parse((await api('GET', `/v1/conversations/${id}`)).body)
 }
@@ -258,21 +245,4 @@ async function inputTokens(api: Api, mission: string): Promise<number> {
 
 async function messagesOf(api: Api, id: string): Promise<Message[]> {
   return MessageList.parse((await api('GET', `/v1/conversations/${id}/messages?limit=100`)).body).items
-}
-
-type Reply = Extract<Message, { role: 'assistant' }>
-
-async function replyTo({ patienceMs }: Platform, api: Api, id: string, number: number): Promise<Reply> {
-  const until = Date.now() + patienceMs
-  for (let after = 0; Date.now() < until; ) {
-    const answer = await api('GET', `/v1/conversations/${id}/messages?after=${after}&wait=2`)
-    const page = MessageList.parse(answer.body)
-    const reply = page.items.find(
-      (message): message is Reply => message.role === 'assistant' && message.in_reply_to === number,
-    )
-    if (reply) return reply
-    after = page.last_number
-    if (page.items.length === 0) await setTimeout(page.ask_again_s * 1000)
-  }
-  throw new Error(`Message ${number} of ${id} has no reply after ${patienceMs} ms`)
 }

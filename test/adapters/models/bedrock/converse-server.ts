@@ -16,6 +16,7 @@ export interface Converse {
   /** Each test says what is answered. */
   answer: (request: Http2ServerRequest, response: Http2ServerResponse) => unknown
   generate: Generate
+  url: string
 }
 
 /** Bedrock speaks HTTP/2 with frames of its own encoding, so this server does. */
@@ -27,6 +28,7 @@ export function useConverse(): Converse {
     generate: () => {
       throw new Error('the server is not there yet')
     },
+    url: '',
   }
   beforeAll(async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
@@ -36,7 +38,8 @@ export function useConverse(): Converse {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    converse.generate = bedrock({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}` })
+    converse.url = `http://127.0.0.1:${port}`
+    converse.generate = bedrock({ region: 'us-east-1', endpoint: converse.url })
   })
   afterAll(() => {
     vi.unstubAllEnvs()
