@@ -24,7 +24,9 @@ async function life(answer: (body: string) => readonly object[]) {
     await sending
   })
   async function sendSlowly(response: ServerResponse, events: readonly object[]) {
+    response.once('close', () => heard.resolve())
     for (const event of events) {
+      if (response.destroyed) return
       heard = Promise.withResolvers()
       if (response.headersSent) response.write(`data: ${JSON.stringify(event)}\n\n`)
       else sendEvents(response, [event])
