@@ -63,7 +63,7 @@ export function createToldUsage(): ToldUsage {
     usage: (request, outputCharacters) => reconciled(counts, estimateUsage(request, outputCharacters)),
     doubts(request) {
       const [told, { input_tokens: sent }] = [inputOf(counts), estimateUsage(request, 0)]
-      if (told === undefined || !isFarBelow(told, sent)) return []
+      if (!told || !isFarBelow(told, sent)) return []
       return [
         `the service counted ${told} tokens of about ${sent} that were sent: where its window is smaller, it has left out the rest`,
       ]
@@ -131,9 +131,12 @@ interface Told {
 const farBelow = 4
 const fewTokens = 250
 
-/** A count far below the estimate is a mistake of whoever told it, and what was written has its price. */
+/**
+ * A count far below the estimate is a mistake of whoever told it, and what was written has its price. Nothing counted where there
+ * was something stands where the number was not known.
+ */
 function believed(told: number | undefined, estimate: number): { readonly tokens: number; readonly isSure: boolean } {
-  if (told === undefined) return { tokens: estimate, isSure: false }
+  if (told === undefined || (told === 0 && estimate > 0)) return { tokens: estimate, isSure: false }
   return isFarBelow(told, estimate) ? { tokens: estimate, isSure: false } : { tokens: told, isSure: true }
 }
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => services.close())
 
-const priced = ['usage-in-other-words', 'usage-of-nulls', 'flood']
+const priced = ['usage-in-other-words', 'usage-of-nulls', 'usage-of-zeros', 'flood']
 const edition = useEdition(() => ({ url: services.url, bedrock: converse.url, priced }))
 
 const well = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 }
@@ -43,6 +43,7 @@ const bad = (response: ServerResponse, message: string) =>
 describe('what a call used, told in a way that nobody expects', () => {
   test.each([
     ['usage-in-other-words', { input_tokens: 11, output_tokens: 5, total_tokens: 16 }, undefined],
+    ['usage-of-zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, true],
     ['usage-of-nulls', { prompt_tokens: null, completion_tokens: null, total_tokens: null }, true],
   ])('%s: the mission can be read, as can all others, and its budget counts it', async (model, told, estimated) => {
     services.model(model, (response) => answer(response, 'four', told))

@@ -29,6 +29,7 @@ test.each([
   ['less than nothing', { prompt_tokens: -5, completion_tokens: -1 }],
   ['more than any call', { prompt_tokens: 1e15, completion_tokens: 1e300 }],
   ['text', { prompt_tokens: '12', completion_tokens: '1' }],
+  ['zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
   ['no numbers', { prompt_tokens: Number.NaN, completion_tokens: null }],
 ])('%s counts as not told', (_how, told) => {
   expect(usageOf(told)).toEqual(estimate)
@@ -100,4 +101,10 @@ test('a count far below the text is not believed, and one above it is', () => {
   expect(usage.usage(long, 40_000)).toEqual({ input_tokens: 10_000, output_tokens: 10_000, estimated: true })
   usage.hear({ prompt_tokens: 4000, completion_tokens: 90_000 })
   expect(usage.usage(long, 40_000)).toEqual({ input_tokens: 4000, output_tokens: 90_000 })
+})
+
+test('nothing is believed to be nothing where there was none', () => {
+  const usage = createToldUsage()
+  usage.hear({ prompt_tokens: 12, completion_tokens: 0, total_tokens: 12 })
+  expect(usage.usage(request, 0)).toEqual({ input_tokens: 12, output_tokens: 0 })
 })
