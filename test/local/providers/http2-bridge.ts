@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { request as ask, type IncomingMessage } from 'node:http'
 import {
   constants,
   createServer,
@@ -8,7 +7,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { forward } from './forward.ts'
 
 /** A server of HTTP/1 for those who speak HTTP/2 alone, as Bedrock’s client does. */
 export async function bridgeTo(target: () => string): Promise<{ readonly url: string; close(): Promise<void> }> {
@@ -18,9 +17,7 @@ export async function bridgeTo(target: () => string): Promise<{ readonly url: st
     passOn(request, response).catch(() => response.stream.close(constants.NGHTTP2_INTERNAL_ERROR))
   })
   async function passOn(request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
-    const asked = { method: request.method, path: request.url, headers: { connection: 'close' } }
-    const sent = ask(target(), asked).end(await text(request))
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    const answer = await forward(request, target())
     response.writeHead(answer.statusCode ?? 500, { 'content-type': answer.headers['content-type'] })
     for await (const bytes of answer) response.write(bytes)
     response.end()
