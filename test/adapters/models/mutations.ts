@@ -22,8 +22,13 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
 /** Mutations of a stream, few or many. */
 export const mutations = fc.array(mutation, { minLength: 1, maxLength: 6 })
 
-/** 10,000 with SORTIE_FUZZ=whole; always the same ones where none is said. */
-export const fuzzing = process.env.SORTIE_FUZZ === 'whole' ? { numRuns: 10_000 } : { numRuns: 300, seed: 1 }
+const isWhole = process.env.SORTIE_FUZZ === 'whole'
+
+/** 10,000 with `npm run fuzz`; always the same ones where that is not said. */
+export const fuzzing = isWhole ? { numRuns: 10_000 } : { numRuns: 300, seed: 1 }
+
+/** Only ends what hangs. */
+export const fuzzingMs = isWhole ? 3_600_000 : 60_000
 
 /** The lines of a stream after its mutations, as JSON, some of which is none. */
 export function mutated(events: readonly object[], changes: readonly Mutation[]): string[] {

@@ -128,8 +128,9 @@ function allOf(told: readonly Item[], streamed: readonly Item[]): readonly Item[
   return told.length === 0 || countCalls(streamed) > countCalls(told) ? streamed : told
 }
 
+/** Without its name, none can be made. */
 function countCalls(items: readonly Item[]): number {
-  return items.filter(({ type }) => type === 'function_call').length
+  return items.filter(({ type, name }) => type === 'function_call' && name).length
 }
 
 function partsOf(items: readonly Item[]): { parts: readonly ModelPart[]; characters: number } {

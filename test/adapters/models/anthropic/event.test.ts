@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { type MessagesEvent, readEvent, wholeEvent } from '../../../../adapters/models/anthropic/event.ts'
 import { expectReadAlike } from '../by-hand.ts'
+import { fuzzingMs } from '../mutations.ts'
 
 const delta = (change: object) => ({ type: 'content_block_delta', index: 1, delta: change })
 
@@ -21,6 +22,10 @@ function told({ type, index, delta: change, ...others }: MessagesEvent): unknown
   return { type, index: index ?? undefined, texts }
 }
 
-test('what is read by hand is what the schema reads, whatever comes', () => {
-  expectReadAlike(sent, { byHand: readEvent, bySchema: wholeEvent, told })
-})
+test(
+  'what is read by hand is what the schema reads, whatever comes',
+  () => {
+    expectReadAlike(sent, { byHand: readEvent, bySchema: wholeEvent, told })
+  },
+  fuzzingMs,
+)

@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { ProviderFailure } from '../../../../adapters/models/failures/provider-failure.ts'
 import { asking } from '../../../../adapters/models/openai/ask.ts'
 import { chatProtocol } from '../../../../adapters/models/openai/chat/protocol.ts'
 import type { Protocol } from '../../../../adapters/models/openai/protocol.ts'
 import { responsesProtocol } from '../../../../adapters/models/openai/responses/protocol.ts'
 import { readWire } from '../../../../adapters/models/wire/read-wire.ts'
+import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { when } from '../checkers/when.ts'
+import { fuzzing, fuzzingMs } from '../mutations.ts'
 import { piece } from '../network.ts'
 import { type Reply, replyOf, requestOf } from '../requests.ts'
 import { anyChange, harmlessChange, type Random, randomOf } from './broken-streams.ts'
 import { callPiece, usagePiece } from './services.ts'
 
-/** A part of them each time, and all on request. */
-const runs = process.env.SORTIE_FUZZ === 'whole' ? 10_000 : 200
-const timeout = Math.max(30_000, runs * 60)
+const runs = fuzzing.numRuns
 
 interface Recorded {
   readonly name: string
@@ -121,7 +122,7 @@ test.each(recorded)(
       })
     }
   },
-  timeout,
+  fuzzingMs,
 )
 
 test.each(recorded)(
@@ -137,7 +138,7 @@ test.each(recorded)(
       expect({ seed, problems }).toEqual({ seed, problems: [] })
     }
   },
-  timeout,
+  fuzzingMs,
 )
 
 function textOf(events: readonly object[]): string {
@@ -165,7 +166,10 @@ function problemsOf({ finish, calls, chunks }: Reply, sent: string): string[] {
   return [
     ...when(isGood && !saysSuccess.test(sent), 'a success that nobody told'),
     ...when(finish.reason === 'tool_calls' && calls.length === 0, 'calls that are none'),
-    ...when(finish.reason === 'stop' && calls.length > 0, 'calls that are lost'),
+    ...when(finish.reason === 'stop' && calls.length > 0, 'calls that are not told'),
+    ...namesOfCallsIn(sent).flatMap((name) =>
+      when(isGood && !calls.some((call) => call.name === name), `the call of ${name} is lost`),
+    ),
     ...when(
       counts.some((count) => !Number.isSafeInteger(count) || Number(count) < 0),
       'a count that is none',
@@ -181,6 +185,34 @@ function problemsOf({ finish, calls, chunks }: Reply, sent: string): string[] {
 }
 
 const saysSuccess = /"finish_reason":"(?:stop|tool_calls)"|"status":"completed"|response\.completed/
+
+const Called = z.object({
+  type: z.literal('function_call'),
+  call_id: z.string().min(1),
+  name: z.string().min(1),
+})
+const Begun = z
+  .object({ id: z.string().min(1), function: z.object({ name: z.string().min(1) }) })
+  .transform(({ function: { name } }) => ({ name }))
+const Sent = z.union([
+  z
+    .object({ choices: z.tuple([z.object({ delta: z.object({ tool_calls: z.array(z.unknown()) }) })]) })
+    .transform(({ choices: [{ delta }] }) => delta.tool_calls.map((call) => Begun.safeParse(call).data)),
+  z
+    .object({ type: z.literal('response.output_item.done'), item: z.unknown() })
+    .transform(({ item }) => [Called.safeParse(item).data]),
+])
+
+/** Of the tools that are called whole and under an id, before whatever ends the stream. */
+function namesOfCallsIn(sent: string): string[] {
+  const lines = sent.split(/[\r\n]+/).filter((line) => line.startsWith('data:'))
+  const end = lines.findIndex((line) => line.slice('data:'.length).trim() === '[DONE]')
+  const said = lines.slice(0, end < 0 ? undefined : end).flatMap((line) => {
+    const read = Sent.safeParse(jsonOrText(line.slice('data:'.length)))
+    return read.data?.flatMap((call) => call?.name ?? []) ?? []
+  })
+  return [...new Set(said)]
+}
 
 function sizeOf(parts: readonly ModelPart[]): number {
   return JSON.stringify(parts).length

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readChunk } from '../../../../../adapters/models/openai/chat/chunk.ts'
 import { plainDelta } from '../../../../../adapters/models/openai/chat/plain-delta.ts'
 import { parsedJson } from '../../../../../adapters/models/wire/json-text.ts'
-import { fuzzing, mutated, mutations } from '../../mutations.ts'
+import { fuzzing, fuzzingMs, mutated, mutations } from '../../mutations.ts'
 import { piece } from '../../network.ts'
 import { callPiece, usagePiece } from '../services.ts'
 
@@ -18,22 +18,26 @@ const sent = fc.constantFrom(
   usagePiece({ prompt_tokens: 1 }),
 )
 
-test('what is read by hand is what the schema reads, whatever comes', () => {
-  fc.assert(
-    fc.property(mutations, sent, (changes, one) => {
-      for (const line of mutated([one], changes)) {
-        const value = parsedJson(line)
-        const words = plainDelta(value)
-        if (words === undefined) continue
-        const { choices, usage, x_groq } = readChunk(value)
-        const [choice] = choices
-        expect(told(words)).toEqual(told(choice?.delta ?? {}))
-        expect(told({ ...choice, delta: undefined, in_all: usage, groq: x_groq?.usage })).toEqual({})
-      }
-    }),
-    fuzzing,
-  )
-})
+test(
+  'what is read by hand is what the schema reads, whatever comes',
+  () => {
+    fc.assert(
+      fc.property(mutations, sent, (changes, one) => {
+        for (const line of mutated([one], changes)) {
+          const value = parsedJson(line)
+          const words = plainDelta(value)
+          if (words === undefined) continue
+          const { choices, usage, x_groq } = readChunk(value)
+          const [choice] = choices
+          expect(told(words)).toEqual(told(choice?.delta ?? {}))
+          expect(told({ ...choice, delta: undefined, in_all: usage, groq: x_groq?.usage })).toEqual({})
+        }
+      }),
+      fuzzing,
+    )
+  },
+  fuzzingMs,
+)
 
 function told(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))

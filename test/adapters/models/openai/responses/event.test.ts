@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { readEvent, wholeEvent } from '../../../../../adapters/models/openai/responses/event.ts'
 import { expectReadAlike } from '../../by-hand.ts'
+import { fuzzingMs } from '../../mutations.ts'
 
 const sent = fc.constantFrom(
   { type: 'response.output_text.delta', item_id: 'msg_1', output_index: 1, content_index: 0, delta: 'Hello, ' },
@@ -11,6 +12,10 @@ const sent = fc.constantFrom(
   { type: 'response.completed', response: { id: 'resp_1', status: 'completed', output: [] } },
 )
 
-test('what is read by hand is what the schema reads, whatever comes', () => {
-  expectReadAlike(sent, { byHand: readEvent, bySchema: wholeEvent, told: (event) => event })
-})
+test(
+  'what is read by hand is what the schema reads, whatever comes',
+  () => {
+    expectReadAlike(sent, { byHand: readEvent, bySchema: wholeEvent, told: (event) => event })
+  },
+  fuzzingMs,
+)

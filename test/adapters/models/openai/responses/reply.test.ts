@@ -45,6 +45,12 @@ test('the tier is the one with which it ends, and none where that is the usual o
   expect(await tierOf(null)).toBeUndefined()
 })
 
+test('a call whose name the end leaves out has the one that was told on the way', async () => {
+  const done = { type: 'response.output_item.done', output_index: 0, item: call }
+  const { calls } = await replyTo(done, ended({ output: [{ ...call, name: null }] }))
+  expect(calls).toEqual([{ id: 'c1', name: 'calculator', arguments: { expression: '1+1' } }])
+})
+
 describe('against a mock of the API', () => {
   const provider = () => responses({ apiKey: async () => 'sk-test', baseUrl: `${mock.url}/v1` })
 
