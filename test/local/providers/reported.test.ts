@@ -15,7 +15,8 @@ import {
 } from '../../adapters/models/bedrock/converse-server.ts'
 import { converseViolations } from '../../adapters/models/checkers/converse.ts'
 import { piece } from '../../adapters/models/network.ts'
-import { refuse, stream, usagePiece } from '../../adapters/models/openai/services.ts'
+import { callPiece, refuse, stream, usagePiece } from '../../adapters/models/openai/services.ts'
+import { type Loopback, listen } from '../../adapters/web/loopback.ts'
 import { inStatus, missionOf, missions, submit } from '../../scenarios/missions.ts'
 import { price, useEdition } from './edition.ts'
 import { openServices, type Services } from './services.ts'
@@ -24,14 +25,24 @@ import { openServices, type Services } from './services.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let services: Services
+let pages: Loopback
 const converse = useConverse()
 beforeAll(async () => {
   services = await openServices()
+  pages = await listen((_request, response) => response.end('lorem ipsum '.repeat(5000)))
 })
-afterAll(() => services.close())
+afterAll(async () => {
+  await services.close()
+  await pages.close()
+})
 
 const priced = ['usage-in-other-words', 'usage-of-nulls', 'usage-of-zeros', 'flood']
-const edition = useEdition(() => ({ url: services.url, bedrock: converse.url, priced }))
+const edition = useEdition(() => ({
+  url: services.url,
+  bedrock: converse.url,
+  priced,
+  env: { SORTIE_FETCH_ALLOW: pages.host },
+}))
 
 const well = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 }
 function answer(response: ServerResponse, text: string, told: unknown = well): void {
@@ -206,6 +217,32 @@ test('roles alternate also after a reply that failed, and after one that was emp
   const { items } = await missions(edition.api, `?agent=${agent}`)
   const codes = items.map(({ error }) => error?.code ?? null)
   expect(codes.toReversed()).toEqual([null, 'model_rejected', null, 'empty_answer', null])
+})
+
+test('results that outgrow the window are shown as notes, and the mission comes to its end', async () => {
+  const fetches = 12
+  const most = 400_000
+  let refused = 0
+  services.model('reader', (response, { body }) => {
+    if (JSON.stringify(body.messages).length > most) {
+      refused += 1
+      const message = 'This model’s maximum context length is 128000 tokens.'
+      return refuse(response, 400, { error: { message, code: 'context_length_exceeded' } })
+    }
+    const read = body.messages.filter(({ role }) => role === 'tool').length
+    if (read === fetches) return answer(response, 'I have read all of it.')
+    const args = JSON.stringify({ url: `${pages.url}/page?${read}` })
+    return stream(response, callPiece({ index: 0, id: `c${read}`, name: 'http_fetch', args }), piece({}, 'tool_calls'))
+  })
+  const agent = await edition.agent({ model: 'chat/reader', tools: ['http_fetch'] })
+  const mission = await edition.run(agent)
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'I have read all of it.', error: null })
+  const { steps } = await edition.read(mission)
+  const results = steps.filter(({ kind }) => kind === 'tool_call')
+  expect(results).toHaveLength(fetches)
+  // Whatever the model was shown, the record is whole.
+  for (const result of results) expect(JSON.stringify(result)).toContain('lorem ipsum '.repeat(4000))
+  expect(refused).toBeLessThanOrEqual(1)
 })
 
 test('a flood is cut off long before its end, stored nowhere, billed for what came, and told in words', async () => {
