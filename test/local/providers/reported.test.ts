@@ -266,7 +266,7 @@ test('a flood is cut off long before its end, stored nowhere, billed for what ca
     }
     go()
   })
-  const agent = await edition.agent({ model: 'chat/flood', limits: { max_output_tokens: 100 } })
+  const agent = await edition.agent({ model: 'chat/flood', limits: { max_steps: 5, max_output_tokens: 100 } })
   await edition.api('PUT', `/v1/budgets/agent:${agent}/day`, { json: { usd: 1 } })
   const mission = await edition.run(agent)
   await closed.promise

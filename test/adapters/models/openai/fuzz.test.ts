@@ -167,9 +167,7 @@ function problemsOf({ finish, calls, chunks }: Reply, sent: string): string[] {
     ...when(isGood && !saysSuccess.test(sent), 'a success that nobody told'),
     ...when(finish.reason === 'tool_calls' && calls.length === 0, 'calls that are none'),
     ...when(finish.reason === 'stop' && calls.length > 0, 'calls that are not told'),
-    ...namesOfCallsIn(sent).flatMap((name) =>
-      when(isGood && !calls.some((call) => call.name === name), `the call of ${name} is lost`),
-    ),
+    ...when(isGood && calls.length < leastCallsIn(sent), 'calls that are lost'),
     ...when(
       counts.some((count) => !Number.isSafeInteger(count) || Number(count) < 0),
       'a count that is none',
@@ -193,7 +191,7 @@ const Called = z.object({
 })
 const Begun = z
   .object({ id: z.string().min(1), function: z.object({ name: z.string().min(1) }) })
-  .transform(({ function: { name } }) => ({ name }))
+  .transform(({ id, function: { name } }) => ({ call_id: id, name }))
 const Sent = z.union([
   z
     .object({ choices: z.tuple([z.object({ delta: z.object({ tool_calls: z.array(z.unknown()) }) })]) })
@@ -203,15 +201,15 @@ const Sent = z.union([
     .transform(({ item }) => [Called.safeParse(item).data]),
 ])
 
-/** Of the tools that are called whole and under an id, before whatever ends the stream. */
-function namesOfCallsIn(sent: string): string[] {
+/** So many calls at the least are told whole, before whatever ends the stream. What was changed may be told as one more. */
+function leastCallsIn(sent: string): number {
   const lines = sent.split(/[\r\n]+/).filter((line) => line.startsWith('data:'))
   const end = lines.findIndex((line) => line.slice('data:'.length).trim() === '[DONE]')
-  const said = lines.slice(0, end < 0 ? undefined : end).flatMap((line) => {
-    const read = Sent.safeParse(jsonOrText(line.slice('data:'.length)))
-    return read.data?.flatMap((call) => call?.name ?? []) ?? []
-  })
-  return [...new Set(said)]
+  const told = lines
+    .slice(0, end < 0 ? undefined : end)
+    .flatMap((line) => Sent.safeParse(jsonOrText(line.slice('data:'.length))).data ?? [])
+    .filter((call) => call !== undefined)
+  return Math.min(new Set(told.map(({ call_id }) => call_id)).size, new Set(told.map(({ name }) => name)).size)
 }
 
 function sizeOf(parts: readonly ModelPart[]): number {
