@@ -108,3 +108,9 @@ test('nothing is believed to be nothing where there was none', () => {
   usage.hear({ prompt_tokens: 12, completion_tokens: 0, total_tokens: 12 })
   expect(usage.usage(request, 0)).toEqual({ input_tokens: 12, output_tokens: 0 })
 })
+
+test('zeros are no count, and so no doubt', () => {
+  const usage = createToldUsage()
+  usage.hear({ prompt_tokens: 0, completion_tokens: 0 })
+  expect(usage.doubts(requestOf('x'.repeat(40_000)))).toEqual([])
+})
