@@ -43,10 +43,11 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'approval.decided': ({ approval_id, decision, by }) => `approval ${approval_id}: ${decision} by ${by}`,
   'mission.handed_over': ({ from, to, reason }) => `handed over from ${from} to ${to}${because(reason)}`,
   'mission.delegated': ({ child_ids }) => `delegated to ${missionsNamed(child_ids)}`,
-  'mission.waiting': ({ kind, child_id, child_ids = [child_id], approval_id, agent, tool, message }) => {
+  'mission.waiting': ({ kind, child_id, child_ids = [child_id], tool_call_ids, approval_id, agent, tool, message }) => {
     if (kind === 'budget') return `waiting for a budget: ${message}`
-    if (kind === 'child') return `waiting for ${missionsNamed(child_ids)}`
-    if (kind === 'tool') return `waiting for an answer of ${tool}`
+    if (kind === 'child')
+      return `waiting for ${missionsNamed(child_ids)}${tool_call_ids ? `, and ${callsNamed(tool_call_ids)}` : ''}`
+    if (kind === 'tool') return `waiting for ${tool_call_ids ? callsNamed(tool_call_ids) : `an answer of ${tool}`}`
     return kind === 'agent' ? `waiting for a worker of ${agent}` : `waiting for approval ${approval_id}`
   },
   'mission.limit_near': ({ limit, used, of }) => `near a limit: ${used} of ${of} ${spaced(limit)} used`,
@@ -78,6 +79,12 @@ function missionsNamed(ids: unknown): string {
   if (!Array.isArray(ids)) return 'other missions'
   if (ids.length > mostNamed) return `${ids.length} missions`
   return `mission${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`
+}
+
+/** Calls of function tools, where there are several, or some beside missions. */
+function callsNamed(ids: unknown): string {
+  const count = Array.isArray(ids) ? ids.length : 0
+  return `${count} call${count === 1 ? '' : 's'} of function tools`
 }
 
 /** As a shell takes it. */

@@ -62,7 +62,7 @@ function waiting({ waiting_for }: Mission): string {
     case 'approval':
       return ` for approval ${waiting_for.approval_id}`
     case 'tool':
-      return ` for ${waiting_for.tool} (${waiting_for.tool_call_id})`
+      return callsText(waiting_for)
     case 'agent':
       return ` for agent ${waiting_for.agent}`
   }
@@ -70,8 +70,14 @@ function waiting({ waiting_for }: Mission): string {
 
 type ChildWait = Extract<Mission['waiting_for'], { kind: 'child' }>
 
-function childrenText({ mission_id, mission_ids, of }: ChildWait): string {
-  return of > 1 ? ` for ${mission_ids.length} of ${of} children` : ` for child ${mission_id}`
+function childrenText({ mission_id, mission_ids, of, calls }: ChildWait): string {
+  const whom = of > 1 ? ` for ${mission_ids.length} of ${of} children` : ` for child ${mission_id}`
+  return calls.length > 0 ? `${whom} and ${counted(calls.length, 'tool call')}` : whom
+}
+
+function callsText({ tool, tool_call_id, calls }: Extract<Mission['waiting_for'], { kind: 'tool' }>): string {
+  const [, ...others] = calls
+  return ` for ${tool} (${tool_call_id})${others.length > 0 ? ` and ${counted(others.length, 'other call')}` : ''}`
 }
 
 /** How it ended: the output, or why there is none. Empty before the end. */

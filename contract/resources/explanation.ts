@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
-import { Failure, MissionStatus, Spent, StepContext } from './mission.ts'
+import { AwaitedCall, Failure, MissionStatus, Spent, StepContext } from './mission.ts'
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
 
@@ -135,8 +135,10 @@ const waiting = [
     child_status: MissionStatus.nullable(),
     /** Those whose end it has not heard of, in the order of the calls; null where one is no longer kept. */
     children: z.array(z.strictObject({ mission_id: MissionId, status: MissionStatus.nullable() })),
-    /** How many there were when the wait began. */
+    /** How many of them there were when the wait began. */
     of: z.int(),
+    /** Calls of function tools beside them that have no answer. */
+    calls: z.array(AwaitedCall),
     since: Time,
   }),
   reason('waiting_for_budget', {
@@ -149,7 +151,14 @@ const waiting = [
     resets_at: Time.nullable(),
   }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
-  reason('waiting_for_tool', { tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
+  reason('waiting_for_tool', {
+    /** Of the first of `calls`, as `tool_call_id` and `until` are. */
+    tool: z.string(),
+    tool_call_id: z.string(),
+    calls: z.array(AwaitedCall),
+    since: Time,
+    until: Time,
+  }),
   reason('waiting_for_agent', { agent: z.string(), since: Time }),
 ] as const
 

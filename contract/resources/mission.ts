@@ -207,6 +207,15 @@ export const shortage = {
   message: z.string().meta({ description: 'What is missing, and what to do.' }),
 }
 
+export const AwaitedCall = z
+  .strictObject({
+    tool: z.string(),
+    tool_call_id: z.string(),
+    until: Time.meta({ description: 'When its time is up.' }),
+  })
+  .meta({ id: 'AwaitedCall' })
+export type AwaitedCall = z.infer<typeof AwaitedCall>
+
 /** What would end the wait, by its kind; `since` is when it began. */
 const WaitingFor = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -215,11 +224,19 @@ const WaitingFor = z.discriminatedUnion('kind', [
     mission_ids: z.array(MissionId).meta({
       description: 'The missions that it delegated and whose end it has not heard of, in the order of the calls.',
     }),
-    of: z.int().meta({ description: 'How many there were when the wait began.' }),
+    of: z.int().meta({ description: 'How many of them there were when the wait began.' }),
+    calls: z.array(AwaitedCall).meta({ description: 'Calls of function tools beside them that have no answer.' }),
     since: Time,
   }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
-  z.strictObject({ kind: z.literal('tool'), tool: z.string(), tool_call_id: z.string(), since: Time, until: Time }),
+  z.strictObject({
+    kind: z.literal('tool'),
+    tool: z.string().meta({ description: 'Of the first of `calls`, as `tool_call_id` and `until` are.' }),
+    tool_call_id: z.string(),
+    calls: z.array(AwaitedCall).meta({ description: 'The calls that have no answer, in their order.' }),
+    since: Time,
+    until: Time,
+  }),
   z.strictObject({ kind: z.literal('agent'), agent: Name, since: Time }),
   z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage, since: Time }),
 ])

@@ -2,7 +2,11 @@ import * as z from 'zod'
 import { ApprovalSubject } from '../../contract/resources/approval.ts'
 import { MissionId } from '../../contract/resources/common.ts'
 import { shortage } from '../../contract/resources/mission.ts'
+import { ToolCallId } from '../../contract/resources/tool-call.ts'
 import { defineEvent } from '../event.ts'
+
+/** As many as are handed over at once. */
+const toolCallIds = z.array(ToolCallId).max(20)
 
 export const missionWaiting = defineEvent({
   type: 'mission.waiting',
@@ -14,9 +18,17 @@ export const missionWaiting = defineEvent({
       child_id: z.string(),
       /** Where there are several. */
       child_ids: z.array(MissionId).max(50).exactOptional(),
+      /** Calls that were handed over beside them. */
+      tool_call_ids: toolCallIds.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
-    z.strictObject({ kind: z.literal('tool'), tool: z.string(), tool_call_id: z.string() }),
+    z.strictObject({
+      kind: z.literal('tool'),
+      tool: z.string(),
+      tool_call_id: z.string(),
+      /** Where there are several. */
+      tool_call_ids: toolCallIds.exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('agent'), agent: z.string() }),
     z.strictObject({ kind: z.literal('budget'), code: z.literal('budget_exhausted'), ...shortage }),
   ]),

@@ -40,6 +40,18 @@ test('missions that are delegated to are named while they are few', () => {
   )
 })
 
+test('calls of function tools that are waited for are counted, beside missions too', () => {
+  const one = { tool: 'render', tool_call_id: 'tcl_1' }
+  const tool_call_ids = ['tcl_1', 'tcl_2']
+  expect(phraseOf('mission.waiting', { kind: 'tool', ...one })).toBe('waiting for an answer of render')
+  expect(phraseOf('mission.waiting', { kind: 'tool', ...one, tool_call_ids })).toBe(
+    'waiting for 2 calls of function tools',
+  )
+  expect(phraseOf('mission.waiting', { kind: 'child', child_id: 'mis_1', tool_call_ids: ['tcl_1'] })).toBe(
+    'waiting for mission mis_1, and 1 call of function tools',
+  )
+})
+
 test('a tool that is paused is told with the command that approves it, as a shell takes it', () => {
   expect(phraseOf('tool.changed', { server: 'shop', name: 'find_order' })).toBe(
     'find_order of shop was not called: it is paused until somebody approves it, with sortie mcp approve shop find_order',

@@ -41,6 +41,7 @@ function largestText(schema: z.ZodString): string {
   const patterned = [
     'a'.repeat(64),
     'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+    'tcl_01KADSM0Q9F7Y1H5T3PKZD8WXA',
     'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',
     'https://example.com',
   ]

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { FunctionTool, FunctionToolList } from '../../contract/resources/function-tool.ts'
+import type { Step } from '../../contract/resources/mission.ts'
 import { type HandedCall, HandedCalls } from '../../contract/resources/tool-call.ts'
 import { serveTools } from '../../sdk/serve-tools.ts'
 import { type Api, apiOf, expectError } from './api.ts'
@@ -93,6 +94,39 @@ export function functionTools({ sideBySide }: Scenarios): void {
       expect(await nextCall(platform, api, tool)).toMatchObject({ times: 1, effect: 'write' })
     })
 
+    scenario(
+      'calls of one reply are handed over together, beside a delegation, and each counts as it is answered',
+      async (platform) => {
+        const api = apiOf(platform)
+        const tool = await declared(api, { effect: 'none' })
+        const agent = await agentWith(api, tool, 'delegate')
+        const input = `call ${tool} with {"page": 7}\nask echo: the other part\ncall ${tool} with {"page": 8}`
+        const { id } = await submit(api, { agent, input })
+        const both = [await nextCall(platform, api, tool), await nextCall(platform, api, tool)]
+        const [first, second] = both.toSorted((a, b) => pageOf(a) - pageOf(b))
+        if (!first || !second) throw new Error('They were not handed over together')
+        const answer = async ({ id: call, lease }: HandedCall, output: string) => {
+          const answered = await api('POST', `/v1/tool-calls/${call}/result`, { json: { lease, output } })
+          expect(answered).toMatchObject({ status: 200, body: { mission_id: id } })
+        }
+        await answer(second, 'eight')
+        const waiting = await inStatus(platform, api, id, 'WAITING')
+        expect(waiting.waiting_for).toMatchObject({ calls: [{ tool, tool_call_id: first.id }] })
+        expect(outputsIn(await stepsOf(api, id))).toContainEqual('eight')
+        await answer(second, 'something else')
+        await answer(first, 'seven')
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 })
+        const outputs = outputsIn(await stepsOf(api, id))
+        expect(outputs.toSorted()).toEqual(['eight', 'seven', 'the other part'])
+        expect(outputs.indexOf('eight')).toBeLessThan(outputs.indexOf('seven'))
+        const { items } = await eventsOf(api, id)
+        expectWhole(items)
+        expect(items.find(({ type }) => type === 'mission.waiting')?.data).toMatchObject({
+          ...{ kind: 'child', tool_call_ids: expect.arrayContaining([first.id, second.id]) },
+        })
+      },
+    )
+
     scenario('a mission that is cancelled withdraws its call', async (platform) => {
       const api = apiOf(platform)
       const tool = await declared(api)
@@ -150,9 +184,17 @@ async function declared(api: Api, given: object = {}): Promise<string> {
   return FunctionTool.parse(answer.body).name
 }
 
-async function agentWith(api: Api, tool: string): Promise<string> {
+function pageOf({ arguments: given }: HandedCall): number {
+  return typeof given === 'object' && given !== null && 'page' in given ? Number(given.page) : 0
+}
+
+function outputsIn(steps: readonly Step[]): unknown[] {
+  return steps.flatMap((step) => ('output' in step ? [step.output] : []))
+}
+
+async function agentWith(api: Api, ...tools: readonly string[]): Promise<string> {
   const name = freshName('clerk')
-  const answer = await api('POST', '/v1/agents', { json: { name, instructions: '', tools: [tool] } })
+  const answer = await api('POST', '/v1/agents', { json: { name, instructions: '', tools } })
   expect(answer.status).toBe(201)
   return name
 }

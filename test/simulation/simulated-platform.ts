@@ -358,7 +358,7 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     approvals: (status: ApprovalStatus) => listApprovals(ports)(caller, { status, limit: 100 }),
     declareTool: (name: string, tool: z.input<typeof PutFunctionTool>) =>
       putFunctionTool(ports)(caller, name, PutFunctionTool.parse(tool)),
-    pollCalls: (tool: string) => pollToolCalls(ports)(caller, PollToolCalls.parse({ tools: [tool], limit: 10 })),
+    pollCalls: (...tools: readonly string[]) => pollToolCalls(ports)(caller, PollToolCalls.parse({ tools, limit: 10 })),
     answerCall: (id: string, answer: z.input<typeof ToolCallResult>) =>
       answerToolCall(ports)(caller, id, ToolCallResult.parse(answer)),
     createSchedule: (schedule: z.input<typeof NewSchedule>) =>

@@ -14,12 +14,12 @@ import { type Resolution, resolutionOf } from '../effects/effect-policy.ts'
 import { type ExecutionPorts, Fenced, type Leg, record } from '../legs/leg.ts'
 import { openEffectOf, type PlannedCall, planCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
-import { handCall } from '../tool-calls/hand-call.ts'
 import type { LookedUp } from '../tools/tool.ts'
 import { moveTo } from '../transition/move.ts'
 import { callTool, inToolTime, marked, toolContext, toolStep } from './call-tool.ts'
 import { loopActOf } from './loop-tools.ts'
 import { requireLease } from './renew-lease.ts'
+import { waitForOthers } from './wait-for-others.ts'
 
 /** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
 export type CallEnd = Step | 'recorded' | 'waiting'
@@ -75,7 +75,8 @@ async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, wat
   if (seconds !== undefined) {
     // Whoever had it may have done it.
     if (open && resolutionOf(planned.policy, effect) !== 'repeat') return askWhatHappened(ports, leg, call, open)
-    return handCall(ports, leg, { ...planned, effect, key }, seconds)
+    await waitForOthers(ports, leg, { calls: [{ planned: { ...planned, effect, key }, seconds }] })
+    return 'waiting'
   }
   if (effect !== 'none') return carryOutEffect(ports, leg, { ...planned, effect, key }, watch)
   return toolStep(leg, planned.call, watch, (await callTool(ports, leg, planned)).result)

@@ -1,21 +1,26 @@
 import type { ToolCall } from '../../base/ports/models.ts'
-import { areAny } from '../../records/mission/child-wait.ts'
 import type { AwaitedChild } from '../../records/mission/mission.ts'
 import { callsLeft, capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
+import type { CallToHand } from '../tool-calls/hand-call.ts'
 import { throughHost } from './call-host.ts'
 import { carryOutCall } from './carry-out-call.ts'
-import { begunDelegations, delegate, waitForChildren } from './delegate.ts'
+import { begunDelegations, delegate } from './delegate.ts'
 import { keepStep } from './keep-step.ts'
 import { type InTurn, mostAtOnce, sideBySide } from './side-by-side.ts'
 import { type SortedCalls, sortCalls } from './sort-calls.ts'
+import { hearBegun, waitForOthers } from './wait-for-others.ts'
 
 /** Whether the mission goes on, or gave its slot back and waits. */
 type Then = 'goes on' | 'waiting'
 
+/** So many calls are handed over in one write, each with its entry among those that may be given out. */
+const handedAtOnce = 20
+
 /**
  * Goes on with the calls that the model decided on: begins the missions that it delegates to, makes the calls that change nothing
- * outside side by side, then waits for those missions, and does one of the others where nothing is under way.
+ * outside side by side, hands over those of them that others answer, then waits for all who are to answer, and does one of the
+ * others where nothing is under way.
  * @param open those without a result, in order; at least one
  */
 export async function carryOutCalls(ports: ExecutionPorts, leg: Leg, open: readonly ToolCall[]): Promise<Then> {
@@ -26,9 +31,9 @@ export async function carryOutCalls(ports: ExecutionPorts, leg: Leg, open: reado
   try {
     requireWithinCaps(caps, steps, 'tool_call')
   } catch (error) {
-    if (!areAny(begun)) throw error
+    if (begun.length === 0) throw error
     // What ends the attempt ends it once they are heard of: nobody would be there to hear of them.
-    return waitForChildren(ports, leg, begun)
+    return waitFor(ports, leg, begun, [])
   }
   return begin(ports, leg, { ...sorted, begun }, callsLeft(caps, steps, begun.length))
 }
@@ -40,11 +45,11 @@ interface Calls extends SortedCalls {
 async function begin(
   ports: ExecutionPorts,
   leg: Leg,
-  { delegations, free, alone, begun }: Calls,
+  { delegations, free, handed, alone, begun }: Calls,
   left: number,
 ): Promise<Then> {
   if (delegations.length > 0 && left > 0) {
-    const isLast = free.length === 0 && delegations.length <= left
+    const isLast = free.length === 0 && handed.length === 0 && delegations.length <= left
     return delegate(ports, leg, delegations.slice(0, left), { begun, isLast })
   }
   if (free.length > 0 && left > 0) {
@@ -52,9 +57,21 @@ async function begin(
     await sideBySide(leg, now, (call, inTurn) => keepCall(ports, leg, call, inTurn))
     return 'goes on'
   }
-  if (areAny(begun)) return waitForChildren(ports, leg, begun)
+  const now = handed.slice(0, Math.min(left, handedAtOnce))
+  if (begun.length > 0 || now.length > 0) return waitFor(ports, leg, begun, now)
   if (!alone) throw new Error('None of the open calls can be carried out')
   return keepCall(ports, leg, alone, (work) => work())
+}
+
+/** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
+async function waitFor(
+  ports: ExecutionPorts,
+  leg: Leg,
+  children: readonly AwaitedChild[],
+  calls: readonly CallToHand[],
+): Promise<'waiting'> {
+  await hearBegun(ports, leg, await waitForOthers(ports, leg, { children, calls }))
+  return 'waiting'
 }
 
 async function keepCall(ports: ExecutionPorts, leg: Leg, call: ToolCall, inTurn: InTurn): Promise<Then> {

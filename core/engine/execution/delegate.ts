@@ -1,5 +1,4 @@
 import type { Step } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import type { Change } from '../../base/ports/store.ts'
@@ -7,24 +6,22 @@ import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import type { GivenFile } from '../../records/file/given-file.ts'
 import { childrenOfReply } from '../../records/mission/child-links.ts'
-import { type AwaitedChildren, areAny, childWait } from '../../records/mission/child-wait.ts'
-import { type AwaitedChild, type Awaiting, type In, inState } from '../../records/mission/mission.ts'
+import { type AwaitedChild, type In, inState } from '../../records/mission/mission.ts'
 import { keptUntil } from '../../records/mission/retention.ts'
 import { growTree, missionsBelowChildren, mostBelowChildren } from '../../records/mission/tree.ts'
-import { roomForResult } from '../context/kept-output.ts'
-import { type ExecutionPorts, type Leg, leaveLeg, record } from '../legs/leg.ts'
+import { type ExecutionPorts, type Leg, record } from '../legs/leg.ts'
 import { limitsNear } from '../legs/limits-near.ts'
 import { decidedBy } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { DelegateInput } from '../tools/delegate/delegate.ts'
-import { type Move, moveTo } from '../transition/move.ts'
+import { moveTo } from '../transition/move.ts'
 import { toolStep } from './call-tool.ts'
 import { filesToGiveOn } from './files-to-give-on.ts'
 import { findAgent } from './find-agent.ts'
 import { isGivenAbove } from './given-above.ts'
 import { keepStep } from './keep-step.ts'
 import { type Child, depthBelow, followChild, newChild } from './new-child.ts'
-import { hearChildren } from './resume-parent.ts'
+import { hearBegun, waitForOthers } from './wait-for-others.ts'
 
 /** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
 const maxDepth = 5
@@ -116,16 +113,16 @@ async function beginChildren(
   const changes = [...children.flatMap((child) => child.changes), ...grownTree(mission, children.length)]
   const count = mission.children + children.length
   const near = limitsNear([{ limit: 'children', before: mission.children, after: count, of: maxChildren }])
-  const awaited = [...begun, ...children.map(awaitedOf)]
-  if (waits && areAny(awaited)) {
-    const room = roomForResult(leg.steps)
-    const parent = await leaveLeg(
+  if (waits) {
+    const awaited = [...begun, ...children.map(awaitedOf)]
+    const parent = await waitForOthers(
       ports,
       leg,
-      waitMove(ports, { ...mission, children: count }, awaited, { room, near, changes }),
+      { children: awaited },
+      { of: { children: count }, changes, facts: near },
     )
     for (const child of children) await followChild(ports, leg.tenant, child.mission)
-    if (begun.length > 0) await hearChildren(ports)(leg.tenant, parent)
+    if (begun.length > 0) await hearBegun(ports, leg, parent)
     return 'waiting'
   }
   const child_ids = children.map(({ mission: { id } }) => id)
@@ -143,32 +140,4 @@ function grownTree(mission: In<'RUNNING'>, by: number): readonly Change[] {
 
 function awaitedOf({ call, mission: { id } }: Child): AwaitedChild {
   return { mission_id: id, call_id: call.id }
-}
-
-/** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
-export async function waitForChildren(ports: ExecutionPorts, leg: Leg, children: AwaitedChildren): Promise<'waiting'> {
-  const beside = { room: roomForResult(leg.steps), near: [], changes: [] }
-  const parent = await leaveLeg(ports, leg, waitMove(ports, leg.stored.mission, children, beside))
-  await hearChildren(ports)(leg.tenant, parent)
-  return 'waiting'
-}
-
-interface Beside {
-  /** Characters that the results of the children have. */
-  readonly room: number
-  readonly near: readonly Fact[]
-  readonly changes: readonly Change[]
-}
-
-function waitMove(
-  { clock }: ExecutionPorts,
-  mission: In<'RUNNING'>,
-  children: AwaitedChildren,
-  { room, near, changes }: Beside,
-): Move<Awaiting<'child'>> {
-  const [{ mission_id: child_id }] = children
-  const several = children.length > 1 ? { child_ids: children.map(({ mission_id }) => mission_id) } : {}
-  const waiting_for = childWait(children, clock.now(), children.length, room)
-  const fact: Fact = { type: 'mission.waiting', data: { kind: 'child', child_id, ...several } }
-  return moveTo(inState(mission, { status: 'WAITING', waiting_for }), [fact, ...near], changes)
 }

@@ -1,19 +1,16 @@
 import type { Step, Usage } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { isUnreadable, readItems } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
-import { awaitedChildren, waitWithout } from '../../records/mission/child-wait.ts'
+import { awaitedIn } from '../../records/mission/joint-wait.ts'
 import {
   type AwaitedChild,
   type Awaiting,
   addUsage,
   type Finished,
-  type In,
-  inState,
   isFinished,
   missionKind,
 } from '../../records/mission/mission.ts'
@@ -25,8 +22,8 @@ import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { type After, type Plan, planOf, together } from '../plan/plan.ts'
-import { type Move, moveTo, planMove } from '../transition/move.ts'
-import { planWake, waitsFor } from '../waiting/wake.ts'
+import { planHeard } from '../waiting/heard.ts'
+import { waitsFor } from '../waiting/wake.ts'
 
 export type ResumePorts = DispatchPorts & PayloadPorts
 
@@ -50,7 +47,7 @@ export function hearChildren(ports: ResumePorts) {
     { id, waiting_for }: Pick<Awaiting<'child'>, 'id' | 'waiting_for'>,
   ): Promise<boolean> => {
     // Most have nothing to hear, and then the children are all that is read.
-    const ended = await endedOf(ports.stores.tenant(tenant), awaitedChildren(waiting_for))
+    const ended = await endedOf(ports.stores.tenant(tenant), awaitedIn(waiting_for).children)
     if (ended.length === 0) return false
     let heard = false
     while (await hear(ports, tenant, id, () => (awaited) => awaited)) heard = true
@@ -93,7 +90,7 @@ async function tryHear(
   const scope = scopeOf(ports, tenant)
   const parent = await loadMission(scope.store, parentId)
   if (!waitsFor(parent, 'child')) return undefined
-  const chosen = choose(awaitedChildren(parent.mission.waiting_for))
+  const chosen = choose(awaitedIn(parent.mission.waiting_for).children)
   const ended = (await endedOf(scope.store, chosen)).slice(0, heardAtOnce)
   if (ended.length === 0) return undefined
   const plan = await planHearing(ports, scope, parent, ended)
@@ -132,21 +129,15 @@ async function planHearing(
   const written = await Promise.all(steps.map((step) => recordStep(ports, scope.tenant, mission, step)))
   const marks = steps.map((step) => marksOf(ports, mission, step)).find(({ frame }) => frame !== undefined)
   const changes = { steps: mission.steps + steps.length, usage: ended.reduce(withUsageOf, mission.usage), ...marks }
-  const facts = steps.map((step) => recorded(step))
-  const left = waitWithout(mission.waiting_for, new Set(ended.map(({ child }) => child.id)), room)
-  const plan = left
-    ? planMove(scope, parent, goingOn(inState(mission, { status: 'WAITING', waiting_for: left }, changes), facts))
-    : planWake(scope, parent, { reason: 'child_finished', changes, facts })
-  return together(plan, planOf(written))
+  const answered = new Set(ended.map(({ child }) => child.id))
+  const [first, ...rest] = steps.map((step) => recorded(step))
+  if (!first) throw new Error('Nothing was heard')
+  const heard = { reason: 'child_finished', answered, room, changes, facts: [first, ...rest] } as const
+  return together(planHeard(scope, parent, heard), planOf(written))
 }
 
 function withUsageOf(sum: Usage, { child }: Ended): Usage {
   return addUsage(sum, child.usage)
-}
-
-function goingOn(to: In<'WAITING'>, [first, ...rest]: readonly Fact[]): Move<In<'WAITING'>> {
-  if (!first) throw new Error('Nothing was heard')
-  return moveTo(to, [first, ...rest])
 }
 
 async function delegationStep(

@@ -3,7 +3,8 @@ import type { ToolCall } from '../../base/ports/models.ts'
 import { findingAbout } from '../../records/mission/finding-about.ts'
 import { askFirst, isDenied } from '../asking/ask-for-call.ts'
 import type { Leg } from '../legs/leg.ts'
-import { openEffectOf, planCall } from '../legs/planned-call.ts'
+import { isGivenUp, openEffectOf, planCall } from '../legs/planned-call.ts'
+import type { CallToHand } from '../tool-calls/hand-call.ts'
 import { loopToolOf } from './loop-tools.ts'
 
 /** Calls of one reply that have no result, by what may be done about them now. */
@@ -12,6 +13,8 @@ export interface SortedCalls {
   readonly delegations: readonly ToolCall[]
   /** They change nothing outside, so they are made side by side. */
   readonly free: readonly ToolCall[]
+  /** They change nothing outside either, and others answer them: they are handed over together. */
+  readonly handed: readonly CallToHand[]
   /** To be carried out by itself once there is none of the others. */
   readonly alone: ToolCall | undefined
 }
@@ -22,8 +25,8 @@ interface SortingPorts {
 
 /**
  * What may be done in any order, and what is not to be done before something else. A call with an effect comes after all that
- * the model named before it, and before all that it named after it; so does a handover. What waits for a person, or for others who
- * answer it, keeps only those waiting.
+ * the model named before it, and before all that it named after it; so does a handover. What waits for a person keeps only those
+ * waiting.
  * @param open in the order in which the model decided on them
  * @param begun ids of the calls whose missions are under way
  */
@@ -35,6 +38,7 @@ export async function sortCalls(
 ): Promise<SortedCalls> {
   const delegations: ToolCall[] = []
   const free: ToolCall[] = []
+  const handed: CallToHand[] = []
   const met = new Set<string>()
   let alone: ToolCall | undefined
   for (const call of open) {
@@ -43,16 +47,17 @@ export async function sortCalls(
     met.add(call.id)
     if (begun.has(call.id)) continue
     const way = await wayOf(ports, leg, call)
-    if (way === 'delegation') delegations.push(call)
+    if (typeof way === 'object') handed.push(way)
+    else if (way === 'delegation') delegations.push(call)
     else if (way === 'free') free.push(call)
     else alone ??= call
     if (way === 'in turn') break
   }
-  return { delegations, free, alone }
+  return { delegations, free, handed, alone }
 }
 
 /** How a call is carried out. `question`: whoever is asked is waited for. */
-type Way = 'delegation' | 'free' | 'question' | 'in turn'
+type Way = 'delegation' | 'free' | 'question' | 'in turn' | CallToHand
 
 const waysOfLoopTools = {
   delegate: 'delegation',
@@ -63,7 +68,7 @@ const waysOfLoopTools = {
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
   // What was begun with an effect is settled by itself, whatever has become of its tool since.
-  if (openEffectOf(leg, call)) return 'in turn'
+  if (openEffectOf(leg, call) || isGivenUp(leg, call)) return 'in turn'
   // What cannot be read, or is not to be, is not carried out: the model is told.
   if (typeof call.arguments === 'string' || findingAbout(leg.steps, call, 'blocked')) return 'free'
   const loopTool = loopToolOf(leg, call)
@@ -71,5 +76,7 @@ async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way
   const planned = await planCall(ports, leg, call)
   if ('is_error' in planned || isDenied(leg, planned)) return 'free'
   if (planned.effect !== 'none') return 'in turn'
-  return planned.tool.handedFor !== undefined || askFirst(leg, planned) ? 'question' : 'free'
+  if (askFirst(leg, planned)) return 'question'
+  const seconds = planned.tool.handedFor
+  return seconds === undefined ? 'free' : { planned, seconds }
 }

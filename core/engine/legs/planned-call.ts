@@ -57,6 +57,11 @@ export function openEffectOf({ stored: { mission } }: Pick<Leg, 'stored'>, { id 
   return mission.open_effect?.call_id === id ? mission.open_effect : null
 }
 
+/** Whether a person, asked what had become of it, gave its mission up. */
+export function isGivenUp({ steps }: Pick<Leg, 'steps'>, call: ToolCall): boolean {
+  return approvalOf(steps, call)?.decision === 'fail'
+}
+
 /** When the model decided on what is open: the same however often that is begun. */
 export function decidedAt({ steps }: Leg): number {
   const decision = steps.findLast((step) => step.kind === 'model_call')

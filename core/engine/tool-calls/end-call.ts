@@ -1,20 +1,21 @@
 import type { Step } from '../../../contract/resources/mission.ts'
-import type { Fact } from '../../../events/catalogue.ts'
 import { loadPayload, type PayloadPorts } from '../../base/payloads/payload.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
-import { type Awaiting, addUsage } from '../../records/mission/mission.ts'
+import { awaitedBy } from '../../records/mission/joint-wait.ts'
+import { addUsage } from '../../records/mission/mission.ts'
 import { loadMission, type StoredMission } from '../../records/mission/mission-items.ts'
 import { marksOf } from '../../records/mission/origin.ts'
 import { recordStep } from '../../records/mission/steps.ts'
 import { endCall, type HandedCall, loadHandedCall, type StoredCall } from '../../records/tool-call/handed-call.ts'
-import { keptWithin, mostLength } from '../context/kept-output.ts'
+import { keptInTurn, mostLength } from '../context/kept-output.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { recorded, usageOf } from '../legs/step-records.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { type Plan, planOf, together } from '../plan/plan.ts'
-import { planWake, waitsFor } from '../waiting/wake.ts'
+import { type AwaitingOthers, planHeard } from '../waiting/heard.ts'
+import { planWake } from '../waiting/wake.ts'
 
 export type EndCallPorts = DispatchPorts & PayloadPorts
 
@@ -22,42 +23,46 @@ export type EndCallPorts = DispatchPorts & PayloadPorts
 export async function missionWaitingFor(
   scope: Scope,
   { id, mission_id }: HandedCall,
-): Promise<StoredMission<Awaiting<'tool'>> | undefined> {
+): Promise<StoredMission<AwaitingOthers> | undefined> {
   const stored = mission_id === null ? undefined : await loadMission(scope.store, mission_id)
-  return waitsFor(stored, 'tool') && stored.mission.waiting_for.tool_call_id === id ? stored : undefined
+  return awaitsCall(stored, id) ? stored : undefined
 }
 
-/** The result as the mission's next step, and its way on: one write, so that a call is answered once. */
+function awaitsCall(stored: StoredMission | undefined, id: string): stored is StoredMission<AwaitingOthers> {
+  const wait = stored?.mission.status === 'WAITING' ? stored.mission.waiting_for : undefined
+  return wait !== undefined && awaitedBy(wait).calls.some(({ tool_call_id }) => tool_call_id === id)
+}
+
+/** The result as the mission's next step, and its way on where it waits for no other: one write, so that a call is answered once. */
 export async function planAnswer(
   ports: EndCallPorts,
   scope: Scope,
-  { stored, mission }: { readonly stored: StoredCall; readonly mission: StoredMission<Awaiting<'tool'>> },
+  { stored, mission }: { readonly stored: StoredCall; readonly mission: StoredMission<AwaitingOthers> },
   { status, result }: { readonly status: 'ANSWERED' | 'TIMED_OUT'; readonly result: ToolResult },
 ): Promise<Plan> {
   const origin = status === 'ANSWERED' ? 'outside' : 'inside'
-  const output = keptWithin(stored.call.room ?? mostLength, result.output)
-  const step = await stepOf(
-    ports,
-    scope,
-    { call: stored.call, mission: mission.mission },
-    { ...result, output, origin },
-  )
+  const { call } = stored
+  const whole = await stepOf(ports, scope, { call, mission: mission.mission }, { ...result, origin })
+  const before = mission.mission.waiting_for.room ?? call.room ?? mostLength
+  const { kept, room } = keptInTurn(before, [whole])
+  const [step = whole] = kept
   const written = [await recordStep(ports, scope.tenant, mission.mission, step), ...endCall(stored, status)]
   const changes = {
     ...{ steps: step.number, usage: addUsage(mission.mission.usage, usageOf(step)) },
     ...{ open_effect: null, recoveries: 0, postponements: 0 },
     ...marksOf(ports, mission.mission, step),
   }
-  const facts: readonly Fact[] = [recorded(step)]
-  return together(planWake(scope, mission, { reason: 'tool_answered', changes, facts }), planOf(written))
+  const answered = new Set([call.id])
+  const heard = { reason: 'tool_answered', answered, room, changes, facts: [recorded(step)] } as const
+  return together(planHeard(scope, mission, heard), planOf(written))
 }
 
 async function stepOf(
   { blobs }: EndCallPorts,
   { tenant, now }: Scope,
-  { call, mission: { steps, attempt } }: { readonly call: HandedCall; readonly mission: Awaiting<'tool'> },
+  { call, mission: { steps, attempt } }: { readonly call: HandedCall; readonly mission: AwaitingOthers },
   result: ToolResult,
-): Promise<Step> {
+): Promise<Extract<Step, { kind: 'tool_call' }>> {
   const { effect: kind, key } = call
   return {
     ...{ number: steps + 1, attempt, started_at: iso(call.created_at), finished_at: iso(now) },
@@ -96,8 +101,8 @@ async function planTimeout(ports: EndCallPorts, scope: Scope, id: string): Promi
   )
 }
 
-/** Whoever had it may have done it, and did not say so: its executor asks a person. */
-function planUnknown(scope: Scope, stored: StoredCall, mission: StoredMission<Awaiting<'tool'>>): Plan {
+/** Whoever had it may have done it, and did not say so: its executor asks a person. What has an effect is waited for alone. */
+function planUnknown(scope: Scope, stored: StoredCall, mission: StoredMission<AwaitingOthers>): Plan {
   const { open_effect: open } = mission.mission
   const open_effect = open && { ...open, state: 'UNKNOWN' as const }
   const woken = planWake(scope, mission, { reason: 'tool_answered', changes: { open_effect } })

@@ -3,6 +3,7 @@ import type { Scope } from '../../base/storing/scope.ts'
 import { planClosing } from '../../records/approval/close.ts'
 import { leaveWaiters } from '../../records/budget/waiters.ts'
 import { signal } from '../../records/instance/instance-items.ts'
+import { awaitedIn } from '../../records/mission/joint-wait.ts'
 import type { Active, In } from '../../records/mission/mission.ts'
 import { slotOf } from '../../records/slot/slots.ts'
 import { planWithdrawing } from '../../records/tool-call/handed-call.ts'
@@ -37,6 +38,7 @@ async function planLeavingWait(store: Store, mission: In<'WAITING'>): Promise<Pl
   const { waiting_for: wait } = mission
   if (wait.kind === 'agent') return planOf([withdraw(mission.agent, wait.offer_key)])
   if (wait.kind === 'budget') return planOf(leaveWaiters(wait.budget, wait.key))
-  if (wait.kind === 'tool') return planOf(await planWithdrawing(store, wait.tool_call_id))
-  return wait.kind === 'approval' ? planOf(await planClosing(store, wait.approval_id)) : nothing
+  if (wait.kind === 'approval') return planOf(await planClosing(store, wait.approval_id))
+  const withdrawn = await Promise.all(awaitedIn(wait).calls.map((call) => planWithdrawing(store, call.tool_call_id)))
+  return planOf(withdrawn.flat())
 }

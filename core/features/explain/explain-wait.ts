@@ -1,4 +1,5 @@
 import type { Reason } from '../../../contract/resources/explanation.ts'
+import type { AwaitedCall } from '../../../contract/resources/mission.ts'
 import { iso } from '../../base/times/iso.ts'
 import { isFinished, type Mission, type Wait } from '../../records/mission/mission.ts'
 import { waitView } from '../../records/mission/mission-view.ts'
@@ -19,11 +20,7 @@ export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
         sentence: `${forHowLong} for a person to decide on ${wait.approval_id}. Waiting takes no slot.`,
       }
     case 'tool':
-      return {
-        code: 'waiting_for_tool',
-        data: { tool: wait.tool, tool_call_id: wait.tool_call_id, since: iso(wait.since), until: iso(wait.until) },
-        sentence: `${forHowLong} for whoever serves ${wait.tool} to answer ${wait.tool_call_id}, until ${iso(wait.until)} at the latest. Waiting takes no slot.`,
-      }
+      return waitingForCalls(wait, forHowLong)
     case 'agent':
       return {
         code: 'waiting_for_agent',
@@ -40,16 +37,37 @@ function waitingForChildren(
   wait: Extract<Wait, { kind: 'child' }>,
   forHowLong: string,
 ): Reason {
-  const { mission_id, of, since } = waitView(wait)
+  const { mission_id, of, calls, since } = waitView(wait)
   const shown = children.map((child) => ({ mission_id: child.mission_id, status: child.mission?.status ?? null }))
   const child_status = shown[0]?.status ?? null
   const whom = of > 1 ? severalText(shown, of) : oneText(mission_id, child_status)
-  const next = children.every(hasEnded) ? '; it goes on within moments, or with the sweeper within five minutes' : ''
+  const beside = calls.length > 0 ? `, and for ${callsText(calls)}` : ''
+  const isNext = calls.length === 0 && children.every(hasEnded)
+  const next = isNext ? '; it goes on within moments, or with the sweeper within five minutes' : ''
   return {
     code: 'waiting_for_child',
-    data: { mission_id, child_status, children: shown, of, since },
-    sentence: `${forHowLong} for ${whom}${next}. Waiting takes no slot.`,
+    data: { mission_id, child_status, children: shown, of, calls, since },
+    sentence: `${forHowLong} for ${whom}${beside}${next}. Waiting takes no slot.`,
   }
+}
+
+function waitingForCalls(wait: Extract<Wait, { kind: 'tool' }>, forHowLong: string): Reason {
+  const { kind: _, ...data } = waitView(wait)
+  return {
+    code: 'waiting_for_tool',
+    data,
+    sentence: `${forHowLong} for ${callsText(data.calls)}. Waiting takes no slot.`,
+  }
+}
+
+function callsText(calls: readonly AwaitedCall[]): string {
+  const tools = [...new Set(calls.map(({ tool }) => tool))]
+  const what = calls.length === 1 ? calls[0]?.tool_call_id : `${calls.length} calls`
+  const last = calls
+    .map(({ until }) => until)
+    .toSorted()
+    .at(-1)
+  return `whoever serves ${tools.join(', ')} to answer ${what}, until ${last} at the latest`
 }
 
 interface Shown {

@@ -15,8 +15,8 @@ import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
 import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
-import { awaitedChildren } from '../../records/mission/child-wait.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
+import { awaitedBy } from '../../records/mission/joint-wait.ts'
 import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
 import { listingOf, missionKey } from '../../records/mission/mission-items.ts'
 import { newestSteps } from '../../records/mission/steps.ts'
@@ -61,7 +61,7 @@ export async function gatherFindings(
         status: 'WAITING',
         mission,
         now,
-        children: await awaitedBy(store, mission),
+        children: await childrenOf(store, mission),
         budget: await budgetOf(ports, scope, mission),
       }
     case 'QUEUED':
@@ -70,9 +70,9 @@ export async function gatherFindings(
   }
 }
 
-async function awaitedBy(store: Store, { waiting_for }: In<'WAITING'>): Promise<readonly AwaitedMission[]> {
-  if (waiting_for.kind !== 'child') return []
-  const ids = awaitedChildren(waiting_for).map(({ mission_id }) => mission_id)
+async function childrenOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<readonly AwaitedMission[]> {
+  const ids = awaitedBy(waiting_for).children.map(({ mission_id }) => mission_id)
+  if (ids.length === 0) return []
   const items = await readItems(store, missionKind, ids.map(missionKey), { consistent: true })
   return ids.map((mission_id, at) => ({ mission_id, mission: items[at]?.body }))
 }

@@ -15,6 +15,7 @@ import { planLeaving } from '../../engine/waiting/leave-state.ts'
 import { enter, hasEntry } from '../../records/backlog/backlog.ts'
 import { enterQueue, isInQueue } from '../../records/backlog/limit-queue.ts'
 import { expire } from '../../records/mission/finish.ts'
+import { awaitedIn, type JointWait } from '../../records/mission/joint-wait.ts'
 import { type Active, type In, isFinished } from '../../records/mission/mission.ts'
 import { lookAt, type StoredMission } from '../../records/mission/mission-items.ts'
 import { nextLook } from '../../records/mission/next-look.ts'
@@ -112,15 +113,25 @@ async function endWait(
 ): Promise<Mend | undefined> {
   switch (wait.kind) {
     case 'child':
-      return (await hearChildren(ports)(tenant, { id, waiting_for: wait })) ? 'parent_resumed' : undefined
+      if (await hearChildren(ports)(tenant, { id, waiting_for: wait })) return 'parent_resumed'
+      return endCalls(ports, tenant, wait)
     case 'approval':
       return (await decideByDefault(ports)(tenant, wait.approval_id)) ? 'default_taken' : undefined
     case 'tool':
-      return (await timeOutCall(ports)(tenant, wait.tool_call_id)) ? 'tool_call_ended' : undefined
+      return endCalls(ports, tenant, wait)
     case 'agent':
       return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
     case 'budget':
       // Those that wait for a budget are looked at together: see lookAtWaiters.
       return undefined
   }
+}
+
+/** Those whose time is up, should their timers be lost. */
+async function endCalls(ports: MendMissionPorts, tenant: string, wait: JointWait): Promise<Mend | undefined> {
+  let ended = false
+  for (const { tool_call_id } of awaitedIn(wait).calls) {
+    if (await timeOutCall(ports)(tenant, tool_call_id)) ended = true
+  }
+  return ended ? 'tool_call_ended' : undefined
 }

@@ -13,8 +13,9 @@ import { followUp } from '../../engine/dispatch/dispatch.ts'
 import { type Plan, planOf, together } from '../../engine/plan/plan.ts'
 import { type EndCallPorts, missionWaitingFor, planAnswer } from '../../engine/tool-calls/end-call.ts'
 import { moveTo, planMove } from '../../engine/transition/move.ts'
+import type { AwaitingOthers } from '../../engine/waiting/heard.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
-import { type Awaiting, inState } from '../../records/mission/mission.ts'
+import { inState } from '../../records/mission/mission.ts'
 import type { StoredMission } from '../../records/mission/mission-items.ts'
 import {
   answerTried,
@@ -29,7 +30,7 @@ import { requireServer } from './server-key.ts'
 const maxOutputBytes = 256 * 1024
 
 /**
- * The answer to a call, with which its mission goes on, or which whoever tries the tool is told. Repeated with the same lease it
+ * The answer to a call, with which its mission goes on once it waits for no other, or which whoever tries the tool is told. Repeated with the same lease it
  * changes nothing.
  * @throws SortieError `not_found`, `lease_lost`, `tool_call_closed`, `payload_too_large`
  */
@@ -86,7 +87,7 @@ function requireLease({ times }: HandedCall, lease: string): void {
 }
 
 /** @throws SortieError `tool_call_closed` */
-async function requireWaiting(scope: Scope, call: HandedCall): Promise<StoredMission<Awaiting<'tool'>>> {
+async function requireWaiting(scope: Scope, call: HandedCall): Promise<StoredMission<AwaitingOthers>> {
   requireOpen(scope, call)
   const mission = await missionWaitingFor(scope, call)
   if (!mission) throw closed(call)
@@ -166,7 +167,7 @@ function mayTell({ told, told_at }: HandedCall, now: number): boolean {
 
 function planProgress(
   scope: Scope,
-  { stored, mission }: { readonly stored: StoredCall; readonly mission: StoredMission<Awaiting<'tool'>> },
+  { stored, mission }: { readonly stored: StoredCall; readonly mission: StoredMission<AwaitingOthers> },
   { told, until }: { readonly told: string | undefined; readonly until: number },
 ): { readonly call: HandedCall; readonly plan: Plan } {
   const { call: before } = stored

@@ -5,7 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { givenView } from '../file/given-file.ts'
-import { awaitedChildren, type ChildWait, countOf } from './child-wait.ts'
+import { awaitedIn, type ChildWait, countOf, type JointWait } from './joint-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
 import { usualRetry } from './retry.ts'
@@ -104,13 +104,19 @@ export function waitView(wait: Wait): WaitingFor {
   return { ...budgetWaitView(wait), since }
 }
 
-function toolWaitView({ kind, tool, tool_call_id, until }: Extract<Wait, { kind: 'tool' }>) {
-  return { kind, tool, tool_call_id, until: iso(until) }
+function toolWaitView(wait: Extract<Wait, { kind: 'tool' }>) {
+  const { kind, tool, tool_call_id, until } = wait
+  return { kind, tool, tool_call_id, until: iso(until), calls: callViews(wait) }
+}
+
+function callViews(wait: JointWait) {
+  return awaitedIn(wait).calls.map(({ tool, tool_call_id, until }) => ({ tool, tool_call_id, until: iso(until) }))
 }
 
 function childWaitView(wait: ChildWait) {
   const { kind, mission_id } = wait
-  return { kind, mission_id, mission_ids: awaitedChildren(wait).map((child) => child.mission_id), of: countOf(wait) }
+  const mission_ids = awaitedIn(wait).children.map((child) => child.mission_id)
+  return { kind, mission_id, mission_ids, of: countOf(wait), calls: callViews(wait) }
 }
 
 function budgetWaitView({ kind, budget, needs, resets_at, message }: BudgetWait) {

@@ -216,8 +216,12 @@ export type BudgetWait = z.output<typeof BudgetWait>
 const AwaitedChild = record({ mission_id: z.string(), call_id: z.string() })
 export type AwaitedChild = z.output<typeof AwaitedChild>
 
+/** A call that was handed over, and when its time is up. */
+const AwaitedCall = record({ tool: z.string(), tool_call_id: z.string(), until: z.number() })
+export type AwaitedCall = z.output<typeof AwaitedCall>
+
 /** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
-const Wait = z.discriminatedUnion('kind', [
+export const Wait = z.discriminatedUnion('kind', [
   record({
     kind: z.literal('child'),
     since: z.number(),
@@ -225,17 +229,29 @@ const Wait = z.discriminatedUnion('kind', [
     mission_id: z.string(),
     call_id: z.string(),
     others: list(AwaitedChild).exactOptional(),
-    /** How many there were when the wait began; absent for one. */
+    /** Calls that were handed over beside them, and have no answer; absent where there are none. */
+    calls: list(AwaitedCall).exactOptional(),
+    /** How many children there were when the wait began; absent for one. */
     of: z.number().exactOptional(),
-    /** How many characters of their results are kept whole; absent where nobody has said so. */
+    /** How many characters of the results are kept whole; absent where nobody has said so. */
     room: z.number().exactOptional(),
     /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),
   /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
   record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
-  /** `until`: when the call's time is up. */
-  record({ kind: z.literal('tool'), since: z.number(), tool: z.string(), tool_call_id: z.string(), until: z.number() }),
+  record({
+    kind: z.literal('tool'),
+    since: z.number(),
+    /** The first of those that have no answer. Releases before this one know of no other. */
+    tool: z.string(),
+    tool_call_id: z.string(),
+    /** When its time is up. */
+    until: z.number(),
+    others: list(AwaitedCall).exactOptional(),
+    /** How many characters of the results are kept whole; absent where nobody has said so. */
+    room: z.number().exactOptional(),
+  }),
   record({ kind: z.literal('agent'), since: z.number(), agent: z.string(), offer_key: z.string() }),
   BudgetWait,
 ])

@@ -1,3 +1,4 @@
+import { awaitedBy } from './joint-wait.ts'
 import { type Finished, type In, isFinished, type Mission, type Wait } from './mission.ts'
 
 /**
@@ -41,7 +42,10 @@ export function nextLook(mission: Mission, now: number, isBehind: boolean): numb
   if (first === undefined || isFinished(mission)) return undefined
   if (first > now) return first
   if (mission.status === 'SCHEDULED') return now + minute
-  if (mission.status === 'WAITING' || isBehind) return Math.min(mission.deadline, now + day)
+  if (mission.status === 'WAITING') {
+    return Math.min(mission.deadline, now + day, firstLookAtCalls(mission.waiting_for, now))
+  }
+  if (isBehind) return Math.min(mission.deadline, now + day)
   const waited = Math.max(minute, now - mission.updated_at)
   return Math.min(mission.deadline, now + Math.min(day, 3 * waited))
 }
@@ -57,7 +61,7 @@ function firstLookAtWait(wait: Wait): number {
     case 'approval':
       return wait.until === null ? Number.POSITIVE_INFINITY : wait.until + minute
     case 'tool':
-      return wait.until + minute
+      return firstLookAtCalls(wait, 0)
     // Who waits for a budget is looked at through the budget's own count of waiters.
     case 'budget':
       return Number.POSITIVE_INFINITY
@@ -65,8 +69,14 @@ function firstLookAtWait(wait: Wait): number {
     case 'agent':
       return Number.POSITIVE_INFINITY
     case 'child':
-      return wait.since + firstLookAtOther
+      return Math.min(wait.since + firstLookAtOther, firstLookAtCalls(wait, 0))
   }
+}
+
+/** Of the calls that others are to answer, which each have their timer. */
+function firstLookAtCalls(wait: Wait, after: number): number {
+  const looks = awaitedBy(wait).calls.map(({ until }) => until + minute)
+  return Math.min(...looks.filter((look) => look > after))
 }
 
 /**

@@ -36,7 +36,7 @@ const HandedCall = record({
   /** How many words of progress were told, and when the last was. */
   told: z.number(),
   told_at: z.number(),
-  /** How many characters its result may have and be kept whole; absent where nobody has said so. */
+  /** How many characters its result may have and be kept whole. Releases before this one wrote it here, and not in the wait. */
   room: z.number().exactOptional(),
   /** Of one that is tried, until that is read: the output as JSON. A mission has it in its steps. */
   answer: record({ output: z.string(), is_error: z.boolean() }).exactOptional(),

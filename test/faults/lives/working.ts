@@ -73,19 +73,20 @@ async function beatOrEnd(world: World, work: Work): Promise<void> {
   notes.delete('work')
 }
 
-/** Its tool is answered by a process of its owner. */
+/** Its tools are answered by a process of its owner: one that changes nothing, several times at once, and then one that does. */
 export const answeredByAFunction: Life = {
   ends: ['COMPLETED'],
   async begin({ process, padding }) {
-    await insist(() =>
-      process.declareTool('render', { description: 'Renders.', effect: 'idempotent', timeout_s: 3600 }),
-    )
-    const printer = { name: 'printer', tools: ['render'] }
+    const [reading, sending] = [{ effect: 'none' } as const, { effect: 'idempotent' } as const]
+    await insist(() => process.declareTool('render', { description: 'Renders.', timeout_s: 3600, ...reading }))
+    await insist(() => process.declareTool('send', { description: 'Sends.', timeout_s: 3600, ...sending }))
+    const printer = { name: 'printer', tools: ['render', 'send'] }
     await insist(() => process.createAgent(printer).catch(unlessCode('already_exists')))
-    await insist(() => process.submit({ agent: 'printer', input: `call render\n${padding}`, budget }, 'its key'))
+    const input = `call render\ncall render\ncall send\n${padding}`
+    await insist(() => process.submit({ agent: 'printer', input, budget }, 'its key'))
   },
   async goOn({ process }) {
-    const { calls } = await insist(() => process.pollCalls('render'))
+    const { calls } = await insist(() => process.pollCalls('render', 'send'))
     for (const { id, lease } of calls) {
       const answered = () => process.answerCall(id, { lease, output: 'done' })
       await insist(() => answered().catch(unlessCode('lease_lost', 'tool_call_closed')))

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { NewAgent } from '../../../../contract/resources/agent.ts'
+import { PutFunctionTool } from '../../../../contract/resources/function-tool.ts'
 import type { ToolCall } from '../../../../core/base/ports/models.ts'
 import { sortCalls } from '../../../../core/engine/execution/sort-calls.ts'
 import type { Leg } from '../../../../core/engine/legs/leg.ts'
+import { functionTool } from '../../../../core/engine/tools/own/function-tool.ts'
 import { calledTool } from '../../../../core/engine/tools/toolbox.ts'
+import { noTools } from '../../../../core/engine/tools/toolset.ts'
 
 const url = 'https://example.com/'
 const calls = {
@@ -69,6 +72,34 @@ test.each<[kinds: readonly Kind[], delegations: number[], free: number[], alone:
   expect(await sorted(kinds)).toEqual([delegations, free, alone])
 })
 
+test('what others answer is handed over together as far as it changes nothing, before and after a question', async () => {
+  const served = (effect: 'none' | 'write') => {
+    const declared = PutFunctionTool.parse({ description: 'Renders a page.', effect })
+    return functionTool({ name: 'render', version: 1, created_at: '2026-11-30T00:00:00.000Z', ...declared })
+  }
+  const known = new Map([
+    ['render', served('none')],
+    ['print', served('write')],
+  ])
+  const called = (name: string) => known.get(name) ?? calledTool(name)
+  const on: Leg = { ...leg, tools: { ...noTools, called } }
+  const open = ['render', 'ask_person', 'render', 'print', 'render'].map((name, at): ToolCall => {
+    return { id: String(at), name, arguments: name === 'ask_person' ? calls.ask.arguments : {} }
+  })
+  const { free, handed, alone } = await sortCalls(
+    { checks: { check: async () => ({ outcome: 'follows' }) } },
+    on,
+    open,
+    new Set(),
+  )
+  expect(free).toEqual([])
+  expect(handed.map(({ planned, seconds }) => [planned.call.id, seconds])).toEqual([
+    ['0', 300],
+    ['2', 300],
+  ])
+  expect(alone?.name).toBe('ask_person')
+})
+
 test('what is under way is not begun again, and a write waits for it', async () => {
   expect(await sorted(['give', 'give', 'fetch', 'post'], [0])).toEqual([[1], [2], 3])
 })
@@ -84,6 +115,7 @@ test('of two calls with one id the second waits for the result of the first', as
   expect(await sortCalls(ports, leg, [twin, twin, twin], new Set())).toEqual({
     delegations: [],
     free: [twin],
+    handed: [],
     alone: undefined,
   })
 })

@@ -253,6 +253,7 @@ test('a waiting parent names its child and what that is doing', async () => {
     child_status: 'PENDING',
     children: [{ mission_id: child?.id, status: 'PENDING' }],
     of: 1,
+    calls: [],
     since: iso(platform.now() - 61_000),
   })
   expect((await explained(other.id, 'queued')).data.slot).toBe(0)

@@ -8,6 +8,7 @@ import {
   ToolCallProgress,
   ToolCallResult,
 } from '../../../../contract/resources/tool-call.ts'
+import { waitsFor } from '../../../../core/engine/waiting/wake.ts'
 import { answerToolCall, noteToolProgress } from '../../../../core/features/tool-calls/answer-call.ts'
 import { pollToolCalls } from '../../../../core/features/tool-calls/poll-calls.ts'
 import {
@@ -18,8 +19,8 @@ import {
   putFunctionTool,
 } from '../../../../core/features/tools/manage-function-tools.ts'
 import { createTool } from '../../../../core/features/tools/manage-tools.ts'
+import { loadMission, missionKey } from '../../../../core/records/mission/mission-items.ts'
 import { functionToolKey } from '../../../../core/records/tool/function-tool.ts'
-import { loadHandedCall, putHandedCall } from '../../../../core/records/tool-call/handed-call.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import type { Process, SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems } from '../../../simulation/until-quiet.ts'
@@ -379,13 +380,16 @@ describe('a call', () => {
     await declare({ effect: 'none' })
     const mission = await call('call render with {"page": 7}\ncall render with {"page": 8}')
     const output = 'x'.repeat(60_000)
-    await answer(await oneCall(), { output })
-    await deliver()
-    const second = await oneCall()
-    const stored = await loadHandedCall(platform.store, second.id)
-    if (!stored) throw new Error('It is gone')
-    expect(stored.call.room).toBe(16_000_000 - 60_000)
-    await platform.store.write([putHandedCall({ ...stored.call, room: 55_000 }, stored.version)])
+    const [first, second] = await polled({ limit: 10 })
+    if (!first || !second) throw new Error('They were not handed over together')
+    await answer(first, { output })
+    const stored = await loadMission(platform.store, mission)
+    if (!waitsFor(stored, 'tool')) throw new Error('It waits for no call')
+    const { waiting_for } = stored.mission
+    expect(waiting_for.room).toBe(16_000_000 - 60_000)
+    const body = { ...stored.mission, waiting_for: { ...waiting_for, room: 55_000 } }
+    const item = { ...missionKey(mission), version: stored.version + 1, body }
+    await platform.store.write([{ change: 'put', table: 'entities', item, when: { version: stored.version } }])
     await answer(second, { output })
     const { mission: after, steps } = await ended(mission)
     expect(after.status).toBe('COMPLETED')
