@@ -25,6 +25,7 @@ export const offered = [
   'control/stop-mission',
   'live/connections',
   'live/tell-workers',
+  'mcp/try-mcp-tool',
   'missions/read-missions',
   'missions/submit-mission',
   'operators/tell-tenant',

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { FunctionTool } from '../contract/resources/function-tool.ts'
-import type { Tool } from '../contract/resources/tool.ts'
+import type { Tool, ToolTrial } from '../contract/resources/tool.ts'
 import { SortieApiError } from '../sdk/errors.ts'
 import { wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
@@ -167,15 +167,22 @@ function isNotFound(error: unknown): boolean {
 function addTry(group: Command, surroundings: Surroundings): void {
   group
     .command('try <name> [arguments]')
-    .description('call a tool once, with arguments as JSON')
+    .description('call a tool of any kind once, with arguments as JSON: also run_javascript, or mcp:shop/find_order')
     .option('--confirm', 'you know that the call changes something, and want it to be made')
     .action(async (name: string, given: string | undefined, options: { confirm?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const read = await readInput({ argument: given ?? '{}', asJson: true, jsonHint, signal: session.signal })
       const body = { arguments: read, ...(options.confirm && { confirm: true }) } as TryBody
-      const trial = await session.client().tryTool({ params: { name }, body }, session)
-      showTrial(session, trial)
+      showTrial(session, await tried(session, name, body))
     })
+}
+
+/** The name of a tool of a server holds a slash, which not every proxy leaves in a part of a path. */
+function tried(session: Session, name: string, body: TryBody): Promise<ToolTrial> {
+  const [, server, tool] = /^mcp:([^/]+)\/(.+)$/.exec(name) ?? []
+  return server !== undefined && tool !== undefined
+    ? session.client().tryMcpTool({ params: { name: server, tool }, body }, session)
+    : session.client().tryTool({ params: { name }, body }, session)
 }
 
 function addDelete(group: Command, surroundings: Surroundings): void {

@@ -12,5 +12,6 @@ export function showTrial(session: Session, trial: ToolTrial): void {
 
 function trialText({ version, output, is_error, duration_ms }: ToolTrial): Text {
   const how = is_error ? 'failed' : 'answered'
-  return text`Version ${version} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
+  const what = version === null ? 'It' : `Version ${version}`
+  return text`${what} ${how} after ${duration_ms} ms.\n\n${paragraph(JSON.stringify(output, null, 2))}`
 }

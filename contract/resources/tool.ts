@@ -177,7 +177,7 @@ export type TryTool = z.output<typeof TryTool>
 
 export const ToolTrial = z
   .strictObject({
-    version: z.int().positive(),
+    version: z.int().positive().nullable().meta({ description: 'null: it is built in.' }),
     effect: ToolEffect,
     output: Json.meta({ description: 'What a model would be told.' }),
     is_error: z.boolean(),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { intInQuery, PageQuery } from '../resources/common.ts'
 import { NewTool, Tool, ToolList, ToolPatch, ToolTrial, TryTool } from '../resources/tool.ts'
 import { ImportTools, ToolImport } from '../resources/tool-import.ts'
-import { OwnToolName } from '../resources/tool-name.ts'
+import { OneTool, OwnToolName } from '../resources/tool-name.ts'
 import { route } from '../route.ts'
 
 const oneTool = z.strictObject({ name: OwnToolName })
@@ -93,9 +93,9 @@ export const tryTool = route({
   area: 'tools',
   summary: 'Call a tool once',
   description:
-    'An HTTP tool or a function tool, with the arguments that a model would give. What it answers is told as a model is told it, and kept nowhere. A call of a function tool is waited for, for 20 seconds at the most.',
+    'With the arguments that a model would give: an HTTP tool, a function tool, one of an MCP server as agents name it or as models are told of it, or one that is built in and needs no mission, such as `run_javascript`. What it answers is told as a model is told it, and kept nowhere. It takes 20 seconds at the most.',
   scope: 'agents:write',
-  params: oneTool,
+  params: z.strictObject({ name: OneTool }),
   body: TryTool,
   status: 200,
   output: ToolTrial,

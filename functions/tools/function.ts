@@ -9,6 +9,7 @@ export const definition = defineFunction({
     web: ['fetch'],
     mcp: ['connect'],
     checks: ['check', 'readApi'],
+    programs: ['run'],
   },
   parts: ['connection-tokens'],
   memoryMb: 512,

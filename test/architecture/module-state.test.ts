@@ -13,6 +13,7 @@ const makersOfConstants = [
   'list',
   'kindOf',
   'defineTool',
+  'defineLoneTool',
   'defineFunction',
   'usesTogether',
   'partsTogether',

@@ -35,6 +35,8 @@ const answers: Readonly<Record<string, unknown>> = {
   'POST /v1/tools/render/try': trial,
   'POST /v1/tools/lost/try': failed,
   'POST /v1/mcp-servers/shop/tools/lost/try': failed,
+  'POST /v1/mcp-servers/shop/tools/find_order/try': trial,
+  'POST /v1/tools/run_javascript/try': { ...trial, version: null },
 }
 
 const unmade = {
@@ -126,6 +128,15 @@ describe('a tool that is tried', () => {
     const { code, out } = await tools('try', 'render', '{"page": 7}', '--confirm')
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('answered after 7 ms') })
     expect(sent[0]?.body).toEqual({ arguments: { page: 7 }, confirm: true })
+  })
+
+  test('is one of a server as well, or built in', async () => {
+    expect((await tools('try', 'mcp:shop/find_order', '{"id": "7"}')).out).toContain('answered after 7 ms')
+    expect((await tools('try', 'run_javascript', '{"code": "return 1"}')).out).toMatch(/^It answered after 7 ms/)
+    expect(sent.map(({ path }) => path)).toEqual([
+      'POST /v1/mcp-servers/shop/tools/find_order/try',
+      'POST /v1/tools/run_javascript/try',
+    ])
   })
 
   test('and changes something says what is to be confirmed, and how', async () => {

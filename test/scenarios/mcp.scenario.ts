@@ -35,6 +35,9 @@ export function mcpServers({ sideBySide }: Scenarios): void {
         output: { text: 'order 7', truncated: false },
       })
 
+      const asTold = await api('POST', `/v1/tools/${told}/try`, { json: { arguments: { id: '7' } } })
+      expect(ToolTrial.parse(asTold.body)).toMatchObject({ version: 1, output: { text: 'order 7' } })
+
       const agent = await newAgent(api, { tools: [`mcp:${name}/*`, 'calculator'] })
       const { id } = await submit(api, { agent, input: `what is 6 * 7?\ncall ${told} with {"id": "8"}` })
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 2 } })

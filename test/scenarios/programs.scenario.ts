@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Step } from '../../contract/resources/mission.ts'
-import { type Api, apiOf } from './api.ts'
+import { ToolTrial } from '../../contract/resources/tool.ts'
+import { type Api, apiOf, expectError } from './api.ts'
 import { ended, eventsOf, expectWhole, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
@@ -35,6 +36,15 @@ export function programs({ sideBySide }: Scenarios): void {
       expect(told[1]).toContain('more than 200000 characters')
       expect(told[2]).toMatch(/^tool_failed: The program failed: .*Error/)
       expect(told[3]).toBe('{"result":["undefined","undefined","undefined"]}')
+    })
+
+    scenario('one is tried without a mission', async (platform) => {
+      const path = '/v1/tools/run_javascript/try'
+      const json = { arguments: { code: 'return input.map((n) => n * 2)', input: [21] } }
+      const { status, body } = await apiOf(platform)('POST', path, { json })
+      expect([status, body]).toMatchObject([200, { version: null, is_error: false, output: { result: [42] } }])
+      expect(ToolTrial.parse(body).effect).toBe('none')
+      expectError(await apiOf(platform)('POST', path, { json: {} }), 'not_applicable')
     })
 
     scenario('each call has a chance of its own, and all of one reply the same time', async (platform) => {

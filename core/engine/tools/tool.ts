@@ -100,6 +100,22 @@ export interface ToolContext {
   readonly signal: AbortSignal
 }
 
+/** What a call has that no mission makes. */
+export interface LoneContext extends Pick<ToolContext, 'web' | 'clock' | 'runProgram' | 'effectKey' | 'signal'> {
+  /** Absent where nothing is kept. */
+  readonly saveFile?: ToolContext['saveFile']
+}
+
+/** A tool that needs nothing of a mission, so that it can be tried. */
+export interface LoneTool<Parameters extends z.ZodObject = z.ZodObject> extends Tool<Parameters> {
+  readonly needsNoMission: true
+  run(input: z.output<Parameters>, context: LoneContext): Promise<Json>
+}
+
+export function defineLoneTool<const Parameters extends z.ZodObject>(tool: LoneTool<Parameters>): LoneTool<Parameters> {
+  return tool
+}
+
 export function defineTool<const Parameters extends z.ZodObject>(tool: Tool<Parameters>): Tool<Parameters> {
   return tool
 }

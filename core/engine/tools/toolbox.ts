@@ -16,7 +16,7 @@ import { memorySet } from './memory/memory-set.ts'
 import { runJavascript } from './program/run-javascript.ts'
 import { readResult } from './read-result/read-result.ts'
 import { saveFile } from './save-file/save-file.ts'
-import type { LoopTool, Tool } from './tool.ts'
+import type { LoneTool, LoopTool, Tool } from './tool.ts'
 
 /** Every tool, a line each. */
 const toolbox = {
@@ -50,6 +50,16 @@ export function isLoopTool(name: string): name is LoopToolName {
 export function calledTool(name: string): Tool | undefined {
   const tool: Tool | LoopTool | undefined = Object.hasOwn(toolbox, name) ? toolbox[name as ToolName] : undefined
   return tool && 'run' in tool ? tool : undefined
+}
+
+/** The tool of this name, if it needs nothing of a mission. */
+export function loneTool(name: string): LoneTool | undefined {
+  const tool = calledTool(name)
+  return tool && needsNoMission(tool) ? tool : undefined
+}
+
+function needsNoMission(tool: Tool): tool is LoneTool {
+  return 'needsNoMission' in tool
 }
 
 const specs: ReadonlyMap<string, ToolSpec> = new Map(

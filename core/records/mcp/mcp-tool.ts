@@ -37,7 +37,7 @@ export function mcpToolKey(server: string, name: string): Key {
   return { partition: mcpToolsPartition(server), sort: name }
 }
 
-type ReadingStore = Pick<Store, 'get' | 'query' | 'setAside'>
+export type ReadingStore = Pick<Store, 'get' | 'query' | 'setAside'>
 
 /** Two writers may meet, so that there are more than are kept for a while. */
 const mostRead = 1000

@@ -51,6 +51,11 @@ export function toldName({ server, tool }: McpNamed): string {
   return `${plain}_${digest}`
 }
 
+/** The server of a tool that models are told of by this name; `undefined` for the name of another kind of tool. */
+export function serverTold(told: string): string | undefined {
+  return /^mcp__([a-z][a-z0-9-]*)__/.exec(told)?.[1]
+}
+
 function toldStart(server: string): string {
   return `mcp__${server}__`
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
-import { defineTool } from '../tool.ts'
+import { defineLoneTool } from '../tool.ts'
 import { ArithmeticProblem, evaluateArithmetic } from './arithmetic.ts'
 
-export const calculator = defineTool({
+export const calculator = defineLoneTool({
   name: 'calculator',
+  needsNoMission: true,
   description:
     'Evaluates one arithmetic expression: + - * / % ^, parentheses, sqrt abs round floor ceil min max, pi and e. Example: (2 + 3) * sqrt(16).',
   parameters: z.strictObject({ expression: z.string().min(1).max(1000) }),

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { defineTool } from '../tool.ts'
+import { defineLoneTool } from '../tool.ts'
 
-export const clock = defineTool({
+export const clock = defineLoneTool({
   name: 'clock',
+  needsNoMission: true,
   description: 'Tells the current date and time in UTC.',
   parameters: z.strictObject({}),
   effect: () => 'none',

@@ -49,7 +49,10 @@ export function httpResult(response: WebResponse) {
 }
 
 /** The same where the answer may be a file in place of a text: it is kept, and told as its text. */
-export async function answerTold(answer: ConnectedResponse, saveFile: ToolContext['saveFile']): Promise<Json> {
+export async function answerTold(
+  answer: ConnectedResponse,
+  saveFile: ToolContext['saveFile'] | undefined,
+): Promise<Json> {
   const found = await fileIn(answer, saveFile)
   return found ? { ...httpResult({ ...answer, body: found.text }), file: found.file } : httpResult(answer)
 }

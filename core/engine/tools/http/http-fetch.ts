@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { defineTool } from '../tool.ts'
+import { defineLoneTool } from '../tool.ts'
 import { answerTold, httpLimits, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
 /** The web port refuses private addresses, so a prompt cannot turn this into a way into the network around it. */
-export const httpFetch = defineTool({
+export const httpFetch = defineLoneTool({
   name: 'http_fetch',
+  needsNoMission: true,
   description:
     'Fetches a public http or https address and returns its status, headers and text, also that of a PDF or an office document. A long text comes in pages; an image, a sound or a document is kept as a file, and what has no text is shown.',
   parameters: z.strictObject({

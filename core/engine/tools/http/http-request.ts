@@ -2,13 +2,14 @@ import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
-import { defineTool } from '../tool.ts'
+import { defineLoneTool } from '../tool.ts'
 import { answerTold, httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 import { saidOfEffect } from './said-of-effect.ts'
 
 /** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
-export const httpRequest = defineTool({
+export const httpRequest = defineLoneTool({
   name: 'http_request',
+  needsNoMission: true,
   description:
     'Sends data to a public http or https address with POST, PUT, PATCH or DELETE and returns the status, headers and text of the answer; a file is kept. An Idempotency-Key is sent along. To read an address, use http_fetch.',
   parameters: z.strictObject({

@@ -3,15 +3,16 @@ import { SortieError } from '../../../../contract/errors.ts'
 import { Json } from '../../../../contract/resources/common.ts'
 import { parseJson } from '../../../base/payloads/parse-json.ts'
 import type { ProgramEnd } from '../../../base/ports/programs.ts'
-import { defineTool } from '../tool.ts'
+import { defineLoneTool } from '../tool.ts'
 
 /** Characters of JSON. */
 const maxInput = 200_000
 /** Of the console, what a failure tells: its end, which is where it failed. */
 const maxTail = 1_000
 
-export const runJavascript = defineTool({
+export const runJavascript = defineLoneTool({
   name: 'run_javascript',
+  needsNoMission: true,
   description:
     'Runs JavaScript and tells what it returns, for exact work on data: to count, sort, convert, compare, calculate. `code` is the body of an async function with the parameter `input`; return a JSON value. What is written with console.log is told as well. There is no network, no file, no module and no timer, its clock stands still, and it may take 3 seconds and 32 MB.',
   parameters: z.strictObject({

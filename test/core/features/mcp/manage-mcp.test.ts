@@ -3,6 +3,7 @@ import { TryTool } from '../../../../contract/resources/tool.ts'
 import { deleteMcpServer } from '../../../../core/features/mcp/manage-mcp.ts'
 import { getMcpServer } from '../../../../core/features/mcp/read-mcp.ts'
 import { tryMcpTool } from '../../../../core/features/mcp/try-mcp-tool.ts'
+import { tryTool } from '../../../../core/features/tools/try-tool.ts'
 import { type McpPlatform, mcpPlatform } from '../../../mcp/mcp-platform.ts'
 import { echo, openRawServer, type RawServer, saying } from '../../../mcp/raw-server.ts'
 import { connect, otherCaller } from '../../engine/connections/services.ts'
@@ -88,6 +89,29 @@ describe('a tool that is tried', () => {
       ...{ version: 1, effect: 'write', is_error: false, output: { text: 'hello', truncated: false } },
     })
   })
+
+  test.each(['mcp:shop/echo', 'mcp__shop__echo'])(
+    'is called where tools of all kinds are tried, as %s',
+    async (name) => {
+      const { ports, caller } = at.platform
+      const trying = (given: object) => tryTool(ports)(caller, name, TryTool.parse(given))
+      await expect(trying({ arguments: { text: 'x' } })).rejects.toEqual(refused('not_applicable', 'confirm'))
+      expect(await trying({ arguments: { text: 'x' }, confirm: true })).toMatchObject({
+        ...{ version: 1, effect: 'write', is_error: false, output: { text: 'hello' } },
+      })
+      await expect(tryTool(ports)(otherCaller(at.platform), name, TryTool.parse({}))).rejects.toEqual(
+        refused('not_found'),
+      )
+    },
+  )
+
+  test.each(['mcp:shop/lost', 'mcp__shop__lost', 'mcp:lost/echo', 'mcp__lost__echo'])(
+    'is there, unlike %s',
+    async (name) => {
+      const trying = tryTool(at.platform.ports)(at.platform.caller, name, TryTool.parse({}))
+      await expect(trying).rejects.toEqual(refused('not_found', 'GET /v1/mcp-servers'))
+    },
+  )
 
   test('tells what went wrong as a model is told it', async () => {
     server.call = () => ({ ...saying('no'), isError: true })
