@@ -137,40 +137,59 @@ export function functionTools({ sideBySide }: Scenarios): void {
       expectError(await api('POST', `/v1/tool-calls/${one.id}/result`, { json }), 'tool_call_closed')
     })
 
-    scenario('functions of a program answer the calls of many missions', async (platform) => {
-      const api = apiOf(platform)
-      const tool = freshName('add')
-      const leaving = new AbortController()
-      const serving = serveTools({
-        ...{ url: platform.http, apiKey: platform.apiKey, signal: leaving.signal, maxConcurrent: 4 },
-        timing: { paceMs: 100 },
-        tools: {
-          [tool]: {
-            ...{
-              description: 'Adds one.',
-              effect: 'none',
-              parameters: { type: 'object', properties: { n: { type: 'integer' } } },
+    scenario(
+      'functions of a program answer the calls of many missions, and those of one reply at once',
+      async (platform) => {
+        const api = apiOf(platform)
+        const [tool, meet] = [freshName('add'), freshName('meet')]
+        let come = 0
+        const both = Promise.withResolvers<void>()
+        const leaving = new AbortController()
+        const serving = serveTools({
+          ...{ url: platform.http, apiKey: platform.apiKey, signal: leaving.signal, maxConcurrent: 4 },
+          timing: { paceMs: 100 },
+          tools: {
+            [tool]: {
+              ...{
+                description: 'Adds one.',
+                effect: 'none',
+                parameters: { type: 'object', properties: { n: { type: 'integer' } } },
+              },
+              run: async ({ n }) => {
+                if (typeof n !== 'number') throw new Error('there is no n')
+                return n + 1
+              },
             },
-            run: async ({ n }) => {
-              if (typeof n !== 'number') throw new Error('there is no n')
-              return n + 1
+            [meet]: {
+              ...{ description: 'Waits for the other call.', effect: 'none' },
+              run: async () => {
+                const place = ++come
+                if (come === 2) both.resolve()
+                await both.promise
+                return place
+              },
             },
           },
-        },
-      })
-      await untilDeclared(platform, api, tool)
-      const agent = await agentWith(api, tool)
-      const inputs = [`call ${tool} with {"n": 1}`, `call ${tool} with {"n": 2}`, `call ${tool}`]
-      const ids = await Promise.all(inputs.map(async (input) => (await submit(api, { agent, input })).id))
-      const outputs = []
-      for (const id of ids) {
-        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
-        outputs.push((await stepsOf(api, id)).flatMap((step) => (step.kind === 'tool_call' ? [step.output] : [])))
-      }
-      expect(outputs).toEqual([[2], [3], ['there is no n']])
-      leaving.abort()
-      await serving
-    })
+        })
+        await untilDeclared(platform, api, tool)
+        const agent = await agentWith(api, tool)
+        const inputs = [`call ${tool} with {"n": 1}`, `call ${tool} with {"n": 2}`, `call ${tool}`]
+        const ids = await Promise.all(inputs.map(async (input) => (await submit(api, { agent, input })).id))
+        const outputs = []
+        for (const id of ids) {
+          expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+          outputs.push((await stepsOf(api, id)).flatMap((step) => (step.kind === 'tool_call' ? [step.output] : [])))
+        }
+        expect(outputs).toEqual([[2], [3], ['there is no n']])
+        await untilDeclared(platform, api, meet)
+        const input = `call ${meet}\ncall ${meet}`
+        const { id } = await submit(api, { agent: await agentWith(api, meet), input })
+        expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 2 } })
+        expect(outputsIn(await stepsOf(api, id)).toSorted()).toEqual([1, 2])
+        leaving.abort()
+        await serving
+      },
+    )
   })
 }
 
