@@ -123,9 +123,9 @@ describe('it is not called', () => {
     await expect(attempt()).rejects.toEqual(refused('not_found'))
   })
 
-  test('where it is built in', async () => {
+  test('where it is built in, with arguments that do not follow its parameters', async () => {
     const tried = tryTool(platform.ports)(platform.caller, 'calculator', TryTool.parse({}))
-    await expect(tried).rejects.toEqual(refused('not_found', 'calculator is built in'))
+    await expect(tried).rejects.toEqual(refused('not_applicable', 'expression'))
   })
 })
 
