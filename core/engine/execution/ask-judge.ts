@@ -5,7 +5,6 @@ import { cutText } from '../../base/texts/cut-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
-import type { ToJudge } from '../guardrails/apply-guardrails.ts'
 import {
   judgeInstructions,
   judgeMaterial,
@@ -14,6 +13,7 @@ import {
   verdictIn,
   verdictSchema,
 } from '../guardrails/judge-prompt.ts'
+import type { ToJudge } from '../guardrails/open-question.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { isAway } from '../patience/patience.ts'

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Shortage } from '../../records/budget/spending.ts'
 import { ask } from '../asking/ask.ts'
-import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/apply-guardrails.ts'
+import type { OpenQuestion, ToJudge, ToPerson } from '../guardrails/open-question.ts'
 import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { askJudge } from './ask-judge.ts'
 import type { FindOut } from './guard-call.ts'

@@ -4,6 +4,7 @@ import { answerBytes } from '../../base/paging/answer-room.ts'
 import { byWhom } from '../../records/approval/approval-steps.ts'
 import { questionId } from './heard.ts'
 import { type Judged, type Judgement, type Judging, judgeValue, shownText } from './judge-value.ts'
+import type { OpenQuestion } from './open-question.ts'
 
 /** What is left of a value, and what was found in it. */
 export interface Ruling {
@@ -14,26 +15,6 @@ export interface Ruling {
   /** What is to be found out before anything more can be said of it. */
   readonly open?: OpenQuestion
 }
-
-/** `of` stands for what is asked about. */
-interface Question {
-  readonly guardrail: Guardrail
-  readonly of: string
-  readonly text: string
-}
-
-/** To a model, or to a provider. */
-export interface ToJudge extends Question {
-  readonly to: 'judge' | 'bedrock'
-}
-
-/** To a person, who is shown what was found. */
-export interface ToPerson extends Question {
-  readonly to: 'person'
-  readonly found: string
-}
-
-export type OpenQuestion = ToJudge | ToPerson
 
 /**
  * Applies an agent's guardrails to a value, each to what the one before left of it, until one blocks it, or somebody has to be asked.

@@ -3,10 +3,11 @@ import type { ReadFile } from '../../base/ports/models.ts'
 import type { History, Said } from '../../records/conversation/history.ts'
 import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
 import type { Given, Guarded } from '../legs/given.ts'
-import { applyGuardrails, type OpenQuestion } from './apply-guardrails.ts'
+import { applyGuardrails } from './apply-guardrails.ts'
 import { blockedBy, withheld } from './blocked.ts'
 import { type FileReader, fileReader, guardFile, withheldFile } from './guard-files.ts'
 import type { Judging } from './judge-value.ts'
+import type { OpenQuestion } from './open-question.ts'
 
 interface Open {
   readonly open: OpenQuestion

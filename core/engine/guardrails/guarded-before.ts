@@ -1,22 +1,14 @@
-import type { Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
 import type { FormerAgent, MissionFields } from '../../records/mission/mission.ts'
+import type { GuardedBefore } from '../legs/given.ts'
 import { isOfInput } from './guard-input.ts'
 
 type Handed = Pick<MissionFields, 'agent' | 'guarded_by' | 'conversation'>
 
 /** So many agents with guardrails over input hand over one mission, or the replies of one conversation. */
 export const maxGuards = 50
-
-/** Guardrails over input of agents that handed over what another agent has now. */
-export interface GuardedBefore {
-  /** Of the mission. */
-  readonly ofInput: readonly Guardrail[]
-  /** Of earlier replies of its conversation. */
-  readonly ofHistory: readonly Guardrail[]
-}
 
 export const guardedByNobody: GuardedBefore = { ofInput: [], ofHistory: [] }
 

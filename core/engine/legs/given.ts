@@ -1,5 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { Finding } from '../../../contract/resources/guardrail.ts'
+import type { Finding, Guardrail } from '../../../contract/resources/guardrail.ts'
 import type { History } from '../../records/conversation/history.ts'
 import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
 
@@ -14,4 +14,12 @@ export interface Given {
 export interface Guarded extends Given {
   readonly files: readonly ShownFile[]
   readonly findings: readonly Finding[]
+}
+
+/** Guardrails over input of agents that handed over what another agent has now. */
+export interface GuardedBefore {
+  /** Of the mission. */
+  readonly ofInput: readonly Guardrail[]
+  /** Of earlier replies of its conversation. */
+  readonly ofHistory: readonly Guardrail[]
 }
