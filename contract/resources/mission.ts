@@ -390,6 +390,10 @@ export const Step = z
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
+      passed_over: z
+        .array(z.strictObject({ model: z.string(), code: z.string().meta({ description: 'Of its error.' }) }))
+        .exactOptional()
+        .meta({ description: 'Which models were asked before this one, and could not answer.' }),
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',
       }),

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { Identity } from '../../contract/resources/access.ts'
 import { Conversation, SentMessage } from '../../contract/resources/conversation.ts'
+import { Explanation } from '../../contract/resources/explanation.ts'
 import { FileList } from '../../contract/resources/file.ts'
 import { beginnings, pdf, png } from '../files/samples.ts'
 import { type Api, apiOf, expectError } from './api.ts'

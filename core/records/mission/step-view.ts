@@ -66,11 +66,12 @@ function spentIn(step: RecordedModelCall) {
 }
 
 /** What only some providers tell. */
-function toldBeside({ told_reason, response_id, adjustments, context, summarises }: RecordedModelCall) {
+function toldBeside({ told_reason, response_id, adjustments, passed_over, context, summarises }: RecordedModelCall) {
   return {
     ...(told_reason !== undefined && { told_reason }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
+    ...(passed_over !== undefined && { passed_over: passed_over.map(({ model, code }) => ({ model, code })) }),
     ...(context !== undefined && { context }),
     ...(summarises !== undefined && { summarises }),
   }

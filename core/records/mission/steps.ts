@@ -46,6 +46,7 @@ const StoredStep = z
       response_id: z.string().exactOptional(),
       service_tier: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
+      passed_over: z.array(z.object({ model: z.string(), code: z.string() })).exactOptional(),
       findings: z.array(z.object(Finding.shape)).exactOptional(),
       judges: z.object(JudgeVerdict.shape).exactOptional(),
       judged: z.string().exactOptional(),
