@@ -179,6 +179,13 @@ const tokensByKind = {
   reasoning_tokens: z.int().exactOptional().meta({ description: 'Of `output_tokens`: spent on reasoning.' }),
 }
 
+const cacheSaved = {
+  cache_saved_usd: z.number().exactOptional().meta({
+    description:
+      'What the provider’s cache saved, by the price table: what is in `cost_usd` would have been so much more without it. Below 0 where writing to it cost more than reading from it saved; absent where it changed nothing.',
+  }),
+}
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
@@ -186,6 +193,7 @@ export const Usage = z.strictObject({
   output_tokens: z.int(),
   ...tokensByKind,
   cost_usd: z.number(),
+  ...cacheSaved,
   ...paidWithOwnKeys,
   estimated,
 })
@@ -419,6 +427,7 @@ export const Step = z
       output_tokens: z.int(),
       ...tokensByKind,
       cost_usd: z.number(),
+      ...cacheSaved,
       own_key: z.literal(true).exactOptional().meta({
         description:
           'The call was made with a key of the tenant’s own: `cost_usd` is what its prices come to, and nothing is owed for it to the operator.',

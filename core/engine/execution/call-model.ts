@@ -49,7 +49,7 @@ export async function callModel(
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? 0,
+    ...(costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? { cost_usd: 0 }),
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }

@@ -10,6 +10,7 @@ import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { sumOfSavings } from './cache-saving.ts'
 import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
@@ -28,6 +29,7 @@ export const StoredUsage = z
     cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
     reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
+    cache_saved_usd: z.number().catch(Number.NaN).exactOptional(),
     own_key_tokens: z.number().catch(0).exactOptional(),
     own_key_cost_usd: z.number().catch(0).exactOptional(),
     estimated: z.boolean().exactOptional(),
@@ -396,6 +398,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     output_tokens: a.output_tokens + b.output_tokens,
     ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+    ...sumOfSavings(a, b),
     ...sumOfOwnParts(a, b),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }

@@ -60,6 +60,7 @@ const StoredStep = z
       cache_write_tokens: figure.exactOptional(),
       reasoning_tokens: figure.exactOptional(),
       cost_usd: figure,
+      cache_saved_usd: figure.exactOptional(),
       own_key: z.literal(true).exactOptional(),
       estimated: z.boolean().exactOptional(),
     }),
