@@ -30,6 +30,7 @@ interface SubmitOptions {
   readonly file?: string[]
   readonly subject?: string
   readonly settings?: unknown
+  readonly outputSchema?: unknown
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -62,6 +63,11 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--file <path|file_id>', 'a file that it is given: its path, or its id; may be repeated', collected)
     .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
     .option('--settings <json>', 'model settings in place of those of the agent', jsonValue)
+    .option(
+      '--output-schema <json>',
+      'what its answer follows in place of what the agent says; null: any answer',
+      jsonValue,
+    )
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
@@ -114,6 +120,7 @@ function settings(options: SubmitOptions, files: string[] | undefined) {
     files,
     subject: options.subject,
     settings: options.settings,
+    output_schema: options.outputSchema,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

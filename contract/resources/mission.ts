@@ -6,6 +6,7 @@ import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
 import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
+import { OutputSchema } from './output-schema.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -112,6 +113,10 @@ export const NewMission = z
     caps: Caps.optional(),
     settings: ModelSettings.optional().meta({
       description: 'In place of those that the agent has, each by its name.',
+    }),
+    output_schema: OutputSchema.nullable().optional().meta({
+      description:
+        'A JSON Schema that its answer follows, in place of the one that the agent has; at most 16 KB. Null: any answer will do.',
     }),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
@@ -285,6 +290,9 @@ export const Mission = z
     caps: Caps.nullable(),
     settings: ModelSettings.exactOptional().meta({
       description: 'In place of those that the agent has; absent where it was given none.',
+    }),
+    output_schema: OutputSchema.nullable().exactOptional().meta({
+      description: 'What its answer follows in place of what the agent says; absent where it was given none.',
     }),
     timeout_s: z.int(),
     max_attempts: z.int(),

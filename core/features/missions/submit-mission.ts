@@ -16,6 +16,7 @@ import { type MissionFields, notStarted } from '../../records/mission/mission.ts
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { marksOfGiven } from '../../records/mission/origin.ts'
+import { requireUsable } from '../../records/mission/own-schema.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
@@ -87,6 +88,7 @@ export async function missionFor(
   const callback = callbackOf(input)
   if (input.caps) requireTighter(agent, input.caps)
   if (input.settings) requireChosenTool({ tools: agent.tools, settings: { ...agent.settings, ...input.settings } })
+  if (input.output_schema) requireUsable(input.output_schema)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
@@ -110,6 +112,7 @@ export async function missionFor(
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
     ...(input.settings && { settings: input.settings }),
+    ...(input.output_schema !== undefined && { output_schema: input.output_schema }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,

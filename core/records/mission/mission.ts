@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Usage } from '../../../contract/resources/mission.ts'
+import type { Mission as MissionView, Usage } from '../../../contract/resources/mission.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
@@ -133,6 +133,11 @@ const fields = {
   caps: StoredCaps.exactOptional(),
   /** In place of those of its agent; absent from most. */
   settings: StoredSettings.exactOptional(),
+  /** In place of that of its agent, null for none; absent from most. */
+  output_schema: z
+    .custom<NonNullable<MissionView['output_schema']>>((schema) => typeof schema === 'object' && schema !== null)
+    .nullable()
+    .exactOptional(),
   timeout_s: z.number(),
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
