@@ -11,7 +11,7 @@ import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { missionText } from './mission-text.ts'
 import { readInput } from './read-input.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { text } from './text.ts'
+import { styled, text } from './text.ts'
 
 interface SubmitOptions {
   readonly inputFile?: string
@@ -89,6 +89,8 @@ async function submit(session: Session, agent: string, argument: string | undefi
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })
+  // Beside what it prints, so that whoever reads that with a program is not in their way.
+  for (const words of mission.warnings ?? []) session.terminal.err(text`${styled('yellow', 'Warning')}: ${words}\n`)
   if (options.watch) return follow(session, mission.id, 0)
   if (!options.wait)
     return show(session, mission, () => text`${missionText(mission)}\nFollow it: sortie missions watch ${mission.id}\n`)

@@ -140,6 +140,10 @@ export const Agent = z
       .strictObject({ published_version: z.int(), needs: z.string() })
       .exactOptional()
       .meta({ description: 'Told of a change that is not published yet: what missions get, and what it needs.' }),
+    warnings: z.array(z.string()).exactOptional().meta({
+      description:
+        'Told when it is made or changed: what its models are known not to take of it, and what they are sent in its place. Absent where nothing is known.',
+    }),
     created_at: Time,
   })
   .meta({ id: 'Agent' })

@@ -342,6 +342,10 @@ export const Mission = z
     error: Failure.nullable(),
     usage: Usage,
     last_seq: z.int().meta({ description: 'The number of events so far.' }),
+    warnings: z.array(z.string()).exactOptional().meta({
+      description:
+        'Told when it is submitted with `settings` or an `output_schema`: what the models of its agent are known not to take of them. Absent where nothing is known, and once it is read again.',
+    }),
   })
   .meta({ id: 'Mission' })
 export type Mission = z.infer<typeof Mission>
