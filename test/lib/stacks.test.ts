@@ -128,7 +128,7 @@ test('only who pushes, who carries out missions and who judges trials invoke a f
   expect(invoking).toEqual([
     ...['continue-evaluation', 'evaluations', 'execute'].map((name) => [name, runsPrograms]),
     ['fan-out', expect.stringMatching(/:function:sortie-dev-push-shard"/)],
-    ['sweep', runsPrograms],
+    ...['sweep', 'tools'].map((name) => [name, runsPrograms]),
   ])
   const { Properties } = functionNamed('fan-out')[1]
   expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')

@@ -89,6 +89,12 @@ export function files({ sideBySide }: Scenarios): void {
       expect(step).toMatchObject({
         adjustments: expect.arrayContaining(['plan.png is told in words', 'call.wav is told in words']),
       })
+      const { adjustments } = Explanation.parse((await api('GET', `/v1/missions/${mission.id}/explain`)).body)
+      expect(adjustments).toContainEqual({
+        ...{ kind: 'request', model: 'offline/echo', change: 'plan.png is told in words' },
+        ...{ calls: 1, first_step: 1, last_step: 1 },
+        sentence: 'offline/echo: plan.png is told in words, in step 1.',
+      })
     })
 
     scenario('a mission makes a file, which is downloaded', async (platform) => {
