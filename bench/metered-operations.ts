@@ -3,6 +3,7 @@ import { createBlobs } from '../adapters/local/blobs.ts'
 import { openDatabase } from '../adapters/local/database.ts'
 import { createScheduler } from '../adapters/local/scheduler.ts'
 import { createStores } from '../adapters/local/stores.ts'
+import { createRoster } from '../adapters/models/roster/create-roster.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
@@ -56,6 +57,7 @@ function operationsOn(stores: Stores, database: ReturnType<typeof openDatabase>)
     ...{ stores, clock, ids: createIds(clock), memory: createMemory(), scheduler: createScheduler(database, clock) },
     blobs: createBlobs(`${tmpdir()}/sortie-never-written`),
     lanes: { send: async () => {} },
+    roster: createRoster({}),
     settings: {
       ...{ default_model: 'offline/rules', lease_ms: 60_000, websocket_url: 'ws://127.0.0.1', gather_text_ms: 100 },
       waits: { longest_s: 0, ask_again_s: 1 },

@@ -19,6 +19,7 @@ interface Expected {
   readonly contains?: string[]
   readonly matches?: string[]
   readonly rubric?: string[]
+  readonly program?: string[]
   readonly judge?: string
   readonly minScore?: number
   readonly tag?: string[]
@@ -91,21 +92,21 @@ function withExpectations(command: Command): Command {
     .option('--contains <text>', 'the answer has this text; may be repeated', collected)
     .option('--matches <pattern>', 'the answer is like this, with * for any text; may be repeated', collected)
     .option('--rubric <text>', 'a judge scores the answer by this; may be repeated', collected)
+    .option('--program <code>', 'JavaScript that returns whether the answer is right; may be repeated', collected)
     .option('--judge <agent>', 'who judges (default: sortie-judge)')
     .option('--min-score <score>', 'the least score with which it passes, from 0 to 1 (default: 0.7)', amount)
     .option('--tag <tag>', 'may be repeated', collected)
 }
 
 /** Only what was given: the API knows the defaults. */
-function expected({ equals, contains = [], matches = [], rubric = [], judge, minScore, tag }: Expected) {
-  const judging = {
-    ...(judge !== undefined && { agent: judge }),
-    ...(minScore !== undefined && { min_score: minScore }),
-  }
+function expected({ equals, contains = [], matches = [], rubric = [], program = [], judge, minScore, tag }: Expected) {
+  const atLeast = minScore === undefined ? {} : { min_score: minScore }
+  const judging = { ...(judge !== undefined && { agent: judge }), ...atLeast }
   const expectations: ExpectationBody[] = [
     ...(equals === undefined ? [] : [{ kind: 'equals' as const, value: equals }]),
     ...contains.map((wanted) => ({ kind: 'contains' as const, text: wanted })),
     ...matches.map((pattern) => ({ kind: 'matches' as const, pattern })),
+    ...program.map((code) => ({ kind: 'program' as const, code, ...atLeast })),
     ...rubric.map((by) => ({ kind: 'judge' as const, rubric: by, ...judging })),
   ]
   return { expectations, ...(tag && { tags: tag }) }

@@ -58,6 +58,7 @@ function candidateText(result: CandidateResult): Text {
     ['Cases', `${result.cases_passed} of ${result.cases} passed each time`],
     ['Mean score', shareText(result.mean_score)],
     ['Cost', `$${result.cost_usd}, and $${result.judges_cost_usd} for judges`],
+    ['Cache saved', result.cache_saved_usd && `$${result.cache_saved_usd}`],
     ['Tokens', `${result.input_tokens} in, ${result.output_tokens} out`],
     ['Latency', result.latency_ms && `${result.latency_ms.p50} ms (p50), ${result.latency_ms.p95} ms (p95)`],
     ['Errors', result.errors.map(({ code, count }) => `${count} ${code}`).join(', ')],

@@ -3,17 +3,18 @@ import { statusText } from './mission-text.ts'
 import { joined, nothing, styled, type Text, text } from './text.ts'
 
 /** Why a mission is in its state: a sentence for each reason, and who holds what it waits for. */
-export function explanationText({ mission_id, status, reasons, deadline }: Explanation): Text {
+export function explanationText({ mission_id, status, reasons, adjustments = [], deadline }: Explanation): Text {
   const why = reasons.map((reason) => {
     const sentence = text`  ${reason.sentence} ${styled('dim', `(${reason.code})`)}\n`
     return reason.code === 'slots_taken'
       ? text`${sentence}${joined(reason.data.holders.slice(0, shownHolders).map(holderText))}`
       : sentence
   })
+  const adjusted = adjustments.map(({ sentence, kind }) => text`  ${sentence} ${styled('dim', `(${kind})`)}\n`)
   const hasEnded = reasons.some(({ code }) => endings.includes(code))
   const end = hasEnded || deadline === null ? nothing : text`  Deadline: ${deadline}\n`
   const standing = status === null ? text`cannot be read` : text`is ${statusText(status)}`
-  return text`${mission_id} ${standing}:\n${joined(why)}${end}`
+  return text`${mission_id} ${standing}:\n${joined(why)}${joined(adjusted)}${end}`
 }
 
 const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired']

@@ -89,7 +89,14 @@ export function outcomeText({ error, output }: Mission): Text {
 export function usageText({ usage }: Pick<Mission, 'usage'>): string {
   const calls = `${counted(usage.model_calls, 'model call')}, ${counted(usage.tool_calls, 'tool call')}`
   const tokens = counted(usage.input_tokens + usage.output_tokens, 'token')
-  return `${calls}, ${tokens}${usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}` : ''}${usage.estimated ? ' (partly estimated)' : ''}`
+  const cost = usage.cost_usd > 0 ? `, USD ${usage.cost_usd.toFixed(6)}${savedText(usage)}` : ''
+  return `${calls}, ${tokens}${cost}${usage.estimated ? ' (partly estimated)' : ''}`
+}
+
+function savedText({ cache_saved_usd = 0 }: Mission['usage']): string {
+  if (cache_saved_usd === 0) return ''
+  const usd = Math.abs(cache_saved_usd).toFixed(6)
+  return cache_saved_usd > 0 ? ` (the cache saved ${usd})` : ` (${usd} of it for the cache, which saved nothing yet)`
 }
 
 function counted(count: number, what: string): string {

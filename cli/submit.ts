@@ -11,7 +11,7 @@ import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { missionText } from './mission-text.ts'
 import { readInput } from './read-input.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { text } from './text.ts'
+import { styled, text } from './text.ts'
 
 interface SubmitOptions {
   readonly inputFile?: string
@@ -30,6 +30,7 @@ interface SubmitOptions {
   readonly file?: string[]
   readonly subject?: string
   readonly settings?: unknown
+  readonly outputSchema?: unknown
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -62,6 +63,11 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--file <path|file_id>', 'a file that it is given: its path, or its id; may be repeated', collected)
     .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
     .option('--settings <json>', 'model settings in place of those of the agent', jsonValue)
+    .option(
+      '--output-schema <json>',
+      'what its answer follows in place of what the agent says; null: any answer',
+      jsonValue,
+    )
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'post its end here, signed')
@@ -83,6 +89,8 @@ async function submit(session: Session, agent: string, argument: string | undefi
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })
+  // Beside what it prints, so that whoever reads that with a program is not in their way.
+  for (const words of mission.warnings ?? []) session.terminal.err(text`${styled('yellow', 'Warning')}: ${words}\n`)
   if (options.watch) return follow(session, mission.id, 0)
   if (!options.wait)
     return show(session, mission, () => text`${missionText(mission)}\nFollow it: sortie missions watch ${mission.id}\n`)
@@ -114,6 +122,7 @@ function settings(options: SubmitOptions, files: string[] | undefined) {
     files,
     subject: options.subject,
     settings: options.settings,
+    output_schema: options.outputSchema,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

@@ -98,7 +98,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     ],
     price: [],
   },
-  roster: { models: [], find: [], has: [], tenantProtocols: [] },
+  roster: { models: [], find: [], has: [], adjustments: [], tenantProtocols: [] },
   secrets: {
     get: [{ actions: ['secretsmanager:GetSecretValue'], on: 'secrets' }],
     seal: [{ actions: ['kms:Encrypt'], on: 'key' }],

@@ -1,4 +1,5 @@
 import type { Facts } from '../../core/base/ports/model-facts.ts'
+import type { ModelRequest } from '../../core/base/ports/models.ts'
 import type { Generate } from './generate.ts'
 
 /** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
@@ -89,8 +90,21 @@ export interface Resource {
   readonly reason: string
 }
 
-/** Its code is imported then: a function that calls no model starts without it. */
-export type Load = () => Promise<Generate>
+/** A way to a provider. Its code is imported then: a function that calls no model starts without it. */
+export interface Load {
+  (): Promise<Generate>
+  /** What of a request it does not send as it is. Absent where it knows of nothing before it is refused. */
+  readonly adjustments?: Foresee
+}
+
+/** Writes a request as it would be sent, and sends nothing. */
+export type Foresee = (request: ModelRequest) => Promise<readonly string[]>
+
+/** The same way, with what is known of it before anything is sent. */
+export function foreseeing(load: () => Promise<Generate>, adjustments: Foresee): Load {
+  return Object.assign(load, { adjustments })
+}
+
 export type Ask = () => Promise<string | undefined>
 export type Environment = Readonly<Record<string, string | undefined>>
 export type Fetch = (url: string, options: { readonly signal: AbortSignal }) => Promise<Response>

@@ -65,7 +65,7 @@ export async function startPlatform(): Promise<AwsPlatform> {
   const common = { ...free, stores, lanes: createLanes(), blobs: createBlobs(), scheduler: createScheduler() }
   const sockets = createSockets(free.logger)
   const handlers = {
-    missions: createMissions(common),
+    missions: createMissions({ ...common, roster: createRoster({}) }),
     execute: createExecute({
       ...common,
       sockets,

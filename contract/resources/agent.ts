@@ -1,18 +1,16 @@
 import * as z from 'zod'
-import { Json, listOf, Name, Time } from './common.ts'
+import { listOf, Name, Time } from './common.ts'
 import { EvaluationId } from './evaluation.ts'
 import { Guardrail, OutsideTextPolicy } from './guardrail.ts'
 import { AgentLimits, Tags } from './mission.ts'
 import { ModelChoice, ModelName } from './model-name.ts'
 import { ModelSettings } from './model-settings.ts'
+import { OutputSchema } from './output-schema.ts'
 import { AgentTool } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
 /** Fewer than any provider takes. */
 const maxTools = 64
-
-/** A JSON Schema as plain data. */
-const JsonSchemaObject = z.record(z.string(), Json).meta({ maxProperties: 100 })
 
 const limits = AgentLimits
 
@@ -30,7 +28,7 @@ const definition = {
   }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
-  output_schema: JsonSchemaObject.nullable(),
+  output_schema: OutputSchema.nullable(),
   approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'Before which calls a person is asked.' }),
   effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
   guardrails: z.array(Guardrail).max(20).meta({ description: 'They are applied in this order.' }),
@@ -142,6 +140,10 @@ export const Agent = z
       .strictObject({ published_version: z.int(), needs: z.string() })
       .exactOptional()
       .meta({ description: 'Told of a change that is not published yet: what missions get, and what it needs.' }),
+    warnings: z.array(z.string()).exactOptional().meta({
+      description:
+        'Told when it is made or changed: what its models are known not to take of it, and what they are sent in its place. Absent where nothing is known.',
+    }),
     created_at: Time,
   })
   .meta({ id: 'Agent' })

@@ -33,6 +33,18 @@ const Expectation = z.discriminatedUnion('kind', [
     .meta({ description: 'The whole answer is like this, where `*` stands for any text.' }),
   z
     .strictObject({
+      kind: z.literal('program'),
+      code: z.string().min(1).max(20_000).meta({
+        description:
+          'JavaScript: the body of an async function of `input`, `reference` and `answer`, for example `return answer.length <= input.most`. It returns true or false, a score from 0 to 1, or `{ score, reason }` with either.',
+      }),
+      min_score: z.number().min(0).max(1).default(0.7).meta({ description: 'The least with which it holds.' }),
+    })
+    .meta({
+      description: 'A program, which is run where it reaches nothing, gives the answer this score or a better one.',
+    }),
+  z
+    .strictObject({
       kind: z.literal('judge'),
       agent: Name.default('sortie-judge').meta({
         description:

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listOf, MissionId, Name, Time } from './common.ts'
 import { CaseId } from './dataset.ts'
-import { Budget, Priority, Spent } from './mission.ts'
+import { Budget, Priority, Spent, Usage } from './mission.ts'
 import { ModelName } from './model-name.ts'
 
 export const EvaluationId = z.string().regex(/^evl_[0-9A-HJKMNP-TV-Z]{26}$/, 'an evaluation id looks like evl_01JD…')
@@ -158,6 +158,7 @@ const CandidateResult = z.strictObject({
   cases: z.int().meta({ description: 'Cases of which a trial has ended.' }),
   mean_score: share.nullable(),
   cost_usd: z.number(),
+  cache_saved_usd: Usage.shape.cache_saved_usd,
   judges_cost_usd: z.number(),
   input_tokens: z.int(),
   output_tokens: z.int(),

@@ -191,6 +191,27 @@ export const Reason = z
 export type Reason = z.infer<typeof Reason>
 export type ReasonCode = Reason['code']
 
+/** In which model calls, of the steps that were looked at. */
+const inCalls = { calls: z.int().positive(), first_step: z.int(), last_step: z.int(), sentence: z.string() }
+
+/** What was done otherwise than the agent says, so that a model answered. */
+const Adjustment = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('request'),
+    model: z.string().meta({ description: 'The one that answered.' }),
+    change: z.string().meta({ description: 'What it was not sent, and what was sent in its place.' }),
+    ...inCalls,
+  }),
+  z.strictObject({
+    kind: z.literal('fallback'),
+    model: z.string().meta({ description: 'The one that answered.' }),
+    passed_over: z.string().meta({ description: 'A model that was asked before it, and could not answer.' }),
+    code: z.string().meta({ description: 'Of its error.' }),
+    ...inCalls,
+  }),
+])
+export type Adjustment = z.infer<typeof Adjustment>
+
 export const Explanation = z
   .strictObject({
     mission_id: MissionId,
@@ -201,6 +222,10 @@ export const Explanation = z
     deadline: Time.nullable(),
     /** Why it is in this state, the first first. */
     reasons: z.array(Reason).min(1),
+    adjustments: z.array(Adjustment).exactOptional().meta({
+      description:
+        'What was adjusted in its model calls, as far as its 50 newest steps show it: what a model was found not to take, settings that were left out, and fallbacks that answered. At most 20, the first first; absent where there is nothing.',
+    }),
     /** The reasons' sentences as one text. */
     sentence: z.string(),
   })

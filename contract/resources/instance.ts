@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AskAgainS, GivenTime, Json, listOf, MissionId, Name, Time } from './common.ts'
 import { FileOfMission } from './file.ts'
 import { Budget, Failure, Usage } from './mission.ts'
+import { OutputSchema } from './output-schema.ts'
 
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
 export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/, 'an instance id looks like ins_01JD…')
@@ -123,6 +124,9 @@ export const Work = z
       description: 'Those that it was given; a key with `files:read` downloads them by their ids.',
     }),
     metadata: z.record(z.string(), z.string()),
+    output_schema: OutputSchema.nullable().exactOptional().meta({
+      description: 'What its output has to follow in place of what the agent says; absent where the agent decides.',
+    }),
     deadline: Time,
     budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),
     usage: Usage,

@@ -6,6 +6,7 @@ import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
 import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
+import { OutputSchema } from './output-schema.ts'
 
 export const Priority = z.enum(['LOW', 'NORMAL', 'HIGH', 'CRITICAL'])
 
@@ -113,6 +114,10 @@ export const NewMission = z
     settings: ModelSettings.optional().meta({
       description: 'In place of those that the agent has, each by its name.',
     }),
+    output_schema: OutputSchema.nullable().optional().meta({
+      description:
+        'A JSON Schema that its answer follows, in place of the one that the agent has; at most 16 KB. Null: any answer will do.',
+    }),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
         'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
@@ -179,6 +184,13 @@ const tokensByKind = {
   reasoning_tokens: z.int().exactOptional().meta({ description: 'Of `output_tokens`: spent on reasoning.' }),
 }
 
+const cacheSaved = {
+  cache_saved_usd: z.number().exactOptional().meta({
+    description:
+      'What the provider’s cache saved, by the price table: what is in `cost_usd` would have been so much more without it. Below 0 where writing to it cost more than reading from it saved; absent where it changed nothing.',
+  }),
+}
+
 export const Usage = z.strictObject({
   model_calls: z.int(),
   tool_calls: z.int(),
@@ -186,6 +198,7 @@ export const Usage = z.strictObject({
   output_tokens: z.int(),
   ...tokensByKind,
   cost_usd: z.number(),
+  ...cacheSaved,
   ...paidWithOwnKeys,
   estimated,
 })
@@ -278,6 +291,9 @@ export const Mission = z
     settings: ModelSettings.exactOptional().meta({
       description: 'In place of those that the agent has; absent where it was given none.',
     }),
+    output_schema: OutputSchema.nullable().exactOptional().meta({
+      description: 'What its answer follows in place of what the agent says; absent where it was given none.',
+    }),
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,
@@ -326,6 +342,10 @@ export const Mission = z
     error: Failure.nullable(),
     usage: Usage,
     last_seq: z.int().meta({ description: 'The number of events so far.' }),
+    warnings: z.array(z.string()).exactOptional().meta({
+      description:
+        'Told when it is submitted with `settings` or an `output_schema`: what the models of its agent are known not to take of them. Absent where nothing is known, and once it is read again.',
+    }),
   })
   .meta({ id: 'Mission' })
 export type Mission = z.infer<typeof Mission>
@@ -390,6 +410,10 @@ export const Step = z
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
       }),
+      passed_over: z
+        .array(z.strictObject({ model: z.string(), code: z.string().meta({ description: 'Of its error.' }) }))
+        .exactOptional()
+        .meta({ description: 'Which models were asked before this one, and could not answer.' }),
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',
       }),
@@ -415,6 +439,7 @@ export const Step = z
       output_tokens: z.int(),
       ...tokensByKind,
       cost_usd: z.number(),
+      ...cacheSaved,
       own_key: z.literal(true).exactOptional().meta({
         description:
           'The call was made with a key of the tenant’s own: `cost_usd` is what its prices come to, and nothing is owed for it to the operator.',

@@ -63,7 +63,8 @@ export const Model = z
       description: 'The same until the first that came of their answers. Null where that is not known.',
     }),
     adjustments: z.array(z.string()).meta({
-      description: 'What of requests its endpoint did not take in those calls, and what was sent in its place.',
+      description:
+        'What of requests its endpoint did not take in those calls, and what was sent in its place. What an endpoint refuses is learned by each process of Sortie by itself, and forgotten when that ends or after a day, so another may ask once more.',
     }),
   })
   .meta({ id: 'Model' })

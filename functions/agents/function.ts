@@ -5,7 +5,7 @@ export const definition = defineFunction({
   trigger: { kind: 'http', area: 'agents' },
   uses: {
     stores: { entities: ['get', 'query', 'put', 'delete'], ledger: ['query'], ephemeral: ['get'] },
-    roster: ['models', 'find', 'has'],
+    roster: ['models', 'find', 'has', 'adjustments'],
   },
   parts: ['circuits'],
   memoryMb: 512,

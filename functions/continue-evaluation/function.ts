@@ -13,8 +13,10 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
     checks: ['check'],
+    programs: ['run'],
   },
   memoryMb: 256,
-  timeoutS: 60,
+  // Programs of a case wait in line with those of models, each for up to a minute.
+  timeoutS: 240,
   impact: 'Evaluations go on only when the sweeper finds them.',
 })

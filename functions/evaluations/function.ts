@@ -12,6 +12,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
     checks: ['check'],
+    programs: ['run'],
     roster: ['models', 'has'],
   },
   memoryMb: 512,

@@ -11,6 +11,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     lanes: ['send'],
     scheduler: ['set', 'remove'],
+    roster: ['find', 'adjustments'],
   },
   memoryMb: 512,
   timeoutS: 29,

@@ -13,6 +13,7 @@ export const definition = defineFunction({
     scheduler: ['set', 'remove'],
     sockets: ['close'],
     checks: ['check'],
+    programs: ['run'],
   },
   parts: ['connections', 'keys', 'subscriptions', 'tenants'],
   memoryMb: 256,

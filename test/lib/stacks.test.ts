@@ -118,15 +118,17 @@ test('who reads the stream may write a note of what cannot be handled, and nothi
   expect(writing.map(({ actions, keys }) => [actions, keys])).toEqual([[['dynamodb:PutItem'], ['_|set-aside']]])
 })
 
-test('only who pushes and who carries out missions invoke a function, each of them one', () => {
+test('only who pushes, who carries out missions and who judges trials invoke a function, each of them one', () => {
+  const runsPrograms = expect.stringMatching(/:function:sortie-dev-run-program"/)
   const invoking = lambdas.flatMap(({ name }) =>
     statements(name).flatMap(({ actions, resource }) =>
       actions.includes('lambda:InvokeFunction') ? [[name, resource] as const] : [],
     ),
   )
   expect(invoking).toEqual([
-    ['execute', expect.stringMatching(/:function:sortie-dev-run-program"/)],
+    ...['continue-evaluation', 'evaluations', 'execute'].map((name) => [name, runsPrograms]),
     ['fan-out', expect.stringMatching(/:function:sortie-dev-push-shard"/)],
+    ...['sweep', 'tools'].map((name) => [name, runsPrograms]),
   ])
   const { Properties } = functionNamed('fan-out')[1]
   expect(Properties.Environment.Variables.SORTIE_PUSH_SHARD_FUNCTION).toBe('sortie-dev-push-shard')

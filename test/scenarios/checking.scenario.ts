@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type Api, apiOf, expectError } from './api.ts'
 import { approvalOf, awaitedApproval, decide } from './approvals.ts'
-import { deadLetter, deadLetterOf } from './dead-letters.ts'
+import { deadLetter, deadLetterOf, redrive } from './dead-letters.ts'
 import { ended, eventsOf, inStatus, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
@@ -12,6 +12,7 @@ const alternatives = (count: number) => Array.from({ length: count }, () => ({ t
 const slow = { type: 'array', items: { anyOf: alternatives(100) } }
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at % 10)
 const tooMany = numbers(20_000)
+const total = { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] }
 
 /** What takes long to check by a schema of the tenant's own, or cannot be checked at all. */
 export function checking({ sideBySide }: Scenarios): void {
@@ -51,6 +52,55 @@ export function checking({ sideBySide }: Scenarios): void {
       const agent = await newAgent(api, { output_schema: { type: 'array', items: { type: 'integer' } } })
       const { id } = await submit(api, { agent, input: numbers(5000) })
       expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: numbers(5000) })
+    })
+
+    scenario('a mission says itself what its answer follows, also when it is redriven', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newAgent(api, {})
+      const own = { agent, output_schema: total, max_attempts: 1 }
+      const right = await submit(api, { ...own, input: { total: 7 } })
+      expect(await ended(platform, api, right.id)).toMatchObject({
+        ...{ status: 'COMPLETED', output: { total: 7 }, output_schema: total },
+      })
+      const wrong = await submit(api, { ...own, input: 'seven' })
+      expect(await ended(platform, api, wrong.id)).toMatchObject({ error: { code: 'output_invalid' } })
+      const { new_mission_id } = await redrive(api, deadLetterOf(wrong), { from_step: 1, input: { total: 8 } })
+      expect(await ended(platform, api, String(new_mission_id))).toMatchObject({
+        ...{ status: 'COMPLETED', output: { total: 8 }, output_schema: total },
+      })
+    })
+
+    scenario('a mission lets any answer do, whatever its agent’s schema says', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newAgent(api, { output_schema: total })
+      const { id } = await submit(api, { agent, input: 'seven', output_schema: null })
+      expect(await ended(platform, api, id)).toMatchObject({ output: 'seven', output_schema: null })
+      const byAgent = await submit(api, { agent, input: { total: 7 } })
+      expect(await ended(platform, api, byAgent.id)).not.toHaveProperty('output_schema')
+    })
+
+    scenario('a mission’s own schema is refused as an agent’s is, or where it is large', async (platform) => {
+      const api = apiOf(platform)
+      const refusal = async (output_schema: object) =>
+        api('POST', '/v1/missions', { json: { agent: 'echo', input: 'x', output_schema } })
+      expectError(await refusal({ type: 'string', pattern: 'x' }), 'not_applicable')
+      const large = { type: 'string', enum: Array.from({ length: 400 }, (_, at) => `${at}`.padEnd(50, 'x')) }
+      expectError(await refusal(large), 'payload_too_large')
+      const json = { name: 'large', cron: '0 0 1 1 *', mission: { agent: 'echo', input: 'x', output_schema: large } }
+      expectError(await api('POST', '/v1/schedules', { json }), 'payload_too_large')
+    })
+
+    scenario('a worker is given the schema of a mission, and its output is checked by it', async (platform) => {
+      const api = apiOf(platform)
+      const agent = await newRemoteAgent(platform, { output_schema: { type: 'string' } })
+      const worker = await newWorker(platform, agent)
+      const { id } = await submit(api, { agent, input: 'x', output_schema: total })
+      const work = await worker.work()
+      expect(work.output_schema).toEqual(total)
+      expectError(await worker.report(work, 'complete', { output: 'seven' }), 'output_invalid')
+      await worker.report(work, 'complete', { output: { total: 7 } })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', output: { total: 7 } })
+      await worker.leave()
     })
 
     scenario('a schema that is too complex is refused, with the count', async (platform) => {

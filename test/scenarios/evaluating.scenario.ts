@@ -71,6 +71,32 @@ export function evaluating({ sideBySide }: Scenarios): void {
       expect(judge).toMatchObject({ agent: 'sortie-judge', status: 'COMPLETED', evaluation_id: id })
     })
 
+    scenario('a program judges an answer, and one that fails says nothing of it', async (platform) => {
+      const api = apiOf(platform)
+      const program = (code: string) => [{ kind: 'program', code }]
+      const near = 'return { score: answer.length / input.length, reason: reference + " was meant" }'
+      const dataset = await datasetOf(api, [
+        { input: 'hello', expectations: program('return answer === input') },
+        { input: 'hello', reference: 'hello', expectations: [{ ...program(near)[0], min_score: 1 }] },
+        { input: 'hello', expectations: program('return answer !== input') },
+        { input: 'hello', expectations: program('\nreturn answer.first.second') },
+      ])
+      const { id } = await evaluate(api, { dataset, candidates: [{ agent: 'echo' }] })
+      await whenEnded(platform, api, id)
+      expect(await trialsOf(api, id)).toMatchObject([
+        { outcome: 'passed', score: 1, findings: [{ kind: 'program', holds: true, mission_id: null }] },
+        { outcome: 'passed', findings: [{ score: 1, reason: 'hello was meant' }] },
+        { outcome: 'failed', score: 0, findings: [{ holds: false }] },
+        {
+          outcome: 'unjudged',
+          score: null,
+          error: { code: 'tool_failed', message: expect.stringContaining('line 2') },
+        },
+      ])
+      const json = { input: 'x', expectations: Array.from({ length: 4 }, () => program('return true')[0]) }
+      expectError(await api('POST', `/v1/datasets/${dataset}/cases`, { json }), 'limit_exceeded')
+    })
+
     scenario('a mission becomes a case with one call', async (platform) => {
       const api = apiOf(platform)
       const mission = await submit(api, { agent: 'coder', input: sum.input })

@@ -24,6 +24,7 @@ import { isolation } from './isolation.scenario.ts'
 import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
+import { looping } from './looping.scenario.ts'
 import { mcpServers } from './mcp.scenario.ts'
 import { modelProviders } from './model-providers.scenario.ts'
 import { models } from './models.scenario.ts'
@@ -73,6 +74,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     retrying,
     deadLetterList,
     delegating,
+    looping,
     conversations,
     remembering,
     files,

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { Identity } from '../../contract/resources/access.ts'
 import { Conversation, SentMessage } from '../../contract/resources/conversation.ts'
+import { Explanation } from '../../contract/resources/explanation.ts'
 import { FileList } from '../../contract/resources/file.ts'
 import { beginnings, pdf, png } from '../files/samples.ts'
 import { type Api, apiOf, expectError } from './api.ts'
@@ -87,6 +88,12 @@ export function files({ sideBySide }: Scenarios): void {
       const [step] = await stepsOf(api, mission.id)
       expect(step).toMatchObject({
         adjustments: expect.arrayContaining(['plan.png is told in words', 'call.wav is told in words']),
+      })
+      const { adjustments } = Explanation.parse((await api('GET', `/v1/missions/${mission.id}/explain`)).body)
+      expect(adjustments).toContainEqual({
+        ...{ kind: 'request', model: 'offline/echo', change: 'plan.png is told in words' },
+        ...{ calls: 1, first_step: 1, last_step: 1 },
+        sentence: 'offline/echo: plan.png is told in words, in step 1.',
       })
     })
 

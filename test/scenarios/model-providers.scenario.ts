@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { ModelList } from '../../contract/resources/model.ts'
 import { ModelProvider, ModelProviderList } from '../../contract/resources/model-provider.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { ended, submit } from './missions.ts'
+import { cancel, ended, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -74,6 +74,23 @@ export function modelProviders({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/agents', { json }), 'not_applicable')
       // What it has beside that can be changed all the same.
       expect((await api('PATCH', `/v1/agents/${agent}`, { json: { description: 'x' } })).status).toBe(200)
+    })
+
+    scenario('whoever sets what a model is known not to take is told so at once', async (platform) => {
+      const api = apiOf(platform)
+      const provider = freshName('p')
+      await put(api, `/v1/model-providers/${provider}`, { api_key: key, protocol: 'anthropic', models: {} })
+      const name = freshName('asker')
+      const json = { name, instructions: '', model: `${provider}/any`, settings: { seed: 7 } }
+      const warnings = [`${provider}/any: seed is left out: this provider takes none`]
+      expect((await api('POST', '/v1/agents', { json })).body).toMatchObject({ warnings })
+      expect((await api('GET', `/v1/agents/${name}`)).body).not.toHaveProperty('warnings')
+      expect((await api('PATCH', `/v1/agents/${name}`, { json: { settings: {} } })).body).not.toHaveProperty('warnings')
+      const start_at = new Date(Date.now() + 3_600_000).toISOString()
+      const mission = await submit(api, { agent: name, input: 'x', start_at, settings: { seed: 7 } })
+      expect(mission.warnings).toEqual(warnings)
+      await cancel(api, mission.id)
+      await api('DELETE', `/v1/model-providers/${provider}`)
     })
 
     scenario('a key needs a scope for it', async (platform) => {

@@ -1,4 +1,4 @@
-import type { Ask, Load, Offer, Provider, WebFetch } from '../provider.ts'
+import { type Ask, foreseeing, type Load, type Offer, type Provider, type WebFetch } from '../provider.ts'
 import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
@@ -28,8 +28,11 @@ export const anthropic: Provider = {
 
 /** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
 export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
-  return async () => {
-    const loaded = await import('./anthropic.ts')
-    return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
-  }
+  return foreseeing(
+    async () => {
+      const loaded = await import('./anthropic.ts')
+      return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
+    },
+    async (request) => (await import('./request.ts')).messagesRequest(request).adjustments,
+  )
 }

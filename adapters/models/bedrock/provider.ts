@@ -1,4 +1,4 @@
-import type { Load, Provider } from '../provider.ts'
+import { foreseeing, type Load, type Provider } from '../provider.ts'
 import type { BedrockOptions } from './bedrock.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
@@ -47,5 +47,8 @@ export const bedrock: Provider = {
 }
 
 function loadBedrock(options: BedrockOptions = {}): Load {
-  return async () => (await import('./bedrock.ts')).bedrock(options)
+  return foreseeing(
+    async () => (await import('./bedrock.ts')).bedrock(options),
+    async (request) => (await import('./request.ts')).converseRequest(request).adjustments,
+  )
 }

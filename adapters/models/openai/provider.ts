@@ -1,5 +1,6 @@
-import type { Ask, Load, Offer, Provider, Service } from '../provider.ts'
+import { type Ask, foreseeing, type Load, type Offer, type Provider, type Service } from '../provider.ts'
 import { SettingError } from '../settings/setting-error.ts'
+import type { EndpointOptions } from './endpoint.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
 /** OpenAI, or any one service that speaks its chat completions. */
@@ -33,10 +34,7 @@ export const openai: Provider = {
 const noKey: Ask = async () => 'none'
 
 function loadService({ baseUrl, apiKey = noKey, fetch }: Service, protocol: OpenAIProtocol): Load {
-  return async () => {
-    const options = { apiKey, baseUrl, ...(fetch && { fetch }) }
-    return (await speaking(protocol))(options)
-  }
+  return speaks(protocol, { apiKey, baseUrl, ...(fetch && { fetch }) })
 }
 
 /**
@@ -45,15 +43,16 @@ function loadService({ baseUrl, apiKey = noKey, fetch }: Service, protocol: Open
  * @param apiKey is asked for before each call, so that a rotated key is noticed
  */
 export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtocol = protocolAt(baseUrl)): Load {
-  return async () => {
-    const options = { apiKey, ...(baseUrl !== undefined && { baseUrl }) }
-    return (await speaking(protocol))(options)
-  }
+  return speaks(protocol, { apiKey, ...(baseUrl !== undefined && { baseUrl }) })
 }
 
-async function speaking(protocol: OpenAIProtocol) {
-  const { chatCompletions, responses } = await import('./openai.ts')
-  return protocol === 'responses' ? responses : chatCompletions
+/** Chat completions have a word for each setting; what of them a service does not take is learned. */
+function speaks(protocol: OpenAIProtocol, options: EndpointOptions): Load {
+  if (protocol === 'chat_completions') return async () => (await import('./openai.ts')).chatCompletions(options)
+  return foreseeing(
+    async () => (await import('./openai.ts')).responses(options),
+    async (request) => (await import('./responses/request.ts')).leftOut(request),
+  )
 }
 
 type OpenAIProtocol = 'chat_completions' | 'responses'

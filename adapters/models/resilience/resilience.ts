@@ -1,6 +1,6 @@
 import { DelegateBackoff, handleWhen, type IRetryBackoffContext, retry } from 'cockatiel'
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
-import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
+import type { ModelChunk, ModelRequest, PassedOver } from '../../../core/base/ports/models.ts'
 import { type TimeLimit, timeLimit } from '../../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../../core/base/times/unless-aborted.ts'
 import { type Circuits, openDetailsOf, type Pass } from '../../../core/engine/circuits/circuits.ts'
@@ -84,7 +84,7 @@ export function resilient(
       stream = await openInTime({ ...request, signal: whole.signal })
       for (let chunk = stream.first; ; ) {
         whole.signal.throwIfAborted()
-        yield adjusted(chunk, stream.passedOver)
+        yield told(chunk, stream)
         if (chunk.type === 'finish') return
         const next = await stream.next()
         if (next.done) throw new ProviderFailure('transient', 'The provider broke off its answer')
@@ -176,8 +176,9 @@ interface Opened {
 }
 
 interface OpenStream extends Opened {
+  readonly passedOver: readonly PassedOver[]
   /** In words for people, who would not notice otherwise that they named a model which is none. */
-  readonly passedOver: readonly string[]
+  readonly unknown: readonly string[]
 }
 
 async function openFirstAvailable(
@@ -185,18 +186,25 @@ async function openFirstAvailable(
   open: (model: string, isLast: boolean) => Promise<Opened>,
 ): Promise<OpenStream> {
   const failures: SortieError[] = []
+  const passedOver: PassedOver[] = []
   const models = [request.model, ...request.fallbacks]
   for (const [at, model] of models.entries()) {
     try {
-      return { ...(await open(model, at === models.length - 1)), passedOver: unknownOf(failures) }
+      return { ...(await open(model, at === models.length - 1)), passedOver, unknown: unknownOf(failures) }
     } catch (error) {
       request.signal.throwIfAborted()
       const failure = modelError(error, model)
       if (!isSortieError(failure) || !mayAskNext(failure)) throw failure
       failures.push(failure)
+      passedOver.push({ model, code: failure.code })
     }
   }
   throw whyNone(failures)
+}
+
+function told(chunk: ModelChunk, { passedOver, unknown }: OpenStream): ModelChunk {
+  const whole = adjusted(chunk, unknown)
+  return whole.type === 'finish' && passedOver.length > 0 ? { ...whole, passed_over: passedOver } : whole
 }
 
 function unknownOf(failures: readonly SortieError[]): readonly string[] {

@@ -1,9 +1,10 @@
-import type { KnownModel, Roster } from '../../../core/base/ports/roster.ts'
+import type { ModelRequest } from '../../../core/base/ports/models.ts'
+import type { Foreseen, KnownModel, Roster } from '../../../core/base/ports/roster.ts'
 import { installationProviders } from '../../../core/records/model-provider/provider-name.ts'
 import type { ModelsConfig } from '../create-models.ts'
 import { providerName } from '../generate.ts'
 import { offlineModels } from '../offline/offline.ts'
-import type { Provider } from '../provider.ts'
+import type { Load, Provider } from '../provider.ts'
 import { protocols, providers } from '../providers.ts'
 import { factsOf } from './model-facts.ts'
 import { pricedBy } from './prices.ts'
@@ -29,6 +30,10 @@ export function createRoster(config: ModelsConfig): Roster {
       installationProviders.has(provider) ||
       Object.hasOwn(endpoints, provider) ||
       config.providers?.has(provider) === true,
+    async adjustments(foreseen, protocol) {
+      const load = protocol === undefined ? config.providers?.get(providerName(foreseen.model)) : spokenBy(protocol)
+      return (await load?.adjustments?.(asked(foreseen))) ?? []
+    },
     tenantProtocols: () => config.tenantProtocols ?? [...protocols.keys()],
     models() {
       const names = new Set([
@@ -42,6 +47,16 @@ export function createRoster(config: ModelsConfig): Roster {
       return [...names].map(find)
     },
   }
+}
+
+/** Nobody is reached by it: what a protocol writes depends on no address. */
+function spokenBy(protocol: string): Load | undefined {
+  return protocols.get(protocol)?.({ baseUrl: 'https://service.invalid', apiKey: undefined })
+}
+
+function asked(foreseen: Foreseen): ModelRequest {
+  const turns = [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }] as const
+  return { ...foreseen, fallbacks: [], system: '', turns, signal: new AbortController().signal }
 }
 
 function namesOf({ name, prices, models = {} }: Provider): readonly string[] {

@@ -208,6 +208,14 @@ export interface ModelReply {
   readonly response_id?: string
   /** What of the request this endpoint does not take, and what was sent in its place; in words, for people. */
   readonly adjustments?: readonly string[]
+  /** Which were asked before the one that answered, and could not. Absent where that is the one that was wanted. */
+  readonly passed_over?: readonly PassedOver[]
+}
+
+/** A model that could not answer, and the code of its error. */
+export interface PassedOver {
+  readonly model: string
+  readonly code: string
 }
 
 /**

@@ -29,7 +29,7 @@ export const ProgramEnd = z.discriminatedUnion('end', [
 export type ProgramEnd = Readonly<z.output<typeof ProgramEnd>>
 
 /**
- * Runs JavaScript that a model wrote, where it reaches nothing: no network, no files, no clock, nothing of ours and nothing of what
+ * Runs JavaScript that a model or a tenant wrote, where it reaches nothing: no network, no files, no clock, nothing of ours and nothing of what
  * ran before. The same program comes to the same end. It is bounded in time and memory whatever it does, and no tenant's programs
  * keep another's waiting for longer than one of them may take.
  */

@@ -1,5 +1,5 @@
 import type { Facts } from './model-facts.ts'
-import type { ModelPrice } from './models.ts'
+import type { ModelPrice, ModelRequest } from './models.ts'
 
 /** What the installation knows of models without asking anybody: their facts, and their prices. */
 export interface Roster {
@@ -9,9 +9,17 @@ export interface Roster {
   find(model: string): KnownModel
   /** Whether a provider or endpoint of this name is the installation’s, so that no tenant may take it. */
   has(provider: string): boolean
+  /**
+   * What of a request a model is known not to take, and what it would be sent in its place, in words. Nothing is sent for it.
+   * @param protocol of a service of a tenant's own; left out for a model of the installation
+   */
+  adjustments(request: Foreseen, protocol?: string): Promise<readonly string[]>
   /** What services of tenants’ own may speak. */
   tenantProtocols(): readonly string[]
 }
+
+/** What decides over what a model is sent, whatever was said. */
+export type Foreseen = Pick<ModelRequest, 'model' | 'tools' | 'max_tokens' | 'settings'>
 
 export interface KnownModel extends Facts {
   /** `<provider>/<model>` */

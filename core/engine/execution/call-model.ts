@@ -49,7 +49,7 @@ export async function callModel(
     finish_reason: reply.reason,
     ...toldIn(reply),
     ...used,
-    cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? 0,
+    ...(costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? { cost_usd: 0 }),
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
   }
 }
@@ -60,7 +60,7 @@ const maxAdjustments = 20
 const maxAdjustmentLength = 300
 
 /** What a provider tells beside its answer may be as long as it likes. */
-function toldIn({ told_reason, response_id, service_tier, adjustments = [] }: ModelReply) {
+function toldIn({ told_reason, response_id, service_tier, adjustments = [], passed_over = [] }: ModelReply) {
   return {
     ...(service_tier !== undefined && { service_tier: cut(service_tier, maxWordLength) }),
     ...(told_reason !== undefined && { told_reason: cut(told_reason, maxWordLength) }),
@@ -68,6 +68,8 @@ function toldIn({ told_reason, response_id, service_tier, adjustments = [] }: Mo
     ...(adjustments.length > 0 && {
       adjustments: adjustments.slice(0, maxAdjustments).map((words) => cut(words, maxAdjustmentLength)),
     }),
+    // As many as an agent has fallbacks at the most.
+    ...(passed_over.length > 0 && { passed_over: [...passed_over] }),
   }
 }
 

@@ -2,6 +2,7 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { ToolCall } from '../../base/ports/models.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { withSchemaOf } from '../../records/agent/agent-of-mission.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { guardedBefore, guardedBy, hasTooManyGuards, maxGuards } from '../guardrails/guarded-before.ts'
@@ -65,7 +66,7 @@ async function recordHandover(
   const data = { from: leg.agent.name, to: agent.name, ...(reason === undefined ? {} : { reason }) }
   await record(ports, leg, moveTo(to, [written.fact, { type: 'mission.handed_over', data }], written.changes))
   leg.steps.push(step)
-  leg.agent = agent
+  leg.agent = withSchemaOf(mission, agent)
   leg.guardedBefore = before
   // Of its models it is in the steps.
   leg.narrowed = undefined

@@ -1,4 +1,5 @@
 import type { KindPrices, Models, TokenUsage } from '../../base/ports/models.ts'
+import { type CacheSaving, savingOf } from '../../records/mission/cache-saving.ts'
 import { roundUsd } from '../../records/mission/mission.ts'
 import { pricesFor } from './prices-for.ts'
 
@@ -7,12 +8,19 @@ interface Used extends TokenUsage {
   readonly service_tier?: string | undefined
 }
 
-/** In US dollars; `undefined` for a model without a price. */
-export function costOf(models: Pick<Models, 'price'>, model: string, used: Used): number | undefined {
+/** What a call costs, in US dollars, and what its provider's cache saved of that. */
+export interface Cost extends CacheSaving {
+  readonly cost_usd: number
+}
+
+/** @returns `undefined` for a model without a price */
+export function costOf(models: Pick<Models, 'price'>, model: string, used: Used): Cost | undefined {
   const price = models.price(model)
   if (!price) return undefined
   const kinds = pricesFor(price, { input: used.input_tokens, tier: used.service_tier })
-  return roundUsd((inputCost(kinds, used) + outputCost(kinds, used)) / 1e6)
+  const input = inputCost(kinds, used)
+  const uncached = used.input_tokens * kinds.input_usd_per_million
+  return { cost_usd: roundUsd((input + outputCost(kinds, used)) / 1e6), ...savingOf((uncached - input) / 1e6) }
 }
 
 /** What has no price of its own costs as much as the whole that it is part of. No part is larger than what is left of it. */

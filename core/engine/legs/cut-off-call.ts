@@ -22,8 +22,8 @@ export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): C
   const used = usedBy(call)
   const { input_tokens, output_tokens, estimated } = used
   const prices = pricesWith(models, own)
-  const usual = costOf(prices, model, used) ?? 0
-  const inTier = costOf(prices, model, { ...used, service_tier: tier }) ?? 0
+  const usual = costOf(prices, model, used)?.cost_usd ?? 0
+  const inTier = costOf(prices, model, { ...used, service_tier: tier })?.cost_usd ?? 0
   // Where nobody has told which it was, the dearer counts.
   const cost_usd = call.usage ? inTier : Math.max(usual, inTier)
   const own_key = serviceOf(own, model) !== undefined

@@ -1,12 +1,13 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { AgentGate, AgentPatch, NewAgent } from '../../../contract/resources/agent.ts'
+import type { AgentGate, AgentPatch, Agent as AgentView, NewAgent } from '../../../contract/resources/agent.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Roster } from '../../base/ports/roster.ts'
+import type { Ports } from '../../base/ports/ports.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
 import { assertUsableForm, assertUsableSchema } from '../../base/schemas/output-schema.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
+import { foreseen } from '../../engine/model-providers/foresee.ts'
 import { requireModels } from '../../engine/model-providers/require-models.ts'
 import { type Agent, agentKey } from '../../records/agent/agent.ts'
 import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '../../records/agent/agent-items.ts'
@@ -24,12 +25,12 @@ import { gateOn } from './gate-on.ts'
 import { requireGuards } from './require-guards.ts'
 
 type AgentPorts = { readonly stores: Stores; readonly clock: Clock }
-type ChangePorts = AgentPorts & { readonly roster: Roster }
+type ChangePorts = AgentPorts & Pick<Ports, 'roster' | 'settings'>
 
 /** @throws SortieError `already_exists`, `not_applicable` (output schema, tools, models, gate) */
 export function createAgent(ports: ChangePorts) {
   const { stores, clock } = ports
-  return async (caller: Caller, input: NewAgent): Promise<Agent> => {
+  return async (caller: Caller, input: NewAgent): Promise<AgentView> => {
     if (builtInAgents.has(input.name)) throw alreadyExists(input.name)
     assertUsableSchemas(input)
     const store = stores.tenant(caller.tenant.id)
@@ -44,9 +45,10 @@ export function createAgent(ports: ChangePorts) {
       ...{ ...given, instructions, version, built_in: false, created_at: iso(clock.now()) },
       ...(publish_gate && { publish_gate: await gateOn(store, publish_gate) }),
     }
+    const warned = await warningsOf(ports, store, agent)
     if (!(await wasWritten(store.write([putAgentHead(agent, 0), putAgentVersion(agent)]))))
       throw alreadyExists(input.name)
-    return agentView(agent)
+    return { ...agentView(agent), ...warned }
   }
 }
 
@@ -57,7 +59,7 @@ export function createAgent(ports: ChangePorts) {
  */
 export function updateAgent(ports: ChangePorts) {
   const { stores, clock } = ports
-  return (caller: Caller, name: string, patch: AgentPatch): Promise<Agent> => {
+  return (caller: Caller, name: string, patch: AgentPatch): Promise<AgentView> => {
     refuseBuiltIn(name)
     assertUsableSchemas(patch)
     return retryConflicts(async () => {
@@ -72,9 +74,14 @@ export function updateAgent(ports: ChangePorts) {
       const agent = gatedBy(patched(gate ? newest : head.body, patch, numbered), next)
       requireChosenTool(agent)
       requireGuards(agent)
+      const warned = await warningsOf(ports, store, agent)
       await store.write([putAgentHead(gate ? head.body : agent, head.version), putAgentVersion(agent)])
-      if (!gate) return agentView(agent)
-      return { ...agentView(agent), draft: { published_version: head.body.version, needs: needsOf(agent, gate) } }
+      if (!gate) return { ...agentView(agent), ...warned }
+      return {
+        ...agentView(agent),
+        ...warned,
+        draft: { published_version: head.body.version, needs: needsOf(agent, gate) },
+      }
     })
   }
 }
@@ -93,6 +100,12 @@ export function deleteAgent({ stores }: AgentPorts) {
       await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
     })
   }
+}
+
+/** @throws SortieError `not_applicable` for what can never work */
+async function warningsOf(ports: ChangePorts, store: Store, agent: Agent): Promise<Pick<AgentView, 'warnings'>> {
+  const warnings = await foreseen(ports, store, agent)
+  return warnings.length === 0 ? {} : { warnings: [...warnings] }
 }
 
 /** Workers choose theirs themselves. A patch is asked about what it changes: another provider may have been deleted since. */

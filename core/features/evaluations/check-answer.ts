@@ -5,10 +5,10 @@ import { checkOutput, type OutputChecker, withoutFence } from '../../base/schema
 import { cutText } from '../../base/texts/cut-text.ts'
 import { findText, isLike } from '../../base/texts/find-text.ts'
 import { asText } from '../../engine/legs/conversation.ts'
-import type { Expectation, JudgeExpectation } from '../../records/dataset/dataset.ts'
+import type { Expectation, JudgeExpectation, ProgramExpectation } from '../../records/dataset/dataset.ts'
 import type { Finding, TrialError } from '../../records/evaluation/trial.ts'
 
-type Checked = Exclude<Expectation, JudgeExpectation>
+type Checked = Exclude<Expectation, JudgeExpectation | ProgramExpectation>
 
 /** `error`: nobody can say whether it holds. */
 export type Verdict = Pick<Finding, 'holds' | 'score' | 'reason'> | { readonly error: TrialError }
@@ -16,7 +16,7 @@ export type Verdict = Pick<Finding, 'holds' | 'score' | 'reason'> | { readonly e
 const maxShown = 100
 const maxReason = 500
 
-/** Whether an answer is as it should be, by what needs no judge. @param reference what `equals` compares with where it names no value */
+/** Whether an answer is as it should be, by what needs no judge and no program. @param reference what `equals` compares with where it names no value */
 export async function checkAnswer(
   checker: OutputChecker,
   expectation: Checked,
@@ -47,11 +47,16 @@ export async function checkAnswer(
   }
 }
 
+/** By a score, where there is one. */
+export function scored(score: number, least: number, reason: string): Verdict {
+  return { holds: score >= least, score, reason: cutText(reason, maxReason) }
+}
+
 function verdict(holds: boolean, otherwise: string): Verdict {
   return { holds, score: holds ? 1 : 0, reason: holds ? '' : cutText(otherwise, maxReason) }
 }
 
-function unclear(code: string, message: string): Verdict {
+export function unclear(code: string, message: string): Verdict {
   return { error: { code, message: cutText(message, maxReason) } }
 }
 
@@ -97,7 +102,7 @@ export function judgementOf(expectation: JudgeExpectation, answer: Json): Verdic
     return unclear('output_invalid', 'The judge did not answer with JSON that has a score from 0 to 1 and a reason')
   }
   const { score, reason } = judgement.data
-  return { holds: score >= expectation.min_score, score, reason: cutText(reason, maxReason) }
+  return scored(score, expectation.min_score, reason)
 }
 
 /** What all findings come to together. */

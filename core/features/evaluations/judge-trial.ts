@@ -6,7 +6,7 @@ import type { Ports } from '../../base/ports/ports.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { asText } from '../../engine/legs/conversation.ts'
-import type { Case, JudgeExpectation } from '../../records/dataset/dataset.ts'
+import type { Case, JudgeExpectation, ProgramExpectation } from '../../records/dataset/dataset.ts'
 import type { Active, Evaluation } from '../../records/evaluation/evaluation.ts'
 import type { Finding, Measured, Trial, TrialError } from '../../records/evaluation/trial.ts'
 import { addUsage, type Finished, type In } from '../../records/mission/mission.ts'
@@ -15,8 +15,10 @@ import { originOfResult } from '../../records/mission/origin.ts'
 import { requireCase } from './begin-trial.ts'
 import { checkAnswer, judgementOf, outcomeOf, type Verdict } from './check-answer.ts'
 import { type TrialEnd, unjudged } from './end-trial.ts'
+import { type Material, runCheck } from './run-check.ts'
+import { onceJudged, verdictsByRun } from './verdicts.ts'
 
-export type JudgePorts = Pick<Ports, 'stores' | 'blobs' | 'checks'>
+export type JudgePorts = Pick<Ports, 'stores' | 'blobs' | 'checks' | 'programs' | 'memory'>
 
 /** What is to come of a trial next. */
 export type Turn = { readonly trial: Trial; readonly end: TrialEnd } | { readonly trial: Trial; readonly ask: Question }
@@ -109,20 +111,37 @@ async function afterAnswer(
 }
 
 async function check(
-  { checks }: JudgePorts,
+  ports: JudgePorts,
   { tenant, store }: Scope,
   { evaluation, trial }: Judged,
   answered: Answer,
 ): Promise<Turn> {
   const one = await requireCase(store, evaluation, trial.case_id)
+  const { input, reference = null } = one
+  const { answer } = answered
   const findings: Finding[] = []
   for (const [at, expectation] of one.expectations.entries()) {
     if (expectation.kind === 'judge') continue
-    const verdict = await checkAnswer({ checks, tenant }, expectation, answered.answer, one.reference)
+    const verdict =
+      expectation.kind === 'program'
+        ? await byProgram(ports, { evaluation, trial, at, tenant }, expectation, { input, reference, answer })
+        : await checkAnswer({ checks: ports.checks, tenant }, expectation, answer, one.reference)
     if ('error' in verdict) return { trial, end: unjudged(verdict.error) }
     findings.push({ ...verdict, expectation: at, kind: expectation.kind, mission_id: null })
   }
   return nextTurn(evaluation, { ...trial, findings }, one, async () => answered)
+}
+
+/** @param at which expectation of the case it is */
+function byProgram(
+  { programs, memory }: JudgePorts,
+  { evaluation, trial, at, tenant }: Judged & { readonly at: number; readonly tenant: string },
+  expectation: ProgramExpectation,
+  material: Material,
+): Promise<Verdict> {
+  const seed = `${evaluation.id} ${trial.number} ${at}`
+  const run = { programs, tenant, at: trial.began_at, seed }
+  return onceJudged(memory.of(verdictsByRun), seed, () => runCheck(run, expectation, material))
 }
 
 function noAnswer(mission: Exclude<Finished, In<'COMPLETED'>> | undefined): TrialEnd {

@@ -31,6 +31,8 @@ const maxCases = 1000
 /** With those that were taken out, which earlier versions have. */
 const maxStoredCases = 5000
 const maxStoredBytes = 16 * 1024 * 1024
+/** Of one case: each may take seconds, and they run one after the other. */
+const maxPrograms = 3
 /** All of it is one item, and its input is that of each mission. */
 const maxCaseBytes = 96 * 1024
 
@@ -67,6 +69,9 @@ export function addCase(ports: CasePorts) {
 
 /** That each could be honoured, whatever the answer. */
 async function checkExpectations(store: Store, { expectations, reference, from_mission }: NewCase): Promise<void> {
+  if (expectations.filter(({ kind }) => kind === 'program').length > maxPrograms) {
+    throw new SortieError('limit_exceeded', `A case has at most ${maxPrograms} expectations of the kind program`)
+  }
   for (const expectation of expectations) {
     if (expectation.kind === 'schema') assertUsableSchema(expectation.schema)
     if (expectation.kind === 'judge') await resolveAgent(store, expectation.agent)

@@ -5,7 +5,7 @@ import { capsOf } from '../../engine/legs/caps.ts'
 import { settingsOf } from '../../engine/legs/settings-of.ts'
 import { loadToolset } from '../../engine/tools/toolset.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
+import { agentOfMission, withSchemaOf } from '../../records/agent/agent-of-mission.ts'
 import { loadAgentVersion, resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type Finished, isFinished } from '../../records/mission/mission.ts'
@@ -24,7 +24,8 @@ export function replayMission(ports: ReplayPorts) {
     const store = ports.stores.tenant(tenant.id)
     const { mission } = await requireMission(store, id)
     const { agent: name = mission.agent, version } = request
-    const agent = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
+    const found = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
+    const agent = withSchemaOf(mission, found)
     if (!isFinished(mission)) {
       throw new SortieError('not_applicable', `The mission is ${mission.status}; it is replayed once it has ended`)
     }
@@ -67,7 +68,9 @@ export async function replayOf(
   const tools = await loadToolset(store, agent.tools)
   const models = modelsOf(ports, recorded)
   const isGuardedAlike = JSON.stringify(recorded.guardrails) === JSON.stringify(agent.guardrails)
-  return replaySteps({ checks: ports.checks, tenant, agent, tools, models, isGuardedAlike }, { mission, steps })
+  const candidate = withSchemaOf(mission, agent)
+  const replayer = { checks: ports.checks, tenant, agent: candidate, tools, models, isGuardedAlike }
+  return replaySteps(replayer, { mission, steps })
 }
 
 function requireHosted({ name, kind }: Agent): void {

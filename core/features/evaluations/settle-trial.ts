@@ -21,7 +21,7 @@ import { missionOf } from './begin-trial.ts'
 import { endedTrial, type TrialEnd, unjudged } from './end-trial.ts'
 import { type AwaitedEnd, isReplayed, type Question, turnAfter } from './judge-trial.ts'
 
-export type SettlePorts = SubmitPorts & Pick<Ports, 'checks'>
+export type SettlePorts = SubmitPorts & Pick<Ports, 'checks' | 'programs'>
 
 /**
  * Goes on with a trial whose mission has ended. What comes of that, which is its end or a judge's mission, is one write with the

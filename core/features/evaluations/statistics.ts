@@ -2,6 +2,7 @@ import type { CandidateResult, TrialOutcome } from '../../../contract/resources/
 import type { AgentVersion } from '../../records/evaluation/evaluation.ts'
 import { candidateView } from '../../records/evaluation/evaluation-view.ts'
 import type { Trial } from '../../records/evaluation/trial.ts'
+import { soundSaving } from '../../records/mission/cache-saving.ts'
 import { addUsage, noUsage } from '../../records/mission/mission.ts'
 
 /** Of errors, so many codes are shown. */
@@ -22,6 +23,7 @@ export function resultOf(candidate: AgentVersion, trials: readonly Trial[]): Can
     cases_passed: cases.filter((ofCase) => ofCase.every(({ outcome }) => outcome === 'passed')).length,
     mean_score: meanOf(ended.flatMap(({ score }) => (score === null ? [] : [score]))),
     cost_usd: usage.cost_usd,
+    ...soundSaving(usage),
     judges_cost_usd: judges.cost_usd,
     input_tokens: usage.input_tokens,
     output_tokens: usage.output_tokens,

@@ -1,10 +1,14 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { Explanation } from '../../../contract/resources/explanation.ts'
-import { isUnreadable } from '../../base/storing/reading.ts'
-import { scopeOf } from '../../base/storing/scope.ts'
+import type { Adjustment, Explanation } from '../../../contract/resources/explanation.ts'
+import { isUnreadable, unlessUnreadable } from '../../base/storing/reading.ts'
+import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import type { Mission } from '../../records/mission/mission.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { requireMission } from '../../records/mission/require-mission.ts'
+import { newestSteps } from '../../records/mission/steps.ts'
+import { adjustmentsIn } from './adjustments.ts'
 import { explain } from './explain.ts'
 import { type ExplainPorts, gatherFindings } from './gather-findings.ts'
 
@@ -31,11 +35,26 @@ async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string
   for (let looks = 0; looks < maxLooks; looks++) {
     const scope = scopeOf(ports, tenant)
     const { mission, version } = await requireMission(scope.store, id)
-    const findings = await gatherFindings(ports, scope, mission)
+    const steps = await readableSteps(ports, scope, mission)
+    const findings = await gatherFindings(ports, scope, mission, steps)
     const after = await requireMission(scope.store, id)
-    if (findings && after.version === version) return explain(findings, pause)
+    if (findings && after.version === version) return withAdjustments(explain(findings, pause), adjustmentsIn(steps))
   }
   throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+}
+
+/** Its executor has its steps in memory, and goes on whether or not they can be read. */
+async function readableSteps(
+  { blobs }: ExplainPorts,
+  { store, tenant }: Scope,
+  mission: Mission,
+): Promise<readonly RecordedStep[]> {
+  if (mission.steps === 0) return []
+  return (await unlessUnreadable(newestSteps({ store, blobs, tenant }, mission.id))) ?? []
+}
+
+function withAdjustments(explanation: Explanation, adjustments: Adjustment[]): Explanation {
+  return adjustments.length === 0 ? explanation : { ...explanation, adjustments }
 }
 
 function unreadable(id: string, { details }: SortieError, now: number): Explanation {

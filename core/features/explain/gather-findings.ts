@@ -4,7 +4,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { readItems, unlessUnreadable } from '../../base/storing/reading.ts'
+import { readItems } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { lastContext } from '../../engine/context/dropped.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
@@ -19,7 +19,7 @@ import { newestEventPages } from '../../records/mission/event-pages.ts'
 import { awaitedBy } from '../../records/mission/joint-wait.ts'
 import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
 import { listingOf, missionKey } from '../../records/mission/mission-items.ts'
-import { newestSteps } from '../../records/mission/steps.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
 import { readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 import { readSlots, slotOf } from '../../records/slot/slots.ts'
@@ -48,6 +48,8 @@ export async function gatherFindings(
   ports: ExplainPorts,
   scope: Scope,
   mission: Mission,
+  /** The newest, as far as they can be read. */
+  steps: readonly RecordedStep[],
 ): Promise<Findings | undefined> {
   const { store, now } = scope
   if (isFinished(mission)) return { status: 'ended', mission, now }
@@ -66,7 +68,7 @@ export async function gatherFindings(
       }
     case 'QUEUED':
     case 'RUNNING':
-      return dispatchedFindings(ports, scope, mission)
+      return dispatchedFindings(ports, scope, mission, steps)
   }
 }
 
@@ -168,6 +170,7 @@ async function dispatchedFindings(
   ports: ExplainPorts,
   scope: Scope,
   mission: In<'QUEUED' | 'RUNNING'>,
+  steps: readonly RecordedStep[],
 ): Promise<Findings | undefined> {
   const { store, now } = scope
   const slot = await slotOf(store, mission)
@@ -182,7 +185,7 @@ async function dispatchedFindings(
     }
   }
   if (mission.status === 'RUNNING') {
-    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, scope, mission) }
+    return { status: 'RUNNING', mission, now, slot, doing: await doingOf(ports, scope, mission, steps) }
   }
   const since = await sinceEvent(store, mission, ['mission.queued', 'mission.submitted'])
   return { status: 'QUEUED', mission, now, slot, since }
@@ -201,18 +204,19 @@ async function workerOf(store: Store, mission: In<'RUNNING'>, id: string, now: n
   }
 }
 
-async function doingOf(ports: ExplainPorts, { tenant, store }: Scope, mission: In<'RUNNING'>): Promise<Doing> {
-  const [steps, since] = await Promise.all([
-    // Its executor has its steps in memory, and goes on whether or not they can be read.
-    mission.steps === 0 ? [] : unlessUnreadable(newestSteps({ store, blobs: ports.blobs, tenant }, mission.id)),
-    sinceEvent(store, mission, ['step.recorded', 'mission.started']),
-  ])
-  const [open] = openCalls(steps ?? [])
-  const context = lastContext(steps ?? [])
+async function doingOf(
+  { settings }: ExplainPorts,
+  { store }: Scope,
+  mission: In<'RUNNING'>,
+  steps: readonly RecordedStep[],
+): Promise<Doing> {
+  const since = await sinceEvent(store, mission, ['step.recorded', 'mission.started'])
+  const [open] = openCalls(steps)
+  const context = lastContext(steps)
   const shown = context ? { context } : {}
   if (open) return { kind: 'tool_call', name: open.name, since, ...shown }
   const { model } = await agentOfMission(store, mission)
-  return { kind: 'model_call', name: model === 'default' ? ports.settings.default_model : model, since, ...shown }
+  return { kind: 'model_call', name: model === 'default' ? settings.default_model : model, since, ...shown }
 }
 
 /** When the newest event of these types happened. */

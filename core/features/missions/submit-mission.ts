@@ -6,8 +6,11 @@ import type { Change } from '../../base/ports/store.ts'
 import { type AcceptPorts, acceptMission } from '../../engine/accept/accept-mission.ts'
 import { takeFiles } from '../../engine/files/take-files.ts'
 import { requireTighter } from '../../engine/legs/caps.ts'
+import { settingsOf } from '../../engine/legs/settings-of.ts'
+import { type ForeseePorts, foreseen } from '../../engine/model-providers/foresee.ts'
 import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import type { Agent } from '../../records/agent/agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
@@ -16,6 +19,7 @@ import { type MissionFields, notStarted } from '../../records/mission/mission.ts
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionView } from '../../records/mission/mission-view.ts'
 import { marksOfGiven } from '../../records/mission/origin.ts'
+import { requireUsable } from '../../records/mission/own-schema.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
@@ -32,7 +36,7 @@ const yearMs = 366 * 24 * 60 * 60_000
  * @throws SortieError `not_found` (agent, file), `invalid_input`, `payload_too_large`, `not_applicable` and `limit_exceeded` (files),
  * `idempotency_mismatch`, `unavailable`
  */
-export function submitMission(ports: SubmitPorts) {
+export function submitMission(ports: SubmitPorts & ForeseePorts) {
   return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
     if (idempotencyKey === undefined) return accepted(ports, caller, input, () => [])
     const request = requestOf('submission', idempotencyKey, input)
@@ -49,7 +53,7 @@ export function submitMission(ports: SubmitPorts) {
 
 /** @throws SortieError whatever keeps it from being accepted; `conflict` where what is to be remembered is already */
 async function accepted(
-  ports: SubmitPorts,
+  ports: SubmitPorts & ForeseePorts,
   caller: Caller,
   input: NewMission,
   remember: (id: string, now: number) => readonly Change[],
@@ -57,9 +61,23 @@ async function accepted(
   const now = ports.clock.now()
   const startAt = startTime(input, now)
   const fields = await newMission(ports, caller.tenant, input, { now, startAt })
+  const warned = await warningsOf(ports, caller.tenant.id, fields)
   const mission = await acceptMission(ports, caller, fields, { startAt, alongside: remember(fields.id, now) })
-  if (mission) return missionView(ports.blobs, caller.tenant.id, mission)
+  if (mission) return { ...(await missionView(ports.blobs, caller.tenant.id, mission)), ...warned }
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
+}
+
+/** Of what it was given in place of its agent's; of the rest its agent was told. @throws SortieError `not_applicable` */
+async function warningsOf(
+  ports: SubmitPorts & ForeseePorts,
+  tenant: string,
+  mission: MissionFields,
+): Promise<Pick<MissionView, 'warnings'>> {
+  if (mission.settings === undefined && mission.output_schema === undefined) return {}
+  const store = ports.stores.tenant(tenant)
+  const agent = await agentOfMission(store, mission)
+  const warnings = await foreseen(ports, store, { ...agent, settings: settingsOf(agent, mission) ?? {} })
+  return warnings.length === 0 ? {} : { warnings: [...warnings] }
 }
 
 interface Times {
@@ -87,6 +105,7 @@ export async function missionFor(
   const callback = callbackOf(input)
   if (input.caps) requireTighter(agent, input.caps)
   if (input.settings) requireChosenTool({ tools: agent.tools, settings: { ...agent.settings, ...input.settings } })
+  if (input.output_schema) requireUsable(input.output_schema)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
   const id = ports.ids.next('mis')
   const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
@@ -110,6 +129,7 @@ export async function missionFor(
     budget: input.budget ?? null,
     ...(input.caps && { caps: input.caps }),
     ...(input.settings && { settings: input.settings }),
+    ...(input.output_schema !== undefined && { output_schema: input.output_schema }),
     timeout_s: input.timeout_s,
     max_attempts: input.max_attempts,
     retry: input.retry ?? null,

@@ -6,6 +6,7 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { requireUsable } from '../../records/mission/own-schema.ts'
 import { timesOf } from '../../records/schedule/next-step.ts'
 import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/schedule.ts'
 import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
@@ -50,6 +51,7 @@ async function checkTemplate(store: Store, mission: MissionTemplate): Promise<vo
     throw new SortieError('payload_too_large', `The mission of a schedule has at most ${maxTemplateBytes / 1024} KB`)
   }
   callbackOf(mission)
+  if (mission.output_schema) requireUsable(mission.output_schema)
   if (mission.agent !== undefined) await resolveAgent(store, mission.agent)
 }
 

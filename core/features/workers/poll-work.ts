@@ -147,6 +147,7 @@ function workOf(mission: In<'RUNNING'>, agent: Agent): Omit<Work, 'input'> {
     instructions: agent.instructions,
     priority: mission.priority,
     tags: [...mission.tags],
+    ...(mission.output_schema !== undefined && { output_schema: mission.output_schema }),
     subject: mission.subject ?? null,
     ...(mission.files && { files: mission.files.map(givenView) }),
     metadata: { ...mission.metadata },

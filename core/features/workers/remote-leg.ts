@@ -5,7 +5,7 @@ import { type EndPorts, endExpired } from '../../engine/legs/end-leg.ts'
 import { leaseEnd } from '../../engine/legs/lease-end.ts'
 import { type Claimed, Fenced, type Leg } from '../../engine/legs/leg.ts'
 import { noTools } from '../../engine/tools/toolset.ts'
-import { loadAgentVersion } from '../../records/agent/resolve-agent.ts'
+import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { noHistory } from '../../records/conversation/history.ts'
 import { leaseOf } from '../../records/instance/instance.ts'
 import { requireInstance } from '../../records/instance/instance-items.ts'
@@ -36,7 +36,7 @@ export function withRemoteLeg<Result>(
 ): Promise<Result> {
   return withClaimed(ports, caller, ref, async (claimed) => {
     const { store, stored } = claimed
-    const agent = await loadAgentVersion(store, stored.mission.agent, stored.mission.agent_version)
+    const agent = await agentOfMission(store, stored.mission)
     // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
     return act(
       Object.assign(claimed, { agent, tools: noTools, guardedBefore: guardedByNobody, steps: [], history: noHistory }),

@@ -95,7 +95,7 @@ function stepOf(
 ): RecordedStep {
   const numbered = { number: mission.steps + 1, attempt: mission.attempt }
   if (reported.kind === 'tool_call') return { ...numbered, ...reported, effect: null }
-  const cost = reported.cost_usd ?? costOf(models, reported.model, reported)
+  const cost = reported.cost_usd ?? costOf(models, reported.model, reported)?.cost_usd
   if (cost === undefined && budgets.some(({ limit }) => limit.nano_usd !== null)) throw priceUnknown(reported.model)
   return { ...numbered, ...reported, cost_usd: cost ?? 0 }
 }

@@ -31,9 +31,11 @@ const StoredExpectation = z.discriminatedUnion('kind', [
   record({ kind: z.literal('schema'), schema: z.custom<Record<string, Json>>(isObject) }),
   record({ kind: z.literal('contains'), text: z.string(), ...onText }),
   record({ kind: z.literal('matches'), pattern: z.string(), ...onText }),
+  record({ kind: z.literal('program'), code: z.string(), min_score: z.number() }),
   record({ kind: z.literal('judge'), agent: z.string(), rubric: z.string(), min_score: z.number() }),
 ])
 export type Expectation = z.output<typeof StoredExpectation>
+export type ProgramExpectation = Extract<Expectation, { kind: 'program' }>
 export type JudgeExpectation = Extract<Expectation, { kind: 'judge' }>
 
 /** What an agent is given, and what is expected of its answer. It never changes, but that it is taken out. */

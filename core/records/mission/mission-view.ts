@@ -39,7 +39,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     priority: mission.priority,
     budget: mission.budget,
     caps: mission.caps ?? null,
-    ...(mission.settings && { settings: mission.settings }),
+    ...inPlaceOfItsAgents(mission),
     timeout_s: mission.timeout_s,
     max_attempts: mission.max_attempts,
     retry: mission.retry ?? usualRetry,
@@ -69,6 +69,10 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     usage: soundUsage(mission.usage),
     last_seq: mission.seq,
   }
+}
+
+function inPlaceOfItsAgents({ settings, output_schema }: Mission) {
+  return { ...(settings && { settings }), ...(output_schema !== undefined && { output_schema }) }
 }
 
 function belongingOf({ schedule, conversation, evaluation }: Mission) {

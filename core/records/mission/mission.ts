@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Usage } from '../../../contract/resources/mission.ts'
+import type { Mission as MissionView, Usage } from '../../../contract/resources/mission.ts'
 import type { ModelSettings } from '../../../contract/resources/model-settings.ts'
 import { Payload } from '../../base/payloads/payload.ts'
 import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
@@ -10,6 +10,7 @@ import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { sumOfSavings } from './cache-saving.ts'
 import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
 import { soundUsage } from './sound-usage.ts'
@@ -28,6 +29,7 @@ export const StoredUsage = z
     cache_write_tokens: z.number().catch(Number.NaN).exactOptional(),
     reasoning_tokens: z.number().catch(Number.NaN).exactOptional(),
     cost_usd: z.number().catch(Number.NaN),
+    cache_saved_usd: z.number().catch(Number.NaN).exactOptional(),
     own_key_tokens: z.number().catch(0).exactOptional(),
     own_key_cost_usd: z.number().catch(0).exactOptional(),
     estimated: z.boolean().exactOptional(),
@@ -131,6 +133,11 @@ const fields = {
   caps: StoredCaps.exactOptional(),
   /** In place of those of its agent; absent from most. */
   settings: StoredSettings.exactOptional(),
+  /** In place of that of its agent, null for none; absent from most. */
+  output_schema: z
+    .custom<NonNullable<MissionView['output_schema']>>((schema) => typeof schema === 'object' && schema !== null)
+    .nullable()
+    .exactOptional(),
   timeout_s: z.number(),
   max_attempts: z.number(),
   /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
@@ -396,6 +403,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
     output_tokens: a.output_tokens + b.output_tokens,
     ...sumOfKinds(a, b),
     cost_usd: roundUsd(a.cost_usd + b.cost_usd),
+    ...sumOfSavings(a, b),
     ...sumOfOwnParts(a, b),
     ...(a.estimated || b.estimated ? { estimated: true } : {}),
   }

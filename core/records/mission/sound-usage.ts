@@ -1,5 +1,6 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 import type { TokenUsage } from '../../base/ports/models.ts'
+import { soundSaving } from './cache-saving.ts'
 import { ownPartOf, soundOwnPart } from './own-key.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { soundKinds } from './tokens-by-kind.ts'
@@ -23,7 +24,7 @@ export function soundUsage({ model_calls, tool_calls, ...spent }: Usage): Usage 
 /** A recorded step, likewise. */
 export function soundStep(step: RecordedStep): RecordedStep {
   if (step.kind !== 'model_call') return step
-  const { cached_input_tokens: _, cache_write_tokens: __, reasoning_tokens: ___, ...rest } = step
+  const { cached_input_tokens: _, cache_write_tokens: __, reasoning_tokens: ___, cache_saved_usd: ____, ...rest } = step
   return { ...rest, ...soundlySpent(step) }
 }
 
@@ -46,6 +47,7 @@ function soundlySpent(spent: Spent): Spent {
   return {
     ...whole,
     ...soundKinds(spent, whole),
+    ...soundSaving(spent),
     ...soundOwnPart(spent, whole),
     ...(isSound && !spent.estimated ? {} : { estimated: true }),
   }

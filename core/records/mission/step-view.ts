@@ -53,12 +53,13 @@ const spentElsewhere = { input_tokens: 0, output_tokens: 0, cost_usd: 0 } as con
 
 function spentIn(step: RecordedModelCall) {
   const { input_tokens, output_tokens, cost_usd, service_tier, own_key, estimated } = step
-  const { cached_input_tokens, cache_write_tokens, reasoning_tokens } = step
+  const { cached_input_tokens, cache_write_tokens, reasoning_tokens, cache_saved_usd } = step
   return {
     ...{ input_tokens, output_tokens, cost_usd },
     ...(cached_input_tokens !== undefined && { cached_input_tokens }),
     ...(cache_write_tokens !== undefined && { cache_write_tokens }),
     ...(reasoning_tokens !== undefined && { reasoning_tokens }),
+    ...(cache_saved_usd !== undefined && { cache_saved_usd }),
     ...(service_tier !== undefined && { service_tier }),
     ...(own_key !== undefined && { own_key }),
     ...(estimated !== undefined && { estimated }),
@@ -66,11 +67,12 @@ function spentIn(step: RecordedModelCall) {
 }
 
 /** What only some providers tell. */
-function toldBeside({ told_reason, response_id, adjustments, context, summarises }: RecordedModelCall) {
+function toldBeside({ told_reason, response_id, adjustments, passed_over, context, summarises }: RecordedModelCall) {
   return {
     ...(told_reason !== undefined && { told_reason }),
     ...(response_id !== undefined && { response_id }),
     ...(adjustments !== undefined && { adjustments }),
+    ...(passed_over !== undefined && { passed_over: passed_over.map(({ model, code }) => ({ model, code })) }),
     ...(context !== undefined && { context }),
     ...(summarises !== undefined && { summarises }),
   }

@@ -8,8 +8,8 @@ export interface Turn {
   readonly results: readonly ToolResult[]
   /** Calls made in the whole conversation, to number the next one. */
   readonly calls: number
-  /** Another agent had this turn before. */
-  readonly handedOver: boolean
+  /** How many agents had this turn before. */
+  readonly handovers: number
 }
 
 export interface ToolResult {
@@ -28,7 +28,7 @@ export function lastTurn({ turns }: ModelRequest): Turn {
     text: textIn(turns[from]?.parts ?? []),
     // What the agent before had done is its own; a handover that failed is a result like others.
     results: results.slice(results.findLastIndex(isHandover) + 1),
-    handedOver: results.some(isHandover),
+    handovers: results.filter(isHandover).length,
     calls: calls.length,
   }
 }

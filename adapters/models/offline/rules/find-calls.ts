@@ -29,8 +29,11 @@ export interface FoundCall {
   readonly arguments: Match['arguments']
 }
 
-/** The calls that a text asks for, of the tools that are offered, in the order of the text. */
-export function findCalls(text: string, tools: readonly ToolSpec[]): readonly FoundCall[] {
+/**
+ * The calls that a text asks for, of the tools that are offered, in the order of the text.
+ * @param handovers how often it was given on: of several agents that it names, the next one in turn has it next
+ */
+export function findCalls(text: string, tools: readonly ToolSpec[], handovers = 0): readonly FoundCall[] {
   const offered = new Set(tools.map(({ name }) => name))
   let left = cutText(text, maxLength)
   const found: (FoundCall & { readonly start: number })[] = []
@@ -41,7 +44,8 @@ export function findCalls(text: string, tools: readonly ToolSpec[]): readonly Fo
       left = left.slice(0, match.start) + '\n'.repeat(match.end - match.start) + left.slice(match.end)
     }
   }
-  const [handover] = found.filter(({ tool }) => tool === 'handoff')
+  const given = found.filter(({ tool }) => tool === 'handoff')
+  const handover = given[handovers % given.length]
   if (handover) return [handover]
   return found.sort((a, b) => a.start - b.start).slice(0, maxCalls)
 }

@@ -58,7 +58,8 @@ function asOneText(parts: readonly (TextPart | ToolCallPart)[]): readonly (TextP
 
 function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
   const turn = lastTurn(request)
-  const calls = turn.results.length === 0 ? findCalls(turn.text, offeredTools(request, turn)) : []
+  const isToCall = turn.results.length === 0 || repeatsItself(turn)
+  const calls = isToCall ? findCalls(turn.text, offeredTools(request, turn), turn.handovers) : []
   if (calls.length > 0) {
     return calls.map((call, index) => ({
       type: 'tool_call',
@@ -72,9 +73,17 @@ function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
 }
 
 /** Whoever was given a mission does not give it on: the words that asked for it still stand there. */
-function offeredTools({ tools }: ModelRequest, { handedOver }: Turn): ModelRequest['tools'] {
-  return handedOver ? tools.filter(({ name }) => name !== 'handoff') : tools
+function offeredTools({ tools }: ModelRequest, turn: Turn): ModelRequest['tools'] {
+  return turn.handovers > 0 && !repeatsItself(turn) ? tools.filter(({ name }) => name !== 'handoff') : tools
 }
+
+/** As models do that go round in circles, so that what is done about them can be tried. */
+function repeatsItself({ text }: Turn): boolean {
+  return /\bagain and again\b/i.test(text.slice(0, longestBeginning))
+}
+
+/** It is said at the beginning of a text. */
+const longestBeginning = 200
 
 /** Of a long text only the beginning comes word by word, since each piece is work for whoever streams it. */
 const maxPieces = 1000

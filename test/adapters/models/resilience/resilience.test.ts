@@ -73,7 +73,9 @@ const sortieError = (code: string, rest: object = {}) => expect.objectContaining
 describe('before the first chunk', () => {
   test('tries again what is transient', async () => {
     const { generate, asked } = play({ 'a/one': [fails('transient'), { ends: 'early' }, { words: ['third'] }] })
-    expect((await replyOf(generate(request()))).text).toBe('third')
+    const { text, finish } = await replyOf(generate(request()))
+    expect(text).toBe('third')
+    expect(finish).not.toHaveProperty('passed_over')
     expect(asked).toEqual(['a/one', 'a/one', 'a/one'])
   })
 
@@ -187,7 +189,10 @@ describe('fallbacks', () => {
       { retries: 1 },
     )
     const reply = await replyOf(generate(request({ fallbacks: ['b/two', 'c/three'] })))
-    expect(reply.finish.model).toBe('c/three')
+    expect(reply.finish).toMatchObject({
+      model: 'c/three',
+      passed_over: ['a/one', 'b/two'].map((model) => ({ model, code: 'model_unavailable' })),
+    })
     expect(asked).toEqual(['a/one', 'b/two', 'b/two', 'c/three'])
   })
 

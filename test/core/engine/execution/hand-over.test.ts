@@ -74,3 +74,25 @@ test('a mission is not handed over to a remote agent, nor to the one that has it
     expect(events.map(({ type }) => type)).not.toContain('mission.handed_over')
   }
 })
+
+test('an answer of whoever a mission is handed over to follows the schema of the mission', async () => {
+  const output_schema = { type: 'object', properties: { by: { type: 'string' } }, required: ['by'] }
+  const asked: unknown[] = []
+  const models: Models = {
+    async *generate(request) {
+      asked.push(request.output_schema)
+      const isFirst = request.system === 'hand over to second'
+      yield* isFirst ? handingOver.generate(request) : reply([says('{"by": "second"}')])
+    },
+    price: () => undefined,
+  }
+  const platform = await createSimulatedPlatform({ concurrency: 1, models })
+  const process = platform.process(plain)
+  await process.createAgent({ name: 'first', instructions: 'hand over to second', tools: ['handoff'] })
+  await process.createAgent({ name: 'second', output_schema: { type: 'string' } })
+  const { id } = await process.submit({ agent: 'first', input: 'go', output_schema })
+  await untilQuiet(platform, (use) => use(process))
+  expect((await platform.record(id)).mission).toMatchObject({ status: 'COMPLETED', agent: 'second' })
+  expect(asked).toEqual([output_schema, output_schema])
+  platform.close()
+})

@@ -15,18 +15,21 @@ const settings = {
   stop: Array.from({ length: 4 }, () => '\u0001'.repeat(64)),
 }
 
+/** And as much as a schema may, in its mission. */
+const output_schema = { anyOf: [{ type: 'string', description: 'x'.repeat(16_000) }, { type: 'null' }] }
+
 test('a mission with all that it may carry delegates as much as it may, waits, is changed, and ends', async () => {
   const delegates: Models = {
     async *generate({ turns }) {
       const isAsked = turns.length === 1 && textOf(turns[0]) === 'delegate'
       const delegation = { agent: 'echo', input: '\u0001'.repeat(50_000) }
-      yield* reply([isAsked ? calls('delegate', delegation) : says('\u0001'.repeat(10_000))])
+      yield* reply([isAsked ? calls('delegate', delegation) : says(JSON.stringify('\u0001'.repeat(10_000)))])
     },
     price: () => undefined,
   }
   const platform = await createSimulatedPlatform({ concurrency: 2, models: delegates })
   const process = platform.process((_call, perform) => perform())
-  const { id } = await process.submit({ agent: 'supervisor', input: 'delegate', metadata, settings })
+  const { id } = await process.submit({ agent: 'supervisor', input: 'delegate', metadata, settings, output_schema })
   for (const message of platform.receive()) {
     await process.execute(message.body)
     await platform.lanes.delete(message)

@@ -12,7 +12,9 @@ const price: ModelPrice = {
   reasoning_usd_per_million: 60,
 }
 
-const cost = (usage: TokenUsage, of: ModelPrice = price) => costOf({ price: () => of }, 'a/model', usage)
+const whole = (usage: TokenUsage, of: ModelPrice = price) => costOf({ price: () => of }, 'a/model', usage)
+const cost = (usage: TokenUsage, of: ModelPrice = price) => whole(usage, of)?.cost_usd
+const saved = (usage: TokenUsage, of: ModelPrice = price) => whole(usage, of)?.cache_saved_usd
 
 test.each<[string, TokenUsage, number]>([
   ['no kinds', { input_tokens: 1e6, output_tokens: 1e6 }, 50],
@@ -28,6 +30,32 @@ test('a kind without a price of its own costs as much as the whole that it is pa
   const usage = { input_tokens: 1000, output_tokens: 100 }
   const kinds = { cached_input_tokens: 500, cache_write_tokens: 100, reasoning_tokens: 90 }
   expect(cost({ ...usage, ...kinds }, plain)).toBe(cost(usage, plain))
+})
+
+describe('what the cache saved', () => {
+  const usage = { input_tokens: 1e6, output_tokens: 1e6 }
+
+  test.each([
+    ['what was read from it', { cached_input_tokens: 900_000 }, 9 - 0.9],
+    ['less what it cost to write to it', { cached_input_tokens: 800_000, cache_write_tokens: 200_000 }, 7.2 - 0.5],
+    ['less than nothing where it was only written', { cache_write_tokens: 1e6 }, -2.5],
+  ])('is %s', (_, kinds, usd) => {
+    expect(saved({ ...usage, ...kinds })).toBeCloseTo(usd, 9)
+    expect((cost({ ...usage, ...kinds }) ?? 0) + usd).toBeCloseTo(cost(usage) ?? 0, 9)
+  })
+
+  test('is not told where it is nothing', () => {
+    expect(whole(usage)).toEqual({ cost_usd: 50 })
+    const plain: ModelPrice = { input_usd_per_million: 10, output_usd_per_million: 40 }
+    expect(whole({ ...usage, cached_input_tokens: 900_000 }, plain)).toEqual({ cost_usd: 50 })
+  })
+
+  test('is told by the prices of the tier that the call was made in', () => {
+    const flex = { input_usd_per_million: 5, output_usd_per_million: 20, cached_input_usd_per_million: 2 }
+    const inTier = { price: () => ({ ...price, service_tiers: { flex } }) }
+    const used = { ...usage, cached_input_tokens: 1e6, service_tier: 'flex' }
+    expect(costOf(inTier, 'a/model', used)).toEqual({ cost_usd: 22, cache_saved_usd: 3 })
+  })
 })
 
 const tiered: ModelPrice = {
@@ -58,7 +86,7 @@ describe('a tier of its own', () => {
   const inTiers: ModelPrice = { ...tiered, service_tiers: { flex, priority } }
   const used = { input_tokens: 1e6, output_tokens: 1e6, reasoning_tokens: 500_000 }
   const costIn = (service_tier?: string) =>
-    costOf({ price: () => inTiers }, 'a/model', service_tier === undefined ? used : { ...used, service_tier })
+    costOf({ price: () => inTiers }, 'a/model', service_tier === undefined ? used : { ...used, service_tier })?.cost_usd
 
   test.each([
     ['flex', 5 + 10 + 15],

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { createChecks } from '../../../../adapters/checks/checks.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { checkAnswer, judgementOf, outcomeOf, sameJson } from '../../../../core/features/evaluations/check-answer.ts'
-import type { Expectation, JudgeExpectation } from '../../../../core/records/dataset/dataset.ts'
+import type { Expectation, JudgeExpectation, ProgramExpectation } from '../../../../core/records/dataset/dataset.ts'
 import type { Finding } from '../../../../core/records/evaluation/trial.ts'
 
 const checker = { checks: createChecks(), tenant: 'ten_1' }
 const plain = { ignore_case: false, not: false }
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
 
-type Checked = Exclude<Expectation, JudgeExpectation>
+type Checked = Exclude<Expectation, JudgeExpectation | ProgramExpectation>
 
 describe('an answer', () => {
   test.each<[Json, Checked, boolean]>([

@@ -72,6 +72,13 @@ describe('a mission that is replayed', () => {
     expect(await replay(id, { version: 1 })).toMatchObject({ candidate: { version: 1 }, asks_otherwise: [] })
   })
 
+  test('is judged by the schema that it had itself, and not by that of the candidate', async () => {
+    await change({ output_schema: { type: 'object' } })
+    const { id } = await process.submit({ agent: 'clerk', input: 'what is 6 * 7?', output_schema: null })
+    await settle()
+    expect(await replay(id)).toMatchObject({ asks_otherwise: [], outcome: 'same' })
+  })
+
   test.each<[string, AgentPatch, object]>([
     [
       'has not the tool that was called',

@@ -50,8 +50,9 @@ test('a percentile is the least value that so many do not exceed', () => {
 })
 
 test('what came of a candidate is counted by outcome, and only passed counts as passed', () => {
+  const cost = { cost_usd: 0.1, cache_saved_usd: 0.05 }
   const trials = [
-    aTrial({ measured: { usage: { ...noUsage, input_tokens: 5, cost_usd: 0.1 }, latency_ms: 30, attempts: 1 } }),
+    aTrial({ measured: { usage: { ...noUsage, input_tokens: 5, ...cost }, latency_ms: 30, attempts: 1 } }),
     aTrial({ case_id: 'cas_2', outcome: 'failed', score: 0.5 }),
     aTrial({ case_id: 'cas_2' }),
     aTrial({
@@ -77,7 +78,7 @@ test('what came of a candidate is counted by outcome, and only passed counts as 
       diverged: 0,
       cancelled: 1,
     },
-    ...{ pass_rate: 2 / 6, cases: 5, cases_passed: 1, mean_score: 2.5 / 4, cost_usd: 0.1, judges_cost_usd: 0.2 },
+    ...{ pass_rate: 2 / 6, cases: 5, cases_passed: 1, mean_score: 2.5 / 4, ...cost, judges_cost_usd: 0.2 },
     ...{ input_tokens: 5, latency_ms: { p50: 10, p95: 30 }, errors: [{ code: 'expired', count: 1 }] },
   })
 })

@@ -10,6 +10,7 @@ import { missionPartition } from '../../../../core/records/mission/mission-items
 import type { Slot } from '../../../../core/records/slot/slots.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { createMoodyModels } from '../../../simulation/moody-models.ts'
+import { reply, says } from '../../../simulation/replies.ts'
 import {
   createSimulatedPlatform,
   leaseMs,
@@ -326,6 +327,41 @@ describe('ended', () => {
     expect((await explained(late.id, 'lease_expired')).sentence).toContain('Its deadline has passed')
     await process.sweep()
     expect((await explained(late.id, 'expired')).data.deadline).toBe(late.deadline)
+  })
+})
+
+describe('what was adjusted so that a model answered', () => {
+  const adjustments = ['seed is left out']
+  const passed_over = [{ model: 'a/one', code: 'model_unavailable' }]
+  const adjusted: Models = {
+    price: () => undefined,
+    generate: async function* () {
+      yield* reply([says('here')], { model: 'b/two', adjustments, passed_over })
+    },
+  }
+
+  test('is told in words, with its calls', async () => {
+    await begin({ models: adjusted })
+    const { id } = await process.submit({ agent: 'echo', input: 'x' })
+    await settle()
+    const { adjustments } = await explained(id, 'completed')
+    expect(adjustments).toEqual([
+      {
+        ...{ kind: 'fallback', model: 'b/two', passed_over: 'a/one', code: 'model_unavailable' },
+        ...{ calls: 1, first_step: 1, last_step: 1 },
+        sentence: 'b/two answered in the place of a/one (model_unavailable), in step 1.',
+      },
+      {
+        ...{ kind: 'request', model: 'b/two', change: 'seed is left out', calls: 1, first_step: 1, last_step: 1 },
+        sentence: 'b/two: seed is left out, in step 1.',
+      },
+    ])
+  })
+
+  test('is not there where nothing was', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'x' })
+    await settle()
+    expect(await explained(id, 'completed')).not.toHaveProperty('adjustments')
   })
 })
 

@@ -51,6 +51,13 @@ test('parts of the tokens are summed as far as they are told, and are never more
   expect(addUsage(cached, odd)).toEqual({ ...noUsage, input_tokens: 15, cached_input_tokens: 8 })
 })
 
+test('what the cache saved is summed, and is absent where it comes to nothing or is no number', () => {
+  const saved = { ...noUsage, cost_usd: 1, cache_saved_usd: 0.3 }
+  expect(addUsage(saved, { ...saved, cache_saved_usd: -0.1 }).cache_saved_usd).toBe(0.2)
+  expect(addUsage(saved, { ...saved, cache_saved_usd: Number.NaN }).cache_saved_usd).toBe(0.3)
+  expect(addUsage(saved, { ...saved, cache_saved_usd: -0.3 })).not.toHaveProperty('cache_saved_usd')
+})
+
 test('what is less than nothing never lowers what was used', () => {
   const used = { ...noUsage, input_tokens: 10, output_tokens: 10, cost_usd: 1 }
   for (const usage of odd) {

@@ -77,7 +77,8 @@ test('nobody but its provider is shown a provider’s own fields', async () => {
     { type: 'refusal', text: 'No more' },
     { ...calls('clock', {}), opaque },
   ]
-  const beside = { told_reason: 'end_turn', response_id: 'msg_1', adjustments: ['It takes no seed'] }
+  const passed_over = [{ model: 'other/model', code: 'model_unavailable' }]
+  const beside = { told_reason: 'end_turn', response_id: 'msg_1', adjustments: ['It takes no seed'], passed_over }
   const tokens = { cached_input_tokens: 4, cache_write_tokens: 5, reasoning_tokens: 2 }
   const step = { ...modelCall, ...saidIn(parts), ...beside, ...tokens }
   await platform.store.write([await recordStep(platform.ports, platform.tenant, stored.mission, step)])
