@@ -25,6 +25,7 @@ import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { mcpServers } from './mcp.scenario.ts'
+import { mcpAuthorization } from './mcp-authorization.scenario.ts'
 import { modelProviders } from './model-providers.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
@@ -47,7 +48,8 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, trusting]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, mcpAuthorization, trusting])
+    subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */
