@@ -6,6 +6,7 @@ import { collected, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { addAuthorize } from './mcp-authorize.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
@@ -18,6 +19,7 @@ export function mcpCommands(surroundings: Surroundings): Command {
   addSet(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
+  addAuthorize(group, surroundings)
   addRefresh(group, surroundings)
   addTools(group, surroundings)
   addTool(group, surroundings)
@@ -186,12 +188,20 @@ function serverText(server: McpServer): Text {
     ['Server', server.name],
     ['Address', server.url],
     ['Connection', server.connection],
+    ['Authorised', server.authorized && `${server.authorized.at} at ${server.authorized.issuer}`],
+    ['Scopes', server.authorized?.scope],
+    ['Wants', server.needs_authorization && wantedText(server)],
     ['Says it is', server.server_info],
     ['Revision', server.spoken ?? server.revision],
     ['Tools', server.tools?.join(' ') ?? 'all'],
     ['New tools', server.approve_new === 'auto' ? 'are taken as they come' : 'wait until they are approved'],
     ['Listed', server.listed_at ?? 'never'],
   ])
+}
+
+function wantedText({ name, needs_authorization: wanted }: McpServer): string {
+  const scope = wanted?.scope ? `, with ${wanted.scope}` : ''
+  return `to be authorised since ${wanted?.since}${scope}: sortie mcp authorize ${name}`
 }
 
 function toolsText({ tools, left_out }: McpTools, lineWidth: number): Text {

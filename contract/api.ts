@@ -13,6 +13,7 @@ import * as files from './routes/files.ts'
 import * as functionTools from './routes/function-tools.ts'
 import * as limits from './routes/limits.ts'
 import * as mcp from './routes/mcp.ts'
+import * as mcpAuthorization from './routes/mcp-authorization.ts'
 import * as memories from './routes/memories.ts'
 import * as missions from './routes/missions.ts'
 import * as modelProviders from './routes/model-providers.ts'
@@ -39,6 +40,7 @@ export const api = {
   ...tools,
   ...functionTools,
   ...mcp,
+  ...mcpAuthorization,
   ...connections,
   ...budgets,
   ...schedules,

@@ -86,7 +86,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   connection_unusable:
     'There is no such connection, it is bound to other hosts, or its service gives no token. Test the connection, then rotate it or make another.',
   connection_needs_authorization:
-    'Nobody has authorised the connection, or its service took that back. Authorise it, and redrive what failed.',
+    'Nobody has authorised the connection or the MCP server, or its service took that back or wants more. Authorise it, and redrive what failed.',
   fetch_failed: 'The other server cannot be reached, or broke off its answer. Try again later, and check the address.',
   limit_exceeded:
     'A limit is reached, which the message names. Delete what is not needed, raise the limit, or ask the operator for more.',

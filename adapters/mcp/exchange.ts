@@ -108,8 +108,8 @@ const call = 'tools/call'
 
 function requireServed({ method, id }: Asking, headers: Readonly<Record<string, string>>, answer: WebResponse): void {
   const { status } = answer
-  if (status === 401 || status === 403) {
-    throw failed(`it answers ${status}: it wants a connection, or another one`, { may_have_arrived: false })
+  if (status === 403) {
+    throw failed('it answers 403: what is sent along may not do this', { may_have_arrived: false })
   }
   if (status >= 300 && status < 400) {
     throw failed(`it answers ${status} and leads elsewhere; name the address itself`, { may_have_arrived: false })

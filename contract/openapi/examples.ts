@@ -54,6 +54,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   putMcpServer: { url: 'https://mcp.example.com/mcp', effects: { find_order: 'none' } },
   approveMcpTool: { pin: '0123456789abcdef'.repeat(4) },
   tryMcpTool: { arguments: { id: '1042' }, confirm: true },
+  authorizeMcpServer: { scope: 'orders:read' },
   createConnection: {
     name: 'shop',
     hosts: ['api.example.com'],
@@ -125,6 +126,7 @@ export const parameterExamples: { readonly [name: string]: string } = {
   evaluation_id: 'evl_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   delivery_id: 'dlv_01KADSM0Q9F7Y1H5T3PKZD8WXA_7',
   dead_letter_id: 'dead_01KADSM0Q9F7Y1H5T3PKZD8WXA',
+  client: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
   token: 'eyJhIjoiYXByXzAxS0FEU00wUTlGN1kxSDVUM1BLWkQ4V1hBIn0.c2lnbmF0dXJl',
   tool_call_id: 'tcl_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   approval_id: 'apr_01KADSM0Q9F7Y1H5T3PKZD8WXA',

@@ -66,6 +66,9 @@ export const Credential = z
         description:
           'The `iss` with which the service answers (RFC 9207). Without it, one that is told is of the `authorization_url`’s origin.',
       }),
+      iss_required: z.boolean().optional().meta({
+        description: 'Whether the service always says its `iss`: an answer without it is refused then.',
+      }),
       client_auth: z.enum(['basic', 'body']).default('basic').meta({
         description: 'How the client is named at the `token_url`, if it has a secret.',
       }),
@@ -122,6 +125,21 @@ export const Authorization = z
   })
   .meta({ id: 'Authorization' })
 export type Authorization = z.infer<typeof Authorization>
+
+/** What this installation says of itself to an authorization server (RFC 7591, and OAuth Client ID Metadata Document). */
+export const OAuthClientDocument = z
+  .strictObject({
+    client_id: z.string().meta({ description: 'The address of this document.' }),
+    client_name: z.string(),
+    client_uri: z.string(),
+    redirect_uris: z.array(z.string()),
+    grant_types: z.array(z.string()),
+    response_types: z.array(z.string()),
+    token_endpoint_auth_method: z.literal('none'),
+    application_type: z.enum(['web', 'native']),
+  })
+  .meta({ id: 'OAuthClientDocument' })
+export type OAuthClientDocument = z.infer<typeof OAuthClientDocument>
 
 export const Connection = z
   .strictObject({

@@ -12,6 +12,10 @@ const effects = z
   .refine((given) => Object.keys(given).length <= maxMcpTools, `at most ${maxMcpTools} tools`)
   .meta({ maxProperties: maxMcpTools })
 
+/** RFC 6749, 3.3. */
+const scopes = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/
+const visible = /^[\x21-\x7e]*$/
+
 const settings = {
   url: WebAddress.meta({
     description: 'Of its endpoint, by https. Another address is another server: its tools are forgotten.',
@@ -58,10 +62,25 @@ export const PutMcpServer = z
   .meta({ id: 'PutMcpServer' })
 export type PutMcpServer = z.output<typeof PutMcpServer>
 
+/** How an authorization server knows this installation: by a client that somebody registered and gave, by the address of a document of ours, or by a client that was registered by itself. */
+export const McpClientKind = z.enum(['given', 'document', 'registered'])
+export type McpClientKind = z.infer<typeof McpClientKind>
+
+const issuer = z.string().meta({ description: 'The authorization server, as it names itself.' })
+const scope = z.string().nullable().meta({ description: 'Scopes, with spaces between them; null: none was asked for.' })
+
 export const McpServer = z
   .strictObject({
     name: McpServerName,
     ...settings,
+    authorized: z
+      .strictObject({ issuer, client: McpClientKind, scope, at: Time })
+      .nullable()
+      .meta({ description: 'What somebody said yes to, by `authorize`.' }),
+    needs_authorization: z
+      .strictObject({ since: Time, scope })
+      .nullable()
+      .meta({ description: 'It was answered 401, or wants scopes that nobody granted: see `authorize`.' }),
     listed_at: Time.nullable().meta({ description: 'When its tools were asked for the last time.' }),
     spoken: z.string().nullable().meta({ description: 'The revision that was spoken then.' }),
     server_info: z.string().nullable().meta({ description: 'What the server says that it is.' }),
@@ -70,6 +89,45 @@ export const McpServer = z
   })
   .meta({ id: 'McpServer' })
 export type McpServer = z.infer<typeof McpServer>
+
+export const AuthorizeMcpServer = z
+  .strictObject({
+    issuer: WebAddress.optional().meta({
+      description:
+        'Which authorization server, of those that the MCP server names. To be said where that is another than the one at which it was authorised before.',
+    }),
+    scope: z
+      .string()
+      .max(1000)
+      .regex(scopes, 'use scopes with one space between them')
+      .optional()
+      .meta({ description: 'In the place of what the server asks for.' }),
+    client: z
+      .strictObject({
+        client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
+        client_secret: z.string().min(8).max(3000).regex(visible, 'is no visible ASCII text').optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          'One that somebody registered at the authorization server. It is used again where the server is authorised once more.',
+      }),
+  })
+  .meta({ id: 'AuthorizeMcpServer' })
+export type AuthorizeMcpServer = z.output<typeof AuthorizeMcpServer>
+
+export const McpAuthorization = z
+  .strictObject({
+    url: z.string().meta({ description: 'To be opened in a browser by whoever may say yes, once.' }),
+    expires_at: Time,
+    issuer,
+    resource: z.string().meta({ description: 'For which the tokens are asked (RFC 8707).' }),
+    scope,
+    client: McpClientKind,
+    connection: Name.meta({ description: 'Which keeps the tokens, and is sent to the host of the server alone.' }),
+  })
+  .meta({ id: 'McpAuthorization' })
+export type McpAuthorization = z.infer<typeof McpAuthorization>
 
 export const McpServerList = listOf(McpServer).meta({ id: 'McpServerList' })
 

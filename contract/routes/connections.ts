@@ -6,6 +6,7 @@ import {
   ConnectionList,
   ConnectionTest,
   NewConnection,
+  OAuthClientDocument,
   RotateConnection,
   TestConnection,
 } from '../resources/connection.ts'
@@ -110,6 +111,20 @@ export const finishAuthorization = route({
   status: 200,
   output: z.string().meta({ id: 'Html' }),
   errors: ['not_found'],
+})
+
+export const getOAuthClient = route({
+  method: 'GET',
+  path: '/v1/oauth/clients/{client}/client.json',
+  area: 'connections',
+  summary: 'Say who asks, to an authorization server that reads it at this address',
+  description:
+    'A Client ID Metadata Document: its own address is the `client_id`. Each tenant has an address of its own, so that what somebody allowed one is not allowed to another.',
+  scope: 'public',
+  params: z.strictObject({ client: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
+  status: 200,
+  output: OAuthClientDocument,
+  errors: [],
 })
 
 export const deleteConnection = route({

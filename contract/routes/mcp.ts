@@ -9,7 +9,13 @@ const oneServer = z.strictObject({ name: McpServerName })
 const oneTool = z.strictObject({ name: McpServerName, tool: McpToolName })
 
 /** What may come between us and a server, or with its connection. */
-const serverErrors = ['fetch_failed', 'address_refused', 'connection_unusable', 'tool_failed'] as const
+const serverErrors = [
+  'fetch_failed',
+  'address_refused',
+  'connection_unusable',
+  'connection_needs_authorization',
+  'tool_failed',
+] as const
 
 export const putMcpServer = route({
   method: 'PUT',

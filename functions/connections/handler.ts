@@ -1,4 +1,5 @@
 import * as connectionRoutes from '../../contract/routes/connections.ts'
+import * as mcpRoutes from '../../contract/routes/mcp-authorization.ts'
 import * as providerRoutes from '../../contract/routes/model-providers.ts'
 import { authorizeConnection, finishAuthorization } from '../../core/features/connections/authorize-connection.ts'
 import {
@@ -8,6 +9,8 @@ import {
 } from '../../core/features/connections/manage-connections.ts'
 import { getConnection, listConnections } from '../../core/features/connections/read-connections.ts'
 import { testConnection } from '../../core/features/connections/test-connection.ts'
+import { authorizeMcpServer } from '../../core/features/mcp/authorization/authorize-mcp-server.ts'
+import { getOAuthClient } from '../../core/features/mcp/authorization/client-document.ts'
 import { deleteModelProvider, putModelProvider } from '../../core/features/model-providers/manage-model-providers.ts'
 import { getModelProvider, listModelProviders } from '../../core/features/model-providers/read-model-providers.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -22,12 +25,13 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const tryIt = testConnection(ports)
   const authorize = authorizeConnection(ports)
   const finish = finishAuthorization(ports)
+  const authorizeServer = authorizeMcpServer(ports)
   const remove = deleteConnection(ports)
   const putProvider = putModelProvider(ports)
   const listProviders = listModelProviders(ports)
   const getProvider = getModelProvider(ports)
   const removeProvider = deleteModelProvider(ports)
-  return httpHandler({ ...connectionRoutes, ...providerRoutes }, ports, {
+  return httpHandler({ ...connectionRoutes, ...mcpRoutes, ...providerRoutes }, ports, {
     createConnection: ({ caller, body }) => create(caller, body),
     listConnections: ({ caller, query }) => list(caller, query),
     getConnection: ({ caller, params }) => get(caller, params.name),
@@ -35,6 +39,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     testConnection: ({ caller, params, body }) => tryIt(caller, params.name, body),
     authorizeConnection: ({ caller, params, origin }) => authorize(caller, params.name, origin),
     finishAuthorization: ({ query }) => finish(query),
+    authorizeMcpServer: ({ caller, params, body, origin }) => authorizeServer(caller, params.name, body, origin),
+    getOAuthClient: async ({ params, origin }) => getOAuthClient(params.client, origin),
     deleteConnection: async ({ caller, params }) => {
       await remove(caller, params.name)
       return undefined

@@ -25,6 +25,7 @@ const skips = {
   'one is rotated and revoked while a mission calls': byHttpsAlone,
   'one is asked with the secret of its connection, which its answers do not show': byHttpsAlone,
   'a guardrail of Amazon Bedrock says where nobody can ask it': 'There are credentials there.',
+  'one is found out about, authorised by whoever opens the address, and called': byHttpsAlone,
   'a flood of frames is refused, ends its connection in the end, and no other':
     'The emulator answers fewer frames a second than are allowed, so none is too many.',
   'a frame of 10,000 levels is a bad frame like others':

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runHere } from './run-here.ts'
@@ -10,6 +13,12 @@ const shop = {
   ...{ name: 'shop', url: 'https://mcp.example.com/mcp', connection: null, revision: 'auto', tools: null, effects: {} },
   ...{ trust_annotations: false, approve_new: 'manual', list_ttl_s: 300, timeout_s: 20, max_bytes: 50_000 },
   ...{ listed_at: time, spoken: '2026-07-28', server_info: 'official 1.2.3', created_at: time, updated_at: time },
+  ...{ authorized: null, needs_authorization: null },
+}
+const locked = {
+  ...{ ...shop, name: 'locked', connection: 'mcp-locked' },
+  authorized: { issuer: 'https://login.example.com', client: 'registered', scope: 'orders:read', at: time },
+  needs_authorization: { since: time, scope: 'orders:write' },
 }
 const summary = {
   ...{
@@ -39,6 +48,11 @@ const tools = {
 const answers: Readonly<Record<string, unknown>> = {
   'PUT /v1/mcp-servers/shop': shop,
   'GET /v1/mcp-servers/shop': shop,
+  'GET /v1/mcp-servers/locked': locked,
+  'POST /v1/mcp-servers/locked/authorize': {
+    ...{ url: 'https://login.example.com/authorize?x=1', expires_at: time, issuer: 'https://login.example.com' },
+    ...{ resource: shop.url, scope: 'orders:read', client: 'registered', connection: 'mcp-locked' },
+  },
   'GET /v1/mcp-servers': { items: [shop], next_cursor: null },
   'POST /v1/mcp-servers/shop/refresh': tools,
   'GET /v1/mcp-servers/shop/tools': tools,
@@ -100,6 +114,35 @@ describe('a server', () => {
     expect(out).toMatch(/find_order\s+changed\s+none\s+v1\s+mcp__shop__find_order/)
     expect(out).toContain('Left out: ../x')
     expect((await run('tools', 'shop')).out).toBe(out)
+  })
+})
+
+describe('a server behind OAuth', () => {
+  test('is authorised at an address that is shown, and says what it wants', async () => {
+    const { out } = await run('authorize', 'locked')
+    expect(out).toMatch(
+      /Asks https:\/\/login\.example\.com for orders:read.*once:\nhttps:\/\/login\.example\.com\/authorize\?x=1/s,
+    )
+    const shown = (await run('get', 'locked')).out
+    expect(shown).toContain('at https://login.example.com')
+    expect(shown).toContain('with orders:write: sortie mcp authorize locked')
+  })
+
+  test('is asked as the client that was registered, whose secret stands in no command line', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'sortie-secret-')), 'secret.txt')
+    writeFileSync(file, 'secret-of-mine\n')
+    const client = ['--client-id', 'mine', '--secret-file', file]
+    await run('authorize', 'locked', '--issuer', 'https://login.example.com', '--scope', 'a b', ...client)
+    await run('authorize', 'locked', '--client-id', 'public')
+    expect(sent.map(({ body }) => body)).toEqual([
+      {
+        issuer: 'https://login.example.com',
+        scope: 'a b',
+        client: { client_id: 'mine', client_secret: 'secret-of-mine' },
+      },
+      { client: { client_id: 'public' } },
+    ])
+    expect((await run('authorize', 'locked', '--secret-file', file)).code).toBe(2)
   })
 })
 

@@ -9,7 +9,7 @@ import {
   McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import type * as z from 'zod'
+import * as z from 'zod'
 
 export interface OfficialTool {
   name: string
@@ -18,6 +18,14 @@ export interface OfficialTool {
   output?: z.ZodObject
   annotations?: { readonly readOnlyHint?: boolean; readonly idempotentHint?: boolean }
   run(given: Readonly<Record<string, unknown>>): CallToolResult | Promise<CallToolResult>
+}
+
+/** A tool that changes nothing. */
+export const findOrder: OfficialTool = {
+  name: 'find_order',
+  description: 'Finds an order.',
+  input: z.object({ id: z.string() }),
+  run: ({ id }) => ({ content: [{ type: 'text', text: `order ${id}` }] }),
 }
 
 /** What was asked: `initialize`, `tools/list`, `tools/call` and the like, each with its headers. */

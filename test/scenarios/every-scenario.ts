@@ -26,6 +26,7 @@ import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { looping } from './looping.scenario.ts'
 import { mcpServers } from './mcp.scenario.ts'
+import { mcpAuthorization } from './mcp-authorization.scenario.ts'
 import { modelProviders } from './model-providers.scenario.ts'
 import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
@@ -48,7 +49,8 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, trusting]) subject(scenarios)
+  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, mcpAuthorization, trusting])
+    subject(scenarios)
 }
 
 /** Those for which a platform need not reach a server of ours. */

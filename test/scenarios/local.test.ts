@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { runSortie } from '../cli/run-sortie.ts'
 import { type EditionProcess, startEdition } from '../local/edition-process.ts'
+import { type AuthorizationServer, openAuthorizationServer } from '../mcp/authorization-server.ts'
+import { findOrder } from '../mcp/official-server.ts'
+import { openProtectedServer, type ProtectedServer } from '../mcp/protected-server.ts'
 import { everyScenario } from './every-scenario.ts'
 import type { Platform } from './platform.ts'
 import { openReceiver, type Receiver } from './receiver.ts'
@@ -21,6 +24,8 @@ const noAccount = {
 let data: string
 let slowSite: SlowSite
 let receiver: Receiver
+let login: AuthorizationServer
+let protectedMcp: ProtectedServer
 let edition: EditionProcess
 let platform: Platform
 
@@ -28,9 +33,13 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sortie-scenarios-'))
   slowSite = await openSlowSite()
   receiver = await openReceiver()
+  login = await openAuthorizationServer('/tenant')
+  protectedMcp = await openProtectedServer(login, [findOrder])
+  protectedMcp.scope = 'orders:read'
+  const allowed = [slowSite, receiver, login, protectedMcp].map(({ host }) => host)
   const { api_key: apiKey } = await firstRun()
   const otherTenantKey = await secondTenant()
-  edition = await startEdition({ data, env: { ...noAccount, SORTIE_FETCH_ALLOW: `${slowSite.host},${receiver.host}` } })
+  edition = await startEdition({ data, env: { ...noAccount, SORTIE_FETCH_ALLOW: allowed.join() } })
   const { http, websocket } = edition
   const patienceMs = 20_000
   platform = {
@@ -44,6 +53,7 @@ beforeAll(async () => {
     refusedHandshake: '401',
     slowSite,
     receiver,
+    protectedMcp,
   }
 })
 
@@ -51,6 +61,8 @@ afterAll(async () => {
   await edition?.stop()
   await slowSite?.close()
   await receiver?.close()
+  await protectedMcp?.close()
+  await login?.close()
   await rm(data, { recursive: true, force: true })
 })
 

@@ -1,10 +1,9 @@
 import { expect } from 'vitest'
-import * as z from 'zod'
 import { FileList } from '../../contract/resources/file.ts'
 import { McpServer, McpTool, McpTools } from '../../contract/resources/mcp.ts'
 import { ToolTrial } from '../../contract/resources/tool.ts'
 import { pdf, png } from '../files/samples.ts'
-import { type OfficialTool, officialAnswers } from '../mcp/official-server.ts'
+import { findOrder, type OfficialTool, officialAnswers } from '../mcp/official-server.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { awaitedApproval, decide } from './approvals.ts'
 import { addressOf } from './files.ts'
@@ -192,13 +191,9 @@ export function mcpServers({ sideBySide }: Scenarios): void {
   })
 }
 
+/** One that a scenario may change. */
 function finding(): OfficialTool {
-  return {
-    name: 'find_order',
-    description: 'Finds an order.',
-    input: z.object({ id: z.string() }),
-    run: ({ id }) => ({ content: [{ type: 'text', text: `order ${id}` }] }),
-  }
+  return { ...findOrder }
 }
 
 function receiverOf({ receiver }: Platform) {

@@ -1,3 +1,4 @@
+import type { ProtectedServer } from '../mcp/protected-server.ts'
 import type { Receiver } from './receiver.ts'
 import type { SlowSite } from './slow-site.ts'
 
@@ -25,4 +26,6 @@ export interface Platform {
   readonly slowSite?: SlowSite
   /** Where callbacks of this platform can be posted; likewise. */
   readonly receiver?: Receiver
+  /** An MCP server behind OAuth that this platform can call, and send secrets to. */
+  readonly protectedMcp?: ProtectedServer
 }

@@ -3,5 +3,6 @@ import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 
 /** Tells servers whose tools were called that nobody comes again. Where it fails, they find out by themselves. */
 export async function closeTools(ports: ExecutionPorts, leg: Leg): Promise<void> {
-  await leg.tools.close({ web: connectedWeb(ports, leg), clock: ports.clock, signal: leg.abort.signal })
+  const { store, abort } = leg
+  await leg.tools.close({ web: connectedWeb(ports, leg), store, clock: ports.clock, signal: abort.signal })
 }

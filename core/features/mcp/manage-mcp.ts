@@ -51,12 +51,20 @@ export function deleteMcpServer({ stores }: Pick<ManagePorts, 'stores'>) {
 
 type Unheard = Pick<
   McpServer,
-  'generation' | 'listed_at' | 'list_holds_ms' | 'left_out' | 'spoken' | 'server_info' | 'created_at'
+  | 'generation'
+  | 'listed_at'
+  | 'list_holds_ms'
+  | 'left_out'
+  | 'spoken'
+  | 'server_info'
+  | 'authorized'
+  | 'wanted'
+  | 'created_at'
 >
 
 function newServer(ids: Ids, created_at: number): Unheard {
   const unheard = { listed_at: null, list_holds_ms: null, left_out: [], spoken: null, server_info: null }
-  return { ...unheard, generation: ids.next('mcp'), created_at }
+  return { ...unheard, authorized: null, wanted: null, generation: ids.next('mcp'), created_at }
 }
 
 async function forgetTools(store: Store, name: string): Promise<readonly Change[]> {

@@ -24,7 +24,7 @@ export function refreshMcpServer(ports: RefreshPorts) {
     const store = ports.stores.tenant(caller.tenant.id)
     const { body: server } = await requireMcpServer(store, name)
     const web = connectedWeb(ports, { tenant: caller.tenant.id, store })
-    const outside = { web, clock, signal: new AbortController().signal }
+    const outside = { web, store, clock, signal: new AbortController().signal }
     const used = useServer(server)
     const send = wayOut(server, outside, Math.min(server.timeout_s * 1000, longestMs))
     try {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { SortieError } from '../../../contract/errors.ts'
-import type { McpServer as McpServerView } from '../../../contract/resources/mcp.ts'
+import { McpClientKind, type McpServer as McpServerView } from '../../../contract/resources/mcp.ts'
 import { ToolEffect } from '../../../contract/resources/tool.ts'
 import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
@@ -9,6 +9,12 @@ import { iso } from '../../base/times/iso.ts'
 
 const LeftOut = record({ name: z.string(), problem: z.string() })
 export type LeftOut = z.output<typeof LeftOut>
+
+/** What somebody said yes to, and what was asked of them. */
+const Authorized = record({ issuer: z.string(), client: McpClientKind, scope: z.string().nullable(), at: z.number() })
+
+/** What the server wants and nobody granted. */
+const Wanted = record({ since: z.number(), scope: z.string().nullable() })
 
 /** A server as a tenant uses it. Times are milliseconds since the epoch. */
 const StoredServer = record({
@@ -29,6 +35,8 @@ const StoredServer = record({
   /** For how long the server said that the list holds. */
   list_holds_ms: z.number().nullable().default(null),
   left_out: list(LeftOut).default([]),
+  authorized: Authorized.nullable().default(null),
+  wanted: Wanted.nullable().default(null),
   spoken: z.string().nullable().default(null),
   server_info: z.string().nullable().default(null),
   created_at: z.number(),
@@ -75,9 +83,12 @@ export function isListOld({ listed_at, list_ttl_s, list_holds_ms }: McpServer, n
 }
 
 export function mcpServerView(server: McpServer): McpServerView {
-  const { generation: _, list_holds_ms: __, left_out: ___, tools, listed_at, created_at, updated_at, ...shown } = server
+  const { generation: _, list_holds_ms: __, left_out: ___, authorized, wanted, ...more } = server
+  const { tools, listed_at, created_at, updated_at, ...shown } = more
   return {
     ...shown,
+    authorized: authorized && { ...authorized, at: iso(authorized.at) },
+    needs_authorization: wanted && { ...wanted, since: iso(wanted.since) },
     tools: tools === null ? null : [...tools],
     listed_at: listed_at === null ? null : iso(listed_at),
     created_at: iso(created_at),

@@ -64,12 +64,12 @@ export function replaceTokens(name: string, body: ConnectionTokens, version: num
   return { change: 'put', table: 'entities', item, when: { version } }
 }
 
-/** In the place of whatever is there. @throws WriteConflict where others wrote meanwhile */
-export async function putGranted(store: Store, name: string, body: ConnectionTokens): Promise<void> {
+/** In the place of whatever is there; in conflict where others write meanwhile. */
+export async function putGranted(store: Store, name: string, body: ConnectionTokens): Promise<Change> {
   const before = await store.get('entities', tokensKey(name), { consistent: true })
   const item = { ...tokensKey(name), version: (before?.version ?? 0) + 1, body }
   const when = before ? { version: before.version } : ({ absent: true } as const)
-  await store.write([{ change: 'put', table: 'entities', item, when }])
+  return { change: 'put', table: 'entities', item, when }
 }
 
 /** With the connection they are gone. */

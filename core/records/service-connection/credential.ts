@@ -27,6 +27,7 @@ export const SealedCredential = z.object({
       scope: z.string().optional(),
       resource: z.string().optional(),
       issuer: z.string().optional(),
+      iss_required: z.boolean().optional(),
       client_auth: z.enum(['basic', 'body']).default('basic'),
     }),
   ]),

@@ -1,7 +1,29 @@
 import * as z from 'zod'
+import { McpClientKind } from '../../../contract/resources/mcp.ts'
 import type { Change, Key } from '../../base/ports/store.ts'
-import { kindOf, record } from '../../base/storing/kind.ts'
+import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { hashSecret } from '../key/api-key.ts'
+
+/** The MCP server that is to have the connection, and what is told of its authorisation. */
+const ForServer = record({
+  name: z.string(),
+  generation: z.string(),
+  issuer: z.string(),
+  client: McpClientKind,
+  scope: z.string().nullable(),
+})
+
+/** What a connection is to be once somebody said yes. Until then it is what it was, or is not there. */
+const Becoming = record({
+  hosts: list(z.string()),
+  token_url: z.string(),
+  /** As the connection keeps it. */
+  sealed: z.string(),
+  /** The revision of which it takes the place; null where there was no connection. */
+  before: z.string().nullable(),
+  server: ForServer,
+})
+export type Becoming = z.output<typeof Becoming>
 
 /**
  * Somebody was sent to a service to authorise a connection. It stands under a hash of the `state` that comes back with the answer, and
@@ -17,6 +39,7 @@ const PendingAuthorization = record({
   sealed_verifier: z.string(),
   /** Milliseconds since the epoch. */
   expires_at: z.number(),
+  becoming: Becoming.exactOptional(),
 })
 export type PendingAuthorization = z.output<typeof PendingAuthorization>
 

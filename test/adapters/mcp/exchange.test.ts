@@ -151,7 +151,7 @@ describe('it fails, and says whether the server may have acted', () => {
       { status: 400, body: '{"id":7,"error":{"code":-32600,"message":"No."}}', ...json },
       failing('tool_failed', '400: No.'),
     ],
-    ['401', { status: 401 }, failing('tool_failed', 'wants a connection', idle)],
+    ['403', { status: 403 }, failing('tool_failed', 'may not do this', idle)],
     [
       'another address',
       { status: 307, headers: { location: 'http://169.254.169.254/' } },

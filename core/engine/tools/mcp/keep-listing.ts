@@ -30,7 +30,10 @@ export function keepListing(store: ListingStore, server: McpServer, heard: Heard
     const { changed, dropped, leftOut } = compareListing(heard.listing.tools, stored, head.body, heard.at)
     const changes = [...changed.map(({ tool, before }) => putMcpTool(tool, before)), ...dropped.map(deleteMcpTool)]
     for (const portion of inPortions(changes)) await store.write(portion)
+    const { wanted } = head.body
     const listed = {
+      // It was asked again, and answered. What single calls want, a list says nothing of.
+      wanted: wanted?.scope === null ? null : wanted,
       listed_at: heard.at,
       list_holds_ms: heard.listing.ttlMs ?? null,
       left_out: [...leftOut],

@@ -1,13 +1,12 @@
 import { SortieError } from '../../../../contract/errors.ts'
-import type { Clock } from '../../../base/ports/clock.ts'
 import { startStopwatch } from '../../../base/times/stopwatch.ts'
 import type { McpServer } from '../../../records/mcp/mcp-server.ts'
 import type { ConnectedWeb } from '../../connections/connected-web.ts'
 import type { ConnectedSend } from './hiding-way.ts'
+import { type Noting, requireAuthorized } from './require-authorized.ts'
 
-export interface Outside {
+export interface Outside extends Noting {
   readonly web: ConnectedWeb
-  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
@@ -20,7 +19,8 @@ const maxBytesInAll = 2_000_000
  * The way to a server for one call: through the guard and its connection, within the bytes and the time of all that the call has to
  * ask.
  */
-export function wayOut(server: McpServer, { web, clock, signal }: Outside, ms: number): ConnectedSend {
+export function wayOut(server: McpServer, outside: Outside, ms: number): ConnectedSend {
+  const { web, clock, signal } = outside
   const { url, connection } = server
   const watch = startStopwatch(clock)
   let bytes = maxBytesInAll
@@ -28,7 +28,8 @@ export function wayOut(server: McpServer, { web, clock, signal }: Outside, ms: n
     const timeoutMs = ms - watch.elapsedMs()
     if (timeoutMs <= 0) throw late(ms, false)
     const maxBytes = Math.min(maxAnswerBytes, bytes)
-    const answer = await web.fetch({ ...request, url, connection, signal, timeoutMs, maxBytes })
+    const asking = web.fetch({ ...request, url, connection, signal, timeoutMs, maxBytes })
+    const answer = await requireAuthorized(asking, server, outside)
     signal.throwIfAborted()
     const size = Buffer.byteLength(answer.body)
     bytes = Math.max(0, bytes - size)

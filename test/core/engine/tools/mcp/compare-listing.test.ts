@@ -11,7 +11,7 @@ const server: McpServer = {
   ...{ name: 'shop', url: 'https://mcp.example.com', connection: null, revision: 'auto', tools: null, effects: {} },
   ...{ trust_annotations: false, approve_new: 'manual', list_ttl_s: 300, timeout_s: 20, max_bytes: 50_000 },
   ...{ generation: 'mcp_1', listed_at: null, list_holds_ms: null, left_out: [], spoken: null, server_info: null },
-  ...{ created_at: 0, updated_at: 0 },
+  ...{ authorized: null, wanted: null, created_at: 0, updated_at: 0 },
 }
 const parameters = { type: 'object', properties: { id: { type: 'string' } } }
 const listed = (name: string, more: Partial<McpListedTool> = {}): McpListedTool => ({

@@ -104,7 +104,12 @@ describe('what a server does with a call is an error that the model is told', ()
       /^tool_failed: .*leads elsewhere/,
     ],
     ['says that it failed itself', (_, response) => void response.writeHead(500).end(), /^fetch_failed: .*500/],
-    ['knows nobody', (_, response) => void response.writeHead(401).end(), /^tool_failed: .*401/],
+    [
+      'knows nobody',
+      (_, response) => void response.writeHead(401).end(),
+      /^connection_needs_authorization: The MCP server shop .*POST \/v1\/mcp-servers\/shop\/authorize/,
+    ],
+    ['lets nobody do it', (_, response) => void response.writeHead(403).end(), /^tool_failed: .*403/],
     [
       'gives an error of its protocol',
       ({ id }, response) => sendJson(response, { id, error: { code: -32_602, message: 'No such tool' } }),
