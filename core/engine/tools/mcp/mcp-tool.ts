@@ -13,6 +13,7 @@ import { hidingWay } from './hiding-way.ts'
 import { keepListing } from './keep-listing.ts'
 import { keepParts } from './keep-parts.ts'
 import { beforeCall } from './lines.ts'
+import { keepResult } from './long-result.ts'
 import type { ServerInUse } from './server-in-use.ts'
 import { toldOf } from './told.ts'
 import { wayOut } from './way-out.ts'
@@ -68,7 +69,7 @@ export async function callMcp(
   await requireAsDescribed(context, approved, result)
   const { saveFile } = context
   const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile, way.hide) : undefined
-  return toldOf(result, server.max_bytes, kept)
+  return keepResult(toldOf(result, kept), { maxBytes: server.max_bytes, tool: name, saveFile })
 }
 
 /** Once in a leg. A listing that failed is tried again by the next call. */
@@ -148,5 +149,6 @@ async function problemOfStructured(
   if (structured === undefined) return 'there is none'
   if (!output_checked) return undefined
   const checked = await checkOutput(checker, output_schema, JSON.stringify(structured))
-  return checked.ok ? undefined : checked.problem
+  // What takes too long to check is as what cannot be checked.
+  return checked.ok || checked.code === 'check_too_expensive' ? undefined : checked.problem
 }

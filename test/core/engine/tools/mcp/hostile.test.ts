@@ -215,8 +215,8 @@ describe('a list', () => {
     expect((await at.refresh()).tools.map(({ name }) => name)).toEqual(['b', 'echo'])
   })
 
-  test('of more than a megabyte a page is refused', async () => {
-    server.list = () => ({ tools: [{ ...echo, description: 'x'.repeat(2_000_000) }] })
+  test('of more than four megabytes a page is refused', async () => {
+    server.list = () => ({ tools: [{ ...echo, description: 'x'.repeat(5_000_000) }] })
     await refused(/longer than/)
   })
 
