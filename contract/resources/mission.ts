@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
-import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
+import { ArtifactOfStep, FileOfMission, GivenFiles, LostFile } from './file.ts'
 import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
@@ -389,6 +389,12 @@ export const Step = z
       }),
       adjustments: z.array(z.string()).exactOptional().meta({
         description: 'What of the request this provider does not take, and what it was sent in its place.',
+      }),
+      artifacts: z.array(ArtifactOfStep).exactOptional().meta({
+        description: 'The pictures, sounds and documents that the model made in its reply.',
+      }),
+      lost_files: z.array(LostFile).exactOptional().meta({
+        description: 'Files that the model made and that are not kept, with the reason.',
       }),
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',

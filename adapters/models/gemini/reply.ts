@@ -3,6 +3,7 @@ import { brokenOff } from '../failures/not-understood.ts'
 import type { Chunks } from '../reply/chunks.ts'
 import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
 import { wholeReply } from '../reply/finish.ts'
+import { createMadeFiles } from '../reply/made-files.ts'
 import type { ReplyReader } from '../reply/read-reply.ts'
 import { createReplyParts } from '../reply/reply-parts.ts'
 import { wordThatCounts } from '../reply/told-word.ts'
@@ -43,6 +44,7 @@ export function createGeminiReplyReader(
   tierOf: () => string | undefined = () => undefined,
 ): ReplyReader {
   const parts = createReplyParts()
+  const files = createMadeFiles()
   let counts: GeminiCounts = {}
   let id: string | undefined
   let told: string | undefined
@@ -63,7 +65,7 @@ export function createGeminiReplyReader(
       if (word === undefined) throw brokenOff()
       // A prompt that is blocked has a word of its own kind, whichever it is.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
-      const ended = { parts, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
+      const ended = { parts, files, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
       chunks.finish(wholeReply(request, ended))
     },
   }
@@ -79,7 +81,15 @@ export function createGeminiReplyReader(
     told = wordThatCounts((word) => words.get(word), told, candidate?.finishReason)
   }
 
-  function takePart({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
+  function takePart(part: GeminiPart, chunks: Chunks): void {
+    if (!part.inlineData) return takeSaid(part, chunks)
+    const { data, mimeType } = part.inlineData
+    // A picture in a thought is a draft of one.
+    if (!part.thought) files.add(data, mimeType ?? undefined)
+    chunks.progress(0)
+  }
+
+  function takeSaid({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
     const signature = thoughtSignature ? { thought_signature: thoughtSignature } : undefined
     if (functionCall) {
       chunks.progress(takeCall(functionCall, signature))

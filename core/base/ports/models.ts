@@ -169,6 +169,13 @@ export interface FilePart {
   readonly origin?: 'outside'
 }
 
+/** A picture, sound or document that a model made in its reply: nobody keeps it yet. */
+export type MadeFile = { readonly said: string } & (
+  | { readonly bytes: Uint8Array }
+  /** Why there is none of it. */
+  | { readonly problem: string }
+)
+
 export interface ToolSpec {
   readonly name: string
   readonly description: string
@@ -196,6 +203,8 @@ export type ModelChunk =
 export interface ModelReply {
   /** In order, whole. Its texts are those that were streamed. */
   readonly parts: readonly ModelPart[]
+  /** What it made beside these. `said`: its type, in the provider’s words. */
+  readonly files?: readonly MadeFile[]
   readonly reason: FinishReason
   /** The provider's own word for it. */
   readonly told_reason?: string

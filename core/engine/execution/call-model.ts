@@ -13,6 +13,7 @@ import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { showsReasoning } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
+import { keepMadeFiles } from './keep-made-files.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
@@ -38,6 +39,7 @@ export async function callModel(
   })
   const used = usedBy(call)
   const { service_tier } = reply
+  const { parts, artifacts, lost } = await keepMadeFiles(ports, leg, reply.files)
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -45,9 +47,11 @@ export async function callModel(
     finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
-    ...saidIn(reply.parts),
+    ...saidIn([...reply.parts, ...parts]),
     finish_reason: reply.reason,
     ...toldIn(reply),
+    ...(artifacts.length > 0 && { artifacts: [...artifacts] }),
+    ...(lost.length > 0 && { lost_files: [...lost] }),
     ...used,
     cost_usd: costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? 0,
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),

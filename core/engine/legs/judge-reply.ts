@@ -40,7 +40,8 @@ export function judgeReply(reply: Pick<RecordedModelCall, 'finish_reason' | 'tex
   if (tool_calls.length > 0) return 'calls'
   // It wanted to make a call, and none came.
   if (finish_reason === 'tool_calls') return 'malformed_call'
-  return isBlank(text) ? 'empty_answer' : 'answer'
+  const hasFile = partsOf(reply).some(({ type }) => type === 'file')
+  return isBlank(text) && !hasFile ? 'empty_answer' : 'answer'
 }
 
 /** A worker's own word for the end of its call means what its calls and its text say. */
