@@ -11,6 +11,7 @@ import { jsonText } from '../wire/json-text.ts'
 import { countsAfter, type GeminiCounts, type GeminiEvent, type GeminiPart, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
 
+type GeminiFile = NonNullable<GeminiPart['inlineData']>
 type GeminiCall = NonNullable<GeminiPart['functionCall']>
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
@@ -82,10 +83,13 @@ export function createGeminiReplyReader(
   }
 
   function takePart(part: GeminiPart, chunks: Chunks): void {
-    if (!part.inlineData) return takeSaid(part, chunks)
-    const { data, mimeType } = part.inlineData
-    // A picture in a thought is a draft of one.
-    if (!part.thought) files.add(data, mimeType ?? undefined)
+    if (part.inlineData) takeFile(part.inlineData, part.thought === true, chunks)
+    else takeSaid(part, chunks)
+  }
+
+  /** One in a thought is a draft. */
+  function takeFile({ data, mimeType }: GeminiFile, isDraft: boolean, chunks: Chunks): void {
+    if (!isDraft) files.add(data, mimeType ?? undefined)
     chunks.progress(0)
   }
 
