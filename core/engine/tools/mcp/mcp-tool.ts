@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
-import type { McpResult, McpSend, McpSession } from '../../../base/ports/mcp.ts'
+import type { McpProgress, McpResult, McpSend, McpSession } from '../../../base/ports/mcp.ts'
 import { checkOutput, type OutputChecker } from '../../../base/schemas/output-schema.ts'
 import { hostOf } from '../../../base/texts/host-of.ts'
 import { type McpDefinition, problemOfArguments } from '../../../records/mcp/mcp-definition.ts'
@@ -22,6 +22,8 @@ import { wayOut } from './way-out.ts'
 export interface McpContext extends Pick<ToolContext, 'store' | 'web' | 'mcp' | 'checker' | 'clock' | 'signal'> {
   /** Absent where nothing is kept. */
   readonly saveFile?: ToolContext['saveFile']
+  /** Absent where nobody follows. */
+  readonly tellProgress?: ToolContext['tellProgress']
 }
 
 /** One that somebody approved, though it may be paused since. */
@@ -65,7 +67,8 @@ export async function callMcp(
   await requireReady(context, server, name)
   const call = { name, parameters: approved.parameters, arguments: input }
   const way = hidingWay(send)
-  const result = await used.lines(context.mcp).use(way.send, (session) => session.call(call, way.send))
+  const tell = ({ text, ...told }: McpProgress) => context.tellProgress?.({ text: way.hide(text), ...told })
+  const result = await used.lines(context.mcp).use(way.send, (session) => session.call(call, way.send, tell))
   await requireAsDescribed(context, approved, result)
   const { saveFile } = context
   const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile, way.hide) : undefined
