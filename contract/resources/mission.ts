@@ -379,7 +379,7 @@ export const Step = z
       tool_calls: z.array(ToolCallRecord),
       finish_reason: z.string().meta({
         description:
-          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
+          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `repeats`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
       }),
       told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
       response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),

@@ -96,7 +96,7 @@ export function createGeminiReplyReader(
   function takeSaid({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
     const signature = thoughtSignature ? { thought_signature: thoughtSignature } : undefined
     if (functionCall) {
-      chunks.progress(takeCall(functionCall, signature))
+      chunks.write(takeCall(functionCall, signature))
     } else if (text || signature) {
       const type = thought ? 'reasoning' : 'text'
       takeWords(type, text ?? '', signature)
@@ -104,8 +104,8 @@ export function createGeminiReplyReader(
     }
   }
 
-  /** @returns of how many characters its arguments are */
-  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): number {
+  /** @returns its arguments */
+  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): string {
     const text = jsonText(args)
     if (kind === 'call' && !callId && !name && text !== undefined) {
       // The arguments of the call before, which came without any.
@@ -117,7 +117,7 @@ export function createGeminiReplyReader(
     }
     if (signature) parts.opaque(block, signature)
     if (callId) parts.opaque(block, { call_id: callId })
-    return text?.length ?? 0
+    return text ?? ''
   }
 
   function takeWords(type: 'text' | 'reasoning', text: string, signature: Opaque | undefined): void {

@@ -195,8 +195,11 @@ export type ModelChunk =
   | { readonly type: 'text'; readonly text: string }
   /** Reasoning, shown live apart from the answer. */
   | { readonly type: 'reasoning'; readonly text: string }
-  /** Something arrived that is not shown, such as a piece of a call's arguments, of so many characters. 0: signs of life only. */
-  | { readonly type: 'progress'; readonly characters: number }
+  /**
+   * Something arrived that is not shown, of so many characters. 0: signs of life only. `text`: what of it are words, such as a piece of
+   * a call's arguments.
+   */
+  | { readonly type: 'progress'; readonly characters: number; readonly text?: string }
   | ({ readonly type: 'finish' } & ModelReply)
 
 /** All that a model answered. */
@@ -222,6 +225,7 @@ export interface ModelReply {
 /**
  * - `stop`: it said all that it wanted; `tool_calls`: it waits for results. The parts decide between the two.
  * - `length`: cut at `max_tokens`; `context_full`: cut at the end of its window.
+ * - `repeats`: cut, as it said the same without end; whoever asked has seen to that.
  * - `filtered`: withheld by a filter; `refused`: the model declined.
  * - `malformed_call`: it tried to call a tool in a way that its provider could not read.
  * - `failed`: the provider says that it failed on the way. `unknown`: no reason, or a word that nobody here knows.
@@ -231,6 +235,7 @@ export type FinishReason =
   | 'tool_calls'
   | 'length'
   | 'context_full'
+  | 'repeats'
   | 'filtered'
   | 'refused'
   | 'malformed_call'

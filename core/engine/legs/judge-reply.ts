@@ -7,6 +7,7 @@ import { partsOf } from '../../records/mission/step-parts.ts'
 export type ReplyProblem = Extract<
   ErrorCode,
   | 'output_truncated'
+  | 'output_repeats'
   | 'output_filtered'
   | 'model_refused'
   | 'empty_answer'
@@ -21,6 +22,7 @@ export type Verdict = 'calls' | 'answer' | ReplyProblem
 
 const problems: Readonly<Record<Exclude<FinishReason, 'stop' | 'tool_calls'>, ReplyProblem>> = {
   length: 'output_truncated',
+  repeats: 'output_repeats',
   context_full: 'context_too_long',
   filtered: 'output_filtered',
   refused: 'model_refused',

@@ -98,7 +98,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
     const pieces = callPieces(delta)
     for (const piece of pieces) {
       parts.callPiece(block, piece)
-      chunks.progress(piece.text?.length ?? 0)
+      chunks.write(piece.text ?? '')
     }
     return pieces.length > 0
   }

@@ -99,7 +99,7 @@ function hear(event: Exclude<ResponseEvent, { response: Response }>, outputs: Ou
     case 'response.refusal.delta':
     case 'response.function_call_arguments.delta':
       outputs.add(event.output_index, event.type === 'response.refusal.delta' ? 'refusal' : 'arguments', event.delta)
-      chunks.progress(event.delta.length)
+      chunks.write(event.delta)
       return ''
     case 'response.output_text.done':
       return outputs.whole(event.output_index, 'text', event.text)
