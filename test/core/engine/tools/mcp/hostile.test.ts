@@ -229,6 +229,7 @@ describe('a list', () => {
   })
 
   test('of more than four megabytes a page is refused', async () => {
+    await at.put({ url: server.url, ...unhurried })
     server.list = () => ({ tools: [{ ...echo, description: 'x'.repeat(5_000_000) }] })
     await refused(/longer than/)
   })
