@@ -57,10 +57,19 @@ export async function measureDeltas(): Promise<DeltaFigures> {
 const parseAlone = fileURLToPath(import.meta.resolve('./baseline/parse-alone.ts'))
 
 const perWrite = 500
-const block = Buffer.from(deltaEvent('x').repeat(perWrite))
+/** So many that what is written says nothing again before a model is stopped that repeats itself. */
+const blocks = Array.from({ length: 64 }, (_, at) => blockOf(at))
+
+/** Letters by the digits of their place: `x` a million times would be no reply. */
+function blockOf(block: number): Buffer {
+  const places = Array.from({ length: perWrite / 5 }, (_, at) => String(block * perWrite + at).padStart(5, '0'))
+  const events = [...places.join('')].map((digit) => deltaEvent('abcdefghij'.charAt(Number(digit))))
+  return Buffer.from(events.join(''))
+}
 
 async function writeAll(response: ServerResponse): Promise<void> {
   for (let written = 0; written < deltas && !response.destroyed; written += perWrite) {
+    const block = blocks[(written / perWrite) % blocks.length]
     if (!response.write(block)) await once(response, 'drain')
   }
 }

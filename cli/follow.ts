@@ -1,4 +1,4 @@
-import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame, ToolProgressFrame } from '../contract/live.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { stillThere, unlessInterrupted } from './interrupted.ts'
@@ -43,8 +43,13 @@ async function showToItsEnd(
     still.moved()
     view.reasoning(reasoning)
   }
+  const onToolProgress = (progress: ToolProgressFrame) => {
+    still.moved()
+    view.progress(progress)
+  }
+  const shown = { onDelta, onReasoning, onToolProgress }
   try {
-    for await (const event of client.watchMission(missionId, { after, signal, onDelta, onReasoning })) {
+    for await (const event of client.watchMission(missionId, { after, signal, ...shown })) {
       still.moved()
       view.event(event)
       noted(event.seq)

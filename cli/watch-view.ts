@@ -1,4 +1,4 @@
-import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
+import type { DeltaFrame, ReasoningFrame, ToolProgressFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import type { EventType } from '../events/catalogue.ts'
 import { eventText } from './event-text.ts'
@@ -11,6 +11,7 @@ export interface WatchView {
   event(event: MissionEvent): void
   delta(delta: DeltaFrame): void
   reasoning(reasoning: ReasoningFrame): void
+  progress(progress: ToolProgressFrame): void
   /** A remark of the watch itself, when nothing happens. */
   note(text: string): void
   /** Leaves the terminal clean; safe to call twice. */
@@ -26,6 +27,7 @@ export function plainView(terminal: Terminal): WatchView {
     },
     delta() {},
     reasoning() {},
+    progress() {},
     note: (remark) => terminal.out(text`${remark}\n`),
     close() {},
   }
@@ -33,7 +35,8 @@ export function plainView(terminal: Terminal): WatchView {
 
 /** For scripts: each event as it is, one line of JSON each. */
 export function jsonView(terminal: Terminal): WatchView {
-  return { event: (event) => terminal.out(jsonLine(event)), delta() {}, reasoning() {}, note() {}, close() {} }
+  const unshown = { delta() {}, reasoning() {}, progress() {}, note() {}, close() {} }
+  return { event: (event) => terminal.out(jsonLine(event)), ...unshown }
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -83,6 +86,10 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       write('delta', written)
     },
     reasoning: ({ text: told }) => write('reasoning', told),
+    progress(told) {
+      state = progressText(told)
+      drawStatus()
+    },
     note(remark) {
       endText()
       terminal.out(text`${styled('dim', `… ${remark}`)}\n`)
@@ -93,6 +100,12 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
       endText()
     },
   }
+}
+
+/** As `mcp__shop__find: reading 3 of 10`, of whatever is told. */
+function progressText({ tool, text: said, done, total }: ToolProgressFrame): string {
+  const count = done === undefined ? '' : `${done}${total === undefined ? '' : ` of ${total}`}`
+  return `${tool}: ${[said, count].filter((words) => words !== '').join(' ')}`
 }
 
 /** What is being written: an answer, or what is told of the reasoning before it. */

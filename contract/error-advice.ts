@@ -55,6 +55,8 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
     'What is to be sent does not fit the model’s window. Send less, give the agent fewer tools, or choose a model with a larger window.',
   output_truncated:
     'The reply, with its reasoning, is longer than `max_output_tokens`. Raise that limit of the agent, or ask for a shorter answer.',
+  output_repeats:
+    'The model said the same again and again, also when it was told so. Look at the instructions and the input, lower the temperature, or choose another model.',
   output_filtered:
     'A filter of the provider withheld the answer. Change the input or the instructions, or name a model of another provider among `fallback_models`.',
   model_refused:

@@ -42,6 +42,7 @@ export const errorTable = {
   /** What is to be sent has no place in the model's window. */
   context_too_long: { status: 422, retryable: false },
   output_truncated: { status: 422, retryable: false },
+  output_repeats: { status: 422, retryable: false },
   output_filtered: { status: 422, retryable: false },
   model_refused: { status: 422, retryable: false },
   empty_answer: { status: 422, retryable: true },

@@ -101,6 +101,23 @@ const Reasoning = z
   })
 export type ReasoningFrame = z.infer<typeof Reasoning>
 
+const ToolProgress = z
+  .strictObject({
+    type: z.literal('tool_progress'),
+    mission_id: MissionId,
+    attempt: z.int(),
+    call_id: z.string().meta({ description: 'Of the call, as its step will name it.' }),
+    tool: z.string(),
+    text: z.string().meta({ description: 'In the words of the server; may be empty.' }),
+    done: z.number().exactOptional().meta({ description: 'How much is done, in whatever the server counts.' }),
+    total: z.number().exactOptional().meta({ description: 'How much there is to do, if the server knows.' }),
+  })
+  .meta({
+    description:
+      'How far a call of a tool of an MCP server is, as its server tells it, once in a second at the most. Not kept. Function tools tell it as the event `tool.progress`.',
+  })
+export type ToolProgressFrame = z.infer<typeof ToolProgress>
+
 const WorkFrame = z.strictObject({ type: z.literal('work'), instance_id: InstanceId }).meta({
   description:
     'Poll now: there is work, or something to stop, or there may have been before this connection heard of it, which is why one answers `await_work`. A lost one costs time alone: poll within each heartbeat all the same.',
@@ -114,7 +131,7 @@ const Failure = z
 
 /** What the server sends. */
 export const ServerFrame = z
-  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Reasoning, WorkFrame, Pong, Failure])
+  .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Reasoning, ToolProgress, WorkFrame, Pong, Failure])
   .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
 export type ServerFrame = z.infer<typeof ServerFrame>
 

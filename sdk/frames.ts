@@ -1,10 +1,10 @@
-import { maxFrameBytes, type ServerFrame } from '../contract/live.ts'
+import { maxFrameBytes, type ServerFrame, type ToolProgressFrame } from '../contract/live.ts'
 import { isObject, refusalIn } from './errors.ts'
 import { parsedJson } from './read-answer.ts'
 
 /** What a client reads; fields that a newer server adds are of no matter. */
 export type Frame =
-  | Extract<ServerFrame, { type: 'event' | 'delta' | 'reasoning' }>
+  | Extract<ServerFrame, { type: 'event' | 'delta' | 'reasoning' | 'tool_progress' }>
   | { readonly type: 'pong' }
   | { readonly type: 'subscribed'; readonly last_seq: number; readonly more: boolean }
   | { readonly type: 'work'; readonly instance_id: string }
@@ -31,6 +31,8 @@ export function frameIn(message: unknown): Frame | undefined {
     case 'delta':
     case 'reasoning':
       return isPiece(frame) ? frame : undefined
+    case 'tool_progress':
+      return isProgress(frame) ? frame : undefined
     case 'error': {
       const error = refusalIn(frame)
       return error && { type: 'error', error }
@@ -60,6 +62,13 @@ function isPiece(value: Readonly<Record<string, unknown>>): value is Piece {
   const isOfMission =
     (type === 'delta' || type === 'reasoning') && typeof mission_id === 'string' && typeof text === 'string'
   return isOfMission && isCount(attempt) && isCount(step) && isCount(offset)
+}
+
+function isProgress(value: Readonly<Record<string, unknown>>): value is ToolProgressFrame {
+  const { type, mission_id, attempt, call_id, tool, text, done, total } = value
+  const isTold = [mission_id, call_id, tool, text].every((word) => typeof word === 'string')
+  const isCounted = [done, total].every((count) => count === undefined || typeof count === 'number')
+  return type === 'tool_progress' && isTold && isCounted && isCount(attempt)
 }
 
 function isCount(value: unknown): value is number {

@@ -1,7 +1,7 @@
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf } from '../contract/call.ts'
 import { errorTable } from '../contract/errors.ts'
-import { type DeltaFrame, lastEventTypes, type ReasoningFrame } from '../contract/live.ts'
+import { type DeltaFrame, lastEventTypes, type ReasoningFrame, type ToolProgressFrame } from '../contract/live.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import { mayPass, SortieApiError } from './errors.ts'
 import type { Frame } from './frames.ts'
@@ -17,6 +17,8 @@ export interface WatchOptions {
   readonly onDelta?: ((delta: DeltaFrame) => void) | undefined
   /** The same of what the model tells of its reasoning, which is no part of its answer. */
   readonly onReasoning?: ((reasoning: ReasoningFrame) => void) | undefined
+  /** How far a call of a tool is, as it is told; none of it is stored. */
+  readonly onToolProgress?: ((progress: ToolProgressFrame) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -177,6 +179,7 @@ async function* handled(
     const fresh = state.reasoning.accept(frame)
     if (fresh) state.options.onReasoning?.(fresh)
   }
+  if (frame.type === 'tool_progress' && frame.mission_id === state.missionId) state.options.onToolProgress?.(frame)
   if (frame.type === 'subscribed') return replayed(state, line, frame)
   if (frame.type === 'error') throw new SortieApiError(frame.error, errorTable[frame.error.code]?.status ?? 500)
   return false

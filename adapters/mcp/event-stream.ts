@@ -1,8 +1,13 @@
 import { createParser } from 'eventsource-parser'
-import { type Asking, asAnswerTo, asAsking, type Id, messageIn } from './messages.ts'
+import type { TellProgress } from '../../core/base/ports/mcp.ts'
+import { type Asking, asAnswerTo, asAsking, asTelling, type Id, messageIn } from './messages.ts'
 
-/** Notifications, of which there may be thousands, have neither, and are not even parsed. */
+/** Notifications have neither. */
 const mayConcernUs = /"(id|error)"/
+
+const mayTell = /"notifications\/(?:progress|message)"/
+/** There may be a hundred thousand of them; the others are not even parsed. */
+const mostTold = 1000
 
 /** What those events of a stream say that may be an answer. */
 export function dataOfEvents(stream: string): readonly string[] {
@@ -14,15 +19,27 @@ export function dataOfEvents(stream: string): readonly string[] {
   return found.filter((data) => mayConcernUs.test(data))
 }
 
+interface Meanwhile {
+  /** For what the server asks. */
+  readonly onAsking: (message: Asking) => void
+  /** For how far it is. */
+  readonly tell: TellProgress | undefined
+}
+
 /**
  * Told a stream as it comes, says when the answer to a request is there: a server may hold the stream open after it. Of what is no
  * stream of events it says nothing.
- * @param onAsking for what the server asks meanwhile
  */
-export function watchForAnswer(id: Id, onAsking: (message: Asking) => void): (piece: string) => boolean {
+export function watchForAnswer(id: Id, { onAsking, tell }: Meanwhile): (piece: string) => boolean {
   let isThere = false
+  let told = 0
   const parser = createParser({
     onEvent({ data }) {
+      if (tell && told < mostTold && mayTell.test(data)) {
+        told += 1
+        const telling = asTelling(id, messageIn(data))
+        if (telling) tell(telling)
+      }
       if (!mayConcernUs.test(data)) return
       const message = messageIn(data)
       const asking = asAsking(message)

@@ -1,5 +1,5 @@
 import { SortieError } from '../../contract/errors.ts'
-import type { McpSend } from '../../core/base/ports/mcp.ts'
+import type { McpSend, TellProgress } from '../../core/base/ports/mcp.ts'
 import type { WebResponse } from '../../core/base/ports/web.ts'
 import { cutText } from '../../core/base/texts/cut-text.ts'
 import { dataOfEvents, watchForAnswer } from './event-stream.ts'
@@ -13,7 +13,7 @@ export interface Exchange {
   /** What the client has in place of the web's own. */
   readonly fetch: (address: string | URL, init?: RequestInit) => Promise<Response>
   /** Does something whose requests go out by `send`. @throws SortieError, also where the client would tell of it in another way */
-  during<Result>(send: McpSend, act: () => Promise<Result>): Promise<Result>
+  during<Result>(send: McpSend, act: () => Promise<Result>, tell?: TellProgress): Promise<Result>
 }
 
 /** So many requests of a server are declined in one of ours. */
@@ -21,6 +21,7 @@ const mostDeclined = 8
 
 export function createExchange(): Exchange {
   let send: McpSend | undefined
+  let telling: TellProgress | undefined
   let failure: unknown
   return {
     async fetch(_address, init = {}) {
@@ -28,14 +29,15 @@ export function createExchange(): Exchange {
       if (isListening(init)) return new Response(null, { status: 405 })
       if (!send) throw new Error('Nothing is asked of the server now')
       try {
-        return await exchanged(send, init)
+        return await exchanged(send, init, telling)
       } catch (error) {
         failure = error
         throw error
       }
     },
-    async during(way, act) {
+    async during(way, act, tell) {
       send = way
+      telling = tell
       failure = undefined
       try {
         return await act()
@@ -44,6 +46,7 @@ export function createExchange(): Exchange {
         throw failure ?? failed(reasonOf(error), { answered: true })
       } finally {
         send = undefined
+        telling = undefined
       }
     },
   }
@@ -53,17 +56,22 @@ function isListening({ method = 'GET' }: RequestInit): boolean {
   return method === 'GET'
 }
 
-async function exchanged(send: McpSend, { method, headers: given, body }: RequestInit): Promise<Response> {
+async function exchanged(
+  send: McpSend,
+  { method, headers: given, body }: RequestInit,
+  tell: TellProgress | undefined,
+): Promise<Response> {
   const headers = Object.fromEntries(new Headers(given ?? {}))
   if (method !== 'POST') return statusOf(await send({ method: 'DELETE', headers }))
   const text = typeof body === 'string' ? body : ''
   const asking = asAsking(messageIn(text))
   if (!asking) return statusOf(await send({ method: 'POST', headers, body: text }))
   let declined = 0
-  const isEnough = watchForAnswer(asking.id, (asked) => {
+  const onAsking = (asked: Asking) => {
     declined += 1
     if (declined <= mostDeclined) decline(send, headers, asked)
-  })
+  }
+  const isEnough = watchForAnswer(asking.id, { onAsking, tell: asking.method === call ? tell : undefined })
   return asResponse(asking, headers, await send({ method: 'POST', headers, body: text, isEnough }))
 }
 

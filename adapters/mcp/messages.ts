@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isSortieError } from '../../contract/errors.ts'
 import { parseJson } from '../../core/base/payloads/parse-json.ts'
+import type { McpProgress } from '../../core/base/ports/mcp.ts'
 
 const Id = z.union([z.string(), z.number()])
 export type Id = z.output<typeof Id>
@@ -15,6 +16,36 @@ const Answer = z.union([
   z.object({ id: Id.nullish(), error: z.looseObject({ code: z.number(), message: z.string() }) }),
 ])
 export type Answer = z.output<typeof Answer>
+
+/** What a server says of a call meanwhile. */
+const Telling = z.discriminatedUnion('method', [
+  z.object({
+    method: z.literal('notifications/progress'),
+    params: z.object({
+      progressToken: Id,
+      progress: z.number(),
+      total: z.number().nullish().catch(undefined),
+      message: z.string().nullish().catch(undefined),
+    }),
+  }),
+  z.object({
+    method: z.literal('notifications/message'),
+    params: z.object({ level: z.string().catch('info'), data: z.unknown() }),
+  }),
+])
+
+/** @param id of what was asked, by which its progress is told. @returns `undefined` for what is about something else, or for whoever mends the server */
+export function asTelling(id: Id, message: unknown): McpProgress | undefined {
+  const telling = Telling.safeParse(message).data
+  if (telling === undefined) return undefined
+  if (telling.method === 'notifications/message') {
+    const { level, data } = telling.params
+    return level === 'debug' ? undefined : { text: typeof data === 'string' ? data : (JSON.stringify(data) ?? '') }
+  }
+  const { progressToken, progress, total, message: text } = telling.params
+  if (progressToken !== id) return undefined
+  return { text: text ?? '', done: progress, ...(typeof total === 'number' && { total }) }
+}
 
 /** @returns `undefined` for what is no JSON, or none that can be kept as it is */
 export function messageIn(text: string): unknown {

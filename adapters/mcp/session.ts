@@ -1,5 +1,5 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import type { McpEndpoint, McpSend, McpSession } from '../../core/base/ports/mcp.ts'
+import { Client, LOG_LEVEL_META_KEY, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { McpEndpoint, McpSend, McpSession, TellProgress } from '../../core/base/ports/mcp.ts'
 import { createExchange } from './exchange.ts'
 import { listingOf } from './listing.ts'
 import { definitionWithHeaders } from './mirrored-headers.ts'
@@ -9,6 +9,11 @@ import { resultOf } from './result.ts'
 const timeout = 120_000
 /** Of a list of tools. */
 const maxPages = 20
+
+/** Has the client ask for it. It is read on its way to the client, which sees whole answers alone. */
+const askingForProgress = { onprogress() {} }
+/** By the newer revision, a server notes nothing that it was not asked for. */
+const askingForNotes = { [LOG_LEVEL_META_KEY]: 'info' }
 
 /** Of itself it says nothing that anybody could go by. */
 const sortie = { name: 'sortie', version: '1' }
@@ -23,9 +28,9 @@ export async function openSession({ url, revision }: McpEndpoint, send: McpSend)
     listMaxPages: maxPages,
   })
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch })
-  const during = async <Result>(way: McpSend, act: () => Promise<Result>): Promise<Result> => {
+  const during = async <Result>(way: McpSend, act: () => Promise<Result>, tell?: TellProgress): Promise<Result> => {
     try {
-      return await exchange.during(way, act)
+      return await exchange.during(way, act, tell)
     } catch (error) {
       await client.close().catch(() => {})
       throw error
@@ -38,12 +43,17 @@ export async function openSession({ url, revision }: McpEndpoint, send: McpSend)
     server: `${name} ${version}`.trim(),
     list: (way) =>
       during(way, async () => listingOf(await client.listTools(undefined, { timeout, cacheMode: 'bypass' }))),
-    call: ({ name, parameters, arguments: given }, way) =>
-      during(way, async () => {
-        const toolDefinition = definitionWithHeaders(name, parameters)
-        const options = { timeout, ...(toolDefinition && { toolDefinition }) }
-        return resultOf(await client.callTool({ name, arguments: given }, options))
-      }),
+    call: ({ name, parameters, arguments: given }, way, tell) =>
+      during(
+        way,
+        async () => {
+          const toolDefinition = definitionWithHeaders(name, parameters)
+          const options = { timeout, ...(tell && askingForProgress), ...(toolDefinition && { toolDefinition }) }
+          const asked = { name, arguments: given, ...(tell && { _meta: askingForNotes }) }
+          return resultOf(await client.callTool(asked, options))
+        },
+        tell,
+      ),
     async close(way) {
       await during(way, () => transport.terminateSession())
       await client.close()

@@ -134,3 +134,10 @@ export const ArtifactOfStep = z.strictObject({
   }),
 })
 export type ArtifactOfStep = z.infer<typeof ArtifactOfStep>
+
+/** A file that a model made and that is not kept. */
+export const LostFile = z.strictObject({
+  said: z.string().meta({ description: 'Its type, in the words of its provider.' }),
+  problem: z.string(),
+})
+export type LostFile = z.infer<typeof LostFile>

@@ -41,8 +41,9 @@ const settings = {
       'A list that is older is asked for again before a call, once in a leg at the most; sooner where the server says so.',
   }),
   timeout_s: z.int().min(1).max(50).meta({ description: 'For a call, with all that has to be asked before it.' }),
-  max_bytes: z.int().min(100).max(100_000).meta({
-    description: 'Of a result that is told to a model. What is longer is cut, and `truncated` is set.',
+  max_bytes: z.int().min(100).max(1_000_000).meta({
+    description:
+      'Of a result that is kept, and told to a model a page at a time. Of a longer one the beginning is, and the whole becomes an artifact of the mission.',
   }),
 }
 
@@ -57,7 +58,7 @@ export const PutMcpServer = z
     approve_new: settings.approve_new.default('manual'),
     list_ttl_s: settings.list_ttl_s.default(300),
     timeout_s: settings.timeout_s.default(20),
-    max_bytes: settings.max_bytes.default(50_000),
+    max_bytes: settings.max_bytes.default(1_000_000),
   })
   .meta({ id: 'PutMcpServer' })
 export type PutMcpServer = z.output<typeof PutMcpServer>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
-import { ArtifactOfStep, FileOfMission, GivenFiles } from './file.ts'
+import { ArtifactOfStep, FileOfMission, GivenFiles, LostFile } from './file.ts'
 import { Finding, JudgeVerdict, Origin } from './guardrail.ts'
 import { ConcurrencyKeys } from './limit.ts'
 import { ModelSettings } from './model-settings.ts'
@@ -399,7 +399,7 @@ export const Step = z
       tool_calls: z.array(ToolCallRecord),
       finish_reason: z.string().meta({
         description:
-          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
+          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `repeats`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
       }),
       told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
       response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
@@ -414,6 +414,12 @@ export const Step = z
         .array(z.strictObject({ model: z.string(), code: z.string().meta({ description: 'Of its error.' }) }))
         .exactOptional()
         .meta({ description: 'Which models were asked before this one, and could not answer.' }),
+      artifacts: z.array(ArtifactOfStep).exactOptional().meta({
+        description: 'The pictures, sounds and documents that the model made in its reply.',
+      }),
+      lost_files: z.array(LostFile).exactOptional().meta({
+        description: 'Files that the model made and that are not kept, with the reason.',
+      }),
       findings: z.array(Finding).exactOptional().meta({
         description: 'What guardrails found in what the model was given, said and asked for.',
       }),

@@ -72,7 +72,10 @@ const response = {
     .union([Pointer, entriesOf(z.string().min(1).max(64), Pointer)])
     .nullable()
     .meta({ description: 'What of the body of a 2xx answer is told to the model: one part, several by name, or all.' }),
-  max_bytes: z.int().min(100).max(100_000).meta({ description: 'What is longer is cut, and `truncated` is set.' }),
+  max_bytes: z.int().min(100).max(1_000_000).meta({
+    description:
+      'Of an answer that is kept, and told to a model a page at a time. What is longer is cut, and `truncated` is set.',
+  }),
 }
 
 /** Where an imported tool comes from: importing the same again changes it, and no other. */
@@ -96,7 +99,7 @@ const definition = {
       description:
         'Asked with GET, `{key}` filled in, where the outcome of a `write` is lost. 2xx: it happened, with this answer; 404 or 410: it did not.',
     }),
-  response: z.strictObject({ pick: response.pick.default(null), max_bytes: response.max_bytes.default(50_000) }),
+  response: z.strictObject({ pick: response.pick.default(null), max_bytes: response.max_bytes.default(1_000_000) }),
   idempotency_header: HeaderName.nullable().meta({
     description: 'The header in which the key of a call that changes something is sent.',
   }),

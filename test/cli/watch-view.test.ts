@@ -67,6 +67,27 @@ test('text that was not streamed is shown with its step, cut to the width', () =
   expect(screen()[0]).toBe('• step 1: model call offline/rules: a …')
 })
 
+test.each([
+  [{ text: 'reading', done: 3, total: 10 }, 'find: reading 3 of 10'],
+  [{ text: '', done: 3 }, 'find: 3'],
+  [{ text: 'reading' }, 'find: reading'],
+])('shows how far a tool is where the status stands: %j', (told, line) => {
+  const { terminal, screen } = recorded()
+  const view = liveView(terminal, () => 0)
+  view.progress({
+    type: 'tool_progress',
+    mission_id: base.mission_id,
+    attempt: 1,
+    call_id: 'c1',
+    tool: 'find',
+    ...told,
+  })
+  expect(screen().at(-1)).toContain(`${line} · 0.0 s`)
+  view.event({ ...base, seq: 2, type: 'step.recorded', data: step })
+  expect(screen().at(-1)).toContain('running')
+  view.close()
+})
+
 test('shows how long it has been', () => {
   const { terminal, screen } = recorded()
   let now = 0

@@ -34,6 +34,16 @@ test.each([
   { type: 'subscribed', mission_id, last_seq: 500, more: true },
   { type: 'delta', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hel' },
   { type: 'reasoning', mission_id, attempt: 1, step: 1, offset: 0, text: 'Hm' },
+  {
+    type: 'tool_progress',
+    mission_id,
+    attempt: 1,
+    call_id: 'c1',
+    tool: 'mcp__shop__find',
+    text: 'reading',
+    done: 1,
+    total: 3,
+  },
   { type: 'pong' },
   { type: 'work', instance_id },
   {

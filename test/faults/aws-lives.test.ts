@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type Account, type Aws, startAws } from '../simulation/aws/account.ts'
 import { behindAws } from '../simulation/aws/behind-aws.ts'
+import { longText } from '../simulation/long-text.ts'
 import { workerApiOn } from '../simulation/worker-api.ts'
 import { type Life, live, type Outcome } from './life.ts'
 import { lives } from './paid-lives.ts'
@@ -12,7 +13,7 @@ import { inWords, type TroubledCommand, troubledOnTheWire, troublesAt } from './
 // The same lives through AWS's adapters, whose services say at each request of theirs what they document.
 
 const whole = process.env.SORTIE_FAULTS === 'whole'
-const padding = 'x'.repeat(70_000)
+const padding = longText(70_000)
 /** Of each life the slice takes so few, spread over all. */
 const sliceOf = 2
 

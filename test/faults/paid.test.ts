@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { longText } from '../simulation/long-text.ts'
 import { workerApi } from '../simulation/worker-api.ts'
 import { type Life, live, type Outcome } from './life.ts'
 import { lives } from './paid-lives.ts'
@@ -10,7 +11,7 @@ import { type Trouble, type Troubled, troubledBy, troublesOf } from './trouble.t
 const whole = process.env.SORTIE_FAULTS === 'whole'
 
 /** Below and above what fits an item. */
-const paddings = whole ? { short: '', long: 'x'.repeat(70_000) } : { long: 'x'.repeat(70_000) }
+const paddings = whole ? { short: '', long: longText(70_000) } : { long: longText(70_000) }
 /** What the slice tries each time, in the lives that it tries most; of all else it takes each fifteenth. */
 const always: readonly Trouble[] = ['is refused', 'is done, and refused']
 const chosen = /^(stores write|blobs|lanes)/

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { NewAgent } from '../../contract/resources/agent.ts'
 import { PutMcpServer } from '../../contract/resources/mcp.ts'
+import type { Sockets } from '../../core/base/ports/sockets.ts'
 import { approveMcpTool } from '../../core/features/mcp/approve-mcp-tool.ts'
 import { putMcpServer } from '../../core/features/mcp/manage-mcp.ts'
 import { getMcpTool, listMcpTools } from '../../core/features/mcp/read-mcp.ts'
@@ -26,11 +27,11 @@ export interface McpPlatform {
 
 export async function mcpPlatform(
   hosts: readonly { readonly host: string }[],
-  more: Partial<Parameters<typeof createSimulatedPlatform>[0]> = {},
+  { send, ...more }: Partial<Parameters<typeof createSimulatedPlatform>[0]> & { send?: Sockets['send'] } = {},
 ): Promise<McpPlatform> {
   const allowHosts = hosts.map(({ host }) => host)
   const platform = await createSimulatedPlatform({ concurrency: 2, allowHosts, ...more })
-  const process = platform.process((_call, perform) => perform())
+  const process = platform.processOn(send ? { sockets: { ...platform.ports.sockets, send } } : {})
   const { ports, caller } = platform
   return {
     platform,

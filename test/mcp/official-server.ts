@@ -7,6 +7,7 @@ import {
   type CallToolResult,
   createMcpHandler,
   McpServer,
+  type ServerContext,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
@@ -17,7 +18,13 @@ export interface OfficialTool {
   input: z.ZodObject
   output?: z.ZodObject
   annotations?: { readonly readOnlyHint?: boolean; readonly idempotentHint?: boolean }
-  run(given: Readonly<Record<string, unknown>>): CallToolResult | Promise<CallToolResult>
+  run(given: Readonly<Record<string, unknown>>, tell: Tell): CallToolResult | Promise<CallToolResult>
+}
+
+/** What a tool says before its result. */
+export interface Tell {
+  progress(done: number, total: number, text: string): Promise<void>
+  note(level: 'debug' | 'info', data: unknown): Promise<void>
 }
 
 /** A tool that changes nothing. */
@@ -89,7 +96,7 @@ export function officialAnswers(tools: () => readonly OfficialTool[]): (request:
 }
 
 function serverWith(tools: readonly OfficialTool[]): McpServer {
-  const server = new McpServer({ name: 'official', version: '1.2.3' }, { capabilities: { tools: {} } })
+  const server = new McpServer({ name: 'official', version: '1.2.3' }, { capabilities: { tools: {}, logging: {} } })
   for (const { name, description, input, output, annotations, run } of tools) {
     const said = {
       description,
@@ -97,9 +104,20 @@ function serverWith(tools: readonly OfficialTool[]): McpServer {
       ...(output && { outputSchema: output }),
       ...(annotations && { annotations }),
     }
-    server.registerTool(name, said, async (given: Record<string, unknown>) => run(given))
+    server.registerTool(name, said, async (given: Record<string, unknown>, context) => run(given, tellBy(context)))
   }
   return server
+}
+
+function tellBy({ mcpReq }: ServerContext): Tell {
+  return {
+    async progress(progress, total, message) {
+      const progressToken = mcpReq._meta?.progressToken
+      if (progressToken === undefined) return
+      await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } })
+    },
+    note: (level, data) => mcpReq.log(level, data),
+  }
 }
 
 function withSessions(

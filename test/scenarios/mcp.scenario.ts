@@ -158,6 +158,23 @@ export function mcpServers({ sideBySide }: Scenarios): void {
       expect(sent()).toHaveLength(asked)
     })
 
+    scenario('a result that is too long to be told is kept as a file', async (platform) => {
+      const api = apiOf(platform)
+      const text = 'An order of the shop. '.repeat(1000)
+      const { url } = siteOf(platform, [{ ...finding(), run: () => ({ content: [{ type: 'text' as const, text }] }) }])
+      const name = await newServer(api, { url, effects: { find_order: 'none' }, max_bytes: 1000 })
+      await api('POST', `/v1/mcp-servers/${name}/refresh`)
+      const agent = await newAgent(api, { tools: [`mcp:${name}/*`] })
+      const { id } = await submit(api, { agent, input: `call mcp__${name}__find_order with {"id": "7"}` })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+      const [file] = FileList.parse((await api('GET', `/v1/missions/${id}/artifacts`)).body).items
+      expect(file).toMatchObject({ name: 'find_order-result.txt', media_type: 'text/plain', bytes: text.length })
+      expect((await stepsOf(api, id)).find(({ kind }) => kind === 'tool_call')).toMatchObject({
+        output: { text: text.slice(0, 1000), truncated: true, file: { file_id: file?.id, bytes: text.length } },
+      })
+      expect(await (await fetch(await addressOf(platform, String(file?.id)))).text()).toBe(text)
+    })
+
     scenario('one of another tenant does not exist', async (platform) => {
       const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]
       const name = await newServer(ours, { url: siteOf(platform, [finding()]).url })

@@ -119,6 +119,18 @@ export function ownTools({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/tools/import', { json: { document: 'no document' } }), 'not_applicable')
     })
 
+    scenario('a long answer is kept whole, of which a model is shown a page', async (platform) => {
+      const api = apiOf(platform)
+      const lines = Array.from({ length: 12_000 }, (_, at) => `line ${at} of the order`)
+      const answer = { ...order, body: JSON.stringify({ lines }) }
+      const tool = await newTool(api, { ...reading(inboxOf(platform, answer)), response: {} })
+      const agent = await newAgent(api, { tools: [tool.name] })
+      const { id } = await submit(api, { agent, input: `call ${tool.name} with {"id": "7"}` })
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED' })
+      const call = (await stepsOf(api, id)).find(({ kind }) => kind === 'tool_call')
+      expect(call).toMatchObject({ output: { body: { lines }, truncated: false } })
+    })
+
     scenario('one of another tenant does not exist', async (platform) => {
       const [ours, theirs] = [apiOf(platform), apiOf(platform, platform.otherTenantKey)]
       const tool = await newTool(ours, reading(inboxOf(platform)))

@@ -89,6 +89,19 @@ export class MissionServer {
     this.end(id, 'COMPLETED', { output: text })
   }
 
+  progress(id: string, text: string, done: number): void {
+    const frame: ServerFrame = {
+      type: 'tool_progress',
+      mission_id: id,
+      attempt: 1,
+      call_id: 'c1',
+      tool: 'find',
+      text,
+      done,
+    }
+    for (const [line, ids] of this.#subscribers) if (ids.has(id)) this.say(line, frame)
+  }
+
   write(id: string, offset: number, text: string, type: 'delta' | 'reasoning' = 'delta'): void {
     const frame: ServerFrame = { type, mission_id: id, attempt: 1, step: 1, offset, text }
     for (const [line, ids] of this.#subscribers) if (ids.has(id)) this.say(line, frame)

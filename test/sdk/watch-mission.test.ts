@@ -182,6 +182,20 @@ describe('watching', () => {
     expect(told).toEqual({ text: 'hello', reasoning: 'somebody greets' })
   })
 
+  test('hands on how far a call of a tool is', async () => {
+    const id = server.add('hello')
+    afterSubscription(1, () => {
+      server.progress(id, 'reading', 1)
+      server.progress(id, 'writing', 2)
+      server.complete(id)
+    })
+    const told: string[] = []
+    await seqsOf(
+      client.watchMission(id, { onToolProgress: ({ tool, text, done }) => void told.push(`${tool}: ${text} ${done}`) }),
+    )
+    expect(told).toEqual(['find: reading 1', 'find: writing 2'])
+  })
+
   test('passes over frames that it cannot read', async () => {
     const id = server.add()
     afterSubscription(1, (line) => {

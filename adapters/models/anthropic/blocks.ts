@@ -53,7 +53,7 @@ export function addDelta(answer: Answer, at: number, { type, text, thinking, sig
       break
     case 'input_json_delta':
       parts.argument(at, partial_json ?? '')
-      chunks.progress(partial_json?.length ?? 0)
+      chunks.write(partial_json ?? '')
       break
   }
 }

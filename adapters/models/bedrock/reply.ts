@@ -74,7 +74,7 @@ export function createBedrockReplyReader(
   function add({ text, toolUse, reasoningContent }: Delta, chunks: Chunks): void {
     if (toolUse) {
       parts.argument(block, toolUse.input ?? '')
-      chunks.progress(toolUse.input?.length ?? 0)
+      chunks.write(toolUse.input ?? '')
     } else if (reasoningContent) {
       addReasoning(reasoningContent)
       chunks.say('reasoning', reasoningContent.text ?? '')

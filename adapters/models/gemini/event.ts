@@ -9,6 +9,7 @@ const Part = z.object({
   thought: z.boolean().nullish().catch(undefined),
   thoughtSignature: Word,
   functionCall: z.object({ id: Word, name: Word, args: z.unknown().optional() }).nullish(),
+  inlineData: z.object({ mimeType: Word, data: z.string() }).nullish(),
 })
 export type GeminiPart = z.output<typeof Part>
 

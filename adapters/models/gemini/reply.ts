@@ -3,6 +3,7 @@ import { brokenOff } from '../failures/not-understood.ts'
 import type { Chunks } from '../reply/chunks.ts'
 import { sumOfCounts, type ToldCounts } from '../reply/counted-usage.ts'
 import { wholeReply } from '../reply/finish.ts'
+import { createMadeFiles } from '../reply/made-files.ts'
 import type { ReplyReader } from '../reply/read-reply.ts'
 import { createReplyParts } from '../reply/reply-parts.ts'
 import { wordThatCounts } from '../reply/told-word.ts'
@@ -10,6 +11,7 @@ import { jsonText } from '../wire/json-text.ts'
 import { countsAfter, type GeminiCounts, type GeminiEvent, type GeminiPart, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
 
+type GeminiFile = NonNullable<GeminiPart['inlineData']>
 type GeminiCall = NonNullable<GeminiPart['functionCall']>
 
 /** https://ai.google.dev/api/generate-content#FinishReason */
@@ -43,6 +45,7 @@ export function createGeminiReplyReader(
   tierOf: () => string | undefined = () => undefined,
 ): ReplyReader {
   const parts = createReplyParts()
+  const files = createMadeFiles()
   let counts: GeminiCounts = {}
   let id: string | undefined
   let told: string | undefined
@@ -63,7 +66,7 @@ export function createGeminiReplyReader(
       if (word === undefined) throw brokenOff()
       // A prompt that is blocked has a word of its own kind, whichever it is.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
-      const ended = { parts, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
+      const ended = { parts, files, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
       chunks.finish(wholeReply(request, ended))
     },
   }
@@ -79,10 +82,21 @@ export function createGeminiReplyReader(
     told = wordThatCounts((word) => words.get(word), told, candidate?.finishReason)
   }
 
-  function takePart({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
+  function takePart(part: GeminiPart, chunks: Chunks): void {
+    if (part.inlineData) takeFile(part.inlineData, part.thought === true, chunks)
+    else takeSaid(part, chunks)
+  }
+
+  /** One in a thought is a draft. */
+  function takeFile({ data, mimeType }: GeminiFile, isDraft: boolean, chunks: Chunks): void {
+    if (!isDraft) files.add(data, mimeType ?? undefined)
+    chunks.progress(0)
+  }
+
+  function takeSaid({ text, thought, thoughtSignature, functionCall }: GeminiPart, chunks: Chunks): void {
     const signature = thoughtSignature ? { thought_signature: thoughtSignature } : undefined
     if (functionCall) {
-      chunks.progress(takeCall(functionCall, signature))
+      chunks.write(takeCall(functionCall, signature))
     } else if (text || signature) {
       const type = thought ? 'reasoning' : 'text'
       takeWords(type, text ?? '', signature)
@@ -90,8 +104,8 @@ export function createGeminiReplyReader(
     }
   }
 
-  /** @returns of how many characters its arguments are */
-  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): number {
+  /** @returns its arguments */
+  function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): string {
     const text = jsonText(args)
     if (kind === 'call' && !callId && !name && text !== undefined) {
       // The arguments of the call before, which came without any.
@@ -103,7 +117,7 @@ export function createGeminiReplyReader(
     }
     if (signature) parts.opaque(block, signature)
     if (callId) parts.opaque(block, { call_id: callId })
-    return text?.length ?? 0
+    return text ?? ''
   }
 
   function takeWords(type: 'text' | 'reasoning', text: string, signature: Opaque | undefined): void {

@@ -2,8 +2,8 @@ import type { FinishReason, ModelPart, ModelRequest } from '../../../core/base/p
 import { reasonByParts } from '../reply/finish.ts'
 import { wordThatCounts } from '../reply/told-word.ts'
 
-/** What services say for it, in small letters. A word that is not here is unknown. */
-const words: Readonly<Record<Exclude<FinishReason, 'unknown'>, readonly string[]>> = {
+/** What services say for it, in small letters. A word that is not here is unknown; that a reply repeats itself none says. */
+const words: Readonly<Record<Exclude<FinishReason, 'unknown' | 'repeats'>, readonly string[]>> = {
   stop: [
     ...['stop', 'stop_sequence', 'end_turn', 'end', 'eos', 'eos_token', 'normal'],
     ...['complete', 'completed', 'done', 'finish', 'finished'],

@@ -8,6 +8,8 @@ export interface Chunks {
   say(type: 'text' | 'reasoning', text: string): void
   /** Something came that is not shown, of so many characters; 0: a sign of life. */
   progress(characters: number): void
+  /** The same of words, such as a piece of a call's arguments. */
+  write(text: string): void
   finish(reply: ModelReply): void
   /** How often something was said, or came that is not shown; and how often that was more than a thought. */
   said(): { readonly any: number; readonly answer: number }
@@ -27,11 +29,19 @@ export function createChunks(): Chunks {
   }
 
   function begin(next: typeof type): void {
-    if (type === 'progress') chunks.push({ type, characters })
+    if (type === 'progress') chunks.push({ type, characters, ...(pieces.length > 0 && { text: pieces.join('') }) })
     else if (type !== undefined) chunks.push({ type, text: pieces.join('') })
     type = next
     pieces = []
     characters = 0
+  }
+
+  function progress(more: number): void {
+    // Where something is there already, that is the sign.
+    if (more === 0 && (type !== undefined || chunks.length > 0)) return
+    if (type !== 'progress') begin('progress')
+    characters += more
+    if (more > 0) count(true)
   }
 
   return {
@@ -41,12 +51,10 @@ export function createChunks(): Chunks {
       pieces.push(text)
       count(spoken === 'text')
     },
-    progress(more) {
-      // Where something is there already, that is the sign.
-      if (more === 0 && (type !== undefined || chunks.length > 0)) return
-      if (type !== 'progress') begin('progress')
-      characters += more
-      if (more > 0) count(true)
+    progress,
+    write(text) {
+      progress(text.length)
+      if (text !== '') pieces.push(text)
     },
     finish(reply) {
       begin(undefined)

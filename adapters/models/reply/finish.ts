@@ -2,12 +2,14 @@ import type { FinishReason, ModelPart, ModelReply, ModelRequest } from '../../..
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { isCallInWords } from './call-in-words.ts'
 import { type ToldCounts, usageOf } from './counted-usage.ts'
+import type { MadeFiles } from './made-files.ts'
 import type { ReplyParts } from './reply-parts.ts'
 import { toldTier } from './told-tier.ts'
 import { textIn } from './turn-text.ts'
 
 export interface Finished {
   readonly parts: ReplyParts
+  readonly files?: MadeFiles
   /** The provider's words for why it stopped, and what they mean. A word that is not among them is unknown. */
   readonly words: ReadonlyMap<string, FinishReason>
   readonly told: string | undefined
@@ -24,13 +26,15 @@ const maxId = 200
 /** The end of a reply: all that was said, and why it ended. */
 export function wholeReply(
   request: ModelRequest,
-  { parts, words, told, counts, id, tier, adjustments }: Finished,
+  { parts, files, words, told, counts, id, tier, adjustments }: Finished,
 ): ModelReply {
   const service_tier = toldTier(tier)
   const complete = parts.complete()
+  const made = files?.all()
   const meant = (told === undefined ? undefined : words.get(told)) ?? 'unknown'
   return {
     parts: complete,
+    ...(made && { files: made }),
     reason: reasonByParts(meant, complete, request),
     ...(told !== undefined && { told_reason: cutText(told, maxWord).toWellFormed() }),
     usage: usageOf(counts, request, parts.characters()),

@@ -1,4 +1,5 @@
 import type {
+  FilePart,
   GivenPart,
   ModelPart,
   ModelRequest,
@@ -135,7 +136,7 @@ export function dialogueOf({ model, turns, tools }: ModelRequest, rules: Dialogu
       case 'tool_call':
         return [tools.length === 0 ? callInWords(part) : callOf(part, opaque, saying)]
       case 'file':
-        return [{ type: 'text', text: '(a file)' }]
+        return [{ type: 'text', text: madeInWords(part) }]
       default:
         if (part.text.trim() === '' && !(opaque && keepsBlank(opaque))) return []
         return [{ type: 'text', text: part.text.toWellFormed(), ...(opaque && { opaque }) }]
@@ -199,6 +200,12 @@ function wordsOf(parts: readonly GivenPart[]): string[] {
     .map((part) => (part.type === 'text' ? part.text : fileInWords(part.media_type, part.name)))
     .filter((text) => text.trim() !== '')
     .map((text) => text.toWellFormed())
+}
+
+/** What a model made is not shown to it again, but told, so that it can name it. */
+function madeInWords({ id, name, media_type }: FilePart): string {
+  const about = [name, media_type, id].filter((word) => word !== undefined)
+  return `(I made a file here: ${about.join(', ')}.)`.toWellFormed()
 }
 
 function fileInWords(mediaType: string, name: string | undefined): string {

@@ -36,9 +36,19 @@ export interface McpSession {
   /** All pages. @throws SortieError `tool_failed` for a list that is none, or without end */
   list(send: McpSend): Promise<McpListing>
   /** @throws SortieError `tool_failed` where no result came of it; its `session` is `gone` where the server forgot this session */
-  call(call: McpCall, send: McpSend): Promise<McpResult>
+  call(call: McpCall, send: McpSend, tell?: TellProgress): Promise<McpResult>
   /** Tells a server that keeps sessions that this one is over. */
   close(send: McpSend): Promise<void>
+}
+
+/** What a server says on the way to a result: how far it is, or what it notes. */
+export type TellProgress = (progress: McpProgress) => void
+
+export interface McpProgress {
+  /** May be empty. */
+  readonly text: string
+  readonly done?: number
+  readonly total?: number
 }
 
 export interface McpListing {

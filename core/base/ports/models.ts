@@ -169,6 +169,13 @@ export interface FilePart {
   readonly origin?: 'outside'
 }
 
+/** A picture, sound or document that a model made in its reply: nobody keeps it yet. */
+export type MadeFile = { readonly said: string } & (
+  | { readonly bytes: Uint8Array }
+  /** Why there is none of it. */
+  | { readonly problem: string }
+)
+
 export interface ToolSpec {
   readonly name: string
   readonly description: string
@@ -188,14 +195,19 @@ export type ModelChunk =
   | { readonly type: 'text'; readonly text: string }
   /** Reasoning, shown live apart from the answer. */
   | { readonly type: 'reasoning'; readonly text: string }
-  /** Something arrived that is not shown, such as a piece of a call's arguments, of so many characters. 0: signs of life only. */
-  | { readonly type: 'progress'; readonly characters: number }
+  /**
+   * Something arrived that is not shown, of so many characters. 0: signs of life only. `text`: what of it are words, such as a piece of
+   * a call's arguments.
+   */
+  | { readonly type: 'progress'; readonly characters: number; readonly text?: string }
   | ({ readonly type: 'finish' } & ModelReply)
 
 /** All that a model answered. */
 export interface ModelReply {
   /** In order, whole. Its texts are those that were streamed. */
   readonly parts: readonly ModelPart[]
+  /** What it made beside these. `said`: its type, in the provider’s words. */
+  readonly files?: readonly MadeFile[]
   readonly reason: FinishReason
   /** The provider's own word for it. */
   readonly told_reason?: string
@@ -221,6 +233,7 @@ export interface PassedOver {
 /**
  * - `stop`: it said all that it wanted; `tool_calls`: it waits for results. The parts decide between the two.
  * - `length`: cut at `max_tokens`; `context_full`: cut at the end of its window.
+ * - `repeats`: cut, as it said the same without end; whoever asked has seen to that.
  * - `filtered`: withheld by a filter; `refused`: the model declined.
  * - `malformed_call`: it tried to call a tool in a way that its provider could not read.
  * - `failed`: the provider says that it failed on the way. `unknown`: no reason, or a word that nobody here knows.
@@ -230,6 +243,7 @@ export type FinishReason =
   | 'tool_calls'
   | 'length'
   | 'context_full'
+  | 'repeats'
   | 'filtered'
   | 'refused'
   | 'malformed_call'

@@ -8,7 +8,7 @@ import {
   type ServiceConnection,
 } from '../../records/service-connection/service-connection.ts'
 import { type Authorized, authorization } from './authorization.ts'
-import { type ConnectedResponse, redacted, secretsOf } from './redact.ts'
+import { type ConnectedResponse, redacted, secretsOf, without } from './redact.ts'
 import { unusable } from './unusable.ts'
 import { useTimes } from './use-times.ts'
 
@@ -19,6 +19,14 @@ type Where = Pick<Scope, 'tenant' | 'store'>
 /** A request that may name the connection whose secret is sent along. */
 export interface ConnectedRequest extends WebRequest {
   readonly connection?: string | null
+  /** Told what hides in a text what the request is authorised with, before it is sent: for what is shown of an answer on its way. */
+  readonly onHiding?: (hide: (text: string) => string) => void
+}
+
+type HidingRequest = Omit<ConnectedRequest, 'connection'>
+
+function withoutHiding({ onHiding: _, ...request }: HidingRequest): WebRequest {
+  return request
 }
 
 /** The port of the web, also through the connections of one tenant. */
@@ -30,7 +38,7 @@ export interface ConnectedWeb {
 export function connectedWeb(ports: ConnectionPorts, scope: Where): ConnectedWeb {
   return {
     async fetch({ connection: name, ...request }) {
-      if (name === undefined || name === null) return ports.web.fetch(request)
+      if (name === undefined || name === null) return ports.web.fetch(withoutHiding(request))
       const connection = (await readServiceConnection(scope.store, name))?.body
       if (!connection) throw unusable(name, 'there is none of that name')
       return fetchThrough(ports, scope, connection, request)
@@ -43,16 +51,21 @@ export async function fetchThrough(
   ports: ConnectionPorts,
   scope: Where,
   connection: ServiceConnection,
-  request: WebRequest,
+  request: HidingRequest,
 ): Promise<ConnectedResponse> {
   requireBound(connection, request.url)
   await noteUse(ports, scope, connection.name)
   const asking = { tenant: scope.tenant, store: scope.store, connection, signal: request.signal }
   const first = await authorization(ports, asking)
-  const answer = await send(ports.web, request, connection, first)
+  const sendAs = (authorized: Authorized) => {
+    const secrets = secretsOf(authorized.credential, authorized.headers)
+    request.onHiding?.((text) => without(text, secrets))
+    return send(ports.web, withoutHiding(request), connection, { headers: authorized.headers, secrets })
+  }
+  const answer = await sendAs(first)
   if (answer.status !== 401 || !first.isOld) return answer
   // What was refused was not done. The token was taken back before its time, so one more is asked for, and no third.
-  return send(ports.web, request, connection, await authorization(ports, { ...asking, not: first.headers }))
+  return sendAs(await authorization(ports, { ...asking, not: first.headers }))
 }
 
 function requireBound({ name, hosts }: ServiceConnection, address: string): void {
@@ -61,14 +74,19 @@ function requireBound({ name, hosts }: ServiceConnection, address: string): void
   if (problem !== undefined) throw unusable(name, problem)
 }
 
+/** What is sent along, and the texts in which it is not to be told. */
+interface Sent extends Pick<Authorized, 'headers'> {
+  readonly secrets: readonly string[]
+}
+
 async function send(
   web: Web,
   request: WebRequest,
   { hosts }: ServiceConnection,
-  { headers, credential }: Authorized,
+  { headers, secrets }: Sent,
 ): Promise<ConnectedResponse> {
   const answer = await web.fetch({ ...request, secret: { headers, mayGoTo: (url) => mayGoTo(hosts, url) } })
-  return redacted(answer, secretsOf(credential, headers))
+  return redacted(answer, secrets)
 }
 
 /** Before it is used, so that no answer is lost over it. */

@@ -92,7 +92,7 @@ function holds(bytes: Uint8Array, secrets: readonly string[]): boolean {
   return secrets.some((secret) => found.includes(secret))
 }
 
-function without(text: string, secrets: readonly string[]): string {
+export function without(text: string, secrets: readonly string[]): string {
   const told = secrets.reduce((rest, secret) => rest.replaceAll(secret, shown), text)
   return withoutEscaped(told, secrets, shown)
 }

@@ -13,6 +13,8 @@ import { type ExecutionPorts, Fenced, type Leg } from '../legs/leg.ts'
 import { showsReasoning } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
+import { listenForEndlessWords } from './endless-words.ts'
+import { keepMadeFiles } from './keep-made-files.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
@@ -38,6 +40,7 @@ export async function callModel(
   })
   const used = usedBy(call)
   const { service_tier } = reply
+  const { parts, artifacts, lost } = await keepMadeFiles(ports, leg, reply.files)
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -45,9 +48,11 @@ export async function callModel(
     finished_at: iso(watch.now()),
     kind: 'model_call',
     model: reply.model,
-    ...saidIn(reply.parts),
+    ...saidIn([...reply.parts, ...parts]),
     finish_reason: reply.reason,
     ...toldIn(reply),
+    ...(artifacts.length > 0 && { artifacts: [...artifacts] }),
+    ...(lost.length > 0 && { lost_files: [...lost] }),
     ...used,
     ...(costOf(pricesWith(ports.models, request.own), reply.model, { ...used, service_tier }) ?? { cost_usd: 0 }),
     ...(serviceOf(request.own, reply.model) && { own_key: true as const }),
@@ -94,25 +99,11 @@ async function collect(
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
   const followers = live && !holdsBack(leg.agent) ? followed(ports, leg, call) : nobody
-  const room = replyRoom()
-  const watch = startStopwatch(ports.clock)
-  let streamed = ''
-  let reply: ModelReply | undefined
-  try {
-    for await (const chunk of ports.models.generate(request)) {
-      note(call, chunk)
-      call.first_ms ??= watch.elapsedMs()
-      if (leg.abort.signal.aborted) throw new Fenced()
-      room.take(chunk)
-      if (chunk.type === 'finish') reply = chunk
-      if (chunk.type === 'text') streamed += chunk.text
-      followers.show(chunk)
-    }
-  } catch (error) {
-    throw leg.abort.signal.aborted ? new Fenced() : error
-  } finally {
-    followers.end()
-  }
+  const { reply, streamed } = await hear(ports, leg, call, { request, followers })
+    .catch((error: unknown) => {
+      throw leg.abort.signal.aborted ? new Fenced() : error
+    })
+    .finally(() => followers.end())
   if (!reply) throw new SortieError('model_unavailable', 'The model’s reply broke off')
   requireAsStreamed(reply, streamed)
   if (usedBy(call).estimated) {
@@ -124,16 +115,52 @@ async function collect(
   return reply
 }
 
+interface Heard {
+  /** Absent where none came to its end. */
+  readonly reply: ModelReply | undefined
+  readonly streamed: string
+}
+
+/** All that the model says, or as much as it says until it only repeats itself. */
+async function hear(
+  ports: ExecutionPorts,
+  leg: Leg,
+  call: CallUnderWay,
+  { request, followers }: { readonly request: ModelRequest; readonly followers: Followers },
+): Promise<Heard> {
+  const room = replyRoom()
+  const words = listenForEndlessWords(request)
+  const watch = startStopwatch(ports.clock)
+  let streamed = ''
+  let reply: ModelReply | undefined
+  for await (const chunk of ports.models.generate(request)) {
+    note(call, chunk)
+    call.first_ms ??= watch.elapsedMs()
+    if (leg.abort.signal.aborted) throw new Fenced()
+    room.take(chunk)
+    if (chunk.type === 'finish') reply = chunk
+    if (chunk.type === 'text') streamed += chunk.text
+    followers.show(chunk)
+    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed }
+  }
+  return { reply, streamed }
+}
+
 /** What is judged before it is said is not shown as it is written either. */
 function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
   return guardrails.some(({ at }) => at === 'output')
 }
 
-/** Of a call whose words are for nobody who follows. */
-const nobody = { show() {}, end() {} } as const
-
 /** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */
-function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay) {
+interface Followers {
+  show(chunk: ModelChunk): void
+  end(): void
+}
+
+/** Of a call whose words are for nobody who follows. */
+const nobody: Followers = { show() {}, end() {} }
+
+function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay): Followers {
   const { clock, sockets, logger, settings } = ports
   const { mission } = leg.stored
   const target = { mission: mission.id, attempt: mission.attempt, step }

@@ -18,6 +18,7 @@ import { outsideBefore } from '../legs/outside-before.ts'
 import { decidedAt, type PlannedCall } from '../legs/planned-call.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
+import { createProgressStream, type ProgressStream } from './progress-stream.ts'
 
 /** No tool may take longer, so that a leg can tell whether another call fits. */
 const toolTimeoutMs = 60_000
@@ -50,10 +51,12 @@ export type Outcome =
  */
 export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
   const made: ArtifactOfStep[] = []
+  const progress = progressOf(ports, leg, planned)
   try {
     const output = await inToolTime(leg, (signal) => {
       const context = toolContext(ports, leg, planned, signal)
-      return planned.tool.run(planned.input, { ...context, saveFile: noting(made, context) })
+      const telling = { saveFile: noting(made, context), tellProgress: progress.tell }
+      return planned.tool.run(planned.input, { ...context, ...telling })
     })
     if (leg.abort.signal.aborted && planned.effect === 'none') throw new Fenced()
     const result = marked(leg, planned, { output, is_error: false })
@@ -61,7 +64,15 @@ export async function callTool(ports: ExecutionPorts, leg: Leg, planned: Planned
   } catch (error) {
     if (leg.abort.signal.aborted) throw new Fenced()
     return outcomeOf(ports, leg, planned, error)
+  } finally {
+    progress.end()
   }
+}
+
+function progressOf({ clock, sockets, logger }: ExecutionPorts, leg: Leg, { call }: PlannedCall): ProgressStream {
+  const { id, attempt } = leg.stored.mission
+  const target = { mission_id: id, attempt, call_id: call.id, tool: call.name }
+  return createProgressStream({ clock, sockets, logger, store: leg.store }, target)
 }
 
 function noting(made: ArtifactOfStep[], { saveFile }: ToolContext): ToolContext['saveFile'] {
@@ -118,6 +129,7 @@ export function toolContext(
       ...(outsideBefore(leg) === undefined ? {} : { read_outside: true as const }),
     },
     saveFile: (file) => saveInTime(savedBy - ports.clock.monotonic(), () => saveArtifact(where, maker, file)),
+    tellProgress() {},
     rootMission: mission.parent?.root_id ?? mission.id,
     keptUntil: keptUntil(mission),
     ...(effect === 'none' ? {} : { effectKey: key }),

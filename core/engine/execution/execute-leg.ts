@@ -1,5 +1,6 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Finding } from '../../../contract/resources/guardrail.ts'
 import type { MissionLeg } from '../../base/ports/lanes.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
@@ -8,12 +9,13 @@ import { blockIn } from '../../records/mission/finding-about.ts'
 import { isReply, type RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { requireUnblocked } from '../guardrails/guard-reply.ts'
 import type { OpenQuestion } from '../guardrails/open-question.ts'
+import { artifactsOf } from '../legs/artifacts-made.ts'
 import { capsOf, requireWithinCaps } from '../legs/caps.ts'
 import { openCalls } from '../legs/conversation.ts'
 import { countLateCall } from '../legs/count-late-call.ts'
 import { brokenOffCall } from '../legs/cut-off-call.ts'
 import { endCompleted, endExpired, endFailed, endForNextLeg, endHeld, endPostponed } from '../legs/end-leg.ts'
-import { judgeReply } from '../legs/judge-reply.ts'
+import { isBlank, judgeReply } from '../legs/judge-reply.ts'
 import { type Claimed, type ExecutionPorts, Fenced, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 import { requireProgress } from '../legs/repetition.ts'
 import { mayCorrect, requireAnotherTry } from '../legs/reply-policy.ts'
@@ -249,7 +251,7 @@ const waiting: End = async () => {}
 /** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
 async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModelCall): Promise<End | undefined> {
   const checked = await checkedAnswer(ports, leg, step)
-  if (!checked) return () => endCompleted(ports, leg, step, step.text)
+  if (!checked) return () => endCompleted(ports, leg, step, answerIn(step))
   if (checked.ok) {
     requireRoomForOutput(checked.value)
     return () => endCompleted(ports, leg, step, checked.value as Json)
@@ -257,6 +259,15 @@ async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModel
   await keepStep(ports, leg, step)
   requireCorrectable(leg, checked)
   return undefined
+}
+
+/** Of a model that answered with files alone, which they are. */
+function answerIn(step: RecordedModelCall): string {
+  return isBlank(step.text) ? artifactsOf(step).map(inWords).join('\n') : step.text
+}
+
+function inWords({ id, name, media_type }: ArtifactOfStep): string {
+  return `[${name}, ${media_type}, kept as the file ${id}]`
 }
 
 /** @returns `undefined` where any answer will do */

@@ -3,6 +3,7 @@ import { loadFile } from '../../records/file/file-items.ts'
 import { type GivenFile, givenOf } from '../../records/file/given-file.ts'
 import { fileReader, guardFile } from '../guardrails/guard-files.ts'
 import { asksNobody } from '../guardrails/guard-input.ts'
+import { artifactsOf } from '../legs/artifacts-made.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { guardsOfHistory, guardsOfInput, judgingOf } from './guard-call.ts'
@@ -52,7 +53,7 @@ function givenTo({ stored, history }: Leg, id: string): GivenFile | undefined {
 
 /** While nobody has deleted it. */
 async function madeBy({ steps, store }: Leg, id: string): Promise<GivenFile | undefined> {
-  const isMade = steps.some((step) => step.kind === 'tool_call' && step.artifacts?.some((one) => one.id === id))
+  const isMade = steps.some((step) => artifactsOf(step).some((one) => one.id === id))
   const file = isMade ? (await loadFile(store, id))?.file : undefined
   return file?.state === 'ready' ? givenOf(file) : undefined
 }

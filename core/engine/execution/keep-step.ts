@@ -3,6 +3,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { inState } from '../../records/mission/mission.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { heldStep } from '../context/kept-output.ts'
+import { artifactsMade } from '../legs/artifacts-made.ts'
 import { countedSteps } from '../legs/caps.ts'
 import { type ExecutionPorts, type Leg, record, stepsOfAttempt } from '../legs/leg.ts'
 import { limitsNear, timeUse } from '../legs/limits-near.ts'
@@ -29,7 +30,7 @@ export async function keepStep(
     { status: 'RUNNING', slot },
     { ...written.mission, recoveries: 0, postponements: 0, open_effect: null },
   )
-  const more = [...changedTool(leg, step), ...artifactsOf(step), ...nearLimits(ports, leg, step)]
+  const more = [...changedTool(leg, step), ...artifactsMade(step), ...nearLimits(ports, leg, step)]
   await record(ports, leg, moveTo(to, [written.fact, ...more], [...written.changes, ...alongside]))
   leg.steps.push(heldStep(step))
 }
@@ -56,12 +57,4 @@ function changedTool({ tools }: Leg, step: RecordedStep): Fact[] {
 
 function isOfChange(output: unknown): boolean {
   return typeof output === 'string' && output.startsWith('tool_changed: ')
-}
-
-function artifactsOf(step: RecordedStep): Fact[] {
-  const made = step.kind === 'tool_call' ? (step.artifacts ?? []) : []
-  return made.map(({ id, name, media_type, bytes }) => ({
-    type: 'artifact.created',
-    data: { file_id: id, step: step.number, name, media_type, bytes },
-  }))
 }

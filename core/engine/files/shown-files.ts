@@ -47,12 +47,11 @@ function withFound(turn: ToolTurn, left: ToolStep[]): ToolTurn {
   }
 }
 
-/** Of a document that has a text the result tells that, in pages, and what no longer fits as a note. */
-export function isShown({ has_text }: Artifact): boolean {
-  return has_text !== true
+/** Of a text, and of a document that has one, the result tells that, in pages, and what no longer fits as a note. */
+export function isShown({ has_text, media_type }: Artifact): boolean {
+  return has_text !== true && !isTextType(media_type)
 }
 
 function partOfArtifact({ id, name, media_type, bytes }: Artifact): FilePart {
-  const blob = blobOf(id)
-  return { type: 'file', id, blob, media_type, name, bytes, ...(isTextType(media_type) && { text_blob: blob }) }
+  return { type: 'file', id, blob: blobOf(id), media_type, name, bytes }
 }

@@ -177,7 +177,10 @@ function withCalls(parts: readonly RecordedPart[], called: readonly Ruling[]): r
 }
 
 /** Its calls are not made, and what it says is not kept: it was paid for all the same. */
-function blockedReply(reply: RecordedModelCall, { blocked, findings }: Ruling): RecordedModelCall {
+function blockedReply(
+  { artifacts: _, lost_files: _lost, ...reply }: RecordedModelCall,
+  { blocked, findings }: Ruling,
+): RecordedModelCall {
   const text = blocked ? withheld(blocked) : ''
   return { ...saidAnew(reply, [{ type: 'text', text }]), ...recorded(findings) }
 }

@@ -137,7 +137,9 @@ async function wordTurns(
   if (told === undefined) return []
   // Of what was cut the text alone is sure to be whole enough for its provider to take it back.
   const text: RecordedPart = { type: 'text', text: reply.text }
-  return isBlank(reply.text) ? [userTurn(told)] : [modelTurn(reply, [text]), userTurn(told)]
+  return isBlank(reply.text) || verdict === 'output_repeats'
+    ? [userTurn(told)]
+    : [modelTurn(reply, [text]), userTurn(told)]
 }
 
 /** A final answer that stands in the record without the mission having ended did not follow the schema. */

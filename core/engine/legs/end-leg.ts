@@ -14,6 +14,7 @@ import { lease } from '../../records/slot/slots.ts'
 import { planEntry } from '../dispatch/entry.ts'
 import { laneMessage } from '../dispatch/lane-message.ts'
 import { endAs, type Move, moveTo, planMove } from '../transition/move.ts'
+import { artifactsMade } from './artifacts-made.ts'
 import { type CutOffCall, cutOffRecord, usageOfCutOff } from './cut-off-call.ts'
 import { type Claimed, type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writeWithSlot } from './leg.ts'
 import { planAway, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
@@ -34,7 +35,7 @@ export async function endCompleted(
   const place = { tenant: leg.tenant, key: `${mission.id}/output`, keptUntil: keptUntil(mission) }
   const payload = await storePayload(ports, place, output)
   const ended = complete({ ...mission, ...record.mission }, payload, ports.clock.now())
-  await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ended.fact], record.changes))
+  await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ...artifactsMade(step), ended.fact], record.changes))
 }
 
 /** @param cutOff the call that its deadline cut off, if that is to be paid for */

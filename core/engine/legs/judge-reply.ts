@@ -7,6 +7,7 @@ import { partsOf } from '../../records/mission/step-parts.ts'
 export type ReplyProblem = Extract<
   ErrorCode,
   | 'output_truncated'
+  | 'output_repeats'
   | 'output_filtered'
   | 'model_refused'
   | 'empty_answer'
@@ -21,6 +22,7 @@ export type Verdict = 'calls' | 'answer' | ReplyProblem
 
 const problems: Readonly<Record<Exclude<FinishReason, 'stop' | 'tool_calls'>, ReplyProblem>> = {
   length: 'output_truncated',
+  repeats: 'output_repeats',
   context_full: 'context_too_long',
   filtered: 'output_filtered',
   refused: 'model_refused',
@@ -40,7 +42,8 @@ export function judgeReply(reply: Pick<RecordedModelCall, 'finish_reason' | 'tex
   if (tool_calls.length > 0) return 'calls'
   // It wanted to make a call, and none came.
   if (finish_reason === 'tool_calls') return 'malformed_call'
-  return isBlank(text) ? 'empty_answer' : 'answer'
+  const hasFile = partsOf(reply).some(({ type }) => type === 'file')
+  return isBlank(text) && !hasFile ? 'empty_answer' : 'answer'
 }
 
 /** A worker's own word for the end of its call means what its calls and its text say. */

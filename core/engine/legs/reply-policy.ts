@@ -13,6 +13,7 @@ type Policy = { readonly tell: number } | 'next_model' | 'fail'
 /** The request had all the room that the caps give it, so a reply that was cut is asked for again in fewer words, and not with more. */
 const policies: Readonly<Record<ReplyProblem, Policy>> = {
   output_truncated: { tell: 1 },
+  output_repeats: { tell: 1 },
   empty_answer: { tell: 1 },
   malformed_call: { tell: 2 },
   output_filtered: 'next_model',
@@ -79,6 +80,8 @@ export function correctionOf(problem: ReplyProblem, reply: RecordedModelCall): s
   switch (problem) {
     case 'output_truncated':
       return `Your reply was cut off after ${reply.output_tokens} tokens, which is all that one reply may have.${ofCutCalls(reply)} Reply again, with less in one reply.`
+    case 'output_repeats':
+      return `Your reply said the same again and again, and was stopped after about ${reply.output_tokens} tokens.${endOf(reply)} No call in it was made. Reply again, and say each thing once.`
     case 'empty_answer':
       return 'Your answer was empty. Say in words what you have found or done.'
     case 'malformed_call':
@@ -86,6 +89,14 @@ export function correctionOf(problem: ReplyProblem, reply: RecordedModelCall): s
     default:
       return undefined
   }
+}
+
+/** Of what is repeated. */
+const longestEnd = 200
+
+/** A reply that repeats itself is not shown again as a whole: it would be gone on with. */
+function endOf({ text }: RecordedModelCall): string {
+  return text === '' ? '' : ` It ended: …${text.slice(-longestEnd).toWellFormed()}`
 }
 
 const mostNamed = 5
@@ -102,6 +113,8 @@ const otherwise = 'change the input or the instructions, or take another model'
 const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
   output_truncated: ({ model, output_tokens }) =>
     `${model} was cut off after ${output_tokens} tokens, also when it was asked for less: raise the agent’s limit max_output_tokens, or ask for a shorter answer`,
+  output_repeats: ({ model, output_tokens }) =>
+    `${model} said the same again and again, until it was stopped after about ${output_tokens} tokens, also when it was told so: look at its instructions and at what it was given, lower its temperature, or take another model`,
   empty_answer: ({ model }) =>
     `${model} answered with nothing, also when it was told so: look at its instructions, or take another model`,
   malformed_call: ({ model }) =>

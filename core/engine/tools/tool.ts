@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Origin } from '../../../contract/resources/guardrail.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Mcp } from '../../base/ports/mcp.ts'
+import type { Mcp, TellProgress } from '../../base/ports/mcp.ts'
 import type { Program, ProgramEnd } from '../../base/ports/programs.ts'
 import type { Store } from '../../base/ports/store.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
@@ -95,6 +95,8 @@ export interface ToolContext {
   readonly keptUntil: number
   /** Keeps a file as an artifact of the mission; each stands in the step of this call. */
   saveFile(file: NewArtifact): Promise<SavedArtifact>
+  /** Shows whoever follows the mission how far the call is. */
+  readonly tellProgress: TellProgress
   /** Names this call, the same at each repetition. Absent where the call has no effect. */
   readonly effectKey?: string
   readonly signal: AbortSignal

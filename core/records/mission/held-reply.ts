@@ -68,7 +68,12 @@ function isHeld(step: RecordedStep): boolean {
 }
 
 /** Its call as it is recorded: what it cost, and nothing of what was said. */
-export function heldCall({ parts: _, ...reply }: RecordedModelCall): RecordedModelCall {
+export function heldCall({
+  parts: _,
+  artifacts: _made,
+  lost_files: _lost,
+  ...reply
+}: RecordedModelCall): RecordedModelCall {
   return { ...reply, text: '', tool_calls: [], held: true }
 }
 

@@ -79,7 +79,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
         by: ['mission.waiting'],
         with: ['approval.requested', 'effect.intended', 'effect.unknown', 'mission.limit_near'],
       },
-      COMPLETED: { by: ['mission.completed'], with: ['step.recorded'] },
+      COMPLETED: { by: ['mission.completed'], with: ['step.recorded', 'artifact.created'] },
       FAILED: { by: ['mission.failed'] },
       ...stops,
     },

@@ -13,9 +13,11 @@ export const RecordedPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tool_call'), id: z.string(), name: z.string(), arguments: json, opaque }),
   z.object({
     type: z.literal('file'),
+    id: z.string().exactOptional(),
     blob: z.string(),
     media_type: z.string(),
     name: z.string().exactOptional(),
+    bytes: z.number().exactOptional(),
     opaque,
   }),
 ])
@@ -63,8 +65,8 @@ export function textOf(parts: readonly RecordedPart[], type: 'text' | 'reasoning
 function recordedPart(part: ModelPart): RecordedPart {
   const kept = part.opaque === undefined ? {} : { opaque: part.opaque }
   if (part.type === 'file') {
-    const { type, blob, media_type, name } = part
-    return { type, blob, media_type, ...(name === undefined ? {} : { name }), ...kept }
+    const { origin: _, text_blob: _text, text_bytes: _length, opaque: _opaque, ...file } = part
+    return { ...file, ...kept }
   }
   if (part.type !== 'tool_call') return { type: part.type, text: part.text.toWellFormed(), ...kept }
   const { type, id, name, arguments: given } = part

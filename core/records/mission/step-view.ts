@@ -14,8 +14,14 @@ export function stepView(step: RecordedStep): Step {
     case 'tool_call': {
       const { kind, call_id, tool, output, is_error, effect, tool_version, artifacts } = step
       const version = tool_version === undefined ? {} : { tool_version }
-      const made = artifacts === undefined ? {} : { artifacts: artifacts.map(artifactView) }
-      const told = { output, is_error, effect: effect ?? null, ...version, ...made, origin: originOf(step) }
+      const told = {
+        output,
+        is_error,
+        effect: effect ?? null,
+        ...version,
+        ...madeIn({ artifacts }),
+        origin: originOf(step),
+      }
       return { ...base, kind, call_id, tool, arguments: step.arguments, ...told }
     }
     case 'approval': {
@@ -45,6 +51,8 @@ function modelCallView(step: RecordedModelCall): ModelCallView {
     ...(reasoning !== '' && { reasoning }),
     ...(refusal !== '' && { refusal }),
     ...toldBeside(step),
+    ...madeIn(step),
+    ...(step.lost_files !== undefined && { lost_files: step.lost_files }),
     ...guardedIn(step),
   }
 }
@@ -85,6 +93,10 @@ function guardedIn({ findings, judges, held, held_in }: RecordedModelCall) {
     ...(held !== undefined && { held }),
     ...(held_in !== undefined && { held_in }),
   }
+}
+
+function madeIn({ artifacts }: { readonly artifacts?: ArtifactOfStep[] | undefined }) {
+  return artifacts === undefined ? {} : { artifacts: artifacts.map(artifactView) }
 }
 
 function artifactView({ id, name, media_type, bytes, has_text }: ArtifactOfStep): ArtifactOfStep {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ApprovalSubject, DecisionKind } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
+import { LostFile } from '../../../contract/resources/file.ts'
 import { Finding, JudgeVerdict, Origin } from '../../../contract/resources/guardrail.ts'
 import { loadPayload, type Payload, type PayloadPorts, storePayload } from '../../base/payloads/payload.ts'
 import type { Blobs } from '../../base/ports/blobs.ts'
@@ -16,6 +17,18 @@ import { RecordedPart } from './step-parts.ts'
 
 const json = z.custom<Json>((value) => value !== undefined)
 const base = { number: z.number(), attempt: z.number(), started_at: z.string(), finished_at: z.string() }
+
+const artifacts = z
+  .array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      media_type: z.string(),
+      bytes: z.number(),
+      has_text: z.literal(true).exactOptional(),
+    }),
+  )
+  .exactOptional()
 
 /** A number that is only shown and summed may be odd, or missing. */
 const figure = z.number().catch(Number.NaN)
@@ -47,6 +60,8 @@ const StoredStep = z
       service_tier: z.string().exactOptional(),
       adjustments: z.array(z.string()).exactOptional(),
       passed_over: z.array(z.object({ model: z.string(), code: z.string() })).exactOptional(),
+      artifacts,
+      lost_files: z.array(z.object(LostFile.shape)).exactOptional(),
       findings: z.array(z.object(Finding.shape)).exactOptional(),
       judges: z.object(JudgeVerdict.shape).exactOptional(),
       judged: z.string().exactOptional(),
@@ -78,17 +93,7 @@ const StoredStep = z
         .default(null),
       tool_version: z.number().exactOptional(),
       origin: Origin.exactOptional(),
-      artifacts: z
-        .array(
-          z.object({
-            id: z.string(),
-            name: z.string(),
-            media_type: z.string(),
-            bytes: z.number(),
-            has_text: z.literal(true).exactOptional(),
-          }),
-        )
-        .exactOptional(),
+      artifacts,
     }),
     z.object({
       ...base,

@@ -54,7 +54,12 @@ const CallPiece = z.looseObject({
   function: Called.nullish(),
 })
 
+/** As OpenRouter has it: each an address that holds its bytes. */
+const Images = z.array(z.object({ image_url: z.object({ url: z.string() }) }))
+
 const Delta = z.object({
+  images: Images.nullish().catch(undefined),
+  audio: z.object({ data: words, transcript: words }).nullish().catch(undefined),
   content: Content.nullish(),
   refusal: z.string().nullish(),
   reasoning_content: words,

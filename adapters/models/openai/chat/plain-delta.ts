@@ -24,8 +24,9 @@ function wordsOf(choice: Readonly<Record<string, unknown>>): Words | undefined {
 
 function wordsIn(delta: unknown): Words | undefined {
   if (!isJsonObject(delta)) return undefined
-  const { refusal, tool_calls, function_call, extra_content, reasoning_details, thinking_blocks } = delta
+  const { refusal, tool_calls, function_call, extra_content, reasoning_details, thinking_blocks, images, audio } = delta
   if (!isAbsent(refusal) || !isAbsent(tool_calls) || !isAbsent(function_call)) return undefined
+  if (!isAbsent(images) || !isAbsent(audio)) return undefined
   if (!isAbsent(extra_content) || !isAbsent(reasoning_details) || !isAbsent(thinking_blocks)) return undefined
   const { reasoning_content, reasoning, content } = delta
   if (!isTextOrAbsent(reasoning_content) || !isTextOrAbsent(reasoning) || !isTextOrAbsent(content)) return undefined

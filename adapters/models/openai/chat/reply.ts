@@ -1,6 +1,9 @@
 import type { ModelRequest, Opaque } from '../../../../core/base/ports/models.ts'
+import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import { brokenOff } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
+import { createMadeFiles, type MadeFiles } from '../../reply/made-files.ts'
+import { usualRate } from '../../reply/pcm.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
 import { createReplyParts } from '../../reply/reply-parts.ts'
 import { toldTier } from '../../reply/told-tier.ts'
@@ -19,6 +22,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
   const told = createToldUsage()
   const speech = createSpeech(parts)
   const reasoningDetails = createReasoningDetails()
+  const files = createMadeFiles()
   let besideText: Opaque | undefined
   let toldReason: string | undefined
   let responseId: string | undefined
@@ -38,8 +42,10 @@ export function createChatReader(request: ModelRequest): ReplyReader {
       const all = withOpaque(said, 'reasoning', reasoningDetails.opaque())
       const service_tier = toldTier(tier)
       const adjustments = told.doubts(request)
+      const made = files.all()
       chunks.finish({
         parts: all,
+        ...(made && { files: made }),
         reason: finishReasonOf(toldReason, all, request),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, parts.characters()),
@@ -76,18 +82,38 @@ export function createChatReader(request: ModelRequest): ReplyReader {
     if (delta.extra_content) besideText = opaqueFields({ extra_content: delta.extra_content })
     speech.hear(delta, chunks)
     if (delta.refusal) speech.refuse(delta.refusal, chunks)
+    readFiles(delta, chunks)
     return readCalls(delta, chunks)
+  }
+
+  /** What is spoken is told as text, too. */
+  function readFiles({ images, audio }: ChatDelta, chunks: Chunks): void {
+    for (const { image_url } of images ?? []) addFile(image_url.url, files)
+    if (audio?.data !== undefined) files.addSound(audio.data, usualRate)
+    if (audio?.transcript !== undefined) speech.hear({ content: audio.transcript }, chunks)
+    if (images || audio) chunks.progress(0)
   }
 
   function readCalls(delta: ChatDelta | undefined, chunks: Chunks): boolean {
     const pieces = callPieces(delta)
     for (const piece of pieces) {
       parts.callPiece(block, piece)
-      chunks.progress(piece.text?.length ?? 0)
+      chunks.write(piece.text ?? '')
     }
     return pieces.length > 0
   }
 }
+
+const dataUrl = /^data:([^;,]*)[^,]*;base64,/
+
+function addFile(url: string, files: MadeFiles): void {
+  const head = dataUrl.exec(url.slice(0, longestHead))
+  if (head) files.add(url.slice(head[0].length), head[1])
+  else files.leaveOut('image', `It stands at an address, which is not asked: ${cutText(url, longestAddress)}`)
+}
+
+const longestHead = 200
+const longestAddress = 500
 
 function deltaOf({ delta, message }: ChatChunk['choices'][number]): ChatDelta | undefined {
   return delta ?? message ?? undefined

@@ -48,7 +48,7 @@ export function createSpeech(parts: ReplyParts): Speech {
 
   /** @returns whether a part begins with it */
   function say(type: SpokenType, text: string, chunks: Chunks): boolean {
-    if (type === 'refusal') chunks.progress(text.length)
+    if (type === 'refusal') chunks.write(text)
     else chunks.say(type, text)
     return parts.say(type, block, text)
   }

@@ -22,6 +22,9 @@ const Item = z.object({
   call_id: words,
   name: words,
   arguments: Arguments,
+  /** Of a picture: its bytes. */
+  result: words,
+  output_format: words,
 })
 export type Item = z.output<typeof Item>
 

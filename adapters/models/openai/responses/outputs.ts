@@ -115,6 +115,8 @@ function itemOf({ item, isFinished, texts }: Output): Item[] {
       // What is not finished may be encrypted in part.
       encrypted_content: undefined,
       arguments: texts.arguments.whole(),
+      result: undefined,
+      output_format: undefined,
     },
   ]
 }

@@ -1,7 +1,8 @@
-import type { ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import type { MadeFile, ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
 import { brokenOff, notUnderstood } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
 import { createLongText } from '../../reply/long-text.ts'
+import { createMadeFiles } from '../../reply/made-files.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
 import { toldTier } from '../../reply/told-tier.ts'
 import { createToldUsage } from '../../reply/told-usage.ts'
@@ -31,12 +32,15 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
     end(_isEnded, chunks) {
       if (failed !== undefined) failWith('The response failed', failed)
       if (last === undefined) throw brokenOff()
-      const { parts, characters } = partsOf(allOf(last.output, outputs.all()))
+      const items = allOf(last.output, outputs.all())
+      const { parts, characters } = partsOf(items)
+      const made = filesOf(items)
       chunks.say('text', restOf(textOf(parts), streamed.whole()))
       const service_tier = toldTier(last.service_tier)
       const adjustments = [...leftOut(request), ...told.doubts(request)]
       chunks.finish({
         parts,
+        ...(made && { files: made }),
         reason: finishReasonOf(toldReason, parts, request),
         ...(toldReason !== undefined && { told_reason: toldReason }),
         usage: told.usage(request, characters),
@@ -95,7 +99,7 @@ function hear(event: Exclude<ResponseEvent, { response: Response }>, outputs: Ou
     case 'response.refusal.delta':
     case 'response.function_call_arguments.delta':
       outputs.add(event.output_index, event.type === 'response.refusal.delta' ? 'refusal' : 'arguments', event.delta)
-      chunks.progress(event.delta.length)
+      chunks.write(event.delta)
       return ''
     case 'response.output_text.done':
       return outputs.whole(event.output_index, 'text', event.text)
@@ -130,7 +134,18 @@ function allOf(told: readonly Item[], streamed: readonly Item[]): readonly Item[
 
 /** Without its name, none can be made. */
 function countCalls(items: readonly Item[]): number {
-  return items.filter(({ type, name }) => type === 'function_call' && name).length
+  return items.filter((item) => (item.type === 'function_call' && item.name) || isPicture(item)).length
+}
+
+function isPicture({ type, result }: Item): boolean {
+  return type === 'image_generation_call' && result !== undefined && result !== ''
+}
+
+function filesOf(items: readonly Item[]): readonly MadeFile[] | undefined {
+  const files = createMadeFiles()
+  for (const { result = '', output_format = 'png' } of items.filter(isPicture))
+    files.add(result, `image/${output_format}`)
+  return files.all()
 }
 
 function partsOf(items: readonly Item[]): { parts: readonly ModelPart[]; characters: number } {

@@ -12,7 +12,7 @@ export interface FileFound {
 }
 
 /** As a result tells it. `problem`: why it was not kept. The request was made all the same, so that is no failure of it. */
-type ToldFile =
+export type ToldFile =
   | { readonly file_id: string; readonly name: string; readonly media_type: string; readonly bytes: number }
   | { readonly name: string; readonly media_type: string; readonly problem: string }
 

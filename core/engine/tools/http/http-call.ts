@@ -5,13 +5,12 @@ import { HeaderName, headerText } from '../../../../contract/resources/http-head
 import { cutToAnswer } from '../../../base/paging/cut-to-answer.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
 import type { ConnectedResponse } from '../../connections/redact.ts'
+import { mostInAnswer } from '../told-within.ts'
 import type { ToolContext } from '../tool.ts'
 import { fileIn } from './file-in.ts'
 
 /** What the tools that speak HTTP have in common. */
 export const httpLimits = { maxBytes: 1_000_000, fileBytes: 1_000_000, timeoutMs: 20_000 } as const
-/** Of a text in an answer that shows its step: what was read has as much at the most, unless most of it is to be escaped. */
-const maxTextBytes = 1_500_000
 const maxHeaders = 20
 
 export const RequestUrl = z.string().min(1).max(2000)
@@ -38,7 +37,7 @@ export function toldHeadersOf({ headers }: WebResponse): Record<string, string> 
 }
 
 export function httpResult(response: WebResponse) {
-  const text = cutToAnswer(response.body, maxTextBytes)
+  const text = cutToAnswer(response.body, mostInAnswer)
   return {
     url: response.url,
     status: response.status,

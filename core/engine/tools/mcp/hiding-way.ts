@@ -1,8 +1,9 @@
 import type { McpRequest } from '../../../base/ports/mcp.ts'
+import type { ConnectedRequest } from '../../connections/connected-web.ts'
 import type { ConnectedResponse } from '../../connections/redact.ts'
 
 /** As `McpSend`, with what hides in a text what the request was authorised with. */
-export type ConnectedSend = (request: McpRequest) => Promise<ConnectedResponse>
+export type ConnectedSend = (request: McpRequest & Pick<ConnectedRequest, 'onHiding'>) => Promise<ConnectedResponse>
 
 /** The way of one call, and what hides the secrets of all that was sent on it. */
 export interface HidingWay {
@@ -10,15 +11,14 @@ export interface HidingWay {
   hide(text: string): string
 }
 
-/** Answers come without their secrets, but a file in one is packed: what is unpacked of it is looked through once more. */
+/**
+ * Answers come without their secrets, but a file in one is packed, and what is told on the way is no answer yet: both are looked
+ * through once more.
+ */
 export function hidingWay(send: ConnectedSend): HidingWay {
   const hiding: ((text: string) => string)[] = []
   return {
-    async send(request) {
-      const answer = await send(request)
-      if (answer.hide) hiding.push(answer.hide)
-      return answer
-    },
+    send: (request) => send({ ...request, onHiding: (hide) => hiding.push(hide) }),
     hide: (text) => hiding.reduce((told, hide) => hide(told), text),
   }
 }

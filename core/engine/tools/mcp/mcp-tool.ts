@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SortieError } from '../../../../contract/errors.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
-import type { McpResult, McpSend, McpSession } from '../../../base/ports/mcp.ts'
+import type { McpProgress, McpResult, McpSend, McpSession } from '../../../base/ports/mcp.ts'
 import { checkOutput, type OutputChecker } from '../../../base/schemas/output-schema.ts'
 import { hostOf } from '../../../base/texts/host-of.ts'
 import { type McpDefinition, problemOfArguments } from '../../../records/mcp/mcp-definition.ts'
@@ -13,6 +13,7 @@ import { hidingWay } from './hiding-way.ts'
 import { keepListing } from './keep-listing.ts'
 import { keepParts } from './keep-parts.ts'
 import { beforeCall } from './lines.ts'
+import { keepResult } from './long-result.ts'
 import type { ServerInUse } from './server-in-use.ts'
 import { toldOf } from './told.ts'
 import { wayOut } from './way-out.ts'
@@ -21,6 +22,8 @@ import { wayOut } from './way-out.ts'
 export interface McpContext extends Pick<ToolContext, 'store' | 'web' | 'mcp' | 'checker' | 'clock' | 'signal'> {
   /** Absent where nothing is kept. */
   readonly saveFile?: ToolContext['saveFile']
+  /** Absent where nobody follows. */
+  readonly tellProgress?: ToolContext['tellProgress']
 }
 
 /** One that somebody approved, though it may be paused since. */
@@ -64,11 +67,12 @@ export async function callMcp(
   await requireReady(context, server, name)
   const call = { name, parameters: approved.parameters, arguments: input }
   const way = hidingWay(send)
-  const result = await used.lines(context.mcp).use(way.send, (session) => session.call(call, way.send))
+  const tell = ({ text, ...told }: McpProgress) => context.tellProgress?.({ text: way.hide(text), ...told })
+  const result = await used.lines(context.mcp).use(way.send, (session) => session.call(call, way.send, tell))
   await requireAsDescribed(context, approved, result)
   const { saveFile } = context
   const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile, way.hide) : undefined
-  return toldOf(result, server.max_bytes, kept)
+  return keepResult(toldOf(result, kept), { maxBytes: server.max_bytes, tool: name, saveFile })
 }
 
 /** Once in a leg. A listing that failed is tried again by the next call. */
@@ -148,5 +152,6 @@ async function problemOfStructured(
   if (structured === undefined) return 'there is none'
   if (!output_checked) return undefined
   const checked = await checkOutput(checker, output_schema, JSON.stringify(structured))
-  return checked.ok ? undefined : checked.problem
+  // What takes too long to check is as what cannot be checked.
+  return checked.ok || checked.code === 'check_too_expensive' ? undefined : checked.problem
 }

@@ -7,23 +7,30 @@ import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
 import type { BytesPart, Kept, KeptParts } from './keep-parts.ts'
 
+/** A result in words, however long; it has a text, structured content, or both. */
+export interface ToldResult {
+  readonly text?: string
+  readonly structured?: Json
+}
+
+/** Of why a tool failed: an error is no place for more. */
+const longestFailure = 50_000
+
 /**
  * What a model is told of a result: its text, and its structured content where that says more. What is no text is told in words.
  * @param kept what became of its files
  * @throws SortieError `tool_failed` where the tool says that it failed
  */
-export function toldOf({ parts, structured, isError }: McpResult, maxBytes: number, kept: KeptParts = new Map()): Json {
+export function toldOf({ parts, structured, isError }: McpResult, kept: KeptParts = new Map()): ToldResult {
   const text = parts.map((part) => inWords(part, kept.get(part))).join('\n\n')
-  if (isError) throw saidToHaveFailed(text, maxBytes)
-  const whole = structured === undefined ? { text } : { ...(repeats(text, structured) ? {} : { text }), structured }
-  if (Buffer.byteLength(JSON.stringify(whole)) <= maxBytes) return { ...whole, truncated: false }
-  const all = structured === undefined ? text : [JSON.stringify(structured), text].join('\n\n')
-  return { text: cutBytes(all, maxBytes), truncated: true }
+  if (isError) throw saidToHaveFailed(text)
+  if (structured === undefined) return { text }
+  return repeats(text, structured) ? { structured } : { text, structured }
 }
 
-function saidToHaveFailed(text: string, maxBytes: number): SortieError {
+function saidToHaveFailed(text: string): SortieError {
   const said = text === '' ? 'the tool says that it failed, and not why' : text
-  return new SortieError('tool_failed', cutBytes(said, maxBytes), { details: { answered: true } })
+  return new SortieError('tool_failed', cutBytes(said, longestFailure), { details: { answered: true } })
 }
 
 /** Servers tell structured content as text too, for those that know of text alone. */

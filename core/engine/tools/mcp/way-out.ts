@@ -10,10 +10,10 @@ export interface Outside extends Noting {
   readonly signal: AbortSignal
 }
 
-/** Of one answer, whatever a server sends along with it. */
-const maxAnswerBytes = 1_000_000
+/** Of one answer, whatever a server sends along with it: what is longer than a result that is told may be kept as a file. */
+const maxAnswerBytes = 4_000_000
 /** Of all that is read for one call: a list of tools may have many pages. */
-const maxBytesInAll = 2_000_000
+const maxBytesInAll = 6_000_000
 
 /**
  * The way to a server for one call: through the guard and its connection, within the bytes and the time of all that the call has to

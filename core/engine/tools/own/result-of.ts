@@ -1,12 +1,12 @@
 import type { Json } from '../../../../contract/resources/common.ts'
 import { jsonOrText } from '../../../base/payloads/parse-json.ts'
 import type { WebResponse } from '../../../base/ports/web.ts'
-import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { valueAt } from '../../../records/tool/json-pointer.ts'
 import type { OwnTool } from '../../../records/tool/own-tool.ts'
 import type { ConnectedResponse } from '../../connections/redact.ts'
 import { fileIn } from '../http/file-in.ts'
 import { httpLimits, toldHeadersOf } from '../http/http-call.ts'
+import { isToldWhole, toldBeginning } from '../told-within.ts'
 import type { ToolContext } from '../tool.ts'
 
 type Mapping = OwnTool['response']
@@ -57,9 +57,9 @@ function picked(pick: Mapping['pick'], body: unknown): unknown {
 
 /** What is too long is cut as the text that it is, or would be. */
 function bounded(value: unknown, maxBytes: number): { readonly value: Json; readonly isCut: boolean } {
-  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-  if (Buffer.byteLength(text) <= maxBytes) return { value: asJson(value), isCut: false }
-  return { value: cutBytes(text, maxBytes), isCut: true }
+  const told = asJson(value)
+  if (isToldWhole(told, maxBytes)) return { value: told, isCut: false }
+  return { value: toldBeginning(typeof told === 'string' ? told : JSON.stringify(told), maxBytes), isCut: true }
 }
 
 /** It came out of JSON, or is a text. */

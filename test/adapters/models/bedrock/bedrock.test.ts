@@ -94,7 +94,7 @@ test('puts the pieces of tool calls together, and shows each piece as a sign of 
     { id: 'b', name: 'clock', arguments: {} },
   ])
   expect(reply.finish.reason).toBe('tool_calls')
-  expect(reply.chunks).toContainEqual({ type: 'progress', characters: 8 })
+  expect(reply.chunks).toContainEqual({ type: 'progress', characters: 8, text: '{"expres' })
 })
 
 test('keeps thoughts with their signatures, in their order', async () => {

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { gemini } from '../../../../adapters/models/gemini/gemini.ts'
 import { toolSpecs } from '../../../../core/engine/tools/toolbox.ts'
+import { png } from '../../../files/samples.ts'
 import { failure, useAsking } from '../asking.ts'
 import { breakingAfter, sendEvents, useMockProvider, useRawServers } from '../network.ts'
 import { replyOf } from '../requests.ts'
@@ -378,4 +379,26 @@ test('what may be the first of pieces that all say that they are the last is no 
       kind: 'transient',
     })
   }
+})
+
+describe('what it makes', () => {
+  const inline = (data: Uint8Array, mimeType: string, more: object = {}) => ({
+    inlineData: { mimeType, data: Buffer.from(data).toString('base64') },
+    ...more,
+  })
+
+  test('is beside its words, but for drafts in a thought', async () => {
+    const { finish, text: told } = await answered([
+      piece([inline(png, 'image/png', { thought: true })]),
+      piece([{ text: 'Here: ' }, inline(png, 'image/png', { thoughtSignature: 'c2lnMQ==' })]),
+      stop(),
+    ])
+    expect(told).toBe('Here: ')
+    expect(finish).toMatchObject({ reason: 'stop', files: [{ said: 'image/png', bytes: Buffer.from(png) }] })
+  })
+
+  test('may be all that it says', async () => {
+    const { finish } = await answered([piece([inline(png, 'image/png')], 'STOP')])
+    expect(finish).toMatchObject({ reason: 'stop', parts: [], files: [{ said: 'image/png' }] })
+  })
 })

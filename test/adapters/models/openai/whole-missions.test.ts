@@ -5,6 +5,7 @@ import { createModels } from '../../../../adapters/models/create-models.ts'
 import { chatCompletions } from '../../../../adapters/models/openai/openai.ts'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { piece } from '../network.ts'
 import { type AskedBody, callPiece, refuse, stream, usagePiece, useServices } from './services.ts'
@@ -307,12 +308,14 @@ describe('what is not whole, or is withheld, is no success', () => {
     }
   })
 
-  test('a reply without end is cut, and told', async () => {
-    const chunk = 'again and again '.repeat(8192)
+  test.each([
+    ['says something else each time', longText(131_072), 'model_rejected'],
+    ['repeats itself', 'again and again '.repeat(8192), 'output_repeats'],
+  ])('a reply without end that %s is cut, and told', async (_, content, code) => {
     const { mission } = await life((response) =>
-      stream(response, ...Array.from({ length: 100 }, () => piece({ content: chunk }))),
+      stream(response, ...Array.from({ length: 100 }, () => piece({ content }))),
     )
-    expect(mission).toMatchObject({ status: 'FAILED', output: null, error: { code: 'model_rejected' } })
+    expect(mission).toMatchObject({ status: 'FAILED', output: null, error: { code } })
   })
 
   test.each<[string, number, object, string]>([

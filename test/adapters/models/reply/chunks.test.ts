@@ -9,12 +9,13 @@ test('what comes together and is of one kind is one chunk, and the order stays',
   chunks.say('text', '')
   chunks.say('text', 'lo')
   chunks.progress(2)
-  chunks.progress(3)
+  chunks.write('{"a')
+  chunks.write('":1}')
   chunks.say('text', '.')
   expect(chunks.take()).toEqual([
     { type: 'reasoning', text: 'hm' },
     { type: 'text', text: 'Hello' },
-    { type: 'progress', characters: 5 },
+    { type: 'progress', characters: 9, text: '{"a":1}' },
     { type: 'text', text: '.' },
   ])
   expect(chunks.take()).toEqual([])

@@ -7,6 +7,7 @@ import { growTree, missionsBelowChildren, mostBelowChildren } from '../../../../
 import { faultyProcess, type Mishap } from '../../../faults/fault.ts'
 import { runOn } from '../../../faults/mission-lives.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import {
   createSimulatedPlatform,
@@ -368,7 +369,7 @@ test('what they come to is kept whole as far as their parent has room for it', a
   const models: Models = {
     price: () => undefined,
     async *generate({ turns }) {
-      if (textOf(turns[0]) !== 'lead') yield* reply([says('x'.repeat(60_000))])
+      if (textOf(turns[0]) !== 'lead') yield* reply([says(longText(60_000))])
       else yield* reply(turns.length === 1 ? parts(2) : [says('done')])
     },
   }

@@ -2,13 +2,18 @@ import { expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
+/** A hundred thousand characters that say something else each time. */
+function unlikeBefore(piece: number): string {
+  return Array.from({ length: 10_000 }, (_, at) => String(piece * 10_000 + at).padStart(10, ' ')).join('')
+}
+
 test('a model that never stops writing is cut off, and what it wrote is paid for', async () => {
   let pieces = 0
   const endless: Models = {
     async *generate() {
       for (;;) {
         pieces += 1
-        yield { type: 'text', text: 'x'.repeat(100_000) }
+        yield { type: 'text', text: unlikeBefore(pieces) }
       }
     },
     price: () => undefined,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPaidModels } from '../../../faults/paid-models.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { untilQuiet } from '../../../simulation/until-quiet.ts'
 
@@ -17,7 +18,7 @@ const withoutOutputs: Intercept = async (call, perform) =>
   call.operation === 'get' && call.key?.includes('/output-') ? (undefined as never) : perform()
 
 async function forgetfulPlatform() {
-  const models = createPaidModels('x'.repeat(100_000))
+  const models = createPaidModels(longText(100_000))
   const platform = await createSimulatedPlatform({ concurrency: 1, models, blobFolder })
   return { platform, process: platform.process(withoutOutputs) }
 }

@@ -9,6 +9,7 @@ import { slotsPartition } from '../../../../core/records/slot/slots.ts'
 import { createPaidModels } from '../../../faults/paid-models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import type { Call, Intercept } from '../../../simulation/intercept.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { quietProblems } from '../../../simulation/until-quiet.ts'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(blobFolder, { recursive: true, force: true }))
 
 const sober: Intercept = (_call, perform) => perform()
-const long = 'x'.repeat(100_000)
+const long = longText(100_000)
 const away = () => new SortieError('unavailable', 'The service does not answer', { retryAfter: 1 })
 
 async function submitted(padding: string, mission: { agent: string; input: string; max_attempts: number }) {

@@ -64,6 +64,12 @@ test('a document that is told as its text is not shown again', () => {
   expect(blobsIn(withFiles([input, result('1'), result('2')], undefined, steps))).toEqual([[], [], ['files/fil_1']])
 })
 
+test('a text that a result tells itself is not shown beside it', () => {
+  const text = { id: 'fil_1', name: 'list-result.txt', media_type: 'text/plain', bytes: 3 }
+  const steps = [{ ...step('1'), artifacts: [text] }] as RecordedStep[]
+  expect(blobsIn(withFiles([input, result('1')], undefined, steps))).toEqual([[], []])
+})
+
 test('a mission without files has its turns as they are', () => {
   const said = [input, result('1')]
   expect(withFiles(said, undefined, [step('1')])).toBe(said)

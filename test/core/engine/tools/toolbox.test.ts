@@ -35,6 +35,7 @@ const context: ToolContext = {
   clock,
   mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
   rootMission: 'mis_root',
+  tellProgress() {},
   saveFile: () => Promise.reject(new Error('It saves no file')),
   keptUntil: 9_999_999_999,
   signal: new AbortController().signal,

@@ -44,7 +44,7 @@ describe('a tool', () => {
         look_up: null,
       },
       request: { ...usual.request, headers: {}, query: {}, body: null, encoding: 'json' },
-      response: { pick: null, max_bytes: 50_000 },
+      response: { pick: null, max_bytes: 1_000_000 },
       ...{ effect: 'none', idempotency_header: 'Idempotency-Key', timeout_s: 20, max_tries: 1, origin: null },
       created_at: new Date(platform.now()).toISOString(),
     })

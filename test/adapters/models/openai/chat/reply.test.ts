@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chatCompletions } from '../../../../../adapters/models/openai/openai.ts'
+import { png } from '../../../../files/samples.ts'
 import { breakingAfter, piece } from '../../network.ts'
 import { replyOf, requestOf } from '../../requests.ts'
 import { callPiece, stream, usagePiece, useServices } from '../services.ts'
@@ -521,4 +522,37 @@ test('a call that its service did not read is no answer, where there are tools',
     (await replyOf(provider(requestOf('hi', { model: 'openai/m', ...changes })))).finish.reason
   expect(await reasonWith({ tools })).toBe('malformed_call')
   expect(await reasonWith({})).toBe('stop')
+})
+
+describe('what a model makes', () => {
+  const dataUrl = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+
+  test('is beside its words', async () => {
+    const { text, finish } = await replyTo(
+      piece({ content: 'Here: ' }),
+      piece({ content: '', images: [{ type: 'image_url', image_url: { url: dataUrl } }] }),
+      stop,
+    )
+    expect(text).toBe('Here: ')
+    expect(finish.files).toEqual([{ said: 'image/png', bytes: Buffer.from(png) }])
+  })
+
+  test('and stands elsewhere is not asked for, and told', async () => {
+    const images = [{ image_url: { url: 'https://cdn.example/a.png' } }]
+    const { finish } = await replyTo(piece({ images }), stop)
+    expect(finish.files).toMatchObject([{ problem: expect.stringContaining('https://cdn.example/a.png') }])
+  })
+
+  test('as a sound is one file, whose words are the text', async () => {
+    const sound = (data: number[], more: object = {}) =>
+      piece({ audio: { id: 'a1', data: Buffer.from(data).toString('base64'), ...more } })
+    const { text, finish } = await replyTo(
+      sound([1, 0], { transcript: 'Good ' }),
+      sound([2, 0], { transcript: 'day' }),
+      stop,
+    )
+    expect(text).toBe('Good day')
+    const [file] = finish.files ?? []
+    expect(Buffer.from(file && 'bytes' in file ? file.bytes : []).subarray(44)).toEqual(Buffer.from([1, 0, 2, 0]))
+  })
 })

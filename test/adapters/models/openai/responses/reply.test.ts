@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { responses } from '../../../../../adapters/models/openai/openai.ts'
+import { png } from '../../../../files/samples.ts'
 import { sendEvents, useMockProvider } from '../../network.ts'
 import { replyOf, requestOf } from '../../requests.ts'
 import { refuse, useServices } from '../services.ts'
@@ -323,4 +324,17 @@ test('a model without reasoning is asked without it, and settings that there are
   const { finish } = await replyOf(provider(request('hi', { settings: { seed: 7, stop: ['END'] } })))
   expect(finish.adjustments).toEqual(['include is left out', 'seed is left out', 'stop is left out'])
   expect(asked).toHaveLength(2)
+})
+
+test('a picture is a file beside the words, also where the end does not tell of it', async () => {
+  const picture = {
+    ...{ type: 'image_generation_call', id: 'ig_1', status: 'completed', output_format: 'png' },
+    result: Buffer.from(png).toString('base64'),
+  }
+  const done = { type: 'response.output_item.done', output_index: 0, item: picture }
+  const files = [{ said: 'image/png', bytes: Buffer.from(png) }]
+  expect((await replyTo(done, ended({ output: [picture, message('Here.')] }))).finish).toMatchObject({ files })
+  expect((await replyTo(done, ended({ output: [] }))).finish).toMatchObject({ reason: 'stop', files })
+  const begun = { type: 'response.output_item.added', output_index: 0, item: { ...picture, result: null } }
+  expect((await replyTo(begun, ended({ output: [message('None.')] }))).finish.files).toBeUndefined()
 })

@@ -53,20 +53,6 @@ describe('what a server does with a call is an error that the model is told', ()
       },
       /^fetch_failed: /,
     ],
-    ['floods its stream', flood, /^tool_failed: .*longer than/],
-    [
-      'sends 100,000 notifications',
-      ({ id }, response) => {
-        beginEvents(response)
-        response.end(bigEvents(100_000) + eventOf({ id, result: saying('late') }))
-      },
-      /^tool_failed: .*longer than/,
-    ],
-    [
-      'sends a result of ten megabytes',
-      ({ id }, response) => sendJson(response, { id, result: saying('x'.repeat(10_000_000)) }),
-      /^tool_failed: .*longer than/,
-    ],
     [
       'closes midway',
       (_, response) => {
@@ -140,6 +126,33 @@ describe('what a server does with a call is an error that the model is told', ()
       output: expect.stringMatching(/^tool_failed: .*there is none/),
     })
   })
+})
+
+/** As long as it takes until so much of it is read. */
+const unhurried = { timeout_s: 50 }
+
+test.each<[string, RawAnswer]>([
+  ['floods its stream', flood],
+  [
+    'sends 100,000 notifications',
+    ({ id }, response) => {
+      beginEvents(response)
+      response.end(bigEvents(100_000) + eventOf({ id, result: saying('late') }))
+    },
+  ],
+  [
+    'sends a result of ten megabytes',
+    ({ id }, response) => sendJson(response, { id, result: saying('x'.repeat(10_000_000)) }),
+  ],
+])('a server that %s is read as far as that is bounded', async (_, call) => {
+  await at.put({ url: server.url, effects: { echo: 'none' }, ...unhurried })
+  await at.refresh()
+  await at.agent({ tools: ['mcp:shop/*'] })
+  server.call = call
+  const { mission, steps } = await at.run(`call ${told} with {"text": "hello"}`)
+  expect(mission.status).toBe('COMPLETED')
+  expect(steps[1]).toMatchObject({ is_error: true, output: expect.stringMatching(/^tool_failed: .*longer than/) })
+  expect(JSON.stringify(steps).length).toBeLessThan(10_000)
 })
 
 test('a stream that stays open after the answer is not waited for', async () => {
@@ -220,8 +233,9 @@ describe('a list', () => {
     expect((await at.refresh()).tools.map(({ name }) => name)).toEqual(['b', 'echo'])
   })
 
-  test('of more than a megabyte a page is refused', async () => {
-    server.list = () => ({ tools: [{ ...echo, description: 'x'.repeat(2_000_000) }] })
+  test('of more than four megabytes a page is refused', async () => {
+    await at.put({ url: server.url, ...unhurried })
+    server.list = () => ({ tools: [{ ...echo, description: 'x'.repeat(5_000_000) }] })
     await refused(/longer than/)
   })
 

@@ -99,7 +99,7 @@ test('whoever tries a tool keeps none of them', async () => {
 })
 
 test('of a result that says that it failed nothing is kept', async () => {
-  server.tools = [{ ...draw, run: async (given) => ({ ...(await draw.run(given)), isError: true }) }]
+  server.tools = [{ ...draw, run: async (given, tell) => ({ ...(await draw.run(given, tell)), isError: true }) }]
   await at.agent({ tools: ['mcp:shop/*'], model: 'test/model' })
   const { mission, steps } = await at.run('draw')
   expect(steps[1]).toMatchObject({ is_error: true, output: expect.stringContaining('which is not shown') })

@@ -13,7 +13,7 @@ const bytes = (count: number) => Buffer.alloc(count).toString('base64')
 
 describe('of a result a model is told', () => {
   test('its texts', () => {
-    expect(toldOf(result([text('one'), text('two')]), 1000)).toEqual({ text: 'one\n\ntwo', truncated: false })
+    expect(toldOf(result([text('one'), text('two')]))).toEqual({ text: 'one\n\ntwo' })
   })
 
   test.each<[McpPart, string]>([
@@ -36,12 +36,12 @@ describe('of a result a model is told', () => {
     ],
     [{ kind: 'embedded bytes', uri: 'file:///x', base64: bytes(3) }, '[file:///x of 3 bytes, which is not shown]'],
   ])('%o in words', (part, words) => {
-    expect(toldOf(result([part]), 1000)).toEqual({ text: words, truncated: false })
+    expect(toldOf(result([part]))).toEqual({ text: words })
   })
 
   test('what became of its files, with their text', () => {
     const file: McpPart = { kind: 'embedded bytes', uri: 'file:///x', base64: bytes(3) }
-    const told = (kept: Kept) => toldOf(result([file]), 1000, new Map([[file, kept]]))
+    const told = (kept: Kept) => toldOf(result([file]), new Map([[file, kept]]))
     expect(told({ id: 'fil_1', name: 'x', media_type: 'image/png' })).toMatchObject({
       text: '[file:///x of 3 bytes, kept as the file fil_1 (x)]',
     })
@@ -57,26 +57,17 @@ describe('of a result a model is told', () => {
   test('its structured content, and its text only where that says something else', () => {
     const structured = { total: 42, lines: ['a'] }
     const same = text('{ "lines": ["a"], "total": 42 }')
-    expect(toldOf(result([same], { structured }), 1000)).toEqual({ structured, truncated: false })
-    expect(toldOf(result([], { structured }), 1000)).toEqual({ structured, truncated: false })
-    expect(toldOf(result([text('Paid.')], { structured }), 1000)).toEqual({
-      text: 'Paid.',
-      structured,
-      truncated: false,
-    })
-  })
-
-  test('as much as fits, by whole characters, and that there was more', () => {
-    expect(toldOf(result([text('漢'.repeat(100))]), 100)).toEqual({ text: '漢'.repeat(33), truncated: true })
-    const cut = toldOf(result([text('x')], { structured: { a: 'y'.repeat(200) } }), 100)
-    expect(cut).toEqual({ text: `{"a":"${'y'.repeat(94)}`, truncated: true })
+    expect(toldOf(result([same], { structured }))).toEqual({ structured })
+    expect(toldOf(result([], { structured }))).toEqual({ structured })
+    expect(toldOf(result([text('Paid.')], { structured }))).toEqual({ text: 'Paid.', structured })
   })
 
   test('that it failed, where the tool says so', () => {
-    const failed = (parts: readonly McpPart[]) => () => toldOf(result(parts, { isError: true }), 10)
+    const failed = (parts: readonly McpPart[]) => () => toldOf(result(parts, { isError: true }))
     expect(failed([text('no such order')])).toThrow(
-      expect.objectContaining({ code: 'tool_failed', message: 'no such or' }),
+      expect.objectContaining({ code: 'tool_failed', message: 'no such order' }),
     )
+    expect(failed([text('x'.repeat(60_000))])).toThrow(expect.objectContaining({ message: 'x'.repeat(50_000) }))
     expect(failed([])).toThrow(
       expect.objectContaining({ code: 'tool_failed', message: expect.stringMatching(/^the tool/) }),
     )

@@ -25,7 +25,17 @@ function call(tool: Tool, mission: CallingMission, input: object) {
   const signal = new AbortController().signal
   const runProgram = () => Promise.reject(new Error('No program is run here'))
   const saveFile = () => Promise.reject(new Error('It saves no file'))
-  const ports = { store, web, mcp, clock, checker: { checks, tenant: platform.tenant }, runProgram, saveFile }
+  const tellProgress = () => {}
+  const ports = {
+    tellProgress,
+    store,
+    web,
+    mcp,
+    clock,
+    checker: { checks, tenant: platform.tenant },
+    runProgram,
+    saveFile,
+  }
   const context = { ...ports, mission, rootMission: mission.id, keptUntil: 9_999_999_999, signal }
   return tool.run(tool.parameters.parse(input), context)
 }

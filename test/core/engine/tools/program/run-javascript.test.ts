@@ -19,6 +19,7 @@ function running(runProgram: ToolContext['runProgram']): ToolContext {
     clock: { now: nothing, monotonic: nothing },
     mission: { id: 'mis_1', step: 2, agent: 'coder', subject: null },
     rootMission: 'mis_1',
+    tellProgress() {},
     keptUntil: 9_999_999_999,
     signal: new AbortController().signal,
   }

@@ -1,0 +1,104 @@
+/**
+ * What is taken for a text without end: one whose last `length` characters say the same again and again, each time at most
+ * `longest` characters. With `isVaried`, only what has letters and some variety: tables, numbers in a row, blank space and what is
+ * packed say little, and that often.
+ */
+interface Look {
+  readonly length: number
+  readonly longest: number
+  readonly isVaried: boolean
+}
+
+const looks: readonly Look[] = [
+  { length: 6_000, longest: 500, isVaried: true },
+  { length: 12_000, longest: 1_000, isVaried: true },
+  { length: 20_000, longest: 2_500, isVaried: false },
+]
+
+/** Between two looks: whoever is told what comes in other pieces finds the same. */
+const step = 1_000
+/** Nearly all texts have not said their last words before, which is quickly seen. */
+const lastWords = 64
+/** Of a sentence. JSON that says `null` a thousand times has fewer. */
+const leastVariety = 10
+
+/**
+ * Told a text as it comes, says whether it repeats itself without end: in a time that grows with its length, within a few hundred KB.
+ * @param mayRepeat whether that is as it should be, by the characters with which the text ends and how long it is
+ */
+export function watchRepeats(
+  mayRepeat: (end: string, length: number) => boolean = () => false,
+): (piece: string) => boolean {
+  let held = ''
+  let length = 0
+  let untilLook = step
+  let isEndless = false
+
+  function take(piece: string): void {
+    held += piece
+    length += piece.length
+    untilLook -= piece.length
+    if (untilLook > 0) return
+    untilLook = step
+    if (held.length > 2 * farthest) held = held.slice(-farthest)
+    const end = repeatedEnd(held)
+    if (end === undefined) return
+    isEndless = !mayRepeat(end, length)
+    // To ask costs more than to look.
+    untilLook = farthest
+  }
+
+  return (piece) => {
+    for (let at = 0; at < piece.length && !isEndless; ) {
+      const end = Math.min(piece.length, at + untilLook)
+      take(piece.slice(at, end))
+      at = end
+    }
+    return isEndless
+  }
+}
+
+const farthest = Math.max(...looks.map(({ length }) => length))
+const longest = Math.max(...looks.map((look) => look.longest))
+const shortestLook = Math.min(...looks.map(({ length }) => length))
+
+/** @returns what of the end of a text says the same again and again; `undefined` where it does not end so */
+export function repeatedEnd(text: string): string | undefined {
+  if (text.length < shortestLook || !saysAgain(text)) return undefined
+  const end = text.slice(-farthest)
+  const periods = periodsFromEnd(end)
+  const found = looks.find(({ length, longest: most, isVaried }) => {
+    const period = periods[length] ?? Number.POSITIVE_INFINITY
+    return length <= end.length && period <= most && (!isVaried || hasVariety(end.slice(-period)))
+  })
+  return found && end.slice(-found.length)
+}
+
+function saysAgain(text: string): boolean {
+  const near = text.slice(-(longest + lastWords))
+  return near.lastIndexOf(near.slice(-lastWords), near.length - lastWords - 1) >= 0
+}
+
+/**
+ * For each length, the shortest period of so many last characters: what the failure function of Knuth, Morris and Pratt leaves of
+ * them, read from the end. However often a text nearly repeats itself, it takes no longer than twice its length.
+ */
+function periodsFromEnd(text: string): Uint32Array {
+  const borders = new Uint32Array(text.length + 1)
+  const periods = new Uint32Array(text.length + 1)
+  const last = text.length - 1
+  let border = 0
+  if (text.length > 0) periods[1] = 1
+  for (let at = 1; at < text.length; at++) {
+    const character = text.charCodeAt(last - at)
+    while (border > 0 && character !== text.charCodeAt(last - border)) border = borders[border] ?? 0
+    if (character === text.charCodeAt(last - border)) border += 1
+    borders[at + 1] = border
+    periods[at + 1] = at + 1 - border
+  }
+  return periods
+}
+
+function hasVariety(period: string): boolean {
+  return new Set(period).size >= leastVariety && /\p{L}/u.test(period)
+}

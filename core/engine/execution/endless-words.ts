@@ -1,0 +1,42 @@
+import type { ModelChunk, ModelPart, ModelReply, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
+import { findText } from '../../base/texts/find-text.ts'
+import { watchRepeats } from '../../base/texts/watch-repeats.ts'
+
+/** Listens to a model for words that it says without end: in its answer, in its reasoning, and in what it wants to call. */
+export interface EndlessWords {
+  /** @returns whether it is to be stopped */
+  hear(chunk: ModelChunk): boolean
+  /** What it had said by then, without calls: of none is known that it is whole. */
+  stopped(usage: TokenUsage): ModelReply
+}
+
+export function listenForEndlessWords(request: ModelRequest): EndlessWords {
+  const isCopied = copiesOf(request)
+  const watches = { text: watchRepeats(isCopied), reasoning: watchRepeats(isCopied), progress: watchRepeats(isCopied) }
+  const said = { text: '', reasoning: '' }
+
+  return {
+    hear(chunk) {
+      if (chunk.type === 'finish') return false
+      if (chunk.type !== 'progress') said[chunk.type] += chunk.text
+      return watches[chunk.type](chunk.text ?? '')
+    },
+    stopped(usage) {
+      const parts = (['reasoning', 'text'] as const).flatMap((type): ModelPart[] => {
+        return said[type] === '' ? [] : [{ type, text: said[type] }]
+      })
+      return { parts, reason: 'repeats', usage, model: request.model }
+    },
+  }
+}
+
+/** What a model was given it may say again, as an echo or a copy does, though not more than it was given. */
+function copiesOf({ system, turns }: ModelRequest): (end: string, length: number) => boolean {
+  let given: string | undefined
+  return (end, length) => {
+    given ??= [system, ...turns.flatMap(({ parts }) => parts.map((part) => ('text' in part ? part.text : '')))].join(
+      '\n',
+    )
+    return length <= given.length && findText(given, end) >= 0
+  }
+}

@@ -1,0 +1,16 @@
+import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
+import type { Fact } from '../../../events/catalogue.ts'
+import type { RecordedStep } from '../../records/mission/recorded-step.ts'
+
+/** That a step's files are there, each told by itself. */
+export function artifactsMade(step: RecordedStep): Fact[] {
+  return artifactsOf(step).map(({ id, name, media_type, bytes }) => ({
+    type: 'artifact.created',
+    data: { file_id: id, step: step.number, name, media_type, bytes },
+  }))
+}
+
+/** The files that a call of a tool, or a model in its reply, made. */
+export function artifactsOf(step: RecordedStep): readonly ArtifactOfStep[] {
+  return step.kind === 'tool_call' || step.kind === 'model_call' ? (step.artifacts ?? []) : []
+}
