@@ -59,11 +59,12 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
+      createLessons: 'core/engine/lessons/lessons.ts',
       deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     // What reaches services of tenants' own is imported at the first call of one.
-    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}))`,
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}), createLessons({ stores, clock }))`,
   },
   roster: {
     imports: {

@@ -5,6 +5,7 @@ import {
   type ConverseStreamCommandInput,
   ModelErrorException,
 } from '@aws-sdk/client-bedrock-runtime'
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
@@ -19,10 +20,12 @@ export interface BedrockOptions {
   /** The SDK's own default when absent; so are the credentials. */
   readonly region?: string
   readonly endpoint?: string
+  /** What all processes learn of endpoints. */
+  readonly lessons?: Lessons | undefined
 }
 
 /** Streams Bedrock's Converse API. Works for every model there that converses; one that cannot call tools rejects them. */
-export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
+export function bedrock({ region, endpoint, lessons }: BedrockOptions = {}): Generate {
   const client = new BedrockRuntimeClient({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
@@ -30,7 +33,7 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
     maxAttempts: 1,
   })
 
-  return learningSettings(async function* ask(request) {
+  return learningSettings({ endpoint: `Converse ${endpoint ?? region ?? ''}`, lessons }, async function* ask(request) {
     const { input, adjustments } = converseRequest(request)
     const { stream, id } = await opened(client, input, request.signal)
     try {

@@ -48,7 +48,7 @@ export const bedrock: Provider = {
 
 function loadBedrock(options: BedrockOptions = {}): Load {
   return foreseeing(
-    async () => (await import('./bedrock.ts')).bedrock(options),
+    async (lessons) => (await import('./bedrock.ts')).bedrock({ ...options, lessons }),
     async (request) => (await import('./request.ts')).converseRequest(request).adjustments,
   )
 }
