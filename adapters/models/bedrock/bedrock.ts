@@ -6,6 +6,7 @@ import {
   ModelErrorException,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
+import { connectionKind } from '../failures/connection-kind.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
@@ -105,7 +106,7 @@ function asFailure(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
   if (!(error instanceof BedrockRuntimeServiceException)) {
     const message = error instanceof Error ? error.message : 'unknown'
-    const kind = isMissingCredentials(error) ? 'key_refused' : 'transient'
+    const kind = isMissingCredentials(error) ? 'key_refused' : connectionKind(error)
     return new ProviderFailure(kind, `The connection failed: ${message}`, { cause: error })
   }
   const { name, message, $metadata, $response } = error

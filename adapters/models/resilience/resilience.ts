@@ -161,7 +161,10 @@ async function throughCircuit<T>(circuits: Circuits, model: string, call: () => 
   }
 }
 
-/** What a provider refuses, it has answered; an abort says nothing of it. */
+/**
+ * What a provider refuses, it has answered; an abort says nothing of it. A host that nobody knows is not left alone: missions would wait
+ * for it until their deadlines, and be told nothing.
+ */
 async function tell(pass: Pass, { kind, retryAfterS }: ProviderFailure): Promise<void> {
   if (kind === 'rate_limited') await pass.limited(retryAfterS)
   else if (kind === 'transient' || kind === 'unavailable') await pass.failed(retryAfterS)

@@ -82,6 +82,7 @@ describe('before the first chunk', () => {
   test.each<[FailureKind, string, number]>([
     ['transient', 'model_unavailable', 3],
     ['unavailable', 'model_unavailable', 1],
+    ['no_host', 'model_unavailable', 1],
     ['rejected', 'model_rejected', 1],
     ['credit_spent', 'model_credit_spent', 1],
     ['key_refused', 'model_key_refused', 1],
@@ -204,6 +205,15 @@ describe('fallbacks', () => {
 })
 
 describe('the circuit', () => {
+  test('keeps nobody from a host that nobody knows, so that whoever asks is told of it', async () => {
+    const { generate, asked } = play({ 'a/one': Array(4).fill(fails('no_host')) }, {}, { failuresToOpen: 2 })
+    for (let n = 0; n < 4; n += 1)
+      await expect(replyOf(generate(request()))).rejects.toEqual(
+        sortieError('model_unavailable', { retryable: true, message: expect.stringContaining('No name server knows') }),
+      )
+    expect(asked).toHaveLength(4)
+  })
+
   test('spares a model that failed in a row, but not the others of its provider; then tries it again', async () => {
     const tries = [fails('transient'), fails('transient'), { words: ['back'] }]
     const { generate, asked } = play(
