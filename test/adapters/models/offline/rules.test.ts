@@ -17,6 +17,15 @@ async function callsFor(text: string) {
 }
 
 describe('calls the tools that a text asks for', () => {
+  test('and not what would come of it together with a file that was given', async () => {
+    const parts = [
+      { type: 'text' as const, text: 'What is 2 + 3' },
+      { type: 'text' as const, text: '0.csv is a file', origin: 'outside' as const },
+    ]
+    const { calls } = await replyOf(generate(requestOf('', { turns: [{ role: 'user', parts }], tools })))
+    expect(calls.map(({ arguments: args }) => args)).toEqual([{ expression: '2 + 3' }])
+  })
+
   test.each([
     ['What is 2 + 3?', '2 + 3'],
     ['compute (1.5 + 2) * 4, please', '( 1.5 + 2 ) * 4'],
