@@ -106,7 +106,7 @@ function asFailure(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
   if (!(error instanceof BedrockRuntimeServiceException)) {
     const message = error instanceof Error ? error.message : 'unknown'
-    const kind = isMissingCredentials(error) ? 'key_refused' : connectionKind(error)
+    const kind = isNotSetUp(error) ? 'key_refused' : connectionKind(error)
     return new ProviderFailure(kind, `The connection failed: ${message}`, { cause: error })
   }
   const { name, message, $metadata, $response } = error
@@ -132,6 +132,12 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
-export function isMissingCredentials(error: unknown): boolean {
-  return error instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(error.name)
+/** Whether there are no credentials here, or no region, or one that cannot be any: nothing is asked before people say what they are. */
+export function isNotSetUp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { name, message } = error
+  return (
+    /^(?:CredentialsProviderError|TokenProviderError)$/.test(name) ||
+    /^Region (?:is missing|not accepted)/.test(message)
+  )
 }

@@ -23,7 +23,7 @@ export const bedrock: Provider = {
   local: {
     toHaveIt: { deed: 'set SORTIE_MODEL=bedrock/<model>' },
     load(env) {
-      const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION
+      const region = env.AWS_REGION || env.AWS_DEFAULT_REGION
       return loadBedrock(region ? { region } : {})
     },
   },
