@@ -9,7 +9,7 @@ import { contentType, isDocumentType, isTextType, whyNotTaken } from '../../reco
 import { blobOf, type FileIn, textBlobOf } from '../../records/file/file.ts'
 import { keepNewFile, requireRoomFor } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
-import { loadTenant } from '../../records/tenant/tenant.ts'
+import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 
 /** What a tool makes. */
 export interface NewArtifact {
@@ -50,6 +50,27 @@ interface Where {
  * be looked at
  */
 export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
+  const { store } = where
+  const { plan, file, saved } = await storeBytes(where, maker, made)
+  await keepNewFile(store, plan, file, [putArtifact(maker.mission, maker.step, file.id, maker.keptUntil)])
+  return saved
+}
+
+/**
+ * Keeps the bytes alone, where nobody finds them, of what may be withheld yet: it is a file once it is saved.
+ * @throws SortieError as `saveArtifact` does
+ */
+export async function setAsideArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
+  return (await storeBytes(where, maker, made)).saved
+}
+
+interface Stored {
+  readonly plan: Tenant
+  readonly file: FileIn<'ready'>
+  readonly saved: SavedArtifact
+}
+
+async function storeBytes(where: Where, maker: Maker, made: NewArtifact): Promise<Stored> {
   const { tenant, store, blobs } = where
   const { name, bytes, said } = made
   if (bytes.length > maxFileBytes)
@@ -73,9 +94,7 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
   await requireRoomFor(store, plan, file)
   await blobs.put(tenant, blobOf(id), bytes, maker.keptUntil)
   if (text !== undefined) await blobs.put(tenant, textBlobOf(id), Buffer.from(text), maker.keptUntil)
-  const link = putArtifact(maker.mission, maker.step, id, maker.keptUntil)
-  await keepNewFile(store, plan, file, [link])
-  return { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) }
+  return { plan, file, saved: { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) } }
 }
 
 async function textOf({ tenant, contents }: Where, { bytes, said, hide }: NewArtifact): Promise<string | undefined> {

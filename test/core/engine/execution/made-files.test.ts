@@ -86,11 +86,39 @@ test('what cannot be kept is told, and the answer counts', async () => {
   })
 })
 
-test('of a reply that a guardrail blocks no step names its files', async () => {
-  const rule: Guardrail['rule'] = { kind: 'words', words: ['secret'] }
-  const guardrail: Guardrail = { name: 'no-secrets', at: 'output', rule, outcome: 'block', on_error: 'block' }
-  const { mission, steps, events } = await run([[[says('a secret')], [picture]]], [guardrail])
+const word = (outcome: Guardrail['outcome']): Guardrail => {
+  return { name: 'no-secrets', at: 'output', rule: { kind: 'words', words: ['secret'] }, outcome, on_error: 'block' }
+}
+
+test('of a reply that a guardrail blocks no file is kept', async () => {
+  const { mission, steps, events, artifacts } = await run([[[says('a secret')], [picture]]], [word('block')])
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
   expect(JSON.stringify(steps)).not.toContain('image/png')
   expect(events.map(({ type }) => type)).not.toContain('artifact.created')
+  expect(artifacts).toEqual([])
+})
+
+test('of a reply that is held for a person no file is kept yet', async () => {
+  const { mission, artifacts } = await run([[[says('a secret')], [picture]]], [word('ask')])
+  expect(mission).toMatchObject({ status: 'WAITING' })
+  expect(artifacts).toEqual([])
+})
+
+test('of a reply that was held, and is let through, the files are kept', async () => {
+  const judge: Guardrail['rule'] = { kind: 'judge', rubric: 'Flag it.' }
+  const guardrail: Guardrail = { name: 'kind', at: 'output', rule: judge, outcome: 'block', on_error: 'note' }
+  const judging: Scripted = [[says('{}')], [picture]]
+  const { mission, steps, artifacts, bytes } = await run([[[says('Here.')], [picture]], judging], [guardrail])
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'Here.' })
+  // A judge makes none.
+  expect(artifacts).toMatchObject([{ name: 'image-1-1.png' }])
+  expect(Buffer.from(bytes[0] ?? [])).toEqual(Buffer.from(png))
+  expect(steps.map((step) => step.kind === 'model_call' && step.artifacts?.length)).toEqual([undefined, undefined, 1])
+})
+
+test('of a reply that a guardrail lets through at once the files are kept, and a redacted one tells of them', async () => {
+  const { mission, artifacts, events } = await run([[[says('a secret')], [picture]]], [word('redact')])
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'a [redacted]' })
+  expect(artifacts).toHaveLength(1)
+  expect(events.map(({ type }) => type)).toContain('artifact.created')
 })
