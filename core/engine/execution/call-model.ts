@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
+import { judgesReplies } from '../guardrails/guard-reply.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
@@ -14,7 +15,7 @@ import { showsReasoning } from '../legs/settings-of.ts'
 import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { createDeltaStream, type DeltaTarget } from './delta-stream.ts'
 import { listenForEndlessWords } from './endless-words.ts'
-import { isJudgedFirst, keepMadeFiles } from './keep-made-files.ts'
+import { keepMadeFiles } from './keep-made-files.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
 
@@ -99,7 +100,7 @@ async function collect(
   call: CallUnderWay,
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const followers = live && !isJudgedFirst(leg.agent) ? followed(ports, leg, call) : nobody
+  const followers = live && !judgesReplies(leg.agent) ? followed(ports, leg, call) : nobody
   const { reply, streamed } = await hear(ports, leg, call, { request, followers })
     .catch((error: unknown) => {
       throw leg.abort.signal.aborted ? new Fenced() : error

@@ -8,6 +8,7 @@ import { keptUntil } from '../../records/mission/retention.ts'
 import { partsOf, saidIn } from '../../records/mission/step-parts.ts'
 import { type NewArtifact, type SavedArtifact, saveArtifact, setAsideArtifact } from '../files/save-artifact.ts'
 import { saveInTime } from '../files/save-in-time.ts'
+import { judgesReplies } from '../guardrails/guard-reply.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 
 /** For all files of one reply. */
@@ -30,7 +31,7 @@ export async function keepMadeFiles(
   leg: Leg,
   files: readonly MadeFile[] = [],
 ): Promise<KeptFiles> {
-  const save = savingIn(ports, leg, isJudgedFirst(leg.agent) ? setAsideArtifact : saveArtifact)
+  const save = savingIn(ports, leg, judgesReplies(leg.agent) ? setAsideArtifact : saveArtifact)
   const parts: FilePart[] = []
   const artifacts: ArtifactOfStep[] = []
   const lost: LostFile[] = []
@@ -53,7 +54,7 @@ export async function withFilesKept(
   reply: RecordedModelCall,
 ): Promise<RecordedModelCall> {
   const { artifacts: made = [] } = reply
-  if (made.length === 0 || !isJudgedFirst(leg.agent)) return reply
+  if (made.length === 0 || !judgesReplies(leg.agent)) return reply
   const save = savingIn(ports, leg, saveArtifact)
   const lost = new Map<string, LostFile>()
   for (const { id, name, media_type: said } of made) {
@@ -70,11 +71,6 @@ function without(reply: RecordedModelCall, lost: ReadonlyMap<string, LostFile>):
   const said = partsOf(reply).filter((part) => part.type !== 'file' || !lost.has(part.id ?? ''))
   const lostNow = [...lost_files, ...lost.values()]
   return { ...rest, ...saidIn(said), ...(left.length > 0 && { artifacts: left }), lost_files: lostNow }
-}
-
-/** What is judged before it is said is shown and listed once it may be. */
-export function isJudgedFirst({ guardrails = [] }: Leg['agent']): boolean {
-  return guardrails.some(({ at }) => at === 'output')
 }
 
 type Save = (made: NewArtifact) => Promise<SavedArtifact>
