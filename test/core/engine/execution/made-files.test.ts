@@ -22,12 +22,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** A mission whose model says these in turn. */
-async function run(script: readonly Scripted[], guardrails: Guardrail[] = []) {
+/** A mission whose model says these in turn. @param before each of them */
+async function run(script: readonly Scripted[], guardrails: Guardrail[] = [], before = async (_at: number) => {}) {
   asked = []
   const models: Models = {
     price: () => undefined,
     async *generate(request) {
+      await before(asked.length)
       const [parts, files] = script[asked.length] ?? [[says('Done.')]]
       asked.push(request)
       yield* reply(parts, files && { files })
@@ -104,11 +105,12 @@ test('of a reply that is held for a person no file is kept yet', async () => {
   expect(artifacts).toEqual([])
 })
 
+const rule: Guardrail['rule'] = { kind: 'judge', rubric: 'Flag it.' }
+const judge: Guardrail = { name: 'kind', at: 'output', rule, outcome: 'block', on_error: 'note' }
+const judging: Scripted = [[says('{}')], [picture]]
+
 test('of a reply that was held, and is let through, the files are kept', async () => {
-  const judge: Guardrail['rule'] = { kind: 'judge', rubric: 'Flag it.' }
-  const guardrail: Guardrail = { name: 'kind', at: 'output', rule: judge, outcome: 'block', on_error: 'note' }
-  const judging: Scripted = [[says('{}')], [picture]]
-  const { mission, steps, artifacts, bytes } = await run([[[says('Here.')], [picture]], judging], [guardrail])
+  const { mission, steps, artifacts, bytes } = await run([[[says('Here.')], [picture]], judging], [judge])
   expect(mission).toMatchObject({ status: 'COMPLETED', output: 'Here.' })
   // A judge makes none.
   expect(artifacts).toMatchObject([{ name: 'image-1-1.png' }])
@@ -121,4 +123,17 @@ test('of a reply that a guardrail lets through at once the files are kept, and a
   expect(mission).toMatchObject({ status: 'COMPLETED', output: 'a [redacted]' })
   expect(artifacts).toHaveLength(1)
   expect(events.map(({ type }) => type)).toContain('artifact.created')
+})
+
+test('what is gone by the time that a reply is let through is told, and the answer counts', async () => {
+  const emptied = async (at: number) => {
+    if (at === 1) await rm(folder, { recursive: true, force: true })
+  }
+  const script = [[[says('Here.')], [picture]], judging] as const
+  const { mission, steps, artifacts, events } = await run(script, [judge], emptied)
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'Here.' })
+  expect(artifacts).toEqual([])
+  expect(steps.at(-1)).toMatchObject({ lost_files: [{ said: 'image/png', problem: 'not_found: its bytes are gone' }] })
+  expect(steps.at(-1)).not.toHaveProperty('artifacts')
+  expect(events.map(({ type }) => type)).not.toContain('artifact.created')
 })
