@@ -337,7 +337,9 @@ describe('what people have to do something about', () => {
     })
     const { text, finish } = await replyOf(generate(request({ fallbacks: ['b/two'] })))
     expect({ text, asked }).toEqual({ text: 'here', asked: ['a/one', 'b/two'] })
-    expect(finish.adjustments).toEqual([expect.stringMatching(/next model was asked.*a\/one.*was shut down/)])
+    expect(finish.passed_over).toEqual([{ model: 'a/one', code: 'model_unknown' }])
+    // It is no more than that: no request was written otherwise.
+    expect(finish).not.toHaveProperty('adjustments')
   })
 
   test('is told in words that say what to do', async () => {
