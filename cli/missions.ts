@@ -198,13 +198,28 @@ function deed(step: Step): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
     const found = (step.findings ?? []).map(({ guardrail, outcome }) => `(${outcome} by ${guardrail})`)
     const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
-    const said = [endOf(step.finish_reason), what, guarding(step), step.text, step.refusal, ...calls, ...found]
+    const said = [
+      endOf(step.finish_reason),
+      what,
+      guarding(step),
+      step.text,
+      step.refusal,
+      ...calls,
+      ...found,
+      files(step),
+    ]
     return [step.model, ...said].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
   if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
+}
+
+/** Those that the model made. */
+function files({ artifacts = [], lost_files = [] }: Extract<Step, { kind: 'model_call' }>): string {
+  const made = artifacts.map(({ id, name }) => `(made ${name}: ${id})`)
+  return [...made, ...lost_files.map(({ said, problem }) => `(lost ${said}: ${problem})`)].join(' ')
 }
 
 /** What a call is of a guardrail. */
