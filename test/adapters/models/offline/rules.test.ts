@@ -302,6 +302,28 @@ test('never throws, and ends every reply once', async () => {
   )
 })
 
+test('makes a picture where it is asked for one, once, and beside no call', async () => {
+  const asked = requestOf('Draw me a picture. What is 2 + 3?', { tools })
+  expect((await replyOf(generate(requestOf('draw a picture')))).finish.files).toMatchObject([{ said: 'image/png' }])
+  expect((await replyOf(generate(asked))).finish).toMatchObject({ reason: 'tool_calls' })
+  expect((await replyOf(generate(asked))).finish).not.toHaveProperty('files')
+  const answered = [
+    ...asked.turns,
+    { role: 'tool' as const, call_id: 'call_1', name: 'calculator', parts: [], is_error: false },
+  ]
+  expect((await replyOf(generate({ ...asked, turns: answered }))).finish).not.toHaveProperty('files')
+  expect((await replyOf(generate(requestOf('A picture to draw a lot')))).finish).not.toHaveProperty('files')
+})
+
+test('says the same words until it may say no more, also once it was told so', async () => {
+  const first = requestOf('Over and over', { max_tokens: 2000 })
+  const { text, finish } = await replyOf(generate(first))
+  expect([text.length > 7000, finish.reason]).toEqual([true, 'length'])
+  const again = [...first.turns, ...requestOf('It repeated itself.').turns]
+  expect((await replyOf(generate({ ...first, turns: again }))).text).toBe(text)
+  expect((await replyOf(generate(requestOf('It is all over and over there')))).finish.reason).toBe('stop')
+})
+
 test('reads a hostile text fast', async () => {
   const hostile = [
     'ask a: '.repeat(20_000),
