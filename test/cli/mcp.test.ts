@@ -77,7 +77,7 @@ beforeAll(async () => {
     const path = `${request.method} ${request.url?.split('?')[0]}`
     sent.push({ path, body: JSON.parse((await text(request)) || 'null') })
     if (path === 'POST /v1/mcp-servers/locked/refresh') {
-      return response.writeHead(422).end(JSON.stringify({ error: unauthorised }))
+      return void response.writeHead(422).end(JSON.stringify({ error: unauthorised }))
     }
     response.writeHead(path in answers ? 200 : 204, { 'content-type': 'application/json' })
     response.end(path in answers ? JSON.stringify(answers[path]) : undefined)
