@@ -30,6 +30,10 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
+  /** A page that runs a program of ours, which calls this API. */
+  readonly interactive?: true
+  /** Its text is no page, but a program for one. */
+  readonly script?: true
   /** It stops something, or what a secret that leaked is good for, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
@@ -83,9 +87,12 @@ export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): 
   return orScope === undefined ? [scope] : [scope, orScope]
 }
 
-/** Text is a page, all else JSON. */
-export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {
-  return output instanceof z.ZodString ? 'text/html' : 'application/json'
+export type MediaType = 'text/html' | 'text/javascript' | 'application/json'
+
+/** Text is a page or a program of one, all else JSON. */
+export function mediaTypeOf({ output, script }: Pick<Route, 'output' | 'script'>): MediaType {
+  if (!(output instanceof z.ZodString)) return 'application/json'
+  return script ? 'text/javascript' : 'text/html'
 }
 
 export function route<const R extends Route>(definition: R): R {

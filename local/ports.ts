@@ -29,6 +29,7 @@ import { createSandbox } from '../adapters/programs/sandbox.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
+import { createViewer } from '../adapters/system/viewer.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
 import { createGuardedFetch } from '../adapters/web/guarded-stream.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
@@ -125,6 +126,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     contents: createContents(),
     transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),
+    viewer: createViewer(),
     clock,
     ids: createIds(clock),
     memory: createMemory(),

@@ -176,5 +176,8 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     deletePlatformBudget: ['DELETE', '/v1/platform/budgets/{period}'],
     getHealth: ['GET', '/health'],
     getOpenApi: ['GET', '/openapi.json'],
+    getStart: ['GET', '/'],
     getReference: ['GET', '/docs'],
+    getReferenceScript: ['GET', '/docs/viewer.js'],
+    getPlainReference: ['GET', '/docs/plain'],
   }

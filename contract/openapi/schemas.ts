@@ -19,6 +19,10 @@ export class SchemaCollection {
     return this.#add(schema, 'output')
   }
 
+  find(name: string): JsonSchema | undefined {
+    return this.#named.get(name)
+  }
+
   get components(): SchemasByName {
     return Object.fromEntries([...this.#named].sort(([a], [b]) => (a < b ? -1 : 1)))
   }

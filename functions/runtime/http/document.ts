@@ -78,6 +78,15 @@ export function builtOnce(
   }
 }
 
+/** The same for a text that says the same at every address. */
+export function sameEverywhere(build: () => Promise<string>): () => Promise<Document> {
+  const document = builtOnce(build, () => nowhere)
+  return () => document(nowhere)
+}
+
+/** No text has it. */
+const nowhere = '\u0000'
+
 function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

@@ -4,10 +4,11 @@ import { mediaTypeOf, type Route } from '../../../contract/route.ts'
 import { escapedBytes, maxAnswerBytes } from '../../../core/base/paging/answer-room.ts'
 import type { Call, HttpMiddleware } from './call.ts'
 import { Document } from './document.ts'
-import { formHeaders, pageHeaders } from './page.ts'
+import { formHeaders, interactiveHeaders, pageHeaders } from './page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
+const script = { 'content-type': 'text/javascript; charset=utf-8' }
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
 /** Writes out what the use case answered. That it is what the contract says is for tests to see, not for each request. */
@@ -30,7 +31,7 @@ function answerOf(
 ): APIGatewayProxyStructuredResultV2 {
   if (output instanceof Document) {
     const answer = output.answerTo(requestHeaders)
-    return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? pageHeaders : json), ...answer.headers } }
+    return { ...answer, headers: { ...documentHeaders(route), ...answer.headers } }
   }
   if (output === undefined) return { statusCode: route.status }
   const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
@@ -40,6 +41,11 @@ function answerOf(
     headers: { ...(mediaTypeOf(route) === 'text/html' ? formHeaders : json), ...placeOf(route, output) },
     body,
   }
+}
+
+function documentHeaders(route: Route): Readonly<Record<string, string>> {
+  if (route.interactive) return interactiveHeaders
+  return { 'text/html': pageHeaders, 'text/javascript': script, 'application/json': json }[mediaTypeOf(route)]
 }
 
 /** Lists end before, and what is stored is bounded: this is for what a release before kept, and for our own mistakes. */
