@@ -58,8 +58,8 @@ body{margin:0;height:100vh;height:100dvh;display:flex;flex-direction:column;font
 @media(prefers-color-scheme:dark){html:not([data-theme=light]) body{background:#14181d;color:#e4e8ee}}
 html[data-theme=dark] body{background:#14181d;color:#e4e8ee}
 noscript p{padding:1rem}
-openapi-explorer{flex:1;min-height:0;--border-radius:4px;--inline-code-fg:#8a1f4b;--green:#17803d;--placeholder-color:#6b7683}
-html[data-theme=dark] openapi-explorer{--inline-code-fg:#f0a3c0;--placeholder-color:#8d98a5;--border-color:#343d48;--light-border-color:#262d36;--code-fg:#b6c0cc;--code-property-color:#8fc7ff;--code-keyword-color:#c9a4ff;--code-operator-color:#e0b27a;--green:#5fcf80;--red:#ff7b72;--light-fg:#9aa5b1}
+openapi-explorer{flex:1;min-height:0;--border-radius:4px;tab-size:2;--inline-code-fg:#8a1f4b;--green:#17803d;--placeholder-color:#6b7683}
+html[data-theme=dark] openapi-explorer{--inline-code-fg:#f0a3c0;--placeholder-color:#8d98a5;--border-color:#343d48;--light-border-color:#262d36;--code-fg:#b6c0cc;--code-property-color:#8fc7ff;--code-keyword-color:#c9a4ff;--code-operator-color:#e0b27a;--green:#5fcf80;--red:#ff7b72;--purple:#b796f5;--light-fg:#9aa5b1}
 openapi-explorer:not(:defined){visibility:hidden}
 .bar{display:none;gap:.75rem;padding:.5rem 1rem;border-bottom:1px solid #8886}
 .bar input{flex:1;min-width:0;font:inherit;color:inherit;background:none;border:1px solid #8888;border-radius:6px;padding:.25rem .5rem}
