@@ -52,9 +52,9 @@ export const more = (list: Answer<'listMissions', 200>): string | null => list.n
   expect(problems).toEqual([])
 })
 
-test('and refuses what nobody could mean', async () => {
+test('and refuses a field that there is not, and a value that there is not', async () => {
   const problems = await problemsOf(`
-export const mission: Body<'submitMission'> = { agent: 'echo' }
-export const typo: Body<'submitMission'> = { agent: 'echo', input: 'hello', prioritty: 'HIGH' }`)
-  expect(problems).toEqual([expect.stringContaining('input'), expect.stringContaining('prioritty')])
+export const field: Body<'submitMission'> = { agent: 'echo', input: 'hello', prioritty: 'HIGH' }
+export const value: Body<'createKey'> = { name: 'ci', scopes: ['missions:reed'] }`)
+  expect(problems).toEqual([expect.stringContaining('prioritty'), expect.stringContaining('missions:reed')])
 })
