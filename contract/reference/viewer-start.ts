@@ -65,8 +65,8 @@ function ofPlainPage(document) {
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, { operationId }] of Object.entries(methods)) {
       if (operationId !== id) continue
-      history.replaceState(null, '', location.pathname)
       viewer.explorerLocation = method + '-' + path.replace(/[\\s#:?&={}-]+/g, '-')
+      history.replaceState(null, '', '#?route=' + viewer.explorerLocation)
     }
   }
 }

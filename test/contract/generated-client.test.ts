@@ -55,6 +55,6 @@ export const more = (list: Answer<'listMissions', 200>): string | null => list.n
 test('and refuses a field that there is not, and a value that there is not', async () => {
   const problems = await problemsOf(`
 export const field: Body<'submitMission'> = { agent: 'echo', input: 'hello', prioritty: 'HIGH' }
-export const value: Body<'createKey'> = { name: 'ci', scopes: ['missions:reed'] }`)
-  expect(problems).toEqual([expect.stringContaining('prioritty'), expect.stringContaining('missions:reed')])
+export const value: Body<'changeMission'> = { priority: 'HIGHEST' }`)
+  expect(problems).toEqual([expect.stringContaining('prioritty'), expect.stringContaining('HIGHEST')])
 })
