@@ -17,6 +17,6 @@ function bodyOf(body: SampleRequest['body']): readonly string[] {
 }
 
 /** Single quotes, in which a POSIX shell reads nothing specially but a single quote. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
