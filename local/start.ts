@@ -111,7 +111,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
     const senders = createSenders(settings)
     const transfers = createTransferServer(ports, origins)
-    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop })
+    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop, origins })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)

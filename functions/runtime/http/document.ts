@@ -27,7 +27,8 @@ export class Document {
     const form = this.#byCoding[chosen]
     const coding = form ? chosen : 'identity'
     const { tag, body } = form ?? this.#byCoding.identity
-    const common = { etag: tag, vary: 'accept-encoding', 'cache-control': 'public, max-age=60' }
+    // What a browser keeps says whose pages may read it.
+    const common = { etag: tag, vary: 'accept-encoding, origin', 'cache-control': 'public, max-age=60' }
     if (this.#isKnown(headers['if-none-match'])) return { statusCode: 304, headers: common }
     if (coding === 'identity') return { statusCode: 200, headers: common, body }
     return { statusCode: 200, headers: { ...common, 'content-encoding': coding }, body, isBase64Encoded: true }
