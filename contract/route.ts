@@ -34,6 +34,8 @@ export interface Route {
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
   readonly document?: true
+  /** Server-sent events: the answer goes on while there is something to tell, where its host can send it piece by piece. */
+  readonly stream?: true
 }
 
 /** One permission set, one function. */
@@ -83,8 +85,11 @@ export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): 
   return orScope === undefined ? [scope] : [scope, orScope]
 }
 
-/** Text is a page, all else JSON. */
-export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {
+type MediaType = 'text/html' | 'application/json' | 'text/event-stream'
+
+/** Text is a page or a stream, all else JSON. */
+export function mediaTypeOf({ output, stream }: Pick<Route, 'output' | 'stream'>): MediaType {
+  if (stream) return 'text/event-stream'
   return output instanceof z.ZodString ? 'text/html' : 'application/json'
 }
 

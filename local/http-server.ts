@@ -6,6 +6,7 @@ import { apiAccess } from '../adapters/system/page-origins.ts'
 import { SortieError } from '../contract/errors.ts'
 import type { Area } from '../contract/route.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
+import type { HttpAnswer } from '../functions/runtime/http/call.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { securityHeaders } from '../functions/runtime/http/security-headers.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
@@ -22,10 +23,13 @@ import type { Reading } from './http/reading.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
 import type { Senders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
+import { isStream, stream } from './http/streams.ts'
 import { type Target, targetOf } from './http/target.ts'
 import type { TransferServer } from './http/transfers.ts'
 import { createTurns } from './http/turns.ts'
+import type { Asking } from './invocation.ts'
 import { invokeInTime } from './invoke-in-time.ts'
+import { liveBounds } from './live/bounds.ts'
 import { loopBounds } from './loop-bounds.ts'
 import { lateCode } from './refuse-malformed.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
@@ -124,7 +128,8 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
       await atWork(asked, async () => {
         const result = await invoke(asked, target, body)
         senders.answered(request.headers.authorization, route.route, result.statusCode)
-        await sendInTurn(asked, result)
+        if (isStream(result)) await stream(request, response, result)
+        else await sendInTurn(asked, result)
       })
     } catch (error) {
       send(request, response, errorResponse(error, newRequestId(), ports.clock.now()))
@@ -147,7 +152,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
 
   /** Where many are at work, senders take turns. Who waits for news on purpose takes no place of others. */
   async function atWork<T>({ response, route, sender }: Asked, work: () => Promise<T>): Promise<T> {
-    const places = route.route?.waitsUpTo === undefined ? working : polling
+    const places = isKept(route) ? polling : working
     if ((await places.take(sender, 1, response)) === false) throw tooMany('requests')
     try {
       return await work()
@@ -159,7 +164,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   function invoke({ request, response, route }: Asked, target: Target, body: Body) {
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
-    return invokeInTime(hosted, event, askerOf(route, response)) as Promise<Answer>
+    return invokeInTime(hosted, event, askingOf(route, request, response)) as Promise<HttpAnswer>
   }
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
@@ -234,12 +239,18 @@ interface Asked {
   readonly sender: string
 }
 
-/** Aborted when whoever asked has hung up, where the request may wait; and with the answer, when nobody looks at it any more. */
-function askerOf({ route }: RouteMatch, response: ServerResponse): AbortSignal | undefined {
-  if (route?.waitsUpTo === undefined) return undefined
+/** Where the request may wait, `asker` is aborted when whoever asked has hung up; and with the answer, when nobody looks at it any more. */
+function askingOf(route: RouteMatch, { method }: IncomingMessage, response: ServerResponse): Asking {
+  if (!isKept(route)) return {}
   const asker = new AbortController()
   response.once('close', () => asker.abort())
-  return asker.signal
+  // HEAD is told how an answer begins, and brings none.
+  const isStreamed = route.route?.stream && method !== 'HEAD'
+  return { asker: asker.signal, ...(isStreamed && { streamsForMs: liveBounds.lifeMs }) }
+}
+
+function isKept({ route }: RouteMatch): boolean {
+  return route?.waitsUpTo !== undefined || route?.stream === true
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

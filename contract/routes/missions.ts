@@ -90,6 +90,27 @@ export const listMissionEvents = route({
   waitsUpTo: 20,
 })
 
+export const streamMission = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/stream',
+  area: 'missions',
+  summary: 'Follow a mission by server-sent events',
+  description:
+    'The events after `Last-Event-ID`, or after `after`, and then those that come, until the mission’s last. Each has its `seq` as `id` and is, as `data`, what `GET …/events` lists. After the last event comes `event: end`: close it then. A stream that ends without one is to be asked for again after the last `id`, which is what `EventSource` does by itself. Behind a host that cannot stream, it ends with what there is.',
+  scope: 'missions:read',
+  params: oneMission,
+  query: z.strictObject({ after: intInQuery(0, 999_999_999).default(0) }),
+  headers: z.object({
+    'last-event-id': intInQuery(0, 999_999_999)
+      .optional()
+      .meta({ description: 'The `id` of the last event that came; it counts before `after`.' }),
+  }),
+  status: 200,
+  output: z.string(),
+  errors: ['not_found'],
+  stream: true,
+})
+
 export const listMissionSteps = route({
   method: 'GET',
   path: '/v1/missions/{mission_id}/steps',

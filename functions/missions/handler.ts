@@ -1,7 +1,9 @@
 import * as routes from '../../contract/routes/missions.ts'
 import { cancelMission } from '../../core/features/control/cancel-mission.ts'
 import { holdMission, releaseMission } from '../../core/features/control/hold-mission.ts'
+import { eventStreamText, streamBegins } from '../../core/features/events/event-stream-text.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
+import { type Streamed, streamMission } from '../../core/features/events/stream-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
 import { changeMission } from '../../core/features/missions/change-mission.ts'
 import { listMissions } from '../../core/features/missions/list-missions.ts'
@@ -9,6 +11,7 @@ import { getMission, listMissionSteps } from '../../core/features/missions/read-
 import { readTree } from '../../core/features/missions/read-tree.ts'
 import { submitMission } from '../../core/features/missions/submit-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
+import { EventStream } from '../runtime/http/event-stream.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
@@ -18,6 +21,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const list = listMissions(ports)
   const tree = readTree(ports)
   const events = listMissionEvents(ports)
+  const stream = streamMission(ports)
   const steps = listMissionSteps(ports)
   const change = changeMission(ports)
   const explain = explainMission(ports)
@@ -30,6 +34,10 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     getMissionTree: ({ caller, params }) => tree(caller, params.mission_id),
     listMissions: ({ caller, query }) => list(caller, query),
     listMissionEvents: ({ caller, params, query }) => events(caller, params.mission_id, query),
+    streamMission: async ({ caller, params, query, headers, asker, streamsForMs: forMs }) =>
+      asEventStream(
+        await stream(caller, params.mission_id, { after: headers['last-event-id'] ?? query.after, forMs, asker }),
+      ),
     listMissionSteps: ({ caller, params, query }) => steps(caller, params.mission_id, query),
     changeMission: ({ caller, params, body }) => change(caller, params.mission_id, body),
     explainMission: ({ caller, params }) => explain(caller, params.mission_id),
@@ -37,4 +45,13 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     releaseMission: ({ caller, params }) => release(caller, params.mission_id),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
   })
+}
+
+function asEventStream(streamed: AsyncIterable<Streamed>): EventStream {
+  return new EventStream(
+    (async function* () {
+      yield streamBegins
+      for await (const one of streamed) yield eventStreamText(one)
+    })(),
+  )
 }

@@ -39,6 +39,7 @@ import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { schedules } from './schedules.scenario.ts'
 import { stopping } from './stopping.scenario.ts'
+import { streaming } from './streaming.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { supervising } from './supervising.scenario.ts'
 import { switching } from './switching.scenario.ts'
@@ -59,6 +60,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     submitting,
     reading,
     live,
+    streaming,
     limits,
     agents,
     models,
