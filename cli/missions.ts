@@ -3,6 +3,7 @@ import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
+import { addErasures } from './erasures.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
 import { fileList } from './files.ts'
@@ -19,7 +20,7 @@ import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
-  const group = new Command('missions').description('submit, watch, stop, read and replay missions')
+  const group = new Command('missions').description('submit, watch, stop, read, replay and erase missions')
   group.addCommand(submitCommand(surroundings))
   addGet(group, surroundings)
   addWatch(group, surroundings)
@@ -32,6 +33,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addArtifacts(group, surroundings)
   addEvents(group, surroundings)
   addReplay(group, surroundings)
+  addErasures(group, surroundings)
   return group
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { GivenTime, intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
+import { Erasure, ErasureList } from '../resources/erasure.ts'
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
@@ -187,4 +188,31 @@ export const cancelMission = route({
   output: CancelReceipt,
   urgent: true,
   errors: ['not_found', 'mission_finished', 'conflict'],
+})
+
+export const eraseMission = route({
+  method: 'DELETE',
+  path: '/v1/missions/{mission_id}',
+  area: 'missions',
+  summary: 'Erase a mission that has ended',
+  description:
+    'With all that it delegated: steps, events, inputs, outputs, notes, approvals, deliveries, its dead letter, and the files that it made. What was paid stays in the bill. When this answers, nobody sees the mission any more; doing it again tells how far it is.',
+  scope: 'missions:write',
+  params: oneMission,
+  status: 200,
+  output: Erasure,
+  errors: ['not_found', 'not_applicable', 'conflict'],
+})
+
+export const listErasures = route({
+  method: 'GET',
+  path: '/v1/erasures',
+  area: 'missions',
+  summary: 'List erased missions, newest first',
+  description: 'Which were erased, when, and by which key. Nothing of what stood in them is here.',
+  scope: 'missions:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: ErasureList,
+  errors: ['invalid_cursor'],
 })

@@ -1,6 +1,8 @@
 import * as routes from '../../contract/routes/missions.ts'
 import { cancelMission } from '../../core/features/control/cancel-mission.ts'
 import { holdMission, releaseMission } from '../../core/features/control/hold-mission.ts'
+import { eraseMission } from '../../core/features/erasures/erase-mission.ts'
+import { listErasures } from '../../core/features/erasures/read-erasures.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
 import { changeMission } from '../../core/features/missions/change-mission.ts'
@@ -24,6 +26,8 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const hold = holdMission(ports)
   const release = releaseMission(ports)
   const cancel = cancelMission(ports)
+  const erase = eraseMission(ports)
+  const erasures = listErasures(ports)
   return httpHandler(routes, ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
     getMission: ({ caller, params }) => get(caller, params.mission_id),
@@ -36,5 +40,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     holdMission: ({ caller, params, body }) => hold(caller, params.mission_id, body),
     releaseMission: ({ caller, params }) => release(caller, params.mission_id),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
+    eraseMission: ({ caller, params }) => erase(caller, params.mission_id),
+    listErasures: ({ caller, query }) => erasures(caller, query),
   })
 }

@@ -14,6 +14,7 @@ import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
+import { erasing } from './erasing.scenario.ts'
 import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { files } from './files.scenario.ts'
@@ -81,6 +82,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     remembering,
     files,
     cancelling,
+    erasing,
     budgets,
     explaining,
     controlling,
