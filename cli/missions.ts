@@ -12,6 +12,7 @@ import { addMissionControl } from './mission-control.ts'
 import { addReplay } from './mission-replay.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
+import { addQueue } from './queue.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
@@ -25,6 +26,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addGet(group, surroundings)
   addWatch(group, surroundings)
   addList(group, surroundings)
+  addQueue(group, surroundings)
   addExplain(group, surroundings)
   addTree(group, surroundings)
   addCancel(group, surroundings)

@@ -13,6 +13,7 @@ export const operationTable: { readonly [O in Operation]: readonly [method: Api[
     holdMission: ['POST', '/v1/missions/{mission_id}/hold'],
     releaseMission: ['POST', '/v1/missions/{mission_id}/release'],
     cancelMission: ['POST', '/v1/missions/{mission_id}/cancel'],
+    readQueue: ['GET', '/v1/queue'],
     eraseMission: ['DELETE', '/v1/missions/{mission_id}'],
     listErasures: ['GET', '/v1/erasures'],
     explainMission: ['GET', '/v1/missions/{mission_id}/explain'],

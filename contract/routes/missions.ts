@@ -11,9 +11,11 @@ import {
   MissionPatch,
   MissionStatus,
   NewMission,
+  Priority,
   StepList,
 } from '../resources/mission.ts'
 import { MissionTree } from '../resources/mission-tree.ts'
+import { MissionQueue } from '../resources/queue.ts'
 import { route } from '../route.ts'
 
 const oneMission = z.strictObject({ mission_id: MissionId })
@@ -188,6 +190,25 @@ export const cancelMission = route({
   output: CancelReceipt,
   urgent: true,
   errors: ['not_found', 'mission_finished', 'conflict'],
+})
+
+export const readQueue = route({
+  method: 'GET',
+  path: '/v1/queue',
+  area: 'missions',
+  summary: 'List what runs next, in dispatch order',
+  description:
+    'First the missions that have a slot and wait for an executor, then those that wait for a slot. Missions that wait for something else, such as a named limit, a time or a budget, are not in it; `explain` says of each what that is. Filters combine. A page looks at 1,000 missions or so, so with rare filters it may hold fewer than `limit` and still have a `next_cursor`.',
+  scope: 'missions:read',
+  query: z.strictObject({
+    ...PageQuery,
+    agent: Name.optional(),
+    tag: Name.optional(),
+    priority: Priority.optional(),
+  }),
+  status: 200,
+  output: MissionQueue,
+  errors: ['invalid_cursor'],
 })
 
 export const eraseMission = route({

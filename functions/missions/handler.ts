@@ -8,6 +8,7 @@ import { explainMission } from '../../core/features/explain/explain-mission.ts'
 import { changeMission } from '../../core/features/missions/change-mission.ts'
 import { listMissions } from '../../core/features/missions/list-missions.ts'
 import { getMission, listMissionSteps } from '../../core/features/missions/read-missions.ts'
+import { readQueue } from '../../core/features/missions/read-queue.ts'
 import { readTree } from '../../core/features/missions/read-tree.ts'
 import { submitMission } from '../../core/features/missions/submit-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
@@ -26,6 +27,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const hold = holdMission(ports)
   const release = releaseMission(ports)
   const cancel = cancelMission(ports)
+  const queue = readQueue(ports)
   const erase = eraseMission(ports)
   const erasures = listErasures(ports)
   return httpHandler(routes, ports, {
@@ -40,6 +42,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     holdMission: ({ caller, params, body }) => hold(caller, params.mission_id, body),
     releaseMission: ({ caller, params }) => release(caller, params.mission_id),
     cancelMission: ({ caller, params }) => cancel(caller, params.mission_id),
+    readQueue: ({ caller, query }) => queue(caller, query),
     eraseMission: ({ caller, params }) => erase(caller, params.mission_id),
     listErasures: ({ caller, query }) => erasures(caller, query),
   })

@@ -33,6 +33,7 @@ import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
 import { programs } from './programs.scenario.ts'
+import { queueing } from './queueing.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -85,6 +86,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     erasing,
     budgets,
     explaining,
+    queueing,
     controlling,
     stopping,
     switching,

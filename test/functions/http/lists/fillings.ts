@@ -398,6 +398,11 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       by('id'),
     )
   },
+  async readQueue(api) {
+    const body = { agent: 'echo', input: 'x', tags: upTo(20).map((at) => `${at}`.padStart(64, 'x')) }
+    const bodies = upTo(450).map(() => body)
+    return filled({}, await make(api, 'submitMission', bodies), by('mission_id'))
+  },
   async listMissionSteps(api) {
     const mission = await missionOf(api)
     return filled({ params: { mission_id: mission.id } }, await recordSteps(api, mission), by('number'))
