@@ -16,6 +16,7 @@ import { addQueue } from './queue.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
+import { submitBatchCommand } from './submit-batch.ts'
 import { table } from './table.ts'
 import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 import { stoppedIn } from './until-stopped.ts'
@@ -23,6 +24,7 @@ import { stoppedIn } from './until-stopped.ts'
 export function missionCommands(surroundings: Surroundings): Command {
   const group = new Command('missions').description('submit, watch, stop, read, replay and erase missions')
   group.addCommand(submitCommand(surroundings))
+  group.addCommand(submitBatchCommand(surroundings))
   addGet(group, surroundings)
   addWatch(group, surroundings)
   addList(group, surroundings)

@@ -7,6 +7,7 @@ import type { Api, Operation } from '../contract/api.ts'
 export const operationTable: { readonly [O in Operation]: readonly [method: Api[O]['method'], path: Api[O]['path']] } =
   {
     submitMission: ['POST', '/v1/missions'],
+    submitMissions: ['POST', '/v1/missions/batch'],
     listMissions: ['GET', '/v1/missions'],
     getMission: ['GET', '/v1/missions/{mission_id}'],
     changeMission: ['PATCH', '/v1/missions/{mission_id}'],

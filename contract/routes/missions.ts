@@ -14,6 +14,7 @@ import {
   Priority,
   StepList,
 } from '../resources/mission.ts'
+import { IdempotencyKey, MissionBatch, NewMissionBatch } from '../resources/mission-batch.ts'
 import { MissionTree } from '../resources/mission-tree.ts'
 import { MissionQueue } from '../resources/queue.ts'
 import { route } from '../route.ts'
@@ -29,15 +30,26 @@ export const submitMission = route({
     'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, whatever became of its agent, the limits and the switches since. Requests are the same if their JSON values are, however they are written.',
   scope: 'missions:write',
   headers: z.object({
-    'idempotency-key': z
-      .string()
-      .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters without spaces')
-      .optional(),
+    'idempotency-key': IdempotencyKey.optional(),
   }),
   body: NewMission,
   status: 202,
   output: Mission,
   errors: ['not_applicable', 'not_found', 'switched_off', 'limit_exceeded', 'idempotency_mismatch'],
+})
+
+export const submitMissions = route({
+  method: 'POST',
+  path: '/v1/missions/batch',
+  area: 'missions',
+  summary: 'Submit up to 100 missions',
+  description:
+    'Accepts each by itself and in order, as if it came alone: one that is refused keeps none of the others from it, and its result says why. A body that is not of this form is refused whole, and then nothing is accepted. With an `idempotency_key` for each, the same body can be sent again until all are accepted, and none is done twice.',
+  scope: 'missions:write',
+  body: NewMissionBatch,
+  status: 200,
+  output: MissionBatch,
+  errors: [],
 })
 
 export const getMission = route({

@@ -10,6 +10,7 @@ import { listMissions } from '../../core/features/missions/list-missions.ts'
 import { getMission, listMissionSteps } from '../../core/features/missions/read-missions.ts'
 import { readQueue } from '../../core/features/missions/read-queue.ts'
 import { readTree } from '../../core/features/missions/read-tree.ts'
+import { submitBatch } from '../../core/features/missions/submit-batch.ts'
 import { submitMission } from '../../core/features/missions/submit-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -17,6 +18,7 @@ import type { definition } from './function.ts'
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const submit = submitMission(ports)
+  const submitMany = submitBatch(ports)
   const get = getMission(ports)
   const list = listMissions(ports)
   const tree = readTree(ports)
@@ -32,6 +34,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const erasures = listErasures(ports)
   return httpHandler(routes, ports, {
     submitMission: ({ caller, body, headers }) => submit(caller, body, headers['idempotency-key']),
+    submitMissions: ({ caller, body }) => submitMany(caller, body),
     getMission: ({ caller, params }) => get(caller, params.mission_id),
     getMissionTree: ({ caller, params }) => tree(caller, params.mission_id),
     listMissions: ({ caller, query }) => list(caller, query),
