@@ -74,7 +74,7 @@ async function eventfulMission(): Promise<string> {
     await process.answerCall(call.id, { lease: call.lease, output: secret })
   await settle()
   for (const { id } of (await process.approvals('OPEN')).items)
-    await process.decide(id, { decision: 'approve', by: 'Ann', payload: secret })
+    await process.decide(id, { decision: 'approve', payload: secret })
   await settle()
   expect((await platform.stored()).missions.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED'])
   return id
