@@ -23,6 +23,7 @@ export const offered = [
   'control/manage-switches',
   'control/read-stops',
   'control/stop-mission',
+  'files/end-file',
   'live/connections',
   'live/tell-workers',
   'mcp/try-mcp-tool',

@@ -54,7 +54,19 @@ export default defineConfig({
           isolate: false,
           ...(ofProcesses && { env: { NODE_V8_COVERAGE: ofProcesses } }),
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/schemathesis/**', 'test/stage/**'],
+          exclude: [
+            ...configDefaults.exclude,
+            ...['aws', 'bench', 'browser', 'schemathesis', 'stage'].map((part) => `test/${part}/**`),
+          ],
+        },
+      },
+      // `npm run test:browser` installs its browser first.
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       // Installs a Python tool first (see test/schemathesis/).

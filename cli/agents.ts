@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
 import type { Agent } from '../contract/resources/agent.ts'
 import { wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
@@ -13,12 +15,13 @@ export function agentCommands(surroundings: Surroundings): Command {
   const group = new Command('agents').description('find agents, and publish their versions')
   group
     .command('list')
-    .description('list agents by capability and tag')
+    .description('list agents by kind, capability and tag')
+    .option('--kind <kind>', 'hosted or remote')
     .option('--capability <name>', 'only agents with this capability')
     .option('--tag <tag>', 'only agents with this tag')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (query: { capability?: string; tag?: string; limit?: number; cursor?: string }, command: Command) => {
+    .action(async (query: ListQuery, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listAgents({ query }, session))
       show(session, page, () => text`${listText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
@@ -46,6 +49,8 @@ export function agentCommands(surroundings: Surroundings): Command {
   addPublish(group, surroundings)
   return group
 }
+
+type ListQuery = NonNullable<CallOf<Api['listAgents']>['query']>
 
 interface PublishOptions {
   readonly evaluation?: string

@@ -34,10 +34,15 @@ export function upperCase(text: string): string {
   return text.toUpperCase()
 }
 
+/** By itself a `null` would be to Commander a value that is missing. */
+export interface GivenJson {
+  readonly json: unknown
+}
+
 /** The API says what it does not take of it. */
-export function jsonValue(text: string): unknown {
+export function givenJson(text: string): GivenJson {
   try {
-    return JSON.parse(text)
+    return { json: JSON.parse(text) }
   } catch {
     throw new InvalidArgumentError('It must be JSON.')
   }

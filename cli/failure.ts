@@ -88,8 +88,8 @@ function refused({ code, message, request_id, details }: SortieApiError): Failur
     return { ...said, exitCode: exitCodes.failed, hint: '`sortie keys list` shows the scopes of each key.' }
   if (details.on_problem === 'refuse') return { ...said, exitCode: exitCodes.failed, hint: importHint }
   if (details.confirm === false) return { ...said, exitCode: exitCodes.failed, hint: confirmHint }
-  // The message names the problems of an input already.
-  const { problems: _, ...rest } = details
+  // The message names the problems of an input already, and the other two decide over an effect, and tell people nothing.
+  const { problems: _, may_have_arrived: __, answered: ___, ...rest } = details
   const hint = Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''
   return { ...said, exitCode: exitCodes.failed, hint }
 }

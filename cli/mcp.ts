@@ -15,7 +15,9 @@ import { joined, type Text, text } from './text.ts'
 import { showTrial } from './trial.ts'
 
 export function mcpCommands(surroundings: Surroundings): Command {
-  const group = new Command('mcp').description('name MCP servers, and approve their tools, for agents to call')
+  const group = new Command('mcp').description(
+    'name MCP servers, authorise them, and approve their tools, for agents to call',
+  )
   addSet(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -88,8 +90,13 @@ function addList(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listMcpServers({ query }, session))
       show(session, page, () => {
-        const rows = page.items.map(({ name, url, listed_at }) => [name, listed_at ?? 'never', url])
-        const list = table(['SERVER', 'LISTED', 'URL'], rows, session.terminal.lineWidth)
+        const rows = page.items.map((server) => [
+          server.name,
+          server.listed_at ?? 'never',
+          authorised(server),
+          server.url,
+        ])
+        const list = table(['SERVER', 'LISTED', 'AUTHORISED', 'URL'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No MCP servers.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -197,6 +204,11 @@ function serverText(server: McpServer): Text {
     ['New tools', server.approve_new === 'auto' ? 'are taken as they come' : 'wait until they are approved'],
     ['Listed', server.listed_at ?? 'never'],
   ])
+}
+
+function authorised({ needs_authorization, authorized }: McpServer): string {
+  if (needs_authorization) return 'wanted'
+  return authorized ? 'yes' : ''
 }
 
 function wantedText({ name, needs_authorization: wanted }: McpServer): string {

@@ -3,6 +3,7 @@ import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
+import { addErasures } from './erasures.ts'
 import { eventText } from './event-text.ts'
 import { explanationText } from './explanation-text.ts'
 import { fileList } from './files.ts'
@@ -11,19 +12,23 @@ import { addMissionControl } from './mission-control.ts'
 import { addReplay } from './mission-replay.ts'
 import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
+import { addQueue } from './queue.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
+import { submitBatchCommand } from './submit-batch.ts'
 import { table } from './table.ts'
 import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
 import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
-  const group = new Command('missions').description('submit, watch, stop, read and replay missions')
+  const group = new Command('missions').description('submit, watch, stop, read, replay and erase missions')
   group.addCommand(submitCommand(surroundings))
+  group.addCommand(submitBatchCommand(surroundings))
   addGet(group, surroundings)
   addWatch(group, surroundings)
   addList(group, surroundings)
+  addQueue(group, surroundings)
   addExplain(group, surroundings)
   addTree(group, surroundings)
   addCancel(group, surroundings)
@@ -32,6 +37,7 @@ export function missionCommands(surroundings: Surroundings): Command {
   addArtifacts(group, surroundings)
   addEvents(group, surroundings)
   addReplay(group, surroundings)
+  addErasures(group, surroundings)
   return group
 }
 
@@ -198,13 +204,28 @@ function deed(step: Step): string {
     const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
     const found = (step.findings ?? []).map(({ guardrail, outcome }) => `(${outcome} by ${guardrail})`)
     const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
-    const said = [endOf(step.finish_reason), what, guarding(step), step.text, step.refusal, ...calls, ...found]
+    const said = [
+      endOf(step.finish_reason),
+      what,
+      guarding(step),
+      step.text,
+      step.refusal,
+      ...calls,
+      ...found,
+      files(step),
+    ]
     return [step.model, ...said].filter(Boolean).join(' ')
   }
   if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
   const failed = step.is_error ? ' failed' : ''
   if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
+}
+
+/** Those that the model made. */
+function files({ artifacts = [], lost_files = [] }: Extract<Step, { kind: 'model_call' }>): string {
+  const made = artifacts.map(({ id, name }) => `(made ${name}: ${id})`)
+  return [...made, ...lost_files.map(({ said, problem }) => `(lost ${said}: ${problem})`)].join(' ')
 }
 
 /** What a call is of a guardrail. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { flushCompileCache } from 'node:module'
+import { isIP } from 'node:net'
 import { Command } from 'commander'
 import { systemReason } from '../adapters/system/system-reason.ts'
 import type { Pause } from '../core/base/ports/store.ts'
@@ -16,6 +17,7 @@ import { jsonLine, styled, type Text, text } from './text.ts'
 type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
 
 interface StartOptions {
+  readonly host?: string
   readonly port: number
   readonly data: string
   readonly newKey?: boolean
@@ -27,6 +29,11 @@ export function startCommand(surroundings: Surroundings): Command {
   return new Command('start')
     .description('run the whole platform on this machine')
     .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
+    .option(
+      '--host <address>',
+      'IP address to listen on; without it, only programs on this machine reach it',
+      ipAddress,
+    )
     .option('--data <folder>', 'folder for all data', folder, '.sortie')
     .option('--public-url <address>', 'where users reach it through a proxy, such as https://sortie.example.com')
     .option('--new-key', 'create another API key and show it')
@@ -55,28 +62,43 @@ function port(given: string): number {
   return number
 }
 
+function ipAddress(given: string): string {
+  if (isIP(given) !== 0) return given
+  throw new CommandFailure(
+    exitCodes.usage,
+    `${given} is no IP address`,
+    'Give --host one of this machine, such as 0.0.0.0 for all.',
+  )
+}
+
 async function start(
-  { port, data, publicUrl, newKey, operatorKey }: StartOptions,
+  { host, port, data, publicUrl, newKey, operatorKey }: StartOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<LocalEdition> {
   // Loaded here, so that every other command starts without the platform.
   const { startLocalEdition } = await import('../local/start.ts')
   try {
     const keys = { newKey: newKey === true, operatorKey: operatorKey === true }
-    const address = publicUrl === undefined ? {} : { publicUrl }
+    const address = { ...(host !== undefined && { host }), ...(publicUrl !== undefined && { publicUrl }) }
     return await startLocalEdition({ port, dataFolder: data, ...keys, ...address, env })
   } catch (error) {
-    throw portFailure(port, error) ?? error
+    throw listenFailure(port, error) ?? error
   }
 }
 
-function portFailure(port: number, error: unknown): CommandFailure | undefined {
+function listenFailure(port: number, error: unknown): CommandFailure | undefined {
   if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error)) return undefined
   if (error.code === 'EADDRINUSE')
     return new CommandFailure(
       exitCodes.failed,
       `port ${port} is in use`,
       'Stop what listens there, or choose another port with --port.',
+    )
+  if (error.code === 'EADDRNOTAVAIL')
+    return new CommandFailure(
+      exitCodes.failed,
+      'this machine has no such address to listen on',
+      'Give --host an address of this machine, or 0.0.0.0 for all.',
     )
   return new CommandFailure(
     exitCodes.failed,

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/api.ts'
 import type { Client } from '../sdk/client.ts'
-import { operationTable } from '../sdk/operations.ts'
+import { type Asked, operationTable } from '../sdk/operations.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addressHint, CommandFailure } from './failure.ts'
 
@@ -16,7 +16,7 @@ const mostHeard = 20
 /** The same client, which remembers what it is answered. */
 export function remembering(client: Client, heard: Heard[]): Client {
   const calls = Object.entries(operationTable).map(([name]) => {
-    const operation = name as Operation
+    const operation = name as Asked
     const call = client[operation] as (...args: unknown[]) => Promise<unknown>
     return [
       operation,

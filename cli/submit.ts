@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { ConcurrencyKey } from '../contract/resources/limit.ts'
-import { amount, collected, collectedEntry, jsonValue, upperCase, wholeNumber } from './arguments.ts'
+import { amount, collected, collectedEntry, type GivenJson, givenJson, upperCase, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { filesNamed } from './files.ts'
@@ -29,8 +29,8 @@ interface SubmitOptions {
   readonly concurrencyKey?: ConcurrencyKey[]
   readonly file?: string[]
   readonly subject?: string
-  readonly settings?: unknown
-  readonly outputSchema?: unknown
+  readonly settings?: GivenJson
+  readonly outputSchema?: GivenJson
   readonly tag?: string[]
   readonly metadata?: Record<string, string>
   readonly callbackUrl?: string
@@ -62,11 +62,11 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
     .option('--file <path|file_id>', 'a file that it is given: its path, or its id; may be repeated', collected)
     .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
-    .option('--settings <json>', 'model settings in place of those of the agent', jsonValue)
+    .option('--settings <json>', 'model settings in place of those of the agent', givenJson)
     .option(
       '--output-schema <json>',
       'what its answer follows in place of what the agent says; null: any answer',
-      jsonValue,
+      givenJson,
     )
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
@@ -121,8 +121,8 @@ function settings(options: SubmitOptions, files: string[] | undefined) {
     concurrency: options.concurrencyKey,
     files,
     subject: options.subject,
-    settings: options.settings,
-    output_schema: options.outputSchema,
+    settings: options.settings?.json,
+    output_schema: options.outputSchema?.json,
     tags: options.tag,
     metadata: options.metadata,
     callback_url: options.callbackUrl,

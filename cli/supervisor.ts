@@ -1,9 +1,13 @@
 import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
 import { wholeNumber } from './arguments.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { agentsText, orderText, statusText } from './supervisor-text.ts'
 import { text } from './text.ts'
+
+type AgentsQuery = NonNullable<CallOf<Api['listSupervisedAgents']>['query']>
 
 const actions = {
   start: 'let workers take work again, or end the pause of a hosted agent',
@@ -25,10 +29,12 @@ export function supervisorCommands(surroundings: Surroundings): Command {
   group
     .command('agents')
     .description('list agents with their health and load')
+    .option('--kind <kind>', 'hosted or remote')
+    .option('--state <state>', 'up, degraded, paused or down')
     .option('--capability <name>', 'only agents with this capability')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (query: { capability?: string; limit?: number; cursor?: string }, command: Command) => {
+    .action(async (query: AgentsQuery, command: Command) => {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listSupervisedAgents({ query }, session))
       show(session, page, () => text`${agentsText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)

@@ -102,10 +102,11 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
   }
 }
 
-/** As `mcp__shop__find: reading 3 of 10`, of whatever is told. */
+/** As `mcp__shop__find: shelf 2 (3 of 10)`, of whatever is told. */
 function progressText({ tool, text: said, done, total }: ToolProgressFrame): string {
   const count = done === undefined ? '' : `${done}${total === undefined ? '' : ` of ${total}`}`
-  return `${tool}: ${[said, count].filter((words) => words !== '').join(' ')}`
+  if (said === '' || count === '') return `${tool}: ${said}${count}`
+  return `${tool}: ${said} (${count})`
 }
 
 /** What is being written: an answer, or what is told of the reasoning before it. */

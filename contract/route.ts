@@ -30,10 +30,16 @@ export interface Route {
   readonly waitsUpTo?: number
   /** A page with a form, or what takes that form: its body may come as a form too. */
   readonly form?: true
+  /** A page that runs a program of ours, which calls this API. */
+  readonly interactive?: true
+  /** Its text is no page, but a program for one. */
+  readonly script?: true
   /** It stops something, or what a secret that leaked is good for, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
   readonly document?: true
+  /** Server-sent events: the answer goes on while there is something to tell, where its host can send it piece by piece. */
+  readonly stream?: true
 }
 
 /** One permission set, one function. */
@@ -83,9 +89,13 @@ export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): 
   return orScope === undefined ? [scope] : [scope, orScope]
 }
 
-/** Text is a page, all else JSON. */
-export function mediaTypeOf({ output }: Pick<Route, 'output'>): 'text/html' | 'application/json' {
-  return output instanceof z.ZodString ? 'text/html' : 'application/json'
+export type MediaType = 'text/html' | 'text/javascript' | 'application/json' | 'text/event-stream'
+
+/** Text is a page, a stream, or a program of a page; all else JSON. */
+export function mediaTypeOf({ output, script, stream }: Pick<Route, 'output' | 'script' | 'stream'>): MediaType {
+  if (stream) return 'text/event-stream'
+  if (!(output instanceof z.ZodString)) return 'application/json'
+  return script ? 'text/javascript' : 'text/html'
 }
 
 export function route<const R extends Route>(definition: R): R {

@@ -19,6 +19,17 @@ export interface ThreadCode {
   readonly module: string
 }
 
+/** A file that lies beside the bundle's entry as it is, and where it is taken from. */
+export interface Enclosure {
+  readonly file: string
+  readonly from: string
+}
+
+const viewerFile: Enclosure = {
+  file: 'viewer.js',
+  from: 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js',
+}
+
 const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/checks/check-thread.ts' }
 const programThread: ThreadCode = { file: 'program-thread.mjs', module: 'adapters/programs/program-thread.ts' }
 const contentThread: ThreadCode = { file: 'content-thread.mjs', module: 'adapters/contents/content-thread.ts' }
@@ -59,11 +70,12 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     imports: {
       createModels: 'adapters/models/create-models.ts',
       createCircuits: 'core/engine/circuits/circuits.ts',
+      createLessons: 'core/engine/lessons/lessons.ts',
       deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
     // What reaches services of tenants' own is imported at the first call of one.
-    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}))`,
+    create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}), createLessons({ stores, clock }))`,
   },
   roster: {
     imports: {
@@ -107,6 +119,11 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   },
   transfers: { imports: { createTransfers: 'adapters/aws/s3-transfers.ts' }, create: 'createTransfers()', later: true },
   health: { imports: { createHealth: 'adapters/aws/health.ts' }, create: 'createHealth()', later: true },
+  viewer: {
+    imports: { createViewer: 'adapters/system/viewer.ts' },
+    create: `createViewer(new URL('./${viewerFile.file}', import.meta.url))`,
+    later: true,
+  },
 }
 
 const portNames = Object.keys(adapters) as (keyof Ports)[]
@@ -119,6 +136,11 @@ export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
     ...('sandbox' in uses ? [programThread] : []),
     ...('contents' in uses ? [contentThread] : []),
   ]
+}
+
+/** What the adapters of a function read. */
+export function enclosuresOf({ uses }: FunctionDefinition): readonly Enclosure[] {
+  return 'viewer' in uses ? [viewerFile] : []
 }
 
 /** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type BuildOptions, build, type OutputFile } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
-import { entryOf, type ThreadCode, threadsOf } from './adapters.ts'
+import { type Enclosure, enclosuresOf, entryOf, type ThreadCode, threadsOf } from './adapters.ts'
 
 const repository = join(import.meta.dirname, '..')
 
@@ -62,7 +62,8 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
     splitting: true,
   })
   const threads = await Promise.all(threadsOf(definition).map((thread) => bundleThread(thread, sources)))
-  const outputFiles = [files, ...threads].flatMap((built) => built.outputFiles)
+  const enclosed = await Promise.all(enclosuresOf(definition).map((enclosure) => enclose(enclosure, sources)))
+  const outputFiles = [...[files, ...threads].flatMap((built) => built.outputFiles), ...enclosed]
   const home = join(options.output ?? join(sources, 'dist', 'functions'), definition.name)
   return await writeOnce(home, outputFiles)
 }
@@ -70,6 +71,15 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
 /** A thread loads a file of its own, by its name, so nothing that the entry is split into will do. */
 function bundleThread({ file, module }: ThreadCode, sources: string) {
   return build({ ...common, entryPoints: [module], absWorkingDir: sources, outfile: join('out', file) })
+}
+
+async function enclose({ file, from }: Enclosure, sources: string): Promise<BundledFile> {
+  return { path: join('out', file), contents: await readFile(join(sources, from)) }
+}
+
+interface BundledFile {
+  readonly path: string
+  readonly contents: Uint8Array
 }
 
 /** Every function's folder, by its name. */
@@ -82,7 +92,7 @@ export async function bundleFunctions(
   return new Map(await Promise.all(definitions.map(bundle)))
 }
 
-async function writeOnce(home: string, files: readonly OutputFile[]): Promise<string> {
+async function writeOnce(home: string, files: readonly BundledFile[]): Promise<string> {
   const folder = join(home, hashOf(files))
   if (existsSync(folder)) return folder
   const draft = join(home, `draft-${randomUUID()}`)
@@ -96,7 +106,7 @@ async function writeOnce(home: string, files: readonly OutputFile[]): Promise<st
   return folder
 }
 
-function hashOf(files: readonly OutputFile[]): string {
+function hashOf(files: readonly BundledFile[]): string {
   const hash = createHash('sha256')
   for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
     hash.update(basename(file.path)).update(file.contents)

@@ -111,6 +111,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   sandbox: { run: [] },
   screens: { apply: [{ actions: screenActions, on: 'guardrails' }] },
   contents: { examine: [] },
+  viewer: { script: [] },
   // Whoever signs an address can do no more with it than the signer may.
   transfers: {
     uploadTo: [{ actions: ['s3:PutObject', 's3:PutObjectTagging'], on: 'blobs' }],

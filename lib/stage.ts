@@ -34,7 +34,7 @@ export interface Stage {
   /** None: the HTTP API is reached directly. */
   readonly edge: Edge | undefined
   readonly tags: Readonly<Record<string, string>>
-  /** Whose pages may send files to its bucket, and fetch them. */
+  /** Whose pages in browsers may use its API, and send files to its bucket and fetch them. */
   readonly origins: readonly string[]
   /** Where its data are copied to; nowhere, if it says nothing. */
   readonly copy?: CopySetting

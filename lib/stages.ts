@@ -124,7 +124,7 @@ export const StageSettings = z
     edge_secret: z.int().min(1).max(1_000_000).default(1),
     /** More tags for all that can be tagged, such as a cost centre. */
     tags: Tags.default({}),
-    /** Whose pages may send files to the bucket, and fetch them. */
+    /** Whose pages in browsers may use the API, and send files to the bucket and fetch them. */
     origins: Origins.default([]),
     copy: Copy.exactOptional(),
     restored: Restored.exactOptional(),

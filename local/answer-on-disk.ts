@@ -5,6 +5,7 @@ import { operations } from '../contract/api.ts'
 import type { WallClock } from '../core/base/ports/clock.ts'
 import { parseCredential } from '../core/records/key/api-key.ts'
 import { operatorsTenant } from '../core/records/tenant/operators-tenant.ts'
+import type { HttpAnswer } from '../functions/runtime/http/call.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 
 type Invoke = (event: unknown, context: unknown) => Promise<unknown>
@@ -48,13 +49,25 @@ export function answerOnDisk(invoke: Invoke, urgent: Invoke, database: Database,
     const { routeKey, requestContext } = request
     if (plainRoutes.has(routeKey)) return invoke(event, context)
     const before = database.disk.hold
-    const result = await (urgentRoutes.has(routeKey) ? urgent : invoke)(event, context)
+    const result = (await (urgentRoutes.has(routeKey) ? urgent : invoke)(event, context)) as HttpAnswer
     try {
       if (before === undefined || before !== database.disk.hold) await database.answerable(ownersOf(request))
-      return result
+      if (result.pieces === undefined) return result
+      return { ...result, pieces: onDisk(result.pieces, () => database.answerable(ownersOf(request))) }
     } catch (error) {
       if (routeKey.startsWith('GET ') && database.disk.hold !== undefined) return answer(event, context)
       return errorResponse(error, requestContext.requestId, clock.now())
     }
+  }
+}
+
+/** Each piece of an answer, once all that it may tell of is on disk. */
+async function* onDisk(
+  pieces: AsyncIterable<string>,
+  settled: () => Promise<void> | undefined,
+): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    await settled()
+    yield piece
   }
 }

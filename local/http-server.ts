@@ -1,34 +1,35 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { LoopShares } from '../adapters/local/loop-shares.ts'
+import { apiAccess } from '../adapters/system/page-origins.ts'
+import { SortieError } from '../contract/errors.ts'
 import type { Area } from '../contract/route.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
+import type { HttpAnswer } from '../functions/runtime/http/call.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
+import { securityHeaders } from '../functions/runtime/http/security-headers.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { createAdmission } from './http/admission.ts'
+import { type Answer, createAnswers } from './http/answers.ts'
 import { eventOf, newRequestId } from './http/api-event.ts'
 import { beginInTurn } from './http/begin-in-turn.ts'
-import { type Body, createBodyReader, discardBody, waitsToBeToldToGoOn } from './http/bodies.ts'
+import { type Body, createBodyReader } from './http/bodies.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
 import { ifNotInTime } from './http/in-time.ts'
+import { isPreflight, letPage, preflightHeaders } from './http/page-access.ts'
 import type { Reading } from './http/reading.ts'
 import { refusalOf, tooMany } from './http/refusal.ts'
 import type { Senders } from './http/senders.ts'
 import { createShares } from './http/shares.ts'
+import { isStream, stream } from './http/streams.ts'
 import { type Target, targetOf } from './http/target.ts'
 import type { TransferServer } from './http/transfers.ts'
 import { createTurns } from './http/turns.ts'
-import { createUnsent } from './http/unsent.ts'
+import type { Asking } from './invocation.ts'
 import { invokeInTime } from './invoke-in-time.ts'
+import { liveBounds } from './live/bounds.ts'
 import { loopBounds } from './loop-bounds.ts'
 import { lateCode } from './refuse-malformed.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
@@ -63,6 +64,8 @@ export interface HttpHostOptions {
   readonly transfers: TransferServer
   readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
+  /** Whose pages may use the API in browsers. */
+  readonly origins: readonly string[]
 }
 
 /** How requests share the turns of the event loop, by sender. */
@@ -75,14 +78,18 @@ export interface HttpLoop {
 export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   const { functions, connections, reading, senders, transfers, ports, loop } = options
   const match = createRouteTable()
+  const ofPages = new Set(options.origins)
   const byArea = new Map<Area, HostedFunction>(
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
   const { working, polling } = placesOfRequests()
   const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
-  const { busy, idle } = connections
-  const turns = createTurns({ reading, maxWaiting: httpBounds.waitingRequests, busy, idle })
-  const countUnsent = createUnsent(httpBounds.unsentBytes)
+  const turns = createTurns({ ...connections, reading, maxWaiting: httpBounds.waitingRequests })
+  const send = createAnswers(
+    reading,
+    (request, response) =>
+      !request.complete || connections.isRefused(request.socket) || (isStopping && turns.isLast(response)),
+  )
   let answered = 0
   let isStopping = false
 
@@ -102,17 +109,18 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     answered++
     const target = targetOf(request)
+    const isLet = letPage(ofPages, request, response, apiAccess)
     refuseIfLate(server, transfers, request, response)
     const route = match(request.method ?? 'GET', target.path)
     let body: Body = { kind: 'none' }
     try {
-      const refusal = refusalOf(request, connections.isRefused(request.socket))
-      if (refusal) throw refusal
+      requireTakeable(request, connections)
       if (transfers.isFor(target.path)) {
         const result = await transfers.serve(request, response, target.path)
         if (result) send(request, response, result)
         return
       }
+      if (isPreflight(request)) return send(request, response, preflight(isLet))
       body = await readBody(request, response, route.route)
       const asked = { request, response, route, sender: senders.of(request, route.route) }
       await begin(asked, body)
@@ -120,7 +128,8 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
       await atWork(asked, async () => {
         const result = await invoke(asked, target, body)
         senders.answered(request.headers.authorization, route.route, result.statusCode)
-        await sendInTurn(asked, result)
+        if (isStream(result)) await stream(request, response, result)
+        else await sendInTurn(asked, result)
       })
     } catch (error) {
       send(request, response, errorResponse(error, newRequestId(), ports.clock.now()))
@@ -143,7 +152,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
 
   /** Where many are at work, senders take turns. Who waits for news on purpose takes no place of others. */
   async function atWork<T>({ response, route, sender }: Asked, work: () => Promise<T>): Promise<T> {
-    const places = route.route?.waitsUpTo === undefined ? working : polling
+    const places = isKept(route) ? polling : working
     if ((await places.take(sender, 1, response)) === false) throw tooMany('requests')
     try {
       return await work()
@@ -155,37 +164,17 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   function invoke({ request, response, route }: Asked, target: Target, body: Body) {
     const hosted = byArea.get(route.area) as HostedFunction
     const event = eventOf(request, target, route, body.kind === 'read' ? body.bytes : undefined)
-    return invokeInTime(hosted, event, askerOf(route, response)) as Promise<Result>
+    return invokeInTime(hosted, event, askingOf(route, request, response)) as Promise<HttpAnswer>
   }
 
   /** Those that waited for the same thing, such as the disk, would else all be written out at once. */
-  async function sendInTurn({ request, response, sender }: Asked, result: Result): Promise<void> {
+  async function sendInTurn({ request, response, sender }: Asked, result: Answer): Promise<void> {
     const { length } = result.body ?? ''
     if (length <= loopBounds.smallAnswerBytes) return send(request, response, result)
     await loop.answers.run(sender, () => {
       loop.answers.spend(sender, length)
       send(request, response, result)
     })
-  }
-
-  function send(request: IncomingMessage, response: ServerResponse, result: Result): void {
-    const { body = '', isBase64Encoded = false } = result
-    const text = isBase64Encoded ? Buffer.from(body, 'base64') : body
-    const length = Buffer.byteLength(text)
-    // An answer without content has no length either (RFC 9110, 8.6).
-    const framing = result.statusCode === 204 || result.statusCode === 304 ? {} : { 'content-length': length }
-    const isLast = !request.complete || connections.isRefused(request.socket) || (isStopping && turns.isLast(response))
-    const closing = isLast ? { connection: 'close' } : {}
-    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing, ...closing } as OutgoingHttpHeaders)
-    if (request.complete || waitsToBeToldToGoOn(request)) {
-      // As text, Node sends head and body in one write.
-      response.end(text)
-    } else {
-      response.write(text)
-      // A connection that is closed on a sender takes the answer with it.
-      void discardBody(request, reading).then(() => response.end())
-    }
-    countUnsent(response, length)
   }
 
   async function stop(): Promise<void> {
@@ -197,6 +186,22 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
   }
 
   return { answered: () => answered, stop }
+}
+
+/** @throws SortieError */
+function requireTakeable(request: IncomingMessage, connections: Connections): void {
+  const refusal = refusalOf(request, connections.isRefused(request.socket))
+  if (refusal) throw refusal
+}
+
+/**
+ * As API Gateway does, without a look at a key, or at a function.
+ * @throws SortieError
+ */
+function preflight(isLet: boolean): Answer {
+  if (!isLet)
+    throw new SortieError('forbidden', 'Pages of this origin may not use this API; SORTIE_ORIGINS allows some')
+  return { statusCode: 204, headers: { ...securityHeaders(undefined), ...preflightHeaders(apiAccess) } }
 }
 
 /** As Node does by itself: see `refuse-malformed.ts`. A file on its way in has a pace of its own. */
@@ -226,8 +231,6 @@ function placesOfRequests() {
   }
 }
 
-type Result = APIGatewayProxyStructuredResultV2
-
 /** A request on its way to its answer. */
 interface Asked {
   readonly request: IncomingMessage
@@ -236,12 +239,18 @@ interface Asked {
   readonly sender: string
 }
 
-/** Aborted when whoever asked has hung up, where the request may wait; and with the answer, when nobody looks at it any more. */
-function askerOf({ route }: RouteMatch, response: ServerResponse): AbortSignal | undefined {
-  if (route?.waitsUpTo === undefined) return undefined
+/** Where the request may wait, `asker` is aborted when whoever asked has hung up; and with the answer, when nobody looks at it any more. */
+function askingOf(route: RouteMatch, { method }: IncomingMessage, response: ServerResponse): Asking {
+  if (!isKept(route)) return {}
   const asker = new AbortController()
   response.once('close', () => asker.abort())
-  return asker.signal
+  // HEAD is told how an answer begins, and brings none.
+  const isStreamed = route.route?.stream && method !== 'HEAD'
+  return { asker: asker.signal, ...(isStreamed && { streamsForMs: liveBounds.lifeMs }) }
+}
+
+function isKept({ route }: RouteMatch): boolean {
+  return route?.waitsUpTo !== undefined || route?.stream === true
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -8,14 +8,19 @@ export interface Invocation {
   getRemainingTimeInMillis(): number
   /** Aborted when whoever asked has hung up. */
   readonly asker?: AbortSignal | undefined
+  /** For how long an answer may go on that is sent piece by piece. */
+  readonly streamsForMs?: number | undefined
 }
 
-export function newInvocation({ name, timeoutS }: FunctionDefinition, asker?: AbortSignal): Invocation {
+/** What only some requests have. */
+export type Asking = Pick<Invocation, 'asker' | 'streamsForMs'>
+
+export function newInvocation({ name, timeoutS }: FunctionDefinition, asking: Asking = {}): Invocation {
   const endsAt = performance.now() + timeoutS * 1000
   return {
     awsRequestId: randomUUID(),
     functionName: name,
     getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
-    asker,
+    ...asking,
   }
 }

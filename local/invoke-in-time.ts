@@ -2,7 +2,7 @@ import { SortieError } from '../contract/errors.ts'
 import { timeLimit } from '../core/base/times/time-limit.ts'
 import { unlessAborted } from '../core/base/times/unless-aborted.ts'
 import type { HostedFunction } from './functions.ts'
-import { newInvocation } from './invocation.ts'
+import { type Asking, newInvocation } from './invocation.ts'
 
 /** For what ends by the clock of its own invocation. */
 const graceMs = 5000
@@ -16,9 +16,9 @@ const graceMs = 5000
 export async function invokeInTime(
   { definition, invoke, disk }: HostedFunction,
   event: unknown,
-  asker?: AbortSignal,
+  asking?: Asking,
 ): Promise<unknown> {
-  const ended = invoke(event, newInvocation(definition, asker))
+  const ended = invoke(event, newInvocation(definition, asking))
   for (;;) {
     const limit = timeLimit(definition.timeoutS * 1000 + graceMs)
     try {

@@ -29,12 +29,14 @@ import { createSandbox } from '../adapters/programs/sandbox.ts'
 import { createClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { createMemory } from '../adapters/system/memory.ts'
+import { createViewer } from '../adapters/system/viewer.ts'
 import { createWeb } from '../adapters/web/guarded-fetch.ts'
 import { createGuardedFetch } from '../adapters/web/guarded-stream.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
 import { createCircuits } from '../core/engine/circuits/circuits.ts'
+import { createLessons } from '../core/engine/lessons/lessons.ts'
 import { definitions } from '../functions/definitions.ts'
 import { definition as execute } from '../functions/execute/function.ts'
 import { readInTurn, writeInTurn } from './blobs-in-turn.ts'
@@ -90,6 +92,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   const pause = openPause(dataFolder)
   const stores = createStores(database, clock, { feed, waiters, logger, loop, pause })
   const circuits = createCircuits({ store: stores.platform, clock })
+  const lessons = createLessons({ stores, clock })
   const sandbox = createSandbox()
   const fetchOwn = async () => createGuardedFetch({ allowHosts, otherwise })
   return {
@@ -113,7 +116,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     ),
     sockets: createSockets(database.settled),
     scheduler: createScheduler(database, clock),
-    models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn), database.settled),
+    models: settleBeforeGenerate(createModels(options.models, circuits, fetchOwn, lessons), database.settled),
     roster: createRoster(options.models),
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts, otherwise }), database.settled),
@@ -125,6 +128,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     contents: createContents(),
     transfers: createTransfers({ folder: blobFolder(dataFolder), secrets, clock }),
     health: createHealth(database, feed, () => database.health()),
+    viewer: createViewer(),
     clock,
     ids: createIds(clock),
     memory: createMemory(),

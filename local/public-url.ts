@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
 
 /**
@@ -20,4 +21,10 @@ export function readPublicUrl(text: string): string {
 /** The same place for WebSockets: ws for http, wss for https. */
 export function webSocketUrlOf(httpUrl: string, path: string): string {
   return `${httpUrl.replace(/^http/, 'ws')}${path}`
+}
+
+/** What a program on this machine calls a server that listens on `host`: one on every address is on loopback as well. */
+export function localUrlOf(host: string, port: number): string {
+  const named = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return `http://${isIPv6(named) ? `[${named}]` : named}:${port}`
 }

@@ -9,7 +9,7 @@ export interface LocalSettings {
   readonly allowHosts: readonly string[]
   /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
-  /** Whose pages may send and fetch files. */
+  /** Whose pages in browsers may use the API, and send and fetch files. */
   readonly origins: readonly string[]
   readonly logLevel: LogLevel
 }

@@ -24,7 +24,7 @@ import { loopBounds } from './loop-bounds.ts'
 import { onceResumed } from './once-resumed.ts'
 import { type LocalPorts, openLocalPorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
-import { readPublicUrl, webSocketUrlOf } from './public-url.ts'
+import { localUrlOf, readPublicUrl, webSocketUrlOf } from './public-url.ts'
 import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
@@ -33,6 +33,8 @@ import { startTimers } from './timers.ts'
 import { asksForWebSocket, attachWebSocketServer, websocketPath } from './websocket-server.ts'
 
 export interface LocalOptions {
+  /** The IP address to listen on; without it, loopback only. */
+  readonly host?: string
   /** 0 takes a free one. */
   readonly port: number
   readonly dataFolder: string
@@ -58,15 +60,15 @@ export interface LocalEdition {
   close(): Promise<void>
 }
 
-/** Loopback only: the local edition has no TLS; put a proxy before it to reach it from elsewhere. */
-const host = '127.0.0.1'
+/** Loopback: the local edition has no TLS, and what reaches it from elsewhere should come by a proxy. */
+const loopback = '127.0.0.1'
 
 /**
  * Starts the whole platform in this process: the functions that AWS would run, on local adapters.
  * @throws StartError, and Node's `EADDRINUSE` for a port in use
  */
 export async function startLocalEdition(options: LocalOptions): Promise<LocalEdition> {
-  const { port, dataFolder, env } = options
+  const { host = loopback, port, dataFolder, env } = options
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
   const { allowHosts, trustedProxies, origins, logLevel, leaseMs } = readSettings(env)
@@ -80,7 +82,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const reading = readInPieces(server, parsed, httpBounds.reading)
   // Where port 0 was asked for, the port is known only once the server listens; one that no longer does says none.
   let known = port
-  const localUrl = () => `http://${host}:${known}`
+  const localUrl = () => localUrlOf(host, known)
   refuseMalformed(server, Date)
   const settings: Settings = {
     default_model: provider.default_model,
@@ -99,7 +101,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const ports = openLocalPorts({ dataFolder, env, settings, allowHosts, logger, models: provider.config })
   try {
     const functions = await loadFunctions(ports)
-    await listen(server, port)
+    await listen(server, port, host)
     known = portOf(server)
     const paused = ports.pause.now()
     if (!paused) await recover(ports, functions)
@@ -111,7 +113,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
     const senders = createSenders(settings)
     const transfers = createTransferServer(ports, origins)
-    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop })
+    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop, origins })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)
@@ -145,7 +147,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   }
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host)
   await once(server, 'listening')
 }

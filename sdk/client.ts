@@ -1,9 +1,9 @@
-import type { Api, Operation } from '../contract/api.ts'
+import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
 import { httpAddress } from './address.ts'
 import { openLine } from './open-line.ts'
-import { operationTable } from './operations.ts'
+import { type Asked, operationTable } from './operations.ts'
 import type { Request } from './prepare.ts'
 import { send, type Transport } from './send.ts'
 import { type Timing, usualTiming } from './timing.ts'
@@ -27,13 +27,13 @@ export interface CallOptions {
 }
 
 /**
- * A function for every operation of the contract, and functions that combine several.
+ * A function for every operation of the contract that is answered once, and functions that combine several.
  * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
  * signal's reason
  */
-export type Client = { readonly [O in Operation]: Call<O> } & Following
+export type Client = { readonly [O in Asked]: Call<O> } & Following
 
-type Call<O extends Operation> =
+type Call<O extends Asked> =
   Record<never, never> extends CallOf<Api[O]>
     ? (call?: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
     : (call: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
@@ -58,7 +58,7 @@ export function createClient(options: ClientOptions): Client {
   return { ...calls, ...following(calls, transport, options) }
 }
 
-type Calls = { readonly [O in Operation]: Call<O> }
+type Calls = { readonly [O in Asked]: Call<O> }
 
 function callsOver(transport: Transport): Calls {
   const entries = Object.entries(operationTable).map(([operation, [method, path]]) => {
@@ -70,7 +70,7 @@ function callsOver(transport: Transport): Calls {
 }
 
 /** Whatever takes a key: it can be repeated where its answer was lost, and leads to no second mission. */
-const takesKey: ReadonlySet<string> = new Set<Operation>(['submitMission', 'sendMessage'])
+const takesKey: ReadonlySet<string> = new Set<Asked>(['submitMission', 'sendMessage'])
 
 function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial<Request> {
   if (!takesKey.has(operation) || parts.headers?.['idempotency-key'] !== undefined) return parts

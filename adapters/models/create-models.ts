@@ -1,6 +1,7 @@
 import { SortieError } from '../../contract/errors.ts'
 import type { ModelChunk, ModelRequest, Models } from '../../core/base/ports/models.ts'
 import { alwaysClosed, type Circuits } from '../../core/engine/circuits/circuits.ts'
+import { type Lessons, noLessons } from '../../core/engine/lessons/lessons.ts'
 import { createRoom, type Room, type RoomOptions } from './files/room.ts'
 import { mostBytes, namesFiles } from './files/show-files.ts'
 import { withFiles } from './files/with-files.ts'
@@ -37,16 +38,18 @@ const fileRoom: RoomOptions = { most: 2 * mostBytes, patienceMs: 60_000 }
  * dependable, are loaded on the first such call: a function that uses none of them starts without them.
  * @param circuits of the models that call out
  * @param fetchOwn how services are reached that tenants name; without it, none is
+ * @param lessons what all processes learn of endpoints
  */
 export function createModels(
   config: ModelsConfig,
   circuits: Circuits = alwaysClosed,
   fetchOwn?: () => Promise<WebFetch>,
+  lessons: Lessons = noLessons,
 ): Models {
-  const providerOf = lazyProviders(config.providers)
+  const providerOf = lazyProviders(config.providers, lessons)
   // How slow services of tenants' own are is up to them.
   const rooms = { ofAll: createRoom(fileRoom), ofOwn: createRoom(fileRoom) }
-  const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn })
+  const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn, lessons })
   const remote = once(async () => {
     const { resilienceOf, resilient } = await import('./resilience/resilience.ts')
     return resilient(wayTo, resilienceOf(config.resilience), circuits)
@@ -91,7 +94,7 @@ function offlineOf(model: string): Generate | undefined {
 }
 
 /** Hands on what is loaded as it is: a reply may have a million pieces. */
-function later(load: Load): Generate {
+function later(load: () => Promise<Generate>): Generate {
   return (request) => {
     let loaded: AsyncIterator<ModelChunk> | undefined
     const begin = async () => {
@@ -106,8 +109,11 @@ function later(load: Load): Generate {
   }
 }
 
-function lazyProviders(configured: ReadonlyMap<string, Load> = new Map()): (model: string) => Promise<Generate> {
-  const loaders = new Map([...configured].map(([name, load]) => [name, once(load)]))
+function lazyProviders(
+  configured: ReadonlyMap<string, Load> = new Map(),
+  lessons: Lessons,
+): (model: string) => Promise<Generate> {
+  const loaders = new Map([...configured].map(([name, load]) => [name, once(() => load(lessons))]))
   return async (model) => {
     const provider = providerName(model)
     const load = loaders.get(provider)

@@ -1,5 +1,6 @@
 import type { Facts } from '../../core/base/ports/model-facts.ts'
 import type { ModelRequest } from '../../core/base/ports/models.ts'
+import type { Lessons } from '../../core/engine/lessons/lessons.ts'
 import type { Generate } from './generate.ts'
 
 /** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
@@ -91,17 +92,19 @@ export interface Resource {
 }
 
 /** A way to a provider. Its code is imported then: a function that calls no model starts without it. */
-export interface Load {
-  (): Promise<Generate>
+export interface Load extends Begin {
   /** What of a request it does not send as it is. Absent where it knows of nothing before it is refused. */
   readonly adjustments?: Foresee
 }
+
+/** @param lessons what all processes learn of it */
+type Begin = (lessons?: Lessons) => Promise<Generate>
 
 /** Writes a request as it would be sent, and sends nothing. */
 export type Foresee = (request: ModelRequest) => Promise<readonly string[]>
 
 /** The same way, with what is known of it before anything is sent. */
-export function foreseeing(load: () => Promise<Generate>, adjustments: Foresee): Load {
+export function foreseeing(load: Begin, adjustments: Foresee): Load {
   return Object.assign(load, { adjustments })
 }
 

@@ -6,10 +6,27 @@ export function isPageOrigin(text: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && origin === text
 }
 
-/** What pages of origins that are allowed may do with the addresses of files; S3 and the server of one machine say the same. */
+/** What a browser lets the pages of allowed origins do somewhere. */
+export interface PageAccess {
+  readonly methods: readonly string[]
+  readonly sentHeaders: readonly string[]
+  readonly readHeaders: readonly string[]
+  /** For how long a browser need not ask again. */
+  readonly maxAgeS: number
+}
+
+/** At the API; API Gateway, CloudFront and the server of one machine say the same. A page sends its key itself, so no cookie is let through. */
+export const apiAccess = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  sentHeaders: ['accept', 'authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id'],
+  readHeaders: ['allow', 'etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+  maxAgeS: 3600,
+} as const satisfies PageAccess
+
+/** At the addresses of files; S3 and the server of one machine say the same. An address is for one of these methods. */
 export const fileAccess = {
+  methods: ['PUT', 'GET', 'HEAD'],
   sentHeaders: ['content-type', 'if-none-match', 'x-amz-tagging'],
   readHeaders: ['content-disposition', 'content-length', 'etag'],
-  /** For how long a browser need not ask again. */
   maxAgeS: 3600,
-} as const
+} as const satisfies PageAccess

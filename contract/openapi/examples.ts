@@ -6,6 +6,12 @@ type BodyOf<O extends Operation> = NonNullable<CallOf<Api[O]>['body']>
 /** Bodies that work on a fresh installation when they are pasted. */
 export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
+  submitMissions: {
+    missions: [
+      { mission: { agent: 'echo', input: 'one' }, idempotency_key: 'import-7-1' },
+      { mission: { agent: 'echo', input: 'two' }, idempotency_key: 'import-7-2' },
+    ],
+  },
   changeMission: { priority: 'CRITICAL' },
   holdMission: { reason: 'the prompt is being reviewed' },
   redriveDeadLetter: { from_step: 'failed', agent_version: 'newest', dry_run: true },

@@ -29,6 +29,13 @@ export interface OpenApiOperation {
   readonly parameters?: readonly OpenApiParameter[]
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent }
   readonly responses: { readonly [status: string]: OpenApiResponse }
+  readonly 'x-codeSamples'?: readonly CodeSample[]
+}
+
+export interface CodeSample {
+  readonly lang: string
+  readonly label: string
+  readonly source: string
 }
 
 export interface OpenApiParameter {

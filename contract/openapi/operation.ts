@@ -3,6 +3,7 @@ import type { Operation } from '../api.ts'
 import { type ErrorCode, errorTable } from '../errors.ts'
 import { ErrorBody } from '../resources/error.ts'
 import { commonErrors, mediaTypeOf, type Route, scopesOf } from '../route.ts'
+import { sampleOf } from '../samples/value.ts'
 import { bodyExamples, parameterExamples } from './examples.ts'
 import type { JsonSchema, OpenApiContent, OpenApiOperation, OpenApiParameter, OpenApiResponse } from './model.ts'
 import type { SchemaCollection } from './schemas.ts'
@@ -69,10 +70,13 @@ function parametersIn(
 
 function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
   if (route.status === 204) return { description: 'Done; there is no body.' }
+  const schema = schemas.received(route.output)
+  const mediaType = mediaTypeOf(route)
+  const example = mediaType === 'application/json' ? { example: sampleOf(schema, (name) => schemas.find(name)) } : {}
   return {
     description: route.status === 303 ? 'It is there.' : 'Done.',
     ...(route.status === 303 && { headers: { Location: location } }),
-    content: { [mediaTypeOf(route)]: { schema: schemas.received(route.output) } },
+    content: { [mediaType]: { schema, ...example } },
   }
 }
 

@@ -19,6 +19,10 @@ export class SchemaCollection {
     return this.#add(schema, 'output')
   }
 
+  find(name: string): JsonSchema | undefined {
+    return this.#named.get(name)
+  }
+
   get components(): SchemasByName {
     return Object.fromEntries([...this.#named].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
@@ -50,9 +54,24 @@ function tidied(value: unknown, direction: Direction, definitions: SchemasByName
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(([keyword, content]) => !isNoise(keyword, content, value, direction))
   return Object.fromEntries(
-    entries.map(([keyword, content]) =>
-      keyword === '$ref' ? [keyword, componentOf(String(content))] : [keyword, tidied(content, direction, definitions)],
-    ),
+    entries.map(([keyword, content]) => {
+      if (keyword === '$ref') return [keyword, componentOf(String(content))]
+      const inside = tidied(content, direction, definitions)
+      const isOfSender = keyword === 'properties' && direction === 'input'
+      return [keyword, isOfSender ? defaultsInWords(inside as SchemasByName) : inside]
+    }),
+  )
+}
+
+/** A client that is generated of a field with a default would have to send it: what a sender may leave out says its default in words. */
+function defaultsInWords(properties: SchemasByName): SchemasByName {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, { default: value, ...schema }]) => {
+      if (value === undefined) return [name, schema]
+      const words = `Default: \`${JSON.stringify(value)}\`.`
+      const { description } = schema
+      return [name, { ...schema, description: description === undefined ? words : `${description} ${words}` }]
+    }),
   )
 }
 

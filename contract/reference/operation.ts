@@ -1,5 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiResponse } from '../openapi/model.ts'
-import { curlExample } from './curl.ts'
+import { curlSample } from '../samples/curl.ts'
+import { sampleRequest } from '../samples/request.ts'
 import { codeBlock, type Html, html, inline, prose } from './html.ts'
 import { constraintsOf, schemaTable, typeOf } from './schema-table.ts'
 
@@ -25,7 +26,7 @@ ${prose(operation.description)}
 ${parameters(document, operation.parameters ?? [])}
 ${requestBody(document, operation)}
 ${answers(document, operation)}
-${codeBlock(curlExample(document, path, method, operation))}
+${codeBlock(curlSample(sampleRequest(document, path, method, operation)))}
 </article>`
 }
 

@@ -58,7 +58,7 @@ function fieldsHolder(schema: JsonSchema, schemas: SchemasByName): JsonSchema | 
 
 function itemsOf(schema: JsonSchema, schemas: SchemasByName): JsonSchema {
   const resolved = resolve(schema, schemas)
-  if (resolved.items !== undefined) return itemsOf(resolved.items as JsonSchema, schemas)
+  if (resolved.type === 'array' && resolved.items !== undefined) return itemsOf(resolved.items as JsonSchema, schemas)
   const variants = variantsOf(resolved)
   return variants.length === 1 && variants[0] !== undefined ? itemsOf(variants[0], schemas) : resolved
 }
@@ -90,7 +90,7 @@ export function typeOf(schema: JsonSchema, schemas: SchemasByName): string {
   if ('const' in schema) return JSON.stringify(schema.const)
   const union = (schema.oneOf ?? schema.anyOf) as JsonSchema[] | undefined
   if (union && schema.type === undefined) return union.map((variant) => typeOf(variant, schemas)).join(' or ')
-  if (schema.type === 'array') return `array of ${typeOf(schema.items as JsonSchema, schemas)}`
+  if (schema.type === 'array') return `array of ${typeOf((schema.items ?? {}) as JsonSchema, schemas)}`
   if (schema.type === 'object' && schema.properties === undefined) return 'object by name'
   if (Array.isArray(schema.type)) return schema.type.join(' or ')
   return typeof schema.type === 'string' ? String(schema.format ?? schema.type) : 'any JSON'

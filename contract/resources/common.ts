@@ -17,9 +17,11 @@ export const Json = z
     anyOf: [
       { type: ['string', 'boolean', 'null'] },
       { type: 'number', minimum: -(2 ** 53), maximum: 2 ** 53 },
-      { type: 'array', items: anyJson },
+      { type: 'array' },
       { type: 'object', additionalProperties: anyJson },
     ],
+    // Of arrays only. Within the entry above it would be a type that generated clients cannot have: one that is a list of itself.
+    items: anyJson,
   })
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })

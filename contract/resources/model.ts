@@ -64,7 +64,7 @@ export const Model = z
     }),
     adjustments: z.array(z.string()).meta({
       description:
-        'What of requests its endpoint did not take in those calls, and what was sent in its place. What an endpoint refuses is learned by each process of Sortie by itself, and forgotten when that ends or after a day, so another may ask once more.',
+        'What of requests its endpoint did not take in those calls, and what was sent in its place. What an endpoint refuses is known to all processes of Sortie for a day, and then asked once more.',
     }),
   })
   .meta({ id: 'Model' })

@@ -4,7 +4,7 @@ import { listOf, Name } from './common.ts'
 import { Instance, InstanceId } from './instance.ts'
 
 /** Whether work that is given to an agent is likely to be done. */
-const AgentState = z.enum(['up', 'degraded', 'paused', 'down']).meta({
+export const AgentState = z.enum(['up', 'degraded', 'paused', 'down']).meta({
   description:
     '`down`: a remote agent without a worker that takes work, or one that a switch has stopped. `paused`: a switch over the agent, or over all, holds its missions. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
 })

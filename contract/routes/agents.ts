@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Agent, AgentList, AgentPatch, NewAgent } from '../resources/agent.ts'
+import { Agent, AgentKind, AgentList, AgentPatch, NewAgent } from '../resources/agent.ts'
 import { intInQuery, Name, PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'
 
@@ -34,9 +34,14 @@ export const listAgents = route({
   method: 'GET',
   path: '/v1/agents',
   area: 'agents',
-  summary: 'Find agents by capability and tag',
+  summary: 'Find agents by kind, capability and tag',
   scope: 'agents:read',
-  query: z.strictObject({ ...PageQuery, capability: Name.optional(), tag: Name.optional() }),
+  query: z.strictObject({
+    ...PageQuery,
+    kind: AgentKind.optional(),
+    capability: Name.optional(),
+    tag: Name.optional(),
+  }),
   status: 200,
   output: AgentList,
   errors: ['invalid_cursor'],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { GivenTime, intInQuery, MissionId, Name, PageQuery } from '../resources/common.ts'
+import { Erasure, ErasureList } from '../resources/erasure.ts'
 import { Explanation } from '../resources/explanation.ts'
 import {
   CancelReceipt,
@@ -10,9 +11,12 @@ import {
   MissionPatch,
   MissionStatus,
   NewMission,
+  Priority,
   StepList,
 } from '../resources/mission.ts'
+import { IdempotencyKey, MissionBatch, NewMissionBatch } from '../resources/mission-batch.ts'
 import { MissionTree } from '../resources/mission-tree.ts'
+import { MissionQueue } from '../resources/queue.ts'
 import { route } from '../route.ts'
 
 const oneMission = z.strictObject({ mission_id: MissionId })
@@ -26,15 +30,26 @@ export const submitMission = route({
     'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, whatever became of its agent, the limits and the switches since. Requests are the same if their JSON values are, however they are written.',
   scope: 'missions:write',
   headers: z.object({
-    'idempotency-key': z
-      .string()
-      .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters without spaces')
-      .optional(),
+    'idempotency-key': IdempotencyKey.optional(),
   }),
   body: NewMission,
   status: 202,
   output: Mission,
   errors: ['not_applicable', 'not_found', 'switched_off', 'limit_exceeded', 'idempotency_mismatch'],
+})
+
+export const submitMissions = route({
+  method: 'POST',
+  path: '/v1/missions/batch',
+  area: 'missions',
+  summary: 'Submit up to 100 missions',
+  description:
+    'Accepts each by itself and in order, as if it came alone: one that is refused keeps none of the others from it, and its result says why. A body that is not of this form is refused whole, and then nothing is accepted. With an `idempotency_key` for each, the same body can be sent again until all are accepted, and none is done twice.',
+  scope: 'missions:write',
+  body: NewMissionBatch,
+  status: 200,
+  output: MissionBatch,
+  errors: [],
 })
 
 export const getMission = route({
@@ -88,6 +103,27 @@ export const listMissionEvents = route({
   output: MissionEventList,
   errors: ['not_found'],
   waitsUpTo: 20,
+})
+
+export const streamMission = route({
+  method: 'GET',
+  path: '/v1/missions/{mission_id}/stream',
+  area: 'missions',
+  summary: 'Follow a mission by server-sent events',
+  description:
+    'The events after `Last-Event-ID`, or after `after`, and then those that come, until the mission’s last. Each has its `seq` as `id` and is, as `data`, what `GET …/events` lists. After the last event comes `event: end`: close it then. A stream that ends without one is to be asked for again after the last `id`, which is what `EventSource` does by itself. Behind a host that cannot stream, it ends with what there is.',
+  scope: 'missions:read',
+  params: oneMission,
+  query: z.strictObject({ after: intInQuery(0, 999_999_999).default(0) }),
+  headers: z.object({
+    'last-event-id': intInQuery(0, 999_999_999)
+      .optional()
+      .meta({ description: 'The `id` of the last event that came; it counts before `after`.' }),
+  }),
+  status: 200,
+  output: z.string(),
+  errors: ['not_found'],
+  stream: true,
 })
 
 export const listMissionSteps = route({
@@ -187,4 +223,50 @@ export const cancelMission = route({
   output: CancelReceipt,
   urgent: true,
   errors: ['not_found', 'mission_finished', 'conflict'],
+})
+
+export const readQueue = route({
+  method: 'GET',
+  path: '/v1/queue',
+  area: 'missions',
+  summary: 'List what runs next, in dispatch order',
+  description:
+    'First the missions that have a slot and wait for an executor, then those that wait for a slot. Missions that wait for something else, such as a named limit, a time or a budget, are not in it; `explain` says of each what that is. Filters combine. A page looks at 1,000 missions or so, so with rare filters it may hold fewer than `limit` and still have a `next_cursor`.',
+  scope: 'missions:read',
+  query: z.strictObject({
+    ...PageQuery,
+    agent: Name.optional(),
+    tag: Name.optional(),
+    priority: Priority.optional(),
+  }),
+  status: 200,
+  output: MissionQueue,
+  errors: ['invalid_cursor'],
+})
+
+export const eraseMission = route({
+  method: 'DELETE',
+  path: '/v1/missions/{mission_id}',
+  area: 'missions',
+  summary: 'Erase a mission that has ended',
+  description:
+    'With all that it delegated: steps, events, inputs, outputs, notes, approvals, deliveries, its dead letter, and the files that it made. What was paid stays in the bill. When this answers, nobody sees the mission any more; doing it again tells how far it is.',
+  scope: 'missions:write',
+  params: oneMission,
+  status: 200,
+  output: Erasure,
+  errors: ['not_found', 'not_applicable', 'conflict'],
+})
+
+export const listErasures = route({
+  method: 'GET',
+  path: '/v1/erasures',
+  area: 'missions',
+  summary: 'List erased missions, newest first',
+  description: 'Which were erased, when, and by which key. Nothing of what stood in them is here.',
+  scope: 'missions:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: ErasureList,
+  errors: ['invalid_cursor'],
 })

@@ -1,7 +1,14 @@
 import * as z from 'zod'
+import { AgentKind } from '../resources/agent.ts'
 import { Name, PageQuery } from '../resources/common.ts'
 import { InstanceList } from '../resources/instance.ts'
-import { ControlOrder, ControlReceipt, SupervisedAgentList, SupervisorStatus } from '../resources/supervisor.ts'
+import {
+  AgentState,
+  ControlOrder,
+  ControlReceipt,
+  SupervisedAgentList,
+  SupervisorStatus,
+} from '../resources/supervisor.ts'
 import { route } from '../route.ts'
 
 export const listInstances = route({
@@ -33,8 +40,15 @@ export const listSupervisedAgents = route({
   path: '/v1/supervisor/agents',
   area: 'supervisor',
   summary: 'List agents with their health and load',
+  description:
+    'Filters combine. A page looks at as many agents as it may hold, so with `state` it may hold fewer than `limit` and still have a `next_cursor`.',
   scope: 'supervisor:read',
-  query: z.strictObject({ ...PageQuery, capability: Name.optional() }),
+  query: z.strictObject({
+    ...PageQuery,
+    kind: AgentKind.optional(),
+    state: AgentState.optional(),
+    capability: Name.optional(),
+  }),
   status: 200,
   output: SupervisedAgentList,
   errors: ['invalid_cursor'],

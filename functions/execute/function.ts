@@ -24,7 +24,7 @@ export const definition = defineFunction({
     contents: ['examine'],
     screens: ['apply'],
   },
-  parts: ['circuits', 'connection-tokens'],
+  parts: ['circuits', 'connection-tokens', 'lessons'],
   memoryMb: 512,
   timeoutS: 900,
   impact: 'Missions do not run; they stay queued and go on when this recovers.',

@@ -7,6 +7,7 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query'], ephemeral: ['get'] },
     blobs: ['get'],
     health: ['store', 'lanes', 'feed'],
+    viewer: ['script'],
   },
   parts: ['circuits', 'health'],
   memoryMb: 512,

@@ -117,6 +117,7 @@ export interface Uses {
   readonly contents?: readonly (keyof Ports['contents'])[]
   readonly transfers?: readonly (keyof Ports['transfers'])[]
   readonly health?: readonly (keyof Ports['health'])[]
+  readonly viewer?: readonly (keyof Ports['viewer'])[]
 }
 
 /** Ports that need no permission; every function has them. */

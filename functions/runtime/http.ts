@@ -5,9 +5,10 @@ import type { Stores } from '../../core/base/ports/store.ts'
 import type { Caller } from '../../core/records/key/authenticate.ts'
 import { addressLimit } from './http/address-limit.ts'
 import { authentication, authorization } from './http/authentication.ts'
-import type { CallContext, HttpMiddleware, HttpPorts } from './http/call.ts'
+import type { CallContext, HttpAnswer, HttpMiddleware, HttpPorts } from './http/call.ts'
 import type { Document } from './http/document.ts'
 import { errorMapping } from './http/error-mapping.ts'
+import type { EventStream } from './http/event-stream.ts'
 import { limits } from './http/limits.ts'
 import { origin } from './http/origin.ts'
 import { pauseGate } from './http/pause-gate.ts'
@@ -23,6 +24,8 @@ export type ApiRequest<R extends Route> = RequestOf<R> & {
   readonly origin: string
   /** Aborted when whoever asked has hung up, where the request may wait. */
   readonly asker?: AbortSignal | undefined
+  /** For how long an answer may go on that is sent piece by piece; none where it is sent whole. */
+  readonly streamsForMs?: number | undefined
 }
 
 type CallerOf<R extends Route> = R extends { readonly keyTellsMore: true }
@@ -36,12 +39,13 @@ export type UseCases<Routes extends Record<string, Route>> = {
   readonly [O in keyof Routes]: (request: ApiRequest<Routes[O]>) => Promise<AnswerOf<Routes[O]>>
 }
 
-type AnswerOf<R extends Route> = R extends { readonly document: true } ? Document : OutputOf<R>
+type AnswerOf<R extends Route> = R extends { readonly document: true }
+  ? Document
+  : R extends { readonly stream: true }
+    ? EventStream
+    : OutputOf<R>
 
-export type HttpHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpAnswer>
 
 /**
  * The Lambda handler of an area: finds the route, authenticates, limits, authorises, validates, and calls the one use case.
@@ -68,9 +72,9 @@ export function httpHandler<Routes extends Record<string, Route>>(
     validation(guards),
     respond(),
   ]
-  const callUseCase = async (_: APIGatewayProxyEventV2, { call, asker }: CallContext) => {
+  const callUseCase = async (_: APIGatewayProxyEventV2, { call, asker, streamsForMs }: CallContext) => {
     const useCase = useCases[call.operation as keyof Routes] as (request: unknown) => Promise<unknown>
-    call.output = await useCase({ ...call.input, caller: call.caller, origin: call.origin, asker })
+    call.output = await useCase({ ...call.input, caller: call.caller, origin: call.origin, asker, streamsForMs })
   }
   // Handlers bound their own time, so middy's early timeout and its timer are off.
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })

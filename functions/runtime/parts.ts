@@ -23,6 +23,7 @@ const platformParts = {
   /** What comes back to the callback of OAuth names no tenant. */
   authorizations: { table: 'ephemeral', partitions: ['authorization#*'] },
   circuits: { table: 'ephemeral', partitions: ['circuit#*'] },
+  lessons: { table: 'ephemeral', partitions: ['lessons#*'] },
   connections: { table: 'ephemeral', partitions: ['connection#*', 'connections-of#*'] },
 } as const satisfies Readonly<Record<string, Part>>
 

@@ -63,7 +63,7 @@ export class BlobBucket extends Bucket {
 function ruleFor(origins: readonly string[]): CorsRule {
   return {
     allowedOrigins: [...origins],
-    allowedMethods: [HttpMethods.PUT, HttpMethods.GET, HttpMethods.HEAD],
+    allowedMethods: fileAccess.methods.map((method) => HttpMethods[method]),
     allowedHeaders: [...fileAccess.sentHeaders],
     exposedHeaders: [...fileAccess.readHeaders],
     maxAge: fileAccess.maxAgeS,

@@ -20,6 +20,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
 import type { Construct } from 'constructs'
+import { apiAccess } from '../../adapters/system/page-origins.ts'
 import { operations } from '../../contract/api.ts'
 import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
 import { apiNameOf, httpUrlOf } from '../domain-names.ts'
@@ -80,8 +81,6 @@ export class EdgeStack extends StageStack {
       ...rest,
       cachePolicy,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
-      // API Gateway says so only to those that name their own origin, and what is kept is for all.
-      responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS,
     }
     const documents = operations.flatMap(([, route]) => ('document' in route && route.document ? [route.path] : []))
     return Object.fromEntries(documents.map((path) => [path, kept]))
@@ -111,11 +110,34 @@ function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): Beh
       readTimeout: Duration.seconds(35),
     }),
     allowedMethods: AllowedMethods.ALLOW_ALL,
+    ...pageAccess(scope, stage.origins),
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     compress: false,
     functionAssociations: [{ function: telling, eventType: FunctionEventType.VIEWER_REQUEST }],
+  }
+}
+
+/**
+ * What is kept is for all, and what API Gateway answers by itself, such as that somebody is too fast, says nothing to pages. So CloudFront
+ * tells each answer's reader whose pages may see it.
+ */
+function pageAccess(scope: Construct, origins: readonly string[]): Pick<BehaviorOptions, 'responseHeadersPolicy'> {
+  if (origins.length === 0) return {}
+  return {
+    responseHeadersPolicy: new ResponseHeadersPolicy(scope, 'Pages', {
+      comment: 'Whose pages in browsers may use the API',
+      corsBehavior: {
+        accessControlAllowCredentials: false,
+        accessControlAllowOrigins: [...origins],
+        accessControlAllowMethods: [...apiAccess.methods],
+        accessControlAllowHeaders: [...apiAccess.sentHeaders],
+        accessControlExposeHeaders: [...apiAccess.readHeaders],
+        accessControlMaxAge: Duration.seconds(apiAccess.maxAgeS),
+        originOverride: true,
+      },
+    }),
   }
 }
 

@@ -46,7 +46,8 @@ export class PlatformStack extends StageStack {
   constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
     super(scope, stage, { part: 'platform', holds: 'functions and APIs' })
     this.#definitions = definitions
-    this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}`, named: stage.domain !== undefined })
+    const named = stage.domain !== undefined
+    this.http = new ContractApi(this, 'Http', { name: `sortie-${stage.name}`, named, origins: stage.origins })
     this.live = new LiveApi(this, 'Live', {
       name: `sortie-${stage.name}-live`,
       domain: stage.domain?.websocket,

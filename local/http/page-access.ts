@@ -1,24 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fileAccess } from '../../adapters/system/page-origins.ts'
+import type { PageAccess } from '../../adapters/system/page-origins.ts'
 
 /** Lets the page that asks in a browser see this answer, whatever it will be, if it is of one of these origins. */
 export function letPage(
   origins: ReadonlySet<string>,
   { headers: { origin } }: IncomingMessage,
   response: ServerResponse,
+  { readHeaders }: PageAccess,
 ): boolean {
   if (origins.size > 0) response.setHeader('vary', 'origin')
   if (origin === undefined || !origins.has(origin)) return false
   response.setHeader('access-control-allow-origin', origin)
-  response.setHeader('access-control-expose-headers', fileAccess.readHeaders.join(', '))
+  response.setHeader('access-control-expose-headers', readHeaders.join(', '))
   return true
 }
 
-/** What a browser is told that asks before it sends. @param method for which the address is */
-export function preflightHeaders(method: 'PUT' | 'GET'): Readonly<Record<string, string>> {
+/** Whether a browser asks what a page may send, before it sends it. */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined
+}
+
+/** What it is told. */
+export function preflightHeaders({ methods, sentHeaders, maxAgeS }: PageAccess): Readonly<Record<string, string>> {
   return {
-    'access-control-allow-methods': method === 'PUT' ? 'PUT' : 'GET, HEAD',
-    'access-control-allow-headers': fileAccess.sentHeaders.join(', '),
-    'access-control-max-age': String(fileAccess.maxAgeS),
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers': sentHeaders.join(', '),
+    'access-control-max-age': String(maxAgeS),
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../adapters/local/transfers.ts'
 import { diskFailureOf, storageUnavailable, type WriteFailure } from '../../adapters/local/write-failure.ts'
 import { attachmentHeader } from '../../adapters/system/attachment-header.ts'
+import { fileAccess } from '../../adapters/system/page-origins.ts'
 import { SortieError } from '../../contract/errors.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import { waitsToBeToldToGoOn } from './bodies.ts'
@@ -98,7 +99,7 @@ export function createTransferServer(
   return {
     isFor: (path) => path.startsWith(transfersPath),
     async serve(request, response, path) {
-      const isLet = letPage(ofPages, request, response)
+      const isLet = letPage(ofPages, request, response, fileAccess)
       const transfer = await transfers.read(path.slice(transfersPath.length))
       if (request.method === 'OPTIONS') return preflight(transfer.kind, isLet)
       if (!isMethodOf(transfer.kind, request.method))
@@ -131,8 +132,11 @@ function comingIn(request: IncomingMessage): Readable {
 function preflight(kind: 'upload' | 'download', isLet: boolean): APIGatewayProxyStructuredResultV2 {
   if (!isLet)
     throw new SortieError('forbidden', 'Pages of this origin may not use this address; SORTIE_ORIGINS allows some')
-  const method = kind === 'upload' ? 'PUT' : 'GET'
-  return { statusCode: 204, headers: { ...securityHeaders(undefined), ...preflightHeaders(method) } }
+  const methods = kind === 'upload' ? ['PUT'] : ['GET', 'HEAD']
+  return {
+    statusCode: 204,
+    headers: { ...securityHeaders(undefined), ...preflightHeaders({ ...fileAccess, methods }) },
+  }
 }
 
 function isMethodOf(kind: 'upload' | 'download', method: string | undefined): boolean {

@@ -58,6 +58,7 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   tenants: ['core/records/tenant/tenant.ts#tenantsPartition'],
   authorizations: ['core/records/service-connection/pending-authorization.ts#pendingAuthorizationKey'],
   circuits: ['core/features/health/check-health.ts#lookAtModels', 'core/features/models/list-models.ts#listModels'],
+  lessons: ['core/engine/lessons/lessons.ts#createLessons'],
   connections: ['core/features/live/connections.ts#connectionKey'],
   keys: ['core/features/access/revoke-key.ts#putKey', 'core/features/access/create-tenant.ts#newKey'],
   'service-connections': ['core/records/service-connection/service-connection.ts#putServiceConnection'],
@@ -72,11 +73,13 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   tickets: ['core/features/live/tickets.ts#ticketKey'],
 }
 
+/** What lib/adapters.ts gives to the port of models touches these. */
+const ofModels: ReadonlySet<string> = new Set(['circuits', 'lessons'])
+
 test.each(Object.entries(touches))('those functions name %s whose code can touch it', (part, by) => {
   const reaching = own.filter((definition) => {
     const found = reach.declarations(`functions/${definition.name}/handler.ts`, 'createHandler')
-    // What lib/adapters.ts gives to the port of models.
-    return by.some((id) => found.has(id)) || (part === 'circuits' && definition.uses.models?.includes('generate'))
+    return by.some((id) => found.has(id)) || (ofModels.has(part) && definition.uses.models?.includes('generate'))
   })
   expect(own.filter(({ parts }) => parts?.includes(part as PartName))).toEqual(reaching)
 })
@@ -86,6 +89,7 @@ function reachedBy({ name, uses }: FunctionDefinition): readonly string[] {
   // What lib/adapters.ts gives to the port of models.
   if (uses.models?.includes('generate')) {
     for (const operation of reach.from('core/engine/circuits/circuits.ts', 'createCircuits')) found.add(operation)
+    for (const operation of reach.from('core/engine/lessons/lessons.ts', 'createLessons')) found.add(operation)
   }
   return [...found].filter((operation) => !free.test(operation)).sort()
 }

@@ -17,6 +17,8 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const gateway = 'API Gateway answers this before a function sees it'
 
+const sentWhole = 'An HTTP API sends an answer whole: a stream ends with what there is.'
+
 const byHttpsAlone = 'Our servers speak http under names of the internet there, and a secret is sent by https alone.'
 
 const skips = {
@@ -28,6 +30,8 @@ const skips = {
   'one is found out about, authorised by whoever opens the address, and called': byHttpsAlone,
   'a flood of frames is refused, ends its connection in the end, and no other':
     'The emulator answers fewer frames a second than are allowed, so none is too many.',
+  'an event comes while the stream is open': sentWhole,
+  'a key that is revoked meanwhile is told nothing that comes after': sentWhole,
   'a frame of 10,000 levels is a bad frame like others':
     'the emulator parses frames itself and drops what nests so deep',
   'a frame of 200 KB ends the connection and nothing else': 'the emulator takes frames of any size',

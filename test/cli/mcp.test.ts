@@ -53,11 +53,20 @@ const answers: Readonly<Record<string, unknown>> = {
     ...{ url: 'https://login.example.com/authorize?x=1', expires_at: time, issuer: 'https://login.example.com' },
     ...{ resource: shop.url, scope: 'orders:read', client: 'registered', connection: 'mcp-locked' },
   },
-  'GET /v1/mcp-servers': { items: [shop], next_cursor: null },
+  'GET /v1/mcp-servers': { items: [shop, locked, { ...locked, needs_authorization: null }], next_cursor: null },
   'POST /v1/mcp-servers/shop/refresh': tools,
   'GET /v1/mcp-servers/shop/tools': tools,
   'GET /v1/mcp-servers/shop/tools/find_order': tool,
   'POST /v1/mcp-servers/shop/tools/find_order/approve': { ...tool, state: 'ready', offered: null, version: 2 },
+}
+const unauthorised = {
+  ...{
+    code: 'connection_needs_authorization',
+    message: 'It has to be authorised',
+    request_id: 'req_1',
+    timestamp: time,
+  },
+  details: { server: 'locked', may_have_arrived: false, answered: false },
 }
 
 let server: Server
@@ -67,6 +76,10 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const path = `${request.method} ${request.url?.split('?')[0]}`
     sent.push({ path, body: JSON.parse((await text(request)) || 'null') })
+    if (path === 'POST /v1/mcp-servers/locked/refresh') {
+      response.writeHead(422).end(JSON.stringify({ error: unauthorised }))
+      return
+    }
     response.writeHead(path in answers ? 200 : 204, { 'content-type': 'application/json' })
     response.end(path in answers ? JSON.stringify(answers[path]) : undefined)
   })
@@ -118,6 +131,18 @@ describe('a server', () => {
 })
 
 describe('a server behind OAuth', () => {
+  test('is listed as one that is authorised, or wants to be', async () => {
+    const rows = (await run('list')).out.split('\n').map((line) => line.split(/ {2,}/)[2])
+    expect(rows.slice(0, 4)).toEqual(['AUTHORISED', shop.url, 'wanted', 'yes'])
+  })
+
+  test('is refused with what people can do about it, and without what decides over effects', async () => {
+    expect(await run('refresh', 'locked')).toMatchObject({
+      code: 1,
+      err: 'sortie: It has to be authorised (connection_needs_authorization, request req_1)\n  {"server":"locked"}\n',
+    })
+  })
+
   test('is authorised at an address that is shown, and says what it wants', async () => {
     const { out } = await run('authorize', 'locked')
     expect(out).toMatch(

@@ -68,7 +68,9 @@ test('text that was not streamed is shown with its step, cut to the width', () =
 })
 
 test.each([
-  [{ text: 'reading', done: 3, total: 10 }, 'find: reading 3 of 10'],
+  [{ text: 'shelf 2', done: 3, total: 10 }, 'find: shelf 2 (3 of 10)'],
+  [{ text: 'shelf 2', done: 3 }, 'find: shelf 2 (3)'],
+  [{ text: '', done: 3, total: 10 }, 'find: 3 of 10'],
   [{ text: '', done: 3 }, 'find: 3'],
   [{ text: 'reading' }, 'find: reading'],
 ])('shows how far a tool is where the status stands: %j', (told, line) => {

@@ -142,3 +142,9 @@ function named(name: string) {
   if (!definition) throw new Error(`There is no function ${name}`)
   return definition
 }
+
+test('the program of the reference lies beside its function, as it was published', async () => {
+  const folder = await bundleFunction(named('platform'), { output })
+  const published = 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'
+  expect(readFileSync(join(folder, 'viewer.js')).equals(readFileSync(published))).toBe(true)
+})

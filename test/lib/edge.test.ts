@@ -16,7 +16,8 @@ const named = sortieApp('live', {
   requests_per_address: 5_000,
   edge_secret: 3,
 })
-const nameless = sortieApp('plain', {})
+const origins = ['https://console.example.com', 'http://localhost:5173']
+const nameless = sortieApp('plain', { origins })
 const dev = sortieApp()
 const without = sortieApp('bare', { edge: false })
 afterAll(() => {
@@ -73,11 +74,24 @@ describe('what CloudFront keeps', () => {
     }
   })
 
-  test('may be read by pages of any origin, as what is passed on may', () => {
-    // CloudFront's own name for SimpleCORS.
-    const simpleCors = '60669652-455b-4ae9-85a4-c4c02393f86c'
-    for (const behaviour of distribution.CacheBehaviors) expect(behaviour.ResponseHeadersPolicyId).toBe(simpleCors)
-    expect(distribution.DefaultCacheBehavior).not.toHaveProperty('ResponseHeadersPolicyId')
+  test('may be read by pages of the origins that the stage names, as every other answer may, whoever gives it', () => {
+    const { DefaultCacheBehavior, CacheBehaviors } = configOf(nameless)
+    const [policy] = propertiesOf(nameless.edge, 'AWS::CloudFront::ResponseHeadersPolicy')
+    const policies = [DefaultCacheBehavior, ...CacheBehaviors].map((behaviour) => behaviour.ResponseHeadersPolicyId)
+    expect(new Set(policies.map((id) => JSON.stringify(id))).size).toBe(1)
+    expect(policies[0]).toEqual({ Ref: expect.stringMatching(/^Pages/) })
+    expect(policy.ResponseHeadersPolicyConfig.CorsConfig).toMatchObject({
+      AccessControlAllowCredentials: false,
+      AccessControlAllowOrigins: { Items: origins },
+      AccessControlAllowHeaders: { Items: expect.arrayContaining(['authorization', 'idempotency-key']) },
+      AccessControlExposeHeaders: { Items: expect.arrayContaining(['retry-after', 'x-request-id']) },
+      OriginOverride: true,
+    })
+  })
+
+  test('may be read by pages of no other origin where the stage names none', () => {
+    for (const behaviour of [distribution.DefaultCacheBehavior, ...distribution.CacheBehaviors])
+      expect(behaviour).not.toHaveProperty('ResponseHeadersPolicyId')
   })
 
   test('is no error of anybody: CloudFront would keep one for ten seconds under the path alone', () => {

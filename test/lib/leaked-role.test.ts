@@ -113,6 +113,7 @@ describe.each(lambdas)('the role of $name', ({ name, uses, parts = [] }) => {
       'connection#1': 'connections',
       'connections-of#1': 'connections',
       'circuit#a': 'circuits',
+      'lessons#a': 'lessons',
       tenants: 'tenants',
       'authorization#a': 'authorizations',
     }

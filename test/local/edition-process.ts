@@ -38,9 +38,24 @@ export interface StartOptions {
 
 /** The local edition in a process of its own, on a free port. @throws with what it said when it does not start */
 export async function startEdition({ data, args = [], env, descriptors }: StartOptions): Promise<EditionProcess> {
-  const command = [process.execPath, sortie, 'start', '--port', '0', '--data', data, '--json', ...args]
-  const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', ...command]
-  const [program = '', ...rest] = descriptors === undefined ? command : limited
+  const command = ['start', '--port', '0', '--data', data, '--json', ...args]
+  const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh']
+  return startProgram(sortie, command, { env, before: descriptors === undefined ? [] : limited })
+}
+
+interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** What starts the rest of the line. */
+  readonly before?: readonly string[]
+}
+
+/** The same of any copy of the program. @param args to be with `--json` */
+export async function startProgram(
+  file: string,
+  args: readonly string[],
+  { env, before = [] }: ProgramOptions = {},
+): Promise<EditionProcess> {
+  const [program = '', ...rest] = [...before, process.execPath, file, ...args]
   const child = spawn(program, rest, {
     env: editionEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

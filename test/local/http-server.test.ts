@@ -163,7 +163,7 @@ describe('as HTTP says', () => {
   })
 
   test('an address that is a host alone has the path /', async () => {
-    expect(await ask(requestText([`GET ${edition.http} HTTP/1.1`]))).toMatch(/^HTTP\/1\.1 404 [\s\S]*"not_found"/)
+    expect(await ask(requestText([`GET ${edition.http} HTTP/1.1`]))).toMatch(/^HTTP\/1\.1 303 [\s\S]*\/docs"/)
   })
 
   test.each([

@@ -30,10 +30,19 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     server.close()
   })
 
+  test('an address that this machine does not have', () =>
+    // It opens its folder before it listens, as what is refused for its port does beside it.
+    refused({
+      args: ['--host', '192.0.2.1'],
+      data: join(folder, 'nowhere'),
+      says: ['no such address', '--host an address of this machine'],
+    }))
+
   test.each([
     { args: ['--port', 'http'], says: ['whole number'] },
     { args: ['--port', '-1'], says: ['whole number'] },
     { args: ['--port', '65536'], says: ['65536 is no port', '0 to 65535'] },
+    { args: ['--host', 'localhost'], says: ['localhost is no IP address', '0.0.0.0'] },
     { args: ['--prot', '1'], says: ['unknown option', '--help'] },
   ])('bad usage: $args', ({ args, says }) => refused({ args, says, code: 2 }))
 
@@ -163,6 +172,18 @@ describe.concurrent('a public address', () => {
     expect(edition).not.toHaveProperty('public_url')
     await edition.stop()
   })
+})
+
+test('with --host it listens where it is told to, and says how this machine reaches it', async () => {
+  const edition = await startEdition({ data: join(folder, 'host'), args: ['--host', '127.0.0.2'] })
+  expect(edition.http).toMatch(/^http:\/\/127\.0\.0\.2:/)
+  expect((await fetch(`${edition.http}/health`)).status).toBe(200)
+  await expect(fetch(edition.http.replace('127.0.0.2', '127.0.0.1'))).rejects.toThrow()
+  await edition.stop()
+  const everywhere = await startEdition({ data: join(folder, 'host'), args: ['--host', '0.0.0.0'] })
+  expect(everywhere.http).toMatch(/^http:\/\/127\.0\.0\.1:/)
+  expect((await fetch(everywhere.http.replace('127.0.0.1', '127.0.0.2').concat('/health'))).status).toBe(200)
+  await everywhere.stop()
 })
 
 describe.concurrent('a stop and a restart of a data folder', () => {

@@ -63,6 +63,8 @@ export function agents({ sideBySide }: Scenarios): void {
       expect(await found(api, `tag=${tag}`)).toEqual(names)
       expect(await found(api, `tag=${tag}&limit=1`)).toEqual(names)
       expect(await found(api, `tag=${tag}&capability=summaries`)).toEqual([names[1]])
+      expect(await found(api, `tag=${tag}&kind=hosted`)).toEqual(names)
+      expect(await found(api, `tag=${tag}&kind=remote`)).toEqual([])
       expect(await found(api, 'capability=code')).toContain('coder')
       expect(await found(api, `tag=${freshName('none')}`)).toEqual([])
       const builtIn = ['architect', 'coder', 'echo', 'ops', 'researcher', 'sortie-judge', 'supervisor']

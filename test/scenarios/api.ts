@@ -33,6 +33,8 @@ export function apiOf({ http, apiKey }: Pick<Platform, 'http' | 'apiKey'>, key: 
         ...headers,
       },
       ...(body !== undefined && { body }),
+      // What the platform answers is looked at, and not what stands elsewhere.
+      redirect: 'manual',
     })
     const answer = answerOf(response.status, response.headers, await response.text())
     checkByContract(method, path, answer)

@@ -14,6 +14,7 @@ import { cursors } from './cursors.scenario.ts'
 import { deadLetterList } from './dead-letters.scenario.ts'
 import { delegating } from './delegating.scenario.ts'
 import { effects } from './effects.scenario.ts'
+import { erasing } from './erasing.scenario.ts'
 import { evaluating } from './evaluating.scenario.ts'
 import { explaining } from './explaining.scenario.ts'
 import { files } from './files.scenario.ts'
@@ -32,6 +33,7 @@ import { models } from './models.scenario.ts'
 import { notOperating } from './operating.scenario.ts'
 import { ownTools } from './own-tools.scenario.ts'
 import { programs } from './programs.scenario.ts'
+import { queueing } from './queueing.scenario.ts'
 import { reading } from './reading.scenario.ts'
 import { remembering } from './remembering.scenario.ts'
 import { retrying } from './retrying.scenario.ts'
@@ -39,6 +41,7 @@ import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { schedules } from './schedules.scenario.ts'
 import { stopping } from './stopping.scenario.ts'
+import { streaming } from './streaming.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
 import { supervising } from './supervising.scenario.ts'
 import { switching } from './switching.scenario.ts'
@@ -59,6 +62,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     submitting,
     reading,
     live,
+    streaming,
     limits,
     agents,
     models,
@@ -81,8 +85,10 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     remembering,
     files,
     cancelling,
+    erasing,
     budgets,
     explaining,
+    queueing,
     controlling,
     stopping,
     switching,

@@ -97,6 +97,22 @@ export function files({ sideBySide }: Scenarios): void {
       })
     })
 
+    scenario('a picture that a model makes is a file of its mission, and of its reply', async (platform) => {
+      const api = apiOf(platform)
+      const json = { name: freshName('painter'), instructions: 'x', model: 'offline/rules' }
+      expect((await api('POST', '/v1/agents', { json })).status).toBe(201)
+      const { id } = await submit(api, { agent: json.name, input: 'Please draw me a picture.' })
+      const { output } = await ended(platform, api, id)
+      expect(output).toContain('Here is a picture')
+      const { items } = FileList.parse((await api('GET', `/v1/missions/${id}/artifacts`)).body)
+      const [made] = items
+      expect(items).toMatchObject([{ name: 'image-1-1.png', state: 'ready', media_type: 'image/png' }])
+      expect(await stepsOf(api, id)).toMatchObject([{ kind: 'model_call', artifacts: [{ id: made?.id }] }])
+      const got = await fetch(await addressOf(platform, String(made?.id)))
+      expect((await got.arrayBuffer()).byteLength).toBe(made?.bytes)
+      expectWhole((await eventsOf(api, id)).items)
+    })
+
     scenario('a mission makes a file, which is downloaded', async (platform) => {
       const api = apiOf(platform)
       const agent = await newWriter(api)

@@ -20,7 +20,7 @@ export function guarding({ sideBySide }: Scenarios): void {
           const answer = await api(route.split(' ')[0] as string, path)
           // Whoever comes back from a service brings what that sent along.
           const refusals = route === 'GET /v1/oauth/callback' ? [400] : [401, 404, 413, 415]
-          expect([200, ...refusals]).toContain(answer.status)
+          expect([200, 303, ...refusals]).toContain(answer.status)
         }
         expectError(await api('GET', '/nothing'), 'not_found')
         expectError(await api('PATCH', '/v1/missions'), 'method_not_allowed')
@@ -79,7 +79,7 @@ export function guarding({ sideBySide }: Scenarios): void {
   })
 
   sideBySide('public documents', (scenario) => {
-    for (const path of ['/openapi.json', '/docs']) {
+    for (const path of ['/openapi.json', '/docs', '/docs/viewer.js', '/docs/plain']) {
       scenario(`${path} has a tag, is sent once, and compressed where the client takes that`, async ({ http }) => {
         const plain = await fetch(`${http}${path}`, { headers: { 'accept-encoding': 'identity' } })
         const text = await plain.text()
@@ -102,6 +102,24 @@ export function guarding({ sideBySide }: Scenarios): void {
         expect((await fetch(`${http}${path}`, { headers: { 'if-none-match': '"other"' } })).status).toBe(200)
       })
     }
+
+    scenario('`/` leads to the reference, which runs its own program and asks nobody else', async ({ http }) => {
+      const start = await fetch(`${http}/`, { redirect: 'manual' })
+      expect([start.status, new URL(String(start.headers.get('location'))).pathname]).toEqual([
+        303,
+        expect.stringMatching(/\/docs$/),
+      ])
+      const page = await fetch(`${http}/docs`)
+      const policy = String(page.headers.get('content-security-policy'))
+      expect(policy).toContain("default-src 'none'; script-src 'self'; connect-src 'self';")
+      expect(policy.replace(/style-src 'unsafe-inline'/, '')).not.toContain('unsafe')
+      expect(await page.text()).toContain('src="docs/viewer.js"')
+      const program = await fetch(`${http}/docs/viewer.js`)
+      expect(program.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+      expect(await program.text()).toContain('openapi-explorer')
+      const plain = await fetch(`${http}/docs/plain`)
+      expect(plain.headers.get('content-security-policy')).not.toContain('script')
+    })
 
     scenario('are not compressed for whom that is refused', async ({ http }) => {
       const head = ['GET /openapi.json HTTP/1.1', 'Accept-Encoding: br;q=0, gzip;q=0']

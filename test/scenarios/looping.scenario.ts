@@ -19,6 +19,22 @@ export function looping({ sideBySide }: Scenarios): void {
       expect(await deadLetter(api, deadLetterOf({ id }))).toMatchObject({ code: 'repeated_call' })
     })
 
+    scenario(
+      'the same words without an end are cut off, told to the model, and then end the mission',
+      async (platform) => {
+        const api = apiOf(platform)
+        const { id } = await submit(api, { agent: await agentWith(api, []), input: 'over and over', max_attempts: 3 })
+        expect(await ended(platform, api, id)).toMatchObject({
+          ...{ status: 'FAILED', attempt: 1, usage: { model_calls: 2, estimated: true } },
+          error: { code: 'output_repeats', message: expect.stringContaining('said the same again and again') },
+        })
+        const steps = await stepsOf(api, id)
+        expect(steps.map((step) => step.kind === 'model_call' && step.finish_reason)).toEqual(['repeats', 'repeats'])
+        expect(Math.max(...steps.map((step) => (step.kind === 'model_call' ? step.text.length : 0)))).toBeLessThan(8000)
+        expect(await deadLetter(api, deadLetterOf({ id }))).toMatchObject({ code: 'output_repeats' })
+      },
+    )
+
     scenario('two agents that hand a mission to each other again and again are stopped', async (platform) => {
       const api = apiOf(platform)
       const [ping, pong] = [await agentWith(api, ['handoff']), await agentWith(api, ['handoff'])]

@@ -7,6 +7,7 @@ import { findOrder, type OfficialTool, officialAnswers } from '../mcp/official-s
 import { type Api, apiOf, expectError } from './api.ts'
 import { awaitedApproval, decide } from './approvals.ts'
 import { addressOf } from './files.ts'
+import { connect } from './live-client.ts'
 import { ended, eventsOf, expectWhole, inStatus, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
@@ -158,6 +159,32 @@ export function mcpServers({ sideBySide }: Scenarios): void {
       expect(sent()).toHaveLength(asked)
     })
 
+    scenario('whoever follows a mission sees how far a call is while it is made', async (platform) => {
+      const api = apiOf(platform)
+      const shown = Promise.withResolvers<void>()
+      const run: OfficialTool['run'] = async ({ id }, tell) => {
+        await tell.progress(1, 2, 'at the shelf')
+        // Nothing is answered before somebody has seen it.
+        await shown.promise
+        return { content: [{ type: 'text', text: `order ${id}` }] }
+      }
+      const { url } = siteOf(platform, [{ ...finding(), run }])
+      const name = await newServer(api, { url, effects: { find_order: 'none' } })
+      await api('POST', `/v1/mcp-servers/${name}/refresh`)
+      const agent = await newAgent(api, { tools: [`mcp:${name}/*`] })
+      const client = await connect(platform)
+      client.send({ type: 'subscribe', mission_id: '*' })
+      await client.until((frame) => frame.type === 'subscribed')
+      const tool = `mcp__${name}__find_order`
+      const { id } = await submit(api, { agent, input: `call ${tool} with {"id": "7"}` })
+      const frame = await client.until((one) => one.type === 'tool_progress' && one.mission_id === id)
+      expect(frame).toMatchObject({ tool, text: 'at the shelf', done: 1, total: 2 })
+      shown.resolve()
+      expect(await ended(platform, api, id)).toMatchObject({ status: 'COMPLETED', usage: { tool_calls: 1 } })
+      expect(JSON.stringify([await stepsOf(api, id), await eventsOf(api, id)])).not.toContain('at the shelf')
+      client.close()
+    })
+
     scenario('a result that is too long to be told is kept as a file', async (platform) => {
       const api = apiOf(platform)
       const text = 'An order of the shop. '.repeat(1000)
@@ -227,7 +254,11 @@ function siteOf(platform: Platform, tools: OfficialTool[]) {
     if (body.includes('"tools/call"')) calls += 1
     sent.push(headers.authorization)
     const response = await answer(new Request(url, { method, headers, ...(body !== '' && { body }) }))
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      ...(response.body && { body: response.body }),
+    }
   })
   return { url, called: () => calls, sent: () => sent }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /** A server of a mission's owner, to which callbacks are posted. */
@@ -17,7 +18,8 @@ export type Answer =
   | {
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string
+      /** What is a stream is sent on as it comes. */
+      readonly body?: string | ReadableStream<Uint8Array>
     }
   /** Byte for byte, and the connection stays open. */
   | { readonly raw: string }
@@ -43,7 +45,11 @@ export async function openReceiver(name = '127.0.0.1'): Promise<Receiver> {
     const headers = request.headers as Record<string, string>
     const answer = await take?.({ method: String(request.method), headers, body: await text(request) })
     if (answer && 'raw' in answer) request.socket.write(answer.raw)
-    else response.writeHead(answer?.status ?? 404, answer?.headers).end(answer?.body)
+    else {
+      response.writeHead(answer?.status ?? 404, answer?.headers)
+      if (answer?.body instanceof ReadableStream) Readable.fromWeb(answer.body).pipe(response)
+      else response.end(answer?.body)
+    }
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { MissionBatch } from '../../contract/resources/mission-batch.ts'
 import { apiOf, expectError } from './api.ts'
 import { ended, eventsOf, expectWhole, missionOf, missions, soon, stepsOf, submit, whileAtWork } from './missions.ts'
 import { freshName } from './names.ts'
@@ -47,6 +48,28 @@ export function submitting({ sideBySide }: Scenarios): void {
       expect(events).toMatchObject({ finished: true, last_seq: mission.last_seq })
       const types = events.items.map(({ type }) => type).filter((type) => type !== 'mission.queued')
       expect(types).toEqual(['mission.submitted', 'mission.started', 'step.recorded', 'mission.completed'])
+    })
+
+    scenario('several of one request are accepted each by itself, and once for each key', async (platform) => {
+      const api = apiOf(platform)
+      const key = freshName('batch')
+      const one = (input: string, agent = 'echo') => ({
+        mission: { agent, input },
+        idempotency_key: `${key}-${input}`,
+      })
+      const json = { missions: [one('a'), one('b', freshName('nobody')), one('c')] }
+      const { status, body } = await api('POST', '/v1/missions/batch', { json })
+      expect([status, body]).toMatchObject([200, { accepted: 2, refused: 1 }])
+      const { results } = MissionBatch.parse(body)
+      expect(results[1]).toMatchObject({ outcome: 'refused', error: { code: 'not_found' } })
+      const ids = results.flatMap((result) => (result.outcome === 'accepted' ? [result.mission_id] : []))
+      const missions = await Promise.all(ids.map((id) => ended(platform, api, id)))
+      expect(missions.map(({ output }) => output)).toEqual(['a', 'c'])
+      const again = MissionBatch.parse((await api('POST', '/v1/missions/batch', { json })).body)
+      expect(again.results.flatMap((result) => (result.outcome === 'accepted' ? [result.mission_id] : []))).toEqual(ids)
+      expect(await submit(api, { agent: 'echo', input: 'a' }, `${key}-a`)).toMatchObject({ id: ids[0] })
+      for (const missions of [[], Array.from({ length: 101 }, () => one('x')), [one('x'), { mission: {} }]])
+        expectError(await api('POST', '/v1/missions/batch', { json: { missions } }), 'invalid_input')
     })
 
     scenario('its input comes back as it was sent, whatever JSON it is', async (platform) => {

@@ -82,6 +82,14 @@ export function supervising({ sideBySide }: Scenarios): void {
       })
       expect(await missionOf(api, id)).toMatchObject({ status: 'FAILED' })
       await worker.leave()
+      for (const [query, names] of [
+        ['kind=hosted', ['echo']],
+        ['kind=remote', []],
+        ['state=down', []],
+      ] as const) {
+        const { body } = await api('GET', `/v1/supervisor/agents?capability=echo&${query}`)
+        expect(SupervisedAgentList.parse(body).items.map(({ name }) => name)).toEqual(names)
+      }
       const hosted = SupervisedAgentList.parse((await api('GET', '/v1/supervisor/agents?capability=echo')).body)
       expect(hosted.items).toMatchObject([{ name: 'echo', kind: 'hosted' }])
     })

@@ -59,6 +59,8 @@ export async function runSchemathesis(trial: Trial): Promise<{ readonly passed: 
     ...['-m', 'schemathesis.cli', '--config-file', settings, 'run', `${trial.http}/openapi.json`],
     ...['--header', `Authorization: Bearer ${trial.apiKey}`, '--checks', checks.join(',')],
     ...['--mode', 'all', '--phases', trial.phases.join(','), '--max-examples', String(trial.examples)],
+    // It waits for an answer's end, and a stream of a mission that waits has none for hours.
+    ...['--exclude-operation-id', 'streamMission'],
     ...['--seed', '8', '--continue-on-failure', '--no-shrink', '--warnings', 'off', '--request-timeout', '30'],
     ...['--generation-database', 'none'],
     ...(trial.maxSeconds === undefined ? [] : ['--max-time', String(trial.maxSeconds)]),

@@ -19,9 +19,10 @@ beforeEach(async () => {
 
 afterEach(() => server.stop())
 
-test('every operation is where the contract says', () => {
-  for (const [name, { method, path }] of operations) expect(operationTable[name]).toEqual([method, path])
-  expect(Object.keys(operationTable)).toHaveLength(operations.length)
+test('every operation that is answered once is where the contract says', () => {
+  const asked = operations.filter(([, { stream }]) => !stream)
+  const places = Object.fromEntries(asked.map(([name, { method, path }]) => [name, [method, path]]))
+  expect(operationTable).toEqual(places)
 })
 
 test('types follow the contract', () => {

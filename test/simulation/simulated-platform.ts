@@ -18,6 +18,7 @@ import { createRoster } from '../../adapters/models/roster/create-roster.ts'
 import { createSandbox } from '../../adapters/programs/sandbox.ts'
 import { createIds } from '../../adapters/system/ids.ts'
 import { createMemory } from '../../adapters/system/memory.ts'
+import { createViewer } from '../../adapters/system/viewer.ts'
 import { createWeb } from '../../adapters/web/guarded-fetch.ts'
 import { type NewAgent, NewAgent as NewAgentSchema } from '../../contract/resources/agent.ts'
 import type { ApprovalStatus, Decision } from '../../contract/resources/approval.ts'
@@ -219,6 +220,7 @@ export async function createSimulatedPlatform({
     screens: { apply: async () => ({ outcome: 'failed', problem: 'Amazon Bedrock is not there' }) },
     contents,
     transfers: createTransfers({ folder: blobFolder, secrets, clock }),
+    viewer: createViewer(),
     health: createHealth(database, feed, () => ({ state: 'ok' })),
     clock,
     ids,

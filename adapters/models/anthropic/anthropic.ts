@@ -1,3 +1,4 @@
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
 import type { Generate } from '../generate.ts'
 import { learningSettings } from '../learning/learning-settings.ts'
 import type { Ask, WebFetch } from '../provider.ts'
@@ -15,13 +16,16 @@ export interface AnthropicOptions {
   readonly baseUrl?: string
   /** In the place of the platform’s own. */
   readonly fetch?: WebFetch
+  /** What all processes learn of endpoints. */
+  readonly lessons?: Lessons | undefined
 }
 
 /** Streams Anthropic's Messages API. */
-export function anthropic({ apiKey, baseUrl = 'https://api.anthropic.com', fetch }: AnthropicOptions): Generate {
+export function anthropic(options: AnthropicOptions): Generate {
+  const { apiKey, baseUrl = 'https://api.anthropic.com', fetch, lessons } = options
   const url = `${baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/messages`
 
-  return learningSettings(async function* ask(request) {
+  return learningSettings({ endpoint: url, lessons }, async function* ask(request) {
     const { body, adjustments } = messagesRequest(request)
     const headers = { ...(await keyHeader('x-api-key', apiKey)), 'anthropic-version': '2023-06-01' }
     const wire = postForEvents({ url, headers, body, signal: request.signal, fetch }, failureOf)

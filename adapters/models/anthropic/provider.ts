@@ -29,9 +29,9 @@ export const anthropic: Provider = {
 /** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
 export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return foreseeing(
-    async () => {
+    async (lessons) => {
       const loaded = await import('./anthropic.ts')
-      return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
+      return loaded.anthropic({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }), lessons })
     },
     async (request) => (await import('./request.ts')).messagesRequest(request).adjustments,
   )

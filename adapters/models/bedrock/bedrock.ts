@@ -5,6 +5,8 @@ import {
   type ConverseStreamCommandInput,
   ModelErrorException,
 } from '@aws-sdk/client-bedrock-runtime'
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
+import { connectionKind } from '../failures/connection-kind.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
@@ -19,10 +21,12 @@ export interface BedrockOptions {
   /** The SDK's own default when absent; so are the credentials. */
   readonly region?: string
   readonly endpoint?: string
+  /** What all processes learn of endpoints. */
+  readonly lessons?: Lessons | undefined
 }
 
 /** Streams Bedrock's Converse API. Works for every model there that converses; one that cannot call tools rejects them. */
-export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
+export function bedrock({ region, endpoint, lessons }: BedrockOptions = {}): Generate {
   const client = new BedrockRuntimeClient({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
@@ -30,7 +34,7 @@ export function bedrock({ region, endpoint }: BedrockOptions = {}): Generate {
     maxAttempts: 1,
   })
 
-  return learningSettings(async function* ask(request) {
+  return learningSettings({ endpoint: `Converse ${endpoint ?? region ?? ''}`, lessons }, async function* ask(request) {
     const { input, adjustments } = converseRequest(request)
     const { stream, id } = await opened(client, input, request.signal)
     try {
@@ -102,7 +106,7 @@ function asFailure(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
   if (!(error instanceof BedrockRuntimeServiceException)) {
     const message = error instanceof Error ? error.message : 'unknown'
-    const kind = isMissingCredentials(error) ? 'key_refused' : 'transient'
+    const kind = isNotSetUp(error) ? 'key_refused' : connectionKind(error)
     return new ProviderFailure(kind, `The connection failed: ${message}`, { cause: error })
   }
   const { name, message, $metadata, $response } = error
@@ -128,6 +132,12 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
-export function isMissingCredentials(error: unknown): boolean {
-  return error instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(error.name)
+/** Whether there are no credentials here, or no region, or one that cannot be any: nothing is asked before people say what they are. */
+export function isNotSetUp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { name, message } = error
+  return (
+    /^(?:CredentialsProviderError|TokenProviderError)$/.test(name) ||
+    /^Region (?:is missing|not accepted)/.test(message)
+  )
 }

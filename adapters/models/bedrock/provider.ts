@@ -23,7 +23,7 @@ export const bedrock: Provider = {
   local: {
     toHaveIt: { deed: 'set SORTIE_MODEL=bedrock/<model>' },
     load(env) {
-      const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION
+      const region = env.AWS_REGION || env.AWS_DEFAULT_REGION
       return loadBedrock(region ? { region } : {})
     },
   },
@@ -48,7 +48,7 @@ export const bedrock: Provider = {
 
 function loadBedrock(options: BedrockOptions = {}): Load {
   return foreseeing(
-    async () => (await import('./bedrock.ts')).bedrock(options),
+    async (lessons) => (await import('./bedrock.ts')).bedrock({ ...options, lessons }),
     async (request) => (await import('./request.ts')).converseRequest(request).adjustments,
   )
 }

@@ -5,6 +5,7 @@ import { type FailureKind, ProviderFailure } from './provider-failure.ts'
 const codes = {
   transient: 'model_unavailable',
   unavailable: 'model_unavailable',
+  no_host: 'model_unavailable',
   rate_limited: 'model_unavailable',
   credit_spent: 'model_credit_spent',
   key_refused: 'model_key_refused',
@@ -15,6 +16,8 @@ const codes = {
 
 /** What people can do about it, where trying again is not all. */
 const advice: Readonly<Partial<Record<FailureKind, string>>> = {
+  no_host:
+    'No name server knows the host of its address: have an operator correct it, unless the service is being moved',
   credit_spent:
     'Top up the account of its key, or give the agent a fallback model of another provider; then redrive the mission',
   key_refused:
@@ -28,6 +31,8 @@ function adviceOfOwn(kind: FailureKind, provider: string): string | undefined {
   switch (kind) {
     case 'credit_spent':
       return `Top up the account of your key for ${provider}, or give the agent a fallback model of another provider; then redrive the mission`
+    case 'no_host':
+      return `No name server knows the host of its address: correct that with PUT /v1/model-providers/${provider}, unless the service is being moved`
     case 'key_refused':
       return `Give it another key with PUT /v1/model-providers/${provider}, or the agent a fallback model of another provider; then redrive the mission`
     default:

@@ -4,6 +4,8 @@ import { cutText } from '../../../core/base/texts/cut-text.ts'
  * Why a provider did not answer:
  * - `transient`: the same request may work in a moment, so it is tried again, then given to the next model;
  * - `unavailable`: it will not work soon, so the next model is tried at once;
+ * - `no_host`: nobody has its name. That may be a slip in its address, or a service that is being moved: the next model is tried at once, and
+ *   attempts are spent on it, so that a slip is told soon;
  * - `rate_limited`: it is there, and is asked too often: the next model is tried at once, and this one is left alone for a while;
  * - `credit_spent`, `key_refused`: it answers nobody who comes with this key, until people do something about it;
  * - `context_too_long`: the request has more than this model reads, and another may read more;
@@ -13,6 +15,7 @@ import { cutText } from '../../../core/base/texts/cut-text.ts'
 export type FailureKind =
   | 'transient'
   | 'unavailable'
+  | 'no_host'
   | 'rate_limited'
   | 'credit_spent'
   | 'key_refused'

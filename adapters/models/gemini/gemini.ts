@@ -1,3 +1,4 @@
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
 import { type Generate, ownName } from '../generate.ts'
 import { learningSettings } from '../learning/learning-settings.ts'
 import type { Ask, WebFetch } from '../provider.ts'
@@ -15,14 +16,16 @@ export interface GeminiOptions {
   readonly baseUrl?: string
   /** In the place of the platform’s own. */
   readonly fetch?: WebFetch
+  /** What all processes learn of endpoints. */
+  readonly lessons?: Lessons | undefined
 }
 
 /** Streams the Gemini API's `generateContent`. */
 export function gemini(options: GeminiOptions): Generate {
-  const { apiKey, baseUrl = 'https://generativelanguage.googleapis.com', fetch } = options
+  const { apiKey, baseUrl = 'https://generativelanguage.googleapis.com', fetch, lessons } = options
   const models = `${baseUrl.replace(/\/+$/, '').replace(/\/v1beta$/, '')}/v1beta/models`
 
-  return learningSettings(async function* ask(request) {
+  return learningSettings({ endpoint: models, lessons }, async function* ask(request) {
     const { body, adjustments } = geminiRequest(request)
     const url = `${models}/${encodeURIComponent(ownName(request.model))}:streamGenerateContent?alt=sse`
     const headers = await keyHeader('x-goog-api-key', apiKey)

@@ -36,9 +36,9 @@ function keyIn({ GEMINI_API_KEY, GOOGLE_API_KEY }: Readonly<Record<string, strin
 /** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
 export function loadGemini(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return foreseeing(
-    async () => {
+    async (lessons) => {
       const loaded = await import('./gemini.ts')
-      return loaded.gemini({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }) })
+      return loaded.gemini({ apiKey, ...(baseUrl !== undefined && { baseUrl }), ...(fetch && { fetch }), lessons })
     },
     async (request) => (await import('./request.ts')).geminiRequest(request).adjustments,
   )

@@ -1,13 +1,14 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Generate } from '../generate.ts'
-import { type Change, createLearned } from './learned.ts'
+import type { Change } from './change.ts'
+import { createLearned, type LearnedOptions } from './learned.ts'
 
 /** An endpoint that refuses more than this is refusing the request. */
 const maxResends = 6
 
 /** How one endpoint is asked. */
-export interface Askable<Done extends Change> {
+export interface Askable<Done extends Change> extends LearnedOptions<Done> {
   /** Once, in the form that these changes make of it. Nothing is sent before it is listened to. */
   ask(request: ModelRequest, changes: readonly Done[]): AsyncIterable<readonly ModelChunk[]>
   /**
@@ -28,10 +29,10 @@ export interface Askable<Done extends Change> {
  * several behind one address.
  */
 export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Generate {
-  const learned = createLearned<Done>()
+  const learned = createLearned(endpoint)
 
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
-    const known = learned.of(request)
+    const known = await learned.of(request)
     const first: Asking<Done> = { request, changes: known, doubted: [], isAnswering: false }
     try {
       yield* asking(first)
@@ -54,7 +55,10 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     const { request, changes } = all
     const reply = endpoint.ask(request, changes)
     try {
-      for await (const chunks of reply) yield* told(all, chunks)
+      for await (const chunks of reply) {
+        await beginToAnswer(all, chunks)
+        yield* told(all, chunks)
+      }
       return undefined
     } catch (error) {
       request.signal.throwIfAborted()
@@ -62,15 +66,16 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     }
   }
 
-  function* afterFailure(
+  async function* afterFailure(
     all: Asking<Done>,
     error: unknown,
     mayChange: boolean,
-  ): Generator<ModelChunk, Done | undefined> {
+  ): AsyncGenerator<ModelChunk, Done | undefined> {
     const { request, changes, isAnswering } = all
     if (isAnswering) throw endpoint.failureOf(error)
     const answered = endpoint.answerIn?.(error, request)
     if (answered !== undefined) {
+      await beginToAnswer(all, [answered])
       yield* told(all, [answered])
       return undefined
     }
@@ -79,20 +84,19 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     return change
   }
 
-  function* told(all: Asking<Done>, chunks: readonly ModelChunk[]): Iterable<ModelChunk> {
-    const { request, changes, doubted } = all
-    for (const chunk of chunks) {
-      if (!all.isAnswering && isOfAnswer(chunk)) {
-        all.isAnswering = true
-        learned.forget(request, doubted)
-        learned.keep(request, changes)
-      }
-      yield chunk.type === 'finish' ? withAdjustments(chunk, changes) : chunk
-    }
+  /** With the first of an answer it is certain how this endpoint is asked. */
+  async function beginToAnswer(all: Asking<Done>, chunks: readonly ModelChunk[]): Promise<void> {
+    if (all.isAnswering || !chunks.some(isOfAnswer)) return
+    all.isAnswering = true
+    await learned.revise(all.request, all.changes, all.doubted)
   }
 }
 
-interface Asking<Done> {
+function* told({ changes }: Pick<Asking<Change>, 'changes'>, chunks: readonly ModelChunk[]): Iterable<ModelChunk> {
+  for (const chunk of chunks) yield chunk.type === 'finish' ? withAdjustments(chunk, changes) : chunk
+}
+
+interface Asking<Done extends Change> {
   readonly request: ModelRequest
   changes: readonly Done[]
   /** What was learned before, and holds no more once the endpoint answers without it. */

@@ -1,84 +1,89 @@
+import { createHash } from 'node:crypto'
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
-
-/** What is done otherwise after a refusal. */
-export interface Change {
-  readonly key: string
-  /** For people. */
-  readonly words: string
-  /**
-   * For whose requests it is remembered; for all where nothing is said. `once`: it is what this one request says that was refused.
-   * `tenant`: it may be what this tenant's requests say.
-   */
-  readonly holdsFor?: 'tenant' | 'once'
-}
+import { type Lessons, type Matter, noLessons } from '../../../core/engine/lessons/lessons.ts'
+import { circuitOfOwn } from '../../../core/engine/model-providers/circuit-name.ts'
+import { serviceOf } from '../../../core/engine/model-providers/paid-with.ts'
+import type { Change } from './change.ts'
+import { createRemembered } from './remembered.ts'
 
 type Asker = Pick<ModelRequest, 'model' | 'own'>
 
 /** What an endpoint was found not to take, by its models. Endpoints change, so it is found out anew each day. */
 export interface Learned<Done extends Change> {
-  of(asker: Asker): readonly Done[]
-  /** Others may have learned something else meanwhile. */
-  keep(asker: Asker, changes: readonly Done[]): void
-  /** It does not hold any more. */
-  forget(asker: Asker, changes: readonly Done[]): void
+  of(asker: Asker): Promise<readonly Done[]>
+  /**
+   * The endpoint answered. Others may have learned something else meanwhile, which stays.
+   * @param changes with which it did
+   * @param doubted what was known of it, and holds no more where it is not among them
+   */
+  revise(asker: Asker, changes: readonly Done[], doubted: readonly Done[]): Promise<void>
+}
+
+export interface LearnedOptions<Done extends Change> {
+  /** The protocol, and where it is spoken: of the same model elsewhere other things are learned. */
+  readonly endpoint: string
+  /** What is done by this name. @returns `undefined` for what another release does */
+  readonly changeOf: (key: string) => Done | undefined
+  /** What all processes learn. */
+  readonly lessons?: Lessons | undefined
 }
 
 const maxModels = 500
 /** Models that one of the tenants has. */
 const maxOfTenants = 2_000
-const keptForMs = 24 * 60 * 60 * 1000
 
 /** @param now on the monotonic clock */
-export function createLearned<Done extends Change>(now: () => number = () => performance.now()): Learned<Done> {
-  const forAll = createRemembered<Done>(maxModels, now)
-  const forTenants = createRemembered<Done>(maxOfTenants, now)
+export function createLearned<Done extends Change>(
+  { endpoint, changeOf, lessons = noLessons }: LearnedOptions<Done>,
+  now: () => number = () => performance.now(),
+): Learned<Done> {
+  const forAll = createRemembered<Done>({ most: maxModels, changeOf, lessons }, now)
+  const ofTenants = { most: maxOfTenants, changeOf: changeOfTenant, lessons: keptOfTenants(lessons) }
+  const forTenants = createRemembered<Done>(ofTenants, now)
+  // An address may hold a password.
+  const address = createHash('sha256').update(endpoint).digest('hex').slice(0, 16)
+
+  /** It is never taken for what all may know. */
+  function changeOfTenant(key: string): Done | undefined {
+    const change = changeOf(key)
+    return change && { ...change, holdsFor: 'tenant' }
+  }
+
+  /** A tenant's own service teaches nobody else. */
+  function mattersOf({ model, own }: Asker): { readonly ofTenant: Matter; readonly ofAll?: Matter } {
+    const service = serviceOf(own, model)
+    const name = `${service ? circuitOfOwn(model, service) : model} ${address}`
+    const ofTenant = { model: name, ...(own && { tenant: own.tenant }) }
+    return service ? { ofTenant } : { ofTenant, ofAll: { model: name } }
+  }
+
   return {
-    of: (asker) => eachOnce([...forAll.of(asker.model), ...forTenants.of(ofTenant(asker))]),
-    keep(asker, changes) {
-      forAll.keep(
-        asker.model,
-        changes.filter(({ holdsFor }) => holdsFor === undefined),
-      )
-      forTenants.keep(
-        ofTenant(asker),
-        changes.filter(({ holdsFor }) => holdsFor === 'tenant'),
-      )
+    async of(asker) {
+      const { ofAll, ofTenant } = mattersOf(asker)
+      const [all = [], tenants] = await Promise.all([ofAll && forAll.of(ofAll), forTenants.of(ofTenant)])
+      return eachOnce([...all, ...tenants])
     },
-    forget(asker, changes) {
-      forAll.forget(asker.model, changes)
-      forTenants.forget(ofTenant(asker), changes)
+    async revise(asker, changes, doubted) {
+      const { ofAll, ofTenant } = mattersOf(asker)
+      const lasting = changes.filter(({ holdsFor }) => holdsFor !== 'once')
+      const isForAll = ({ holdsFor }: Done) => ofAll !== undefined && holdsFor === undefined
+      await Promise.all([
+        ofAll && forAll.revise(ofAll, lasting.filter(isForAll), doubted),
+        forTenants.revise(
+          ofTenant,
+          lasting.filter((change) => !isForAll(change)),
+          doubted,
+        ),
+      ])
     },
   }
 }
 
-function ofTenant({ model, own }: Asker): string {
-  return `${own?.tenant ?? ''} ${model}`
-}
-
-interface Kept<Done> {
-  readonly change: Done
-  readonly until: number
-}
-
-function createRemembered<Done extends Change>(most: number, now: () => number) {
-  const known = new Map<string, readonly Kept<Done>[]>()
-  const keptOf = (name: string) => (known.get(name) ?? []).filter(({ until }) => now() < until)
+/** What is asked for no tenant stays in the process. */
+function keptOfTenants({ of, revise }: Lessons): Lessons {
   return {
-    of: (name: string): readonly Done[] => keptOf(name).map(({ change }) => change),
-    keep(name: string, changes: readonly Done[]): void {
-      const before = keptOf(name)
-      const added = changes.filter(({ key }) => before.every(({ change }) => change.key !== key))
-      if (added.length === 0) return
-      const oldest = known.keys().next().value
-      if (known.size >= most && !known.has(name) && oldest !== undefined) known.delete(oldest)
-      const until = now() + keptForMs
-      known.set(name, [...before, ...added.map((change) => ({ change, until }))])
-    },
-    forget(name: string, changes: readonly Done[]): void {
-      const left = keptOf(name).filter(({ change }) => changes.every(({ key }) => key !== change.key))
-      if (left.length > 0) known.set(name, left)
-      else known.delete(name)
-    },
+    of: async (matter) => (matter.tenant === undefined ? [] : of(matter)),
+    revise: async (matter, revision) => (matter.tenant === undefined ? undefined : revise(matter, revision)),
   }
 }
 

@@ -6,17 +6,23 @@ import { wordless } from '../reply/wordless.ts'
 import { withSchema } from '../request/schema-in-words.ts'
 import { askAndLearn } from './ask-and-learn.ts'
 import { bareTools } from './bare-tools.ts'
-import { mostTokens } from './most-tokens.ts'
+import type { LearnedOptions } from './learned.ts'
+import { atMost, mostTokens } from './most-tokens.ts'
 import { isRefusedByName } from './refused-by-name.ts'
 import type { RequestChange } from './request-change.ts'
-import { turnsApart } from './turns-apart.ts'
+import { turnsApart, waysApart } from './turns-apart.ts'
 
 /**
  * Asks a provider whose requests are written in one form, and leaves out of them the settings that it refuses to take.
  * @param ask once. It throws ProviderFailure
  */
-export function learningSettings(ask: (request: ModelRequest) => AsyncIterable<readonly ModelChunk[]>): Generate {
+export function learningSettings(
+  where: Pick<LearnedOptions<RequestChange>, 'endpoint' | 'lessons'>,
+  ask: (request: ModelRequest) => AsyncIterable<readonly ModelChunk[]>,
+): Generate {
   return askAndLearn<RequestChange>({
+    ...where,
+    changeOf,
     ask: (request, changes) => ask(requestAfter(changes, request)),
     changeAfter: (error, request, changes) => changeFor(error, requestAfter(changes, request)),
     answerIn: (error, request) =>
@@ -94,4 +100,16 @@ const schemaInWords: RequestChange = {
   apply({ output_schema, ...request }) {
     return output_schema === undefined ? request : { ...request, system: withSchema(request.system, output_schema) }
   },
+}
+
+const byKey: ReadonlyMap<string, RequestChange> = new Map(
+  [...names.map(([name]) => withoutSetting(name)), schemaInWords, ...waysApart].map((change) => [change.key, change]),
+)
+
+const most = /^most ([1-9]\d{0,8})$/
+
+/** What is known under this key. @returns `undefined` where no change here has it */
+function changeOf(key: string): RequestChange | undefined {
+  const tokens = most.exec(key)?.[1]
+  return tokens === undefined ? byKey.get(key) : atMost(Number(tokens))
 }

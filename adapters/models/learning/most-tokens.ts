@@ -17,12 +17,15 @@ export function mostTokens(
 ): RequestChange | undefined {
   const most = mostIn(withoutQuoted(refusal))
   if (most === undefined || most < fewest || most >= max_tokens) return undefined
+  // What this tenant's requests say may stand in the refusal, and others' answers are not to be cut by that.
+  return { ...atMost(most), holdsFor: 'tenant' }
+}
+
+export function atMost(tokens: number): RequestChange {
   return {
-    // What this tenant's requests say may stand in the refusal, and others' answers are not to be cut by that.
-    holdsFor: 'tenant',
-    key: `most ${most}`,
-    words: `this model writes at most ${most} tokens in one reply`,
-    apply: (request) => ({ ...request, max_tokens: Math.min(request.max_tokens, most) }),
+    key: `most ${tokens}`,
+    words: `this model writes at most ${tokens} tokens in one reply`,
+    apply: (request) => ({ ...request, max_tokens: Math.min(request.max_tokens, tokens) }),
   }
 }
 

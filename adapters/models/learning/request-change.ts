@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
-import type { Change } from './learned.ts'
+import type { Change } from './change.ts'
 
 /** What of a request is not sent to a model that refused it. */
 export interface RequestChange extends Change {

@@ -2,7 +2,7 @@ import type { ModelRequest, Turn } from '../../../core/base/ports/models.ts'
 import type { RequestChange } from './request-change.ts'
 
 /** Some models of Bedrock take no words beside calls, and some none beside results. */
-const changes: readonly (RequestChange & { readonly refusal: RegExp })[] = [
+export const waysApart: readonly (RequestChange & { readonly refusal: RegExp })[] = [
   {
     refusal: /conversation blocks and tool use blocks cannot be provided in the same turn/i,
     key: 'calls apart',
@@ -19,7 +19,7 @@ const changes: readonly (RequestChange & { readonly refusal: RegExp })[] = [
 
 /** What to do where a request was refused for turns in which two things stand together. */
 export function turnsApart(refusal: string, request: ModelRequest): RequestChange | undefined {
-  const change = changes.find((one) => one.refusal.test(refusal))
+  const change = waysApart.find((one) => one.refusal.test(refusal))
   // Where there is nothing to take apart, it is about something else.
   return change && JSON.stringify(change.apply(request).turns) !== JSON.stringify(request.turns) ? change : undefined
 }

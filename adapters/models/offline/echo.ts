@@ -1,6 +1,6 @@
 import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { estimateUsage } from '../reply/token-estimate.ts'
-import { textIn } from '../reply/turn-text.ts'
+import { givenTextIn } from '../reply/turn-text.ts'
 
 /**
  * `offline/echo`: answers with the last user message as it is, whole and at once, whatever `max_tokens` says. For smoke tests
@@ -16,5 +16,5 @@ export async function* echo(request: ModelRequest): AsyncGenerator<ModelChunk> {
 }
 
 function lastUserText({ turns }: ModelRequest): string {
-  return textIn(turns.findLast(({ role }) => role === 'user')?.parts ?? [])
+  return givenTextIn(turns.findLast(({ role }) => role === 'user')?.parts ?? [])
 }

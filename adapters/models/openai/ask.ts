@@ -1,8 +1,10 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
 import type { Generate } from '../generate.ts'
 import { askAndLearn } from '../learning/ask-and-learn.ts'
+import type { LearnedOptions } from '../learning/learned.ts'
 import { readReply } from '../reply/read-reply.ts'
 import { wordless } from '../reply/wordless.ts'
+import { changeOf } from './changes.ts'
 import type { Endpoint } from './endpoint.ts'
 import { asFailure, filterIn, unreadCallIn } from './failure.ts'
 import type { Protocol } from './protocol.ts'
@@ -10,13 +12,19 @@ import { changeFor, type Sent } from './refusals.ts'
 import { type Change, takenAfter } from './taken.ts'
 
 /** Asks an endpoint in one protocol. */
-export function asking(endpoint: Endpoint, protocol: Protocol): Generate {
+export function asking(
+  endpoint: Endpoint,
+  protocol: Protocol,
+  where: Pick<LearnedOptions<Change>, 'endpoint' | 'lessons'>,
+): Generate {
   function sentWith(request: ModelRequest, changes: readonly Change[]): Sent {
     const taken = takenAfter(changes, protocol.atFirst)
     return { body: protocol.body(request, taken), taken }
   }
 
   return askAndLearn<Change>({
+    ...where,
+    changeOf,
     ask(request, changes) {
       const { body } = sentWith(request, changes)
       return readReply(endpoint.post(protocol.path, body, request.signal), protocol.reader(request))

@@ -1,3 +1,4 @@
+import { connectionKind } from '../failures/connection-kind.ts'
 import { type FailureKind, failureKindOf, ProviderFailure } from '../failures/provider-failure.ts'
 import { retryAfterOf } from '../failures/retry-after.ts'
 import { saysWithheld } from '../failures/withheld.ts'
@@ -12,7 +13,7 @@ export function asFailure(error: unknown): unknown {
     error.cause instanceof Error && error.cause.message !== ''
       ? `${error.message}: ${error.cause.message}`
       : error.message
-  return new ProviderFailure('transient', `The connection failed: ${why}`, { cause: error })
+  return new ProviderFailure(connectionKind(error), `The connection failed: ${why}`, { cause: error })
 }
 
 function failureOf(said: Said): ProviderFailure {

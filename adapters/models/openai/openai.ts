@@ -1,17 +1,29 @@
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
 import type { Generate } from '../generate.ts'
 import { asking } from './ask.ts'
 import { chatProtocol } from './chat/protocol.ts'
 import { createEndpoint, type EndpointOptions } from './endpoint.ts'
+import type { Protocol } from './protocol.ts'
 import { responsesProtocol } from './responses/protocol.ts'
 
+export interface OpenAIOptions extends EndpointOptions {
+  /** What all processes learn of endpoints. */
+  readonly lessons?: Lessons | undefined
+}
+
 /** Chat completions of OpenAI and of what is compatible with it (Ollama, vLLM, Gemini's and others' endpoints). */
-export function chatCompletions(options: EndpointOptions): Generate {
+export function chatCompletions(options: OpenAIOptions): Generate {
   // OpenAI's newer models refuse `max_tokens`; many compatible services know nothing else.
   const limitName = options.baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens'
-  return asking(createEndpoint(options), chatProtocol(limitName))
+  return speaking(chatProtocol(limitName), options)
 }
 
 /** Responses, which keep a model's reasoning from call to call. */
-export function responses(options: EndpointOptions): Generate {
-  return asking(createEndpoint(options), responsesProtocol)
+export function responses(options: OpenAIOptions): Generate {
+  return speaking(responsesProtocol, options)
+}
+
+function speaking(protocol: Protocol, { lessons, ...options }: OpenAIOptions): Generate {
+  const endpoint = `${options.baseUrl ?? ''}${protocol.path}`
+  return asking(createEndpoint(options), protocol, { endpoint, lessons })
 }

@@ -48,9 +48,10 @@ export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtoc
 
 /** Chat completions have a word for each setting; what of them a service does not take is learned. */
 function speaks(protocol: OpenAIProtocol, options: EndpointOptions): Load {
-  if (protocol === 'chat_completions') return async () => (await import('./openai.ts')).chatCompletions(options)
+  if (protocol === 'chat_completions')
+    return async (lessons) => (await import('./openai.ts')).chatCompletions({ ...options, lessons })
   return foreseeing(
-    async () => (await import('./openai.ts')).responses(options),
+    async (lessons) => (await import('./openai.ts')).responses({ ...options, lessons }),
     async (request) => (await import('./responses/request.ts')).leftOut(request),
   )
 }

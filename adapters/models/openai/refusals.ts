@@ -1,4 +1,5 @@
 import { isRefusedByName } from '../learning/refused-by-name.ts'
+import { atMost, changes, dispensable, keywords, limitAs, schemasWithout, withoutField } from './changes.ts'
 import type { Body } from './endpoint.ts'
 import { roomLeftIn } from './room-left.ts'
 import { type Said, ServiceError } from './said.ts'
@@ -70,11 +71,7 @@ function nameOfLimit(said: Said, { body }: Sent): Change | undefined {
       : (['max_completion_tokens', 'max_tokens'] as const)
   if (!(sent in body) || !names(said, sent) || !(refuses(said) || names(said, other)) || isAboutTheNumber(said))
     return undefined
-  return {
-    key: `limit ${other}`,
-    words: `${sent} is sent as ${other}`,
-    apply: (taken) => ({ ...taken, limitName: other }),
-  }
+  return limitAs(other)
 }
 
 /** That the number is too large, and not its name. */
@@ -90,11 +87,7 @@ function mostTokens(said: Said, { body }: Sent): Change | undefined {
   const asked = limit === undefined ? undefined : body[limit]
   if (limit === undefined || most === undefined || typeof asked !== 'number' || most >= asked) return undefined
   if (!names(said, limit) && !/completion tokens|output tokens/i.test(said.message)) return undefined
-  return {
-    key: `most ${most}`,
-    words: `this model writes at most ${most} tokens in one reply`,
-    apply: (taken) => ({ ...taken, mostTokens: Math.min(taken.mostTokens, most) }),
-  }
+  return atMost(most)
 }
 
 /** Of this request alone: the next is another one's size. */
@@ -130,22 +123,12 @@ function answerSchemaBesideTools(said: Said, { body, taken }: Sent): Change | un
   const { message, param } = said
   const isMeant = aboutAnswerSchema.test(`${param} ${message}`) && aboutTools.test(message)
   if (!isMeant || !('tools' in body) || !asksForSchema(body) || taken.answerSchema !== 'field') return undefined
-  return {
-    ...lasting(said),
-    key: 'answer schema apart',
-    words: 'beside tools, the schema of the answer is told in words',
-    apply: (before) => ({ ...before, answerSchema: 'apart' }),
-  }
+  return { ...changes.answerSchemaApart, ...lasting(said) }
 }
 
 function answerSchema(said: Said, { body }: Sent): Change | undefined {
   if (!asksForSchema(body) || !aboutAnswerSchema.test(`${said.param} ${said.message}`)) return undefined
-  return {
-    ...lasting(said),
-    key: 'answer schema in words',
-    words: 'the schema of the answer is told in words',
-    apply: (taken) => ({ ...taken, answerSchema: 'words' }),
-  }
+  return { ...changes.answerSchemaInWords, ...lasting(said) }
 }
 
 function asksForSchema(body: Body): boolean {
@@ -155,11 +138,7 @@ function asksForSchema(body: Body): boolean {
 function contentMissing({ message, param }: Said, { body }: Sent): Change | undefined {
   if (!hasNoContent(body) || !/\bcontent\b/.test(`${param} ${message}`) || !missesContent.test(message))
     return undefined
-  return {
-    key: 'content always',
-    words: 'an answer of calls alone has an empty text',
-    apply: (taken) => ({ ...taken, emptyContent: 'text' }),
-  }
+  return changes.contentAlways
 }
 
 const missesContent =
@@ -171,11 +150,7 @@ function hasNoContent({ messages }: Body): boolean {
 
 function resultsUnnamed({ message }: Said): Change | undefined {
   if (!/function_?response\.name|tool messages?[^.]{0,40}\bname\b/i.test(message)) return undefined
-  return {
-    key: 'results named',
-    words: 'results of calls say the name of their tool',
-    apply: (taken) => ({ ...taken, results: 'named' }),
-  }
+  return changes.resultsNamed
 }
 
 const missesReasoning =
@@ -183,11 +158,7 @@ const missesReasoning =
 
 function reasoningMissing({ message }: Said): Change | undefined {
   if (!missesReasoning.test(message)) return undefined
-  return {
-    key: 'reasoning always',
-    words: 'each answer of the history has the field reasoning_content, also where it is empty',
-    apply: (before) => ({ ...before, reasoningBack: 'always' }),
-  }
+  return changes.reasoningAlways
 }
 
 function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
@@ -196,11 +167,7 @@ function reasoningRefused(said: Said, { body }: Sent): Change | undefined {
       /messages|assistant/i.test(`${said.param} ${said.message}`)) ||
     /\breasoning_content\b|encrypted[ _]content|of type 'reasoning'/i.test(said.message)
   if (!isMeant || missesReasoning.test(said.message) || !refuses(said) || !showsReasoning(body)) return undefined
-  return {
-    key: 'reasoning never',
-    words: 'the model is not shown its earlier reasoning',
-    apply: (taken) => ({ ...taken, reasoningBack: 'never' }),
-  }
+  return changes.reasoningNever
 }
 
 function showsReasoning({ messages, input }: Body): boolean {
@@ -211,20 +178,12 @@ function showsReasoning({ messages, input }: Body): boolean {
 
 function rolesAlternate({ message }: Said): Change | undefined {
   if (!/roles? must alternate|unexpected role '?user'? after role '?tool/i.test(message)) return undefined
-  return {
-    key: 'alternating',
-    words: 'where the user speaks after a tool, the history has an empty answer between them',
-    apply: (taken) => ({ ...taken, alternating: true }),
-  }
+  return changes.alternating
 }
 
 function idsOfNine({ message }: Said): Change | undefined {
   if (!/\bid\b[^.]{0,120}length of 9/i.test(message)) return undefined
-  return {
-    key: 'ids of nine',
-    words: 'calls of the history have ids of nine characters',
-    apply: (taken) => ({ ...taken, ids: 'nine_characters' }),
-  }
+  return changes.idsOfNine
 }
 
 function noSystem({ message }: Said): Change | undefined {
@@ -234,39 +193,14 @@ function noSystem({ message }: Said): Change | undefined {
     )
   )
     return undefined
-  return {
-    key: 'no system',
-    words: 'the instructions are told as a user’s message',
-    apply: (taken) => ({ ...taken, system: 'user' }),
-  }
+  return changes.noSystem
 }
-
-/** What a request is worth asking without. */
-const dispensable = [
-  'stream_options',
-  'parallel_tool_calls',
-  'temperature',
-  'top_p',
-  'reasoning_effort',
-  'reasoning',
-  'seed',
-  'stop',
-  'tool_choice',
-  'service_tier',
-  'metadata',
-  'include',
-]
 
 function fieldRefused(said: Said, { body }: Sent): Change | undefined {
   if (!refuses(said)) return undefined
   const field = dispensable.find((name) => name in body && (names(said, name) || isEncryption(said, name)))
   if (field === undefined) return undefined
-  return {
-    ...(field === 'tool_choice' && lasting(said)),
-    key: `without ${field}`,
-    words: `${field} is left out`,
-    apply: (taken) => ({ ...taken, without: [...taken.without, field] }),
-  }
+  return { ...withoutField(field), ...(field === 'tool_choice' && lasting(said)) }
 }
 
 /** What is asked for by `include`. */
@@ -274,58 +208,18 @@ function isEncryption({ message }: Said, field: string): boolean {
   return field === 'include' && /encrypted[ _]content/i.test(message)
 }
 
-const keywords = [
-  'propertyNames',
-  'additionalProperties',
-  'patternProperties',
-  'unevaluatedProperties',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minimum',
-  'maximum',
-  'minLength',
-  'maxLength',
-  'minItems',
-  'maxItems',
-  'uniqueItems',
-  'minProperties',
-  'maxProperties',
-  'prefixItems',
-  'pattern',
-  'format',
-  'default',
-  'title',
-  'const',
-  'oneOf',
-  'allOf',
-  'anyOf',
-  '$ref',
-  '$defs',
-]
-
 function schemaKeyword(said: Said, { body, taken }: Sent): Change | undefined {
   if (!hasSchemas(body) || !refuses(said)) return undefined
   const keyword = keywords.find((word) => !taken.schemasWithout.includes(word) && quotes(said, word))
   if (keyword === undefined) return undefined
-  return {
-    ...lasting(said),
-    key: `schemas without ${keyword}`,
-    words: `schemas are sent without ${keyword}`,
-    apply: (before) => ({ ...before, schemasWithout: [...before.schemasWithout, keyword] }),
-  }
+  return { ...schemasWithout(keyword), ...lasting(said) }
 }
 
 const aboutSchemas = /function_declarations|\bschema\b|tools\[\d|tools\.\d|parameters/i
 
 function schemasAtAll(said: Said, { body }: Sent): Change | undefined {
   if (!hasSchemas(body) || !refuses(said) || !aboutSchemas.test(`${said.param} ${said.message}`)) return undefined
-  return {
-    ...lasting(said),
-    key: 'bare schemas',
-    words: 'schemas are sent with types, names and descriptions alone',
-    apply: (taken) => ({ ...taken, bareSchemas: true }),
-  }
+  return { ...changes.bareSchemas, ...lasting(said) }
 }
 
 function hasSchemas(body: Body): boolean {

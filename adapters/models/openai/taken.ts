@@ -1,4 +1,4 @@
-import type { Change as Learnable } from '../learning/learned.ts'
+import type { Change as Learnable } from '../learning/change.ts'
 
 /** How requests are written for one model of an endpoint, by what it was found not to take. */
 export interface Taken {

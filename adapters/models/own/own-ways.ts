@@ -1,6 +1,7 @@
 import { isSortieError } from '../../../contract/errors.ts'
 import type { Facts } from '../../../core/base/ports/model-facts.ts'
 import type { ModelChunk, ModelRequest, OwnService } from '../../../core/base/ports/models.ts'
+import type { Lessons } from '../../../core/engine/lessons/lessons.ts'
 import { circuitOfOwn } from '../../../core/engine/model-providers/circuit-name.ts'
 import { mayBeOwn } from '../../../core/records/model-provider/provider-name.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
@@ -16,6 +17,8 @@ export interface OwnWaysOptions {
   readonly allowed?: readonly string[] | undefined
   /** How their addresses are reached. Without one, none is. */
   readonly fetch?: (() => Promise<WebFetch>) | undefined
+  /** What all processes learn of them. */
+  readonly lessons?: Lessons
 }
 
 /** How to a model, and what is known of it. */
@@ -40,7 +43,10 @@ const mostKept = 500
  * The ways to services of tenants' own. Each is looked for before each try, so a key that was replaced is out at once; what
  * was learned of a service, and its key, is kept as long as it is what it was.
  */
-export function createOwnWays({ allowed, fetch }: OwnWaysOptions, now: () => number = () => performance.now()) {
+export function createOwnWays(
+  { allowed, fetch, lessons }: OwnWaysOptions,
+  now: () => number = () => performance.now(),
+) {
   const known = new Map<string, Known>()
 
   return {
@@ -92,7 +98,7 @@ export function createOwnWays({ allowed, fetch }: OwnWaysOptions, now: () => num
       apiKey: key === undefined ? undefined : async () => key,
       fetch: key === undefined ? reach : withoutKey(reach, key),
     })
-    return asOwn(await load(), service.name)
+    return asOwn(await load(lessons), service.name)
   }
 }
 

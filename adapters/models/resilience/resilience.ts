@@ -7,7 +7,6 @@ import { type Circuits, openDetailsOf, type Pass } from '../../../core/engine/ci
 import { mayAskNext, modelError, whyNone } from '../failures/model-error.ts'
 import { type FailureKind, ProviderFailure } from '../failures/provider-failure.ts'
 import type { Generate } from '../generate.ts'
-import { adjusted } from '../reply/adjusted.ts'
 import { listenTo } from './listen.ts'
 import type { Patience } from './patience.ts'
 
@@ -161,7 +160,10 @@ async function throughCircuit<T>(circuits: Circuits, model: string, call: () => 
   }
 }
 
-/** What a provider refuses, it has answered; an abort says nothing of it. */
+/**
+ * What a provider refuses, it has answered; an abort says nothing of it. A host that nobody knows is not left alone: missions would wait
+ * for it until their deadlines, and be told nothing.
+ */
 async function tell(pass: Pass, { kind, retryAfterS }: ProviderFailure): Promise<void> {
   if (kind === 'rate_limited') await pass.limited(retryAfterS)
   else if (kind === 'transient' || kind === 'unavailable') await pass.failed(retryAfterS)
@@ -177,8 +179,6 @@ interface Opened {
 
 interface OpenStream extends Opened {
   readonly passedOver: readonly PassedOver[]
-  /** In words for people, who would not notice otherwise that they named a model which is none. */
-  readonly unknown: readonly string[]
 }
 
 async function openFirstAvailable(
@@ -190,7 +190,7 @@ async function openFirstAvailable(
   const models = [request.model, ...request.fallbacks]
   for (const [at, model] of models.entries()) {
     try {
-      return { ...(await open(model, at === models.length - 1)), passedOver, unknown: unknownOf(failures) }
+      return { ...(await open(model, at === models.length - 1)), passedOver }
     } catch (error) {
       request.signal.throwIfAborted()
       const failure = modelError(error, model)
@@ -202,14 +202,8 @@ async function openFirstAvailable(
   throw whyNone(failures)
 }
 
-function told(chunk: ModelChunk, { passedOver, unknown }: OpenStream): ModelChunk {
-  const whole = adjusted(chunk, unknown)
-  return whole.type === 'finish' && passedOver.length > 0 ? { ...whole, passed_over: passedOver } : whole
-}
-
-function unknownOf(failures: readonly SortieError[]): readonly string[] {
-  const unknown = failures.filter(({ code }) => code === 'model_unknown')
-  return unknown.map(({ message }) => `the next model was asked. ${message}`)
+function told(chunk: ModelChunk, { passedOver }: OpenStream): ModelChunk {
+  return chunk.type === 'finish' && passedOver.length > 0 ? { ...chunk, passed_over: passedOver } : chunk
 }
 
 /** The time to open one in is over with its first sign of life: from then on its silence decides. */

@@ -5,7 +5,7 @@ export function screensLater(env: NodeJS.ProcessEnv): Screens {
   let loading: Promise<Screens> | undefined
   return {
     async apply(screened) {
-      loading ??= load(env.AWS_REGION ?? env.AWS_DEFAULT_REGION)
+      loading ??= load(env.AWS_REGION || env.AWS_DEFAULT_REGION)
       return (await loading).apply(screened)
     },
   }

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime'
 import type { ScreenAnswer, Screens } from '../../../core/base/ports/screens.ts'
 import { timeLimit } from '../../../core/base/times/time-limit.ts'
-import { type BedrockOptions, isMissingCredentials, kinds } from '../bedrock/bedrock.ts'
+import { type BedrockOptions, isNotSetUp, kinds } from '../bedrock/bedrock.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { interventionIn } from './intervention.ts'
 
@@ -53,7 +53,7 @@ function failureOf(error: unknown): ScreenAnswer {
     if (passing.includes(kind)) return { outcome: 'unavailable', problem: 'Amazon Bedrock does not answer', details }
     return { outcome: 'failed', problem: `Amazon Bedrock refuses to judge it (${error.name})`, details }
   }
-  if (isMissingCredentials(error) || (error instanceof Error && error.message === 'Region is missing')) {
+  if (isNotSetUp(error)) {
     return { outcome: 'failed', problem: 'this installation has no credentials and region of AWS to ask with', details }
   }
   return { outcome: 'unavailable', problem: 'Amazon Bedrock cannot be reached', details }

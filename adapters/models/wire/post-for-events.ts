@@ -1,3 +1,4 @@
+import { connectionKind } from '../failures/connection-kind.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { WebFetch } from '../provider.ts'
 import { beginningOf } from './beginning-of.ts'
@@ -62,7 +63,7 @@ async function answerTo({ url, headers, body, signal, fetch = globalThis.fetch }
 function connectionFailed(error: unknown): ProviderFailure {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''
-  return new ProviderFailure('transient', `The connection failed${code}`, { cause: error })
+  return new ProviderFailure(connectionKind(error), `The connection failed${code}`, { cause: error })
 }
 
 async function* bytesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -20,6 +20,7 @@ import type { Settings } from './settings.ts'
 import type { Sockets } from './sockets.ts'
 import type { Stores } from './store.ts'
 import type { Transfers } from './transfers.ts'
+import type { Viewer } from './viewer.ts'
 import type { Web } from './web.ts'
 
 /** Everything outside of the program, by name. A use case asks for the few that it needs. */
@@ -42,6 +43,7 @@ export interface Ports {
   readonly contents: Contents
   readonly transfers: Transfers
   readonly health: Health
+  readonly viewer: Viewer
   readonly clock: Clock
   readonly ids: Ids
   readonly memory: Memory

@@ -1,19 +1,22 @@
 /**
  * What is taken for a text without end: one whose last `length` characters say the same again and again, each time at most
- * `longest` characters. With `isVaried`, only what has letters and some variety: tables, numbers in a row, blank space and what is
- * packed say little, and that often.
+ * `longest` characters. With `ofWords`, only what is said in words: of many things in a row data says the same honestly, and
+ * numbers, blank space and what is packed say little, and that often.
  */
 interface Look {
   readonly length: number
   readonly longest: number
-  readonly isVaried: boolean
+  readonly ofWords: boolean
 }
 
 const looks: readonly Look[] = [
-  { length: 6_000, longest: 500, isVaried: true },
-  { length: 12_000, longest: 1_000, isVaried: true },
-  { length: 20_000, longest: 2_500, isVaried: false },
+  { length: 6_000, longest: 500, ofWords: true },
+  { length: 12_000, longest: 1_000, ofWords: true },
+  { length: 20_000, longest: 2_500, ofWords: false },
 ]
+
+/** Of JSON, tables, code and values that commas part: a list of verdicts may say the same of two hundred things. */
+const marksOfData = /[{}[\]|<>"=;\t]|,\S/
 
 /** Between two looks: whoever is told what comes in other pieces finds the same. */
 const step = 1_000
@@ -67,9 +70,9 @@ export function repeatedEnd(text: string): string | undefined {
   if (text.length < shortestLook || !saysAgain(text)) return undefined
   const end = text.slice(-farthest)
   const periods = periodsFromEnd(end)
-  const found = looks.find(({ length, longest: most, isVaried }) => {
+  const found = looks.find(({ length, longest: most, ofWords }) => {
     const period = periods[length] ?? Number.POSITIVE_INFINITY
-    return length <= end.length && period <= most && (!isVaried || hasVariety(end.slice(-period)))
+    return length <= end.length && period <= most && (!ofWords || isInWords(end.slice(-2 * period)))
   })
   return found && end.slice(-found.length)
 }
@@ -99,6 +102,7 @@ function periodsFromEnd(text: string): Uint32Array {
   return periods
 }
 
-function hasVariety(period: string): boolean {
-  return new Set(period).size >= leastVariety && /\p{L}/u.test(period)
+/** @param said twice, since it may begin anywhere */
+function isInWords(said: string): boolean {
+  return new Set(said).size >= leastVariety && /\p{L}{2}/u.test(said) && !marksOfData.test(said)
 }

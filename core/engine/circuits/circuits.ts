@@ -1,8 +1,9 @@
-import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import { SortieError } from '../../../contract/errors.ts'
 import type { WallClock } from '../../base/ports/clock.ts'
 import type { Item, Store } from '../../base/ports/store.ts'
 import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
+import { unlessAway } from '../../base/storing/unless-away.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import {
   becauseOf,
@@ -190,16 +191,6 @@ export function createCircuits(
 /** Where nobody keeps count. */
 export const alwaysClosed: Circuits = {
   enter: async () => ({ worked: async () => {}, failed: async () => {}, limited: async () => {} }),
-}
-
-/** A store that is away now: the next call notes what this one could not. */
-async function unlessAway<Noted>(noting: Promise<Noted>): Promise<Noted | undefined> {
-  try {
-    return await noting
-  } catch (error) {
-    if (!isSortieError(error) || !/unavailable$/.test(error.code)) throw error
-    return undefined
-  }
 }
 
 async function read(store: Store, name: string): Promise<Stored | undefined> {

@@ -8,7 +8,7 @@ import {
   type ServiceConnection,
 } from '../../records/service-connection/service-connection.ts'
 import { type Authorized, authorization } from './authorization.ts'
-import { type ConnectedResponse, redacted, secretsOf, without } from './redact.ts'
+import { type ConnectedResponse, hidingOf, redacted, secretsOf } from './redact.ts'
 import { unusable } from './unusable.ts'
 import { useTimes } from './use-times.ts'
 
@@ -59,7 +59,7 @@ export async function fetchThrough(
   const first = await authorization(ports, asking)
   const sendAs = (authorized: Authorized) => {
     const secrets = secretsOf(authorized.credential, authorized.headers)
-    request.onHiding?.((text) => without(text, secrets))
+    request.onHiding?.(hidingOf(secrets))
     return send(ports.web, withoutHiding(request), connection, { headers: authorized.headers, secrets })
   }
   const answer = await sendAs(first)

@@ -63,6 +63,12 @@ function inBase64(secret: string): readonly string[] {
   })
 }
 
+/** Hides them in a text that is told as it is, also in base64. Not so in a body: a file that stands there would be torn before it is unpacked. */
+export function hidingOf(secrets: readonly string[]): (text: string) => string {
+  const everyWay = [...secrets.flatMap(inBase64), ...secrets]
+  return (text) => without(text, everyWay)
+}
+
 /** An answer without what its request was authorised with, wherever a service gives that back. */
 export function redacted(answer: WebResponse, secrets: readonly string[]): ConnectedResponse {
   const { bytes, ...told } = answer
@@ -75,8 +81,7 @@ export function redacted(answer: WebResponse, secrets: readonly string[]): Conne
     ),
     body: answer.truncated ? withoutBegun(body, secrets) : body,
     ...(bytes && !holds(bytes, secrets) && { bytes }),
-    // Not in the body: a file that stands there in base64 would be torn before it is unpacked.
-    hide: (text) => without(text, [...secrets.flatMap(inBase64), ...secrets]),
+    hide: hidingOf(secrets),
   }
 }
 
@@ -92,7 +97,7 @@ function holds(bytes: Uint8Array, secrets: readonly string[]): boolean {
   return secrets.some((secret) => found.includes(secret))
 }
 
-export function without(text: string, secrets: readonly string[]): string {
+function without(text: string, secrets: readonly string[]): string {
   const told = secrets.reduce((rest, secret) => rest.replaceAll(secret, shown), text)
   return withoutEscaped(told, secrets, shown)
 }

@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { saidIn } from '../../records/mission/step-parts.ts'
+import { judgesReplies } from '../guardrails/guard-reply.ts'
 import { type CallUnderWay, callUnderWay, hasBegun, note } from '../legs/call-under-way.ts'
 import { costOf } from '../legs/cost.ts'
 import { usedBy } from '../legs/cut-off-call.ts'
@@ -20,7 +21,7 @@ import { replyRoom } from './reply-room.ts'
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
- * @param live whether its words are shown to whoever follows the mission
+ * @param live whether its words are the agent's own, and shown to whoever follows the mission
  * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(
@@ -40,7 +41,8 @@ export async function callModel(
   })
   const used = usedBy(call)
   const { service_tier } = reply
-  const { parts, artifacts, lost } = await keepMadeFiles(ports, leg, reply.files)
+  // Of a summary and of a judge only the words count.
+  const { parts, artifacts, lost } = await keepMadeFiles(ports, leg, live ? reply.files : [])
   return {
     number: leg.steps.length + 1,
     attempt: leg.stored.mission.attempt,
@@ -98,7 +100,7 @@ async function collect(
   call: CallUnderWay,
   { request, live }: { readonly request: ModelRequest; readonly live: boolean },
 ): Promise<ModelReply> {
-  const followers = live && !holdsBack(leg.agent) ? followed(ports, leg, call) : nobody
+  const followers = live && !judgesReplies(leg.agent) ? followed(ports, leg, call) : nobody
   const { reply, streamed } = await hear(ports, leg, call, { request, followers })
     .catch((error: unknown) => {
       throw leg.abort.signal.aborted ? new Fenced() : error
@@ -144,11 +146,6 @@ async function hear(
     if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed }
   }
   return { reply, streamed }
-}
-
-/** What is judged before it is said is not shown as it is written either. */
-function holdsBack({ guardrails = [] }: Leg['agent']): boolean {
-  return guardrails.some(({ at }) => at === 'output')
 }
 
 /** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */

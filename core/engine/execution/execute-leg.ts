@@ -33,6 +33,7 @@ import { findingOut, findOut } from './find-out.ts'
 import { givenTo, guarded } from './guard-call.ts'
 import { heldReply, holdReply } from './hold-reply.ts'
 import { keepAlive } from './keep-alive.ts'
+import { withFilesKept } from './keep-made-files.ts'
 import { keepStep } from './keep-step.ts'
 import { keepSummary } from './keep-summary.ts'
 import { type LegTime, legTime, startLegClock, type TimeUp } from './leg-clock.ts'
@@ -228,7 +229,7 @@ async function letThroughOrHold(
 }
 
 async function letThrough(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCall): Promise<End | undefined> {
-  const end = await endOrGoOn(ports, leg, reply)
+  const end = await endOrGoOn(ports, leg, await withFilesKept(ports, leg, reply))
   leg.held = undefined
   return end
 }

@@ -59,8 +59,8 @@ async function summaryFor(
 
 type Memory = Pick<Awaited<ReturnType<typeof guardMemory>>, 'text' | 'findings'>
 
-/** Words of a model that declines, or that a filter or a failure broke off, tell of nothing. */
-const noSummary: readonly Verdict[] = ['model_refused', 'output_filtered', 'model_failed']
+/** Words of a model that declines, that says the same without end, or that a filter or a failure broke off, tell of nothing. */
+const noSummary: readonly Verdict[] = ['model_refused', 'output_repeats', 'output_filtered', 'model_failed']
 
 function tellsSomething(made: RecordedModelCall): boolean {
   return !isBlank(made.text) && !noSummary.includes(judgeReply(made))

@@ -1,6 +1,6 @@
 import { Fenced, type Leg } from '../legs/leg.ts'
 
-/** What one leg does at once: each may hold a result of a megabyte in memory, and a connection. */
+/** What one leg does at once: each may hold an answer of 4 MB in memory, with all that is read of it some 40, and a connection. */
 export const mostAtOnce = 8
 
 /** Does something once all that was asked for before it has ended, however that ended. */

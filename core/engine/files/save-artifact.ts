@@ -7,9 +7,10 @@ import type { Contents } from '../../base/ports/contents.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { contentType, isDocumentType, isTextType, whyNotTaken } from '../../records/file/content-type.ts'
 import { blobOf, type FileIn, textBlobOf } from '../../records/file/file.ts'
+import { loadFile } from '../../records/file/file-items.ts'
 import { keepNewFile, requireRoomFor } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
-import { loadTenant } from '../../records/tenant/tenant.ts'
+import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 
 /** What a tool makes. */
 export interface NewArtifact {
@@ -45,11 +46,32 @@ interface Where {
 
 /**
  * Keeps what a mission made as a file of its own, which expires with it. The same content under the same name is one file of the
- * mission, however often it is made.
+ * mission, however often it is made, unless somebody deleted it: then it is another, as others may have the bytes of that one still.
  * @throws SortieError `unsupported_media_type`, `payload_too_large`, `limit_exceeded`, `unavailable` where too many documents wait to
  * be looked at
  */
 export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
+  const { store } = where
+  const { plan, file, saved } = await storeBytes(where, maker, made)
+  await keepNewFile(store, plan, file, [putArtifact(maker.mission, maker.step, file.id, maker.keptUntil)])
+  return saved
+}
+
+/**
+ * Keeps the bytes alone, where nobody finds them, of what may be withheld yet: it is a file once it is saved.
+ * @throws SortieError as `saveArtifact` does
+ */
+export async function setAsideArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
+  return (await storeBytes(where, maker, made)).saved
+}
+
+interface Stored {
+  readonly plan: Tenant
+  readonly file: FileIn<'ready'>
+  readonly saved: SavedArtifact
+}
+
+async function storeBytes(where: Where, maker: Maker, made: NewArtifact): Promise<Stored> {
   const { tenant, store, blobs } = where
   const { name, bytes, said } = made
   if (bytes.length > maxFileBytes)
@@ -58,7 +80,7 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
   if (bytes.length === 0 || media_type === undefined)
     throw new SortieError('unsupported_media_type', whyNotTaken(bytes))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const id = artifactId(maker.mission, name, sha256)
+  const { id, isThere } = await placeOf(store, (nth) => artifactId({ mission: maker.mission, name, sha256, nth }))
   const text = isDocumentType(media_type) ? await textOf(where, made) : undefined
   const file: FileIn<'ready'> = {
     ...{ id, name, bytes: bytes.length, state: 'ready', media_type, sha256 },
@@ -70,12 +92,10 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
     used_until: 0,
   }
   const plan = await loadTenant(store)
-  await requireRoomFor(store, plan, file)
+  if (!isThere) await requireRoomFor(store, plan, file)
   await blobs.put(tenant, blobOf(id), bytes, maker.keptUntil)
   if (text !== undefined) await blobs.put(tenant, textBlobOf(id), Buffer.from(text), maker.keptUntil)
-  const link = putArtifact(maker.mission, maker.step, id, maker.keptUntil)
-  await keepNewFile(store, plan, file, [link])
-  return { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) }
+  return { plan, file, saved: { id, name, media_type, bytes: bytes.length, ...(text !== undefined && { text }) } }
 }
 
 async function textOf({ tenant, contents }: Where, { bytes, said, hide }: NewArtifact): Promise<string | undefined> {
@@ -84,9 +104,37 @@ async function textOf({ tenant, contents }: Where, { bytes, said, hide }: NewArt
   return hide ? hide(examined.text) : examined.text
 }
 
-function artifactId(mission: string, name: string, sha256: string): string {
+/** Each time somebody deletes what a mission makes over and over. */
+const mostDeleted = 20
+
+/** @throws SortieError `limit_exceeded` where it was deleted too often */
+async function placeOf(
+  store: Where['store'],
+  idOf: (nth: number) => string,
+): Promise<{ readonly id: string; readonly isThere: boolean }> {
+  for (let nth = 0; nth < mostDeleted; nth += 1) {
+    const id = idOf(nth)
+    const found = await loadFile(store, id)
+    if (found?.file.state !== 'deleted') return { id, isThere: found !== undefined }
+  }
+  throw new SortieError(
+    'limit_exceeded',
+    `This file was made and deleted ${mostDeleted} times; leave it, or name it otherwise`,
+  )
+}
+
+interface Made {
+  readonly mission: string
+  readonly name: string
+  readonly sha256: string
+  /** How many of it were deleted before. */
+  readonly nth: number
+}
+
+/** The first is named as it was before there were others. */
+function artifactId({ mission, name, sha256, nth }: Made): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([mission, name, sha256]))
+    .update(JSON.stringify(nth === 0 ? [mission, name, sha256] : [mission, name, sha256, nth]))
     .digest('hex')
   return `fil_${digest.slice(0, 32)}`
 }

@@ -18,6 +18,11 @@ import { rewritten, writtenOtherwise } from './written-in-json.ts'
 /** Beyond so many, what was only noted or redacted is not recorded one by one. */
 const maxFindings = 100
 
+/** What is judged before it is said is not shown as it is written either, and no file of it is anybody's before. */
+export function judgesReplies({ guardrails = [] }: Pick<Agent, 'guardrails'>): boolean {
+  return guardrails.some(({ at }) => at === 'output')
+}
+
 /**
  * A reply as it is recorded: without what the agent's guardrails take out of it, and with what they found. What they block is kept
  * nowhere.

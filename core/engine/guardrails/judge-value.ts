@@ -1,7 +1,9 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Guardrail, GuardrailRule } from '../../../contract/resources/guardrail.ts'
+import { jsonOrText } from '../../base/payloads/parse-json.ts'
 import type { Checks, Span } from '../../base/ports/checks.ts'
-import { checkOutput } from '../../base/schemas/output-schema.ts'
+import type { JsonSchema } from '../../base/ports/models.ts'
+import { type CheckedOutput, checkOutput } from '../../base/schemas/output-schema.ts'
 import { united } from '../../base/texts/match-patterns.ts'
 import { asText } from '../legs/conversation.ts'
 import { asRead } from './as-read.ts'
@@ -137,13 +139,32 @@ async function judgeBySchema(
   { value, json }: Judged,
 ): Promise<Judgement> {
   if (json === undefined) return { says: 'fine' }
-  const checked = await checkOutput(judging, schema, json)
+  const checked = await checkForms(judging, schema, formsOf(value, json))
   if (checked.ok) return { says: 'fine' }
   const problem = checked.problem.replace(/^The answer/, 'It')
   if (checked.code === 'check_too_expensive') return { says: 'failed', what: problem }
   // It names fields and quotes what is no JSON: of an answer that is kept from being said, people alone may read that.
   if (at === 'output') return { says: 'found', what: 'it does not follow its schema', why: problem, redacted: value }
   return { says: 'found', what: problem, redacted: value }
+}
+
+/**
+ * A text that says JSON, as of somebody who was asked for an order, may follow a schema as the JSON that it says. It has to say that and
+ * nothing else: what stands before or around it would reach the model and not the check.
+ */
+function formsOf(value: Json, json: string): readonly [string, ...string[]] {
+  return typeof value === 'string' && jsonOrText(value) !== value ? [json, value] : [json]
+}
+
+/** @returns the first that follows the schema, or what is wrong with the last */
+async function checkForms(
+  judging: Judging,
+  schema: JsonSchema,
+  [form, ...others]: readonly [string, ...string[]],
+): Promise<CheckedOutput> {
+  const checked = await checkOutput(judging, schema, form)
+  const [next, ...rest] = others
+  return checked.ok || next === undefined ? checked : checkForms(judging, schema, [next, ...rest])
 }
 
 /** What its judge said, if it was asked. A model is told that it was flagged and not why: a judge's words may be those that it read. */

@@ -47,6 +47,8 @@ export type Mend =
   | 'stop_carried_on'
   /** A request to forget whose process died, or that was more than one request does. */
   | 'memories_forgotten'
+  /** An erasure whose process died, or that was more than one request does. */
+  | 'mission_erased'
   /** A file that expired, whose upload was never completed, or that nobody has any more. */
   | 'file_ended'
   /** A free slot beside a backlog. */

@@ -12,6 +12,7 @@ import { agentNotFound, loadAgentVersion, resolveAgent } from '../../records/age
 import type { Caller } from '../../records/key/authenticate.ts'
 
 export interface AgentFilter extends PageRequest {
+  readonly kind?: Agent['kind'] | undefined
   readonly capability?: string | undefined
   readonly tag?: string | undefined
 }
@@ -56,8 +57,9 @@ async function ownAgents(store: Store, after: string, limit: number) {
   }
 }
 
-function matches(agent: Agent, { capability, tag }: AgentFilter): boolean {
+function matches(agent: Agent, { kind, capability, tag }: AgentFilter): boolean {
   return (
+    (kind === undefined || agent.kind === kind) &&
     (capability === undefined || agent.capabilities.includes(capability)) &&
     (tag === undefined || agent.tags.includes(tag))
   )

@@ -20,13 +20,16 @@ export function gateAnswer({ status, result, regressions }: Measurement, thresho
   const reasons = [
     ...unlessTrue(status === 'COMPLETED', `The evaluation is ${status}, and not COMPLETED`),
     ...unlessTrue(result.ended > 0, 'No trial has ended'),
-    ...unlessTrue(result.unjudged === 0, `${result.unjudged} trials were not judged`),
-    ...unlessTrue(result.diverged === 0, `${result.diverged} trials went another way than what was recorded`),
-    ...unlessTrue(result.cancelled === 0, `${result.cancelled} trials were cancelled`),
+    ...unlessTrue(result.unjudged === 0, `Trials that were not judged: ${result.unjudged}`),
+    ...unlessTrue(result.diverged === 0, `Trials that went another way than what was recorded: ${result.diverged}`),
+    ...unlessTrue(result.cancelled === 0, `Trials that were cancelled: ${result.cancelled}`),
     ...atLeast('pass rate', result.pass_rate, thresholds.min_pass_rate),
     ...atLeast('mean score', result.mean_score, thresholds.min_score),
-    ...unlessTrue(!regressions?.worse, `${regressions?.worse} cases got worse than they were`),
-    ...unlessTrue(!regressions?.only_before, `${regressions?.only_before} cases of the baseline were not judged again`),
+    ...unlessTrue(!regressions?.worse, `Cases that got worse than they were: ${regressions?.worse}`),
+    ...unlessTrue(
+      !regressions?.only_before,
+      `Cases of the baseline that were not judged again: ${regressions?.only_before}`,
+    ),
   ]
   return { passed: reasons.length === 0, reasons }
 }

@@ -50,7 +50,8 @@ function isNews({ items, finished }: Events): boolean {
   return items.length > 0 || finished
 }
 
-async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<Events> {
+/** Events after a sequence number, as far as there are any now. */
+export async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<Events> {
   const pages = await readSomeEventPages(store, id, query.after, query.limit)
   // After its events, so that with the last of them it is seen to have ended.
   const { mission } = await requireMission(store, id)

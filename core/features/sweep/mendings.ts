@@ -18,6 +18,7 @@ import { deliveryMending } from '../callbacks/mending.ts'
 import { stopMending } from '../control/mending.ts'
 import { conversationMending } from '../conversations/mending.ts'
 import { copiesMending } from '../dead-letters/mending.ts'
+import { erasureMending } from '../erasures/mending.ts'
 import type { EvaluationPorts } from '../evaluations/continue-evaluation.ts'
 import { evaluationMending } from '../evaluations/mending.ts'
 import { fileMending } from '../files/mending.ts'
@@ -80,6 +81,7 @@ export const mendings: readonly Mending<SweepPorts>[] = [
   conversationMending,
   fileMending,
   forgettingMending,
+  erasureMending,
   revokedKeyMending,
   budgetMending,
   deliveryMending,

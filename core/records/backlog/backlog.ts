@@ -62,3 +62,19 @@ export async function backlogHeads(store: Store, limit: number): Promise<readonl
   const page = await store.query('entities', { partition: backlogPartition, limit, consistent: true })
   return page.items.map(({ sort }) => ({ key: sort, mission_id: missionIn(sort) }))
 }
+
+/** Some entries in dispatch order, from a key on. @returns with a cursor where there are more */
+export async function backlogAfter(
+  store: Store,
+  after: string | undefined,
+  limit: number,
+): Promise<{ readonly entries: readonly BacklogEntry[]; readonly cursor?: string | undefined }> {
+  const from = after === undefined ? {} : { after }
+  const { items, cursor } = await store.query('entities', {
+    partition: backlogPartition,
+    limit,
+    consistent: true,
+    ...from,
+  })
+  return { entries: items.map(({ sort }) => ({ key: sort, mission_id: missionIn(sort) })), cursor }
+}

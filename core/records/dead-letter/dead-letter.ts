@@ -93,7 +93,7 @@ export function putDeadLetter(letter: DeadLetter, version: number): Change {
 export function deadMission(mission: In<'FAILED'>): DeadMission {
   const { code, message } = mission.error
   return {
-    id: mission.id.replace('mis_', 'dead_'),
+    id: deadMissionId(mission.id),
     kind: 'mission',
     status: 'open',
     mission_id: mission.id,
@@ -103,6 +103,10 @@ export function deadMission(mission: In<'FAILED'>): DeadMission {
     attempts: mission.attempt,
     died_at: mission.finished_at,
   }
+}
+
+export function deadMissionId(mission: string): string {
+  return mission.replace('mis_', 'dead_')
 }
 
 /** The same death is the same dead letter, however often its queue brings it. One that was redriven and dies again has died another. */

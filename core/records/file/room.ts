@@ -44,7 +44,7 @@ const key: Key = { partition: 'files', sort: 'totals' }
  * @throws SortieError `limit_exceeded`
  */
 export async function requireRoomFor(store: Reads, tenant: Plan, file: File): Promise<void> {
-  if (!(await loadFile(store, file.id))) requireRoom(tenant, file, await totalsOf(store))
+  requireRoom(tenant, file, await totalsOf(store))
 }
 
 /**

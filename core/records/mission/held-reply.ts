@@ -18,7 +18,7 @@ export interface Held {
 
 const HeldReply = record({ step: z.number(), reply: Payload })
 
-const heldReplyKind = kindOf('held reply', 'entities', HeldReply)
+export const heldReplyKind = kindOf('held reply', 'entities', HeldReply)
 
 function heldReplyKey(mission: string): Key {
   return { partition: missionPartition(mission), sort: 'held' }

@@ -100,7 +100,12 @@ export function childrenQuery(id: string) {
 
 export async function childrenOf(store: Store, id: string): Promise<readonly string[]> {
   const page = await store.query('entities', { ...childrenQuery(id), consistent: true })
-  return page.items.map(({ sort }) => sort.slice(childPrefix.length))
+  return page.items.map(childIn)
+}
+
+/** @returns the child that this is the link to */
+export function childIn({ sort }: Pick<Key, 'sort'>): string {
+  return sort.slice(childPrefix.length)
 }
 
 export function childKey(parent: string, child: string): Key {

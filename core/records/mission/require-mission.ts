@@ -6,8 +6,12 @@ import { loadMission, type StoredMission } from './mission-items.ts'
 /** @throws SortieError `not_found`, the same for a mission of another tenant */
 export async function requireMission(store: Store, id: string): Promise<StoredMission> {
   const stored = await loadMission(store, id)
-  if (!stored) throw new SortieError('not_found', `There is no mission ${id}`)
+  if (!stored) throw missionNotFound(id)
   return stored
+}
+
+export function missionNotFound(id: string): SortieError {
+  return new SortieError('not_found', `There is no mission ${id}; it may have expired, or been erased`)
 }
 
 /** The refusal to change a mission that has ended. */

@@ -55,7 +55,7 @@ export function handedCallPartition(id: string): string {
   return `tool-call#${id}`
 }
 
-function handedCallKey(id: string): Key {
+export function handedCallKey(id: string): Key {
   return { partition: handedCallPartition(id), sort: 'call' }
 }
 

@@ -43,14 +43,21 @@ export interface CallInput {
 
 /**
  * The Lambda context, which middy hands to each middleware and to the handler, with the call on it. Where a request may wait,
- * its host says when whoever asked has hung up; on AWS none waits.
+ * its host says when whoever asked has hung up; on AWS none waits. A host that can send an answer piece by piece says for how long.
  */
-export type CallContext = Context & { call: Call; readonly asker?: AbortSignal }
+export type CallContext = Context & {
+  call: Call
+  readonly asker?: AbortSignal
+  readonly streamsForMs?: number
+}
+
+/** With `pieces` in the place of a body, where its host can send them one by one. */
+export type HttpAnswer = APIGatewayProxyStructuredResultV2 & { readonly pieces?: AsyncIterable<string> }
 
 export interface HttpExchange {
   readonly event: APIGatewayProxyEventV2
   readonly context: CallContext
-  response?: APIGatewayProxyStructuredResultV2 | null | undefined
+  response?: HttpAnswer | null | undefined
   error?: Error | null | undefined
 }
 

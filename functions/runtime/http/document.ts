@@ -27,7 +27,8 @@ export class Document {
     const form = this.#byCoding[chosen]
     const coding = form ? chosen : 'identity'
     const { tag, body } = form ?? this.#byCoding.identity
-    const common = { etag: tag, vary: 'accept-encoding', 'cache-control': 'public, max-age=60' }
+    // What a browser keeps says whose pages may read it.
+    const common = { etag: tag, vary: 'accept-encoding, origin', 'cache-control': 'public, max-age=60' }
     if (this.#isKnown(headers['if-none-match'])) return { statusCode: 304, headers: common }
     if (coding === 'identity') return { statusCode: 200, headers: common, body }
     return { statusCode: 200, headers: { ...common, 'content-encoding': coding }, body, isBase64Encoded: true }
@@ -77,6 +78,15 @@ export function builtOnce(
     return made
   }
 }
+
+/** The same for a text that says the same at every address. */
+export function sameEverywhere(build: () => Promise<string>): () => Promise<Document> {
+  const document = builtOnce(build, () => nowhere)
+  return () => document(nowhere)
+}
+
+/** No text has it. */
+const nowhere = '\u0000'
 
 function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)

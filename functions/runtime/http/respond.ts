@@ -1,36 +1,39 @@
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { SortieError } from '../../../contract/errors.ts'
 import { mediaTypeOf, type Route } from '../../../contract/route.ts'
 import { escapedBytes, maxAnswerBytes } from '../../../core/base/paging/answer-room.ts'
-import type { Call, HttpMiddleware } from './call.ts'
+import type { Call, HttpAnswer, HttpExchange, HttpMiddleware } from './call.ts'
 import { Document } from './document.ts'
-import { formHeaders, pageHeaders } from './page.ts'
+import { EventStream, eventStreamHeaders } from './event-stream.ts'
+import { formHeaders, interactiveHeaders, pageHeaders } from './page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
+const script = { 'content-type': 'text/javascript; charset=utf-8' }
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
 /** Writes out what the use case answered. That it is what the contract says is for tests to see, not for each request. */
 export function respond(): HttpMiddleware {
   return {
-    after(exchange) {
+    async after(exchange) {
       const { call } = exchange.context
       if (!call.route) return
-      const { headers, ...answer } = answerOf(call, call.route, exchange.event.headers)
+      const { headers, ...answer } = await answerOf(call, call.route, exchange)
       const common = { ...securityHeaders(call.origin), 'x-request-id': call.requestId, ...rateLimitHeaders(call) }
       exchange.response = { ...answer, headers: { ...common, ...headers } }
     },
   }
 }
 
-function answerOf(
-  { output }: Call,
-  route: Route,
-  requestHeaders: Readonly<Record<string, string | undefined>>,
-): APIGatewayProxyStructuredResultV2 {
+async function answerOf({ output }: Call, route: Route, { event, context }: HttpExchange): Promise<HttpAnswer> {
   if (output instanceof Document) {
-    const answer = output.answerTo(requestHeaders)
-    return { ...answer, headers: { ...(mediaTypeOf(route) === 'text/html' ? pageHeaders : json), ...answer.headers } }
+    const answer = output.answerTo(event.headers)
+    return { ...answer, headers: { ...documentHeaders(route), ...answer.headers } }
+  }
+  if (output instanceof EventStream) {
+    const answer = { statusCode: route.status, headers: eventStreamHeaders }
+    return context.streamsForMs === undefined
+      ? { ...answer, body: await output.whole() }
+      : { ...answer, pieces: output.pieces }
   }
   if (output === undefined) return { statusCode: route.status }
   const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
@@ -40,6 +43,16 @@ function answerOf(
     headers: { ...(mediaTypeOf(route) === 'text/html' ? formHeaders : json), ...placeOf(route, output) },
     body,
   }
+}
+
+function documentHeaders(route: Route): Readonly<Record<string, string>> {
+  if (route.interactive) return interactiveHeaders
+  return {
+    'text/html': pageHeaders,
+    'text/javascript': script,
+    'application/json': json,
+    'text/event-stream': eventStreamHeaders,
+  }[mediaTypeOf(route)]
 }
 
 /** Lists end before, and what is stored is bounded: this is for what a release before kept, and for our own mistakes. */

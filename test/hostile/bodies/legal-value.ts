@@ -110,9 +110,13 @@ function entries(node: Schema, making: Making): object {
   return Object.fromEntries(names.map((name) => [name, legalValue(schema, making)]))
 }
 
+/** From a share below one of so many, texts are short: fewer items then, as those of a batch would be too long by themselves. */
+const shortTexts = 64
+
 function items(node: Schema, making: Making, name: string): unknown[] {
   const item = legalValue(node.items ?? {}, making, name)
-  const count = making.size === 'largest' ? (node.maxItems ?? 50) : 1
+  const most = node.maxItems ?? 50
+  const count = making.size === 'largest' ? Math.max(1, Math.floor(most * Math.min(1, making.share * shortTexts))) : 1
   return item === undefined ? [] : Array.from({ length: count }, () => item)
 }
 

@@ -62,6 +62,7 @@ async function serve(
     senders: createSenders({}),
     transfers: { isFor: () => false, serve: async () => undefined },
     ports,
+    origins: [],
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })
   server.listen(0, '127.0.0.1')

@@ -15,7 +15,7 @@ export function badPaths(id: string): readonly BadPath[] {
     ...noAgents.map((part) => get(`/v1/agents/${part}`, 'invalid_input')),
     { method: 'POST', path: '/v1/keys/key_1/revoke', code: 'invalid_input' },
     ...['PUT', 'DELETE', 'PATCH', 'PROPFIND'].map((method) => wrong(method, '/v1/missions')),
-    ...['POST', 'PUT', 'DELETE'].map((method) => wrong(method, mission)),
+    ...['POST', 'PUT'].map((method) => wrong(method, mission)),
     wrong('GET', `${mission}/cancel`),
     wrong('POST', '/health'),
   ]
@@ -65,7 +65,6 @@ export function otherSpellings(id: string): readonly BadPath[] {
 }
 
 const unknown = [
-  '/',
   '/v1',
   '/V1/missions',
   '/v1/missions;a=b',

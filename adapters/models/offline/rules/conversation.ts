@@ -1,6 +1,6 @@
 import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
 import type { GivenPart, ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
-import { textIn } from '../../reply/turn-text.ts'
+import { givenTextIn, textIn } from '../../reply/turn-text.ts'
 
 /** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
 export interface Turn {
@@ -25,7 +25,7 @@ export function lastTurn({ turns }: ModelRequest): Turn {
   const calls = turns.flatMap(callsIn)
   const results = turns.slice(from + 1).flatMap((turn) => resultOf(turn, calls))
   return {
-    text: textIn(turns[from]?.parts ?? []),
+    text: givenTextIn(turns[from]?.parts ?? []),
     // What the agent before had done is its own; a handover that failed is a result like others.
     results: results.slice(results.findLastIndex(isHandover) + 1),
     handovers: results.filter(isHandover).length,

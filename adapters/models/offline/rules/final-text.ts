@@ -1,9 +1,12 @@
 import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import type { ToolResult, Turn } from './conversation.ts'
+import { pictureFor } from './picture.ts'
 
 /** The answer in words: what the tools said, or plainly that nothing was to be done. */
-export function finalText({ text, results }: Turn): string {
+export function finalText(turn: Turn): string {
+  const { text, results } = turn
   if (results.length > 0) return results.map(sentence).join('\n')
+  if (pictureFor(turn)) return 'Here is a picture, of one pixel.'
   return `I am the offline rules model: I follow a few fixed rules and do not understand language. You said: ${text}`
 }
 

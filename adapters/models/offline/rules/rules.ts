@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type {
   FinishReason,
+  MadeFile,
   ModelChunk,
   ModelRequest,
   TextPart,
@@ -9,10 +10,12 @@ import type {
 import { estimateUsage } from '../../reply/token-estimate.ts'
 import { textIn } from '../../reply/turn-text.ts'
 import { lastTurn, type Turn } from './conversation.ts'
+import { endlessWords } from './endless.ts'
 import { finalText } from './final-text.ts'
 import { findCalls } from './find-calls.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { judgement } from './judgement.ts'
+import { pictureFor } from './picture.ts'
 
 export interface OfflineRulesOptions {
   /** A pause before each word and call, to look like a real model. */
@@ -42,7 +45,8 @@ export function offlineRules({ latencyMs = 0 }: OfflineRulesOptions = {}) {
       if (part.type === 'tool_call') reason = 'tool_calls'
       yield part.type === 'text' ? part : { type: 'progress', characters }
     }
-    yield { type: 'finish', parts: asOneText(parts), reason, usage: estimateUsage(request, written), model }
+    const said = { parts: asOneText(parts), ...(reason === 'stop' && filesFor(request)) }
+    yield { type: 'finish', ...said, reason, usage: estimateUsage(request, written), model }
   }
 }
 
@@ -57,6 +61,8 @@ function asOneText(parts: readonly (TextPart | ToolCallPart)[]): readonly (TextP
 }
 
 function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
+  const endless = endlessWords(request)
+  if (endless) return endless
   const turn = lastTurn(request)
   const isToCall = turn.results.length === 0 || repeatsItself(turn)
   const calls = isToCall ? findCalls(turn.text, offeredTools(request, turn), turn.handovers) : []
@@ -70,6 +76,12 @@ function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
     return [{ type: 'text', text: judgement(request, turn.text) ?? jsonAnswer(request.output_schema, turn) }]
   }
   return piecesOf(finalText(turn)).map((text) => ({ type: 'text', text }))
+}
+
+/** Beside an answer in words. */
+function filesFor(request: ModelRequest): { readonly files?: readonly MadeFile[] } {
+  const picture = request.output_schema === undefined ? pictureFor(lastTurn(request)) : undefined
+  return picture ? { files: [picture] } : {}
 }
 
 /** Whoever was given a mission does not give it on: the words that asked for it still stand there. */

@@ -40,9 +40,9 @@ export async function keepParts(
   return kept
 }
 
-type Hide = (text: string) => string
+export type Hide = (text: string) => string
 
-const asItIs: Hide = (text) => text
+export const asItIs: Hide = (text) => text
 
 const tooMany: Kept = { problem: `of one result ${mostKept} files are kept` }
 const holdsSecret: Kept = { problem: 'it holds what its request was authorised with' }

@@ -72,7 +72,7 @@ export async function callMcp(
   await requireAsDescribed(context, approved, result)
   const { saveFile } = context
   const kept = saveFile && !result.isError ? await keepParts(result.parts, name, saveFile, way.hide) : undefined
-  return keepResult(toldOf(result, kept), { maxBytes: server.max_bytes, tool: name, saveFile })
+  return keepResult(toldOf(result, kept, way.hide), { maxBytes: server.max_bytes, tool: name, saveFile })
 }
 
 /** Once in a leg. A listing that failed is tried again by the next call. */

@@ -5,7 +5,7 @@ import { jsonOrText } from '../../../base/payloads/parse-json.ts'
 import type { McpPart, McpResult } from '../../../base/ports/mcp.ts'
 import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
-import type { BytesPart, Kept, KeptParts } from './keep-parts.ts'
+import { asItIs, type BytesPart, type Hide, type Kept, type KeptParts } from './keep-parts.ts'
 
 /** A result in words, however long; it has a text, structured content, or both. */
 export interface ToldResult {
@@ -18,14 +18,25 @@ const longestFailure = 50_000
 
 /**
  * What a model is told of a result: its text, and its structured content where that says more. What is no text is told in words.
- * @param kept what became of its files
+ * @param kept what became of its files @param hide takes out of a text what nobody is told
  * @throws SortieError `tool_failed` where the tool says that it failed
  */
-export function toldOf({ parts, structured, isError }: McpResult, kept: KeptParts = new Map()): ToldResult {
-  const text = parts.map((part) => inWords(part, kept.get(part))).join('\n\n')
+export function toldOf(
+  { parts, structured: said, isError }: McpResult,
+  kept: KeptParts = new Map(),
+  hide: Hide = asItIs,
+): ToldResult {
+  const text = hide(parts.map((part) => inWords(part, kept.get(part))).join('\n\n'))
   if (isError) throw saidToHaveFailed(text)
-  if (structured === undefined) return { text }
+  if (said === undefined) return { text }
+  const structured = hiddenIn(said, hide)
   return repeats(text, structured) ? { structured } : { text, structured }
+}
+
+function hiddenIn(structured: Json, hide: Hide): Json {
+  const text = JSON.stringify(structured)
+  const told = hide(text)
+  return told === text ? structured : (jsonOrText(told) as Json)
 }
 
 function saidToHaveFailed(text: string): SortieError {

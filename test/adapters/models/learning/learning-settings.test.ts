@@ -9,7 +9,7 @@ const output_schema = { type: 'object', properties: { n: { type: 'integer' } } }
 /** A provider that says these words of a request as long as they are meant, and answers it then. */
 function refusing(words: string, isMeant: (request: ModelRequest) => boolean) {
   const asked: ModelRequest[] = []
-  const generate = learningSettings(async function* ask(request) {
+  const generate = learningSettings({ endpoint: 'https://models.example' }, async function* ask(request) {
     asked.push(request)
     if (isMeant(request)) throw new ProviderFailure('rejected', words)
     const usage = { input_tokens: 1, output_tokens: 1 }
@@ -172,7 +172,7 @@ test.each<[string, Partial<ModelRequest>]>([
 test('what failed otherwise is not asked again here', async () => {
   let asked = 0
   // biome-ignore lint/correctness/useYield: it fails before it says anything.
-  const generate = learningSettings(async function* ask() {
+  const generate = learningSettings({ endpoint: 'https://models.example' }, async function* ask() {
     asked += 1
     throw new ProviderFailure('transient', 'temperature is not supported at the moment')
   })

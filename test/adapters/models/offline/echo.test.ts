@@ -34,3 +34,15 @@ test('stops when it is aborted', async () => {
   const signal = AbortSignal.abort(new Error('cancelled'))
   await expect(replyOf(echo(requestOf('hi', { signal })))).rejects.toThrow('cancelled')
 })
+
+test('what was given beside a text is told apart from it', async () => {
+  const given = [
+    { type: 'text' as const, text: 'What does this say?' },
+    { type: 'text' as const, text: '<<outside 1>>\n' },
+    { type: 'text' as const, text: 'A file named plan.txt', origin: 'outside' as const },
+    { type: 'text' as const, text: '\n<<end of outside 1>>' },
+    { type: 'text' as const, text: 'And this?' },
+  ]
+  const { text } = await replyOf(echo(requestOf('', { turns: [{ role: 'user', parts: given }] })))
+  expect(text).toBe('What does this say?\n\n<<outside 1>>\nA file named plan.txt\n<<end of outside 1>>\n\nAnd this?')
+})

@@ -17,6 +17,15 @@ async function callsFor(text: string) {
 }
 
 describe('calls the tools that a text asks for', () => {
+  test('and not what would come of it together with a file that was given', async () => {
+    const parts = [
+      { type: 'text' as const, text: 'What is 2 + 3' },
+      { type: 'text' as const, text: '0.csv is a file', origin: 'outside' as const },
+    ]
+    const { calls } = await replyOf(generate(requestOf('', { turns: [{ role: 'user', parts }], tools })))
+    expect(calls.map(({ arguments: args }) => args)).toEqual([{ expression: '2 + 3' }])
+  })
+
   test.each([
     ['What is 2 + 3?', '2 + 3'],
     ['compute (1.5 + 2) * 4, please', '( 1.5 + 2 ) * 4'],
@@ -300,6 +309,28 @@ test('never throws, and ends every reply once', async () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('makes a picture where it is asked for one, once, and beside no call', async () => {
+  const asked = requestOf('Draw me a picture. What is 2 + 3?', { tools })
+  expect((await replyOf(generate(requestOf('draw a picture')))).finish.files).toMatchObject([{ said: 'image/png' }])
+  expect((await replyOf(generate(asked))).finish).toMatchObject({ reason: 'tool_calls' })
+  expect((await replyOf(generate(asked))).finish).not.toHaveProperty('files')
+  const answered = [
+    ...asked.turns,
+    { role: 'tool' as const, call_id: 'call_1', name: 'calculator', parts: [], is_error: false },
+  ]
+  expect((await replyOf(generate({ ...asked, turns: answered }))).finish).not.toHaveProperty('files')
+  expect((await replyOf(generate(requestOf('A picture to draw a lot')))).finish).not.toHaveProperty('files')
+})
+
+test('says the same words until it may say no more, also once it was told so', async () => {
+  const first = requestOf('Over and over', { max_tokens: 2000 })
+  const { text, finish } = await replyOf(generate(first))
+  expect([text.length > 7000, finish.reason]).toEqual([true, 'length'])
+  const again = [...first.turns, ...requestOf('It repeated itself.').turns]
+  expect((await replyOf(generate({ ...first, turns: again }))).text).toBe(text)
+  expect((await replyOf(generate(requestOf('It is all over and over there')))).finish.reason).toBe('stop')
 })
 
 test('reads a hostile text fast', async () => {

@@ -155,7 +155,7 @@ async function readAs(protocol: Protocol, sent: string, random: Random): Promise
       at = end
     }
   }
-  const generate = asking({ post: () => readWire(bytes()) }, protocol)
+  const generate = asking({ post: () => readWire(bytes()) }, protocol, { endpoint: 'none' })
   return replyOf(generate(requestOf('hi', { model: 'openai/m', max_tokens: 100 })))
 }
 

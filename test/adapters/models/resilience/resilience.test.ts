@@ -82,6 +82,7 @@ describe('before the first chunk', () => {
   test.each<[FailureKind, string, number]>([
     ['transient', 'model_unavailable', 3],
     ['unavailable', 'model_unavailable', 1],
+    ['no_host', 'model_unavailable', 1],
     ['rejected', 'model_rejected', 1],
     ['credit_spent', 'model_credit_spent', 1],
     ['key_refused', 'model_key_refused', 1],
@@ -204,6 +205,15 @@ describe('fallbacks', () => {
 })
 
 describe('the circuit', () => {
+  test('keeps nobody from a host that nobody knows, so that whoever asks is told of it', async () => {
+    const { generate, asked } = play({ 'a/one': Array(4).fill(fails('no_host')) }, {}, { failuresToOpen: 2 })
+    for (let n = 0; n < 4; n += 1)
+      await expect(replyOf(generate(request()))).rejects.toEqual(
+        sortieError('model_unavailable', { retryable: true, message: expect.stringContaining('No name server knows') }),
+      )
+    expect(asked).toHaveLength(4)
+  })
+
   test('spares a model that failed in a row, but not the others of its provider; then tries it again', async () => {
     const tries = [fails('transient'), fails('transient'), { words: ['back'] }]
     const { generate, asked } = play(
@@ -337,7 +347,9 @@ describe('what people have to do something about', () => {
     })
     const { text, finish } = await replyOf(generate(request({ fallbacks: ['b/two'] })))
     expect({ text, asked }).toEqual({ text: 'here', asked: ['a/one', 'b/two'] })
-    expect(finish.adjustments).toEqual([expect.stringMatching(/next model was asked.*a\/one.*was shut down/)])
+    expect(finish.passed_over).toEqual([{ model: 'a/one', code: 'model_unknown' }])
+    // It is no more than that: no request was written otherwise.
+    expect(finish).not.toHaveProperty('adjustments')
   })
 
   test('is told in words that say what to do', async () => {

@@ -2,9 +2,12 @@ import { once } from 'node:events'
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { bedrock } from '../../../../adapters/models/bedrock/bedrock.ts'
 import { createScreens } from '../../../../adapters/models/screens/screens.ts'
+import { screensLater } from '../../../../adapters/models/screens/screens-later.ts'
 import type { ScreenAnswer } from '../../../../core/base/ports/screens.ts'
+import { replyOf, requestOf } from '../requests.ts'
 
 interface Answer {
   readonly status?: number
@@ -38,6 +41,11 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   asked = []
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 })
 afterAll(() => {
   vi.unstubAllEnvs()
@@ -127,6 +135,30 @@ describe('a guardrail of Amazon Bedrock', () => {
     expect('problem' in told && told.problem).not.toContain('arn:')
   })
 
+  test.each([undefined, ''])(
+    'that has no region to be asked in says so, also where it is said to be %o',
+    async (region) => {
+      vi.stubEnv('AWS_REGION', region)
+      vi.stubEnv('AWS_CONFIG_FILE', '/nowhere')
+      vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere')
+      const problem = 'this installation has no credentials and region of AWS to ask with'
+      const screened = { guardrail: 'gr1', version: '3', source: 'input', text: 'Buy now.' } as const
+      const { signal } = new AbortController()
+      expect(await screensLater({}).apply({ ...screened, signal })).toMatchObject({ outcome: 'failed', problem })
+      await expect(replyOf(bedrock()(requestOf('hi', { model: 'bedrock/m' })))).rejects.toMatchObject({
+        kind: 'key_refused',
+      })
+    },
+  )
+
+  test('is asked in the other region that the environment names where the first is empty', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', endpoint)
+    answer = { body: { usage, action: 'NONE', outputs: [], assessments: [{}] } }
+    const screens = screensLater({ AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-1' })
+    const screened = { guardrail: 'gr1', version: '3', source: 'input', text: 'Buy now.' } as const
+    expect(await screens.apply({ ...screened, signal: new AbortController().signal })).toEqual({ outcome: 'passed' })
+  })
+
   test('that nobody has credentials for says so', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', '')
@@ -134,17 +166,11 @@ describe('a guardrail of Amazon Bedrock', () => {
     vi.stubEnv('AWS_CONFIG_FILE', '/nowhere')
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere')
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
-    try {
-      expect(await screened({ body: {} })).toMatchObject({
-        outcome: 'failed',
-        problem: 'this installation has no credentials and region of AWS to ask with',
-      })
-      expect(asked).toEqual([])
-    } finally {
-      vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-      vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-      vi.stubEnv('AWS_PROFILE', undefined)
-    }
+    expect(await screened({ body: {} })).toMatchObject({
+      outcome: 'failed',
+      problem: 'this installation has no credentials and region of AWS to ask with',
+    })
+    expect(asked).toEqual([])
   })
 
   test('that cannot be reached may answer later', async () => {

@@ -16,7 +16,7 @@ describe('a text that never ends is noticed', () => {
   test.each([
     ['a phrase', sentence, 8_000],
     ['a line', `${sentence}\n`, 8_000],
-    ['a call’s arguments', '{"query": "orders of today", "page": 1}', 8_000],
+    ['a call’s arguments', '{"query": "orders of today", "page": 1}', 23_000],
     ['lines of another script', '私は注文をもう一度確認します。\n', 8_000],
     ['a paragraph', paragraph.slice(0, 900), 15_000],
     ['a page', paragraph, 23_000],
@@ -42,9 +42,9 @@ describe('a text that never ends is noticed', () => {
     expect(noticedAfter(before + sentence.repeat(1_000))).toBeLessThan(before.length + 8_000)
   })
 
-  test('whatever it says, if that is varied', () => {
+  test('whatever it says, if that is in words', () => {
     const varied = fc.string({ minLength: 12, maxLength: 500 }).filter((text) => {
-      return new Set(text).size >= 10 && /\p{L}/u.test(text)
+      return isInWords(text.repeat(2))
     })
     fc.assert(
       fc.property(varied, fc.string({ maxLength: 5_000 }), (said, before) => {
@@ -69,6 +69,13 @@ describe('an honest text is not taken for one', () => {
     ['a list in JSON of the same object but for its id', rows(2_000, (at) => `{"id": ${at}, "state": "open"},\n`)],
     ['an array of zeros', `[${'0, '.repeat(5_000)}0]`],
     ['an array of nulls', `[${'null, '.repeat(2_500)}null]`],
+    ['the same verdict on many things', rows(200, () => '{"sentiment": "neutral", "confidence": 0.9},\n')],
+    ['a list of the same labels', rows(500, () => '"not_applicable", ')],
+    ['a table of the same rows', rows(250, () => '| Widget blue | in stock | 10.00 EUR |\n')],
+    ['values that commas part', rows(400, () => '2026-01-01,EUR,Germany,Active,0,0\n')],
+    ['a column of figures', rows(500, () => '1.234567e+00 9.8e-01\n')],
+    ['the cells of a page', rows(200, () => '<div class="w-4 h-4 bg-gray-200 rounded"></div>\n')],
+    ['a program that does the same thing often', rows(400, () => '    stack.push(undefined);\n')],
     ['a program of many cases', rows(1_000, (at) => `    case ${at}:\n      return handle(${at})\n`)],
     ['a hundred lines to write as a punishment', `${sentence}\n`.repeat(150)],
     ['what is packed and mostly zeros', `UklGRg${'A'.repeat(15_000)}data`],
@@ -125,19 +132,23 @@ test('the pieces in which a text comes are of no matter', () => {
   )
 })
 
+function isInWords(text: string): boolean {
+  return new Set(text).size >= 10 && /\p{L}{2}/u.test(text) && !/[{}[\]|<>"=;\t]|,\S/.test(text)
+}
+
 /** As it is meant, however long it takes. */
 function repeatsPlainly(text: string): boolean {
   const looks = [
-    { length: 6_000, longest: 500, varied: true },
-    { length: 12_000, longest: 1_000, varied: true },
-    { length: 20_000, longest: 2_500, varied: false },
+    { length: 6_000, longest: 500, words: true },
+    { length: 12_000, longest: 1_000, words: true },
+    { length: 20_000, longest: 2_500, words: false },
   ]
-  return looks.some(({ length, longest, varied }) => {
+  return looks.some(({ length, longest, words }) => {
     if (text.length < length) return false
     const end = text.slice(-length)
     for (let period = 1; period <= longest; period++) {
       if (!end.startsWith(end.slice(period))) continue
-      return !varied || (new Set(end.slice(-period)).size >= 10 && /\p{L}/u.test(end.slice(-period)))
+      return !words || isInWords(end.slice(-2 * period))
     }
     return false
   })

@@ -5,6 +5,7 @@ import type { Facts } from '../../../../core/base/ports/model-facts.ts'
 import type { ModelPart } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
 import { interceptPorts } from '../../../simulation/intercept.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { calls, says, textOf } from '../../../simulation/replies.ts'
 import { leaseMs } from '../../../simulation/simulated-platform.ts'
 import { quietProblems, untilQuiet } from '../../../simulation/until-quiet.ts'
@@ -211,6 +212,7 @@ describe('a mission whose turns outgrow the window of its model', () => {
   test.each<[string, Partial<Small>]>([
     ['has nothing to say', { summary: ' ' }],
     ['declines', { summary: 'I cannot help with that.', summaryEnds: 'refused' }],
+    ['says the same without end', { summary: 'I cannot help with that. '.repeat(1_000) }],
     ['is filtered', { summary: 'It has', summaryEnds: 'filtered' }],
     ['fails on the way', { summary: 'It has', summaryEnds: 'failed' }],
   ])('goes on with what can be told without its model where that %s', async (_what, more) => {
@@ -236,11 +238,13 @@ describe('a mission whose turns outgrow the window of its model', () => {
   })
 
   test('keeps of a summary that is too long its beginning', async () => {
-    const { mission, steps, asked } = await life({ ...long, summary: 'word '.repeat(10_000) })
+    const { mission, steps, asked } = await life({ ...long, summary: longText(50_000) })
     expect(mission).toMatchObject({ status: 'COMPLETED' })
     expect(asked.filter(({ isRefused }) => isRefused)).toEqual([])
     const summary = steps.find((step) => step.kind === 'model_call' && step.summarises)
-    expect(summary?.kind === 'model_call' && summary.text.length).toBeLessThan(8000)
+    const text = summary?.kind === 'model_call' ? summary.text : ''
+    expect(text).toMatch(/^line 1\nline 2\n/)
+    expect(text.length).toBeLessThan(8000)
   })
 })
 

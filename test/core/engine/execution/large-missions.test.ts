@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
+import { longText } from '../../../simulation/long-text.ts'
 import { calls, reply, says, textOf } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -18,12 +19,15 @@ const settings = {
 /** And as much as a schema may, in its mission. */
 const output_schema = { anyOf: [{ type: 'string', description: 'x'.repeat(16_000) }, { type: 'null' }] }
 
+/** As long in JSON, and yet no text that repeats itself. */
+const answer = longText(10_000).replace(/./gs, (one) => String.fromCharCode(1 + (one.charCodeAt(0) % 7)))
+
 test('a mission with all that it may carry delegates as much as it may, waits, is changed, and ends', async () => {
   const delegates: Models = {
     async *generate({ turns }) {
       const isAsked = turns.length === 1 && textOf(turns[0]) === 'delegate'
       const delegation = { agent: 'echo', input: '\u0001'.repeat(50_000) }
-      yield* reply([isAsked ? calls('delegate', delegation) : says(JSON.stringify('\u0001'.repeat(10_000)))])
+      yield* reply([isAsked ? calls('delegate', delegation) : says(JSON.stringify(answer))])
     },
     price: () => undefined,
   }

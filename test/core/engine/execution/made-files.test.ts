@@ -22,12 +22,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** A mission whose model says these in turn. */
-async function run(script: readonly Scripted[], guardrails: Guardrail[] = []) {
+/** A mission whose model says these in turn. @param before each of them */
+async function run(script: readonly Scripted[], guardrails: Guardrail[] = [], before = async (_at: number) => {}) {
   asked = []
   const models: Models = {
     price: () => undefined,
     async *generate(request) {
+      await before(asked.length)
       const [parts, files] = script[asked.length] ?? [[says('Done.')]]
       asked.push(request)
       yield* reply(parts, files && { files })
@@ -86,11 +87,53 @@ test('what cannot be kept is told, and the answer counts', async () => {
   })
 })
 
-test('of a reply that a guardrail blocks no step names its files', async () => {
-  const rule: Guardrail['rule'] = { kind: 'words', words: ['secret'] }
-  const guardrail: Guardrail = { name: 'no-secrets', at: 'output', rule, outcome: 'block', on_error: 'block' }
-  const { mission, steps, events } = await run([[[says('a secret')], [picture]]], [guardrail])
+const word = (outcome: Guardrail['outcome']): Guardrail => {
+  return { name: 'no-secrets', at: 'output', rule: { kind: 'words', words: ['secret'] }, outcome, on_error: 'block' }
+}
+
+test('of a reply that a guardrail blocks no file is kept', async () => {
+  const { mission, steps, events, artifacts } = await run([[[says('a secret')], [picture]]], [word('block')])
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'guardrail_blocked' } })
   expect(JSON.stringify(steps)).not.toContain('image/png')
+  expect(events.map(({ type }) => type)).not.toContain('artifact.created')
+  expect(artifacts).toEqual([])
+})
+
+test('of a reply that is held for a person no file is kept yet', async () => {
+  const { mission, artifacts } = await run([[[says('a secret')], [picture]]], [word('ask')])
+  expect(mission).toMatchObject({ status: 'WAITING' })
+  expect(artifacts).toEqual([])
+})
+
+const rule: Guardrail['rule'] = { kind: 'judge', rubric: 'Flag it.' }
+const judge: Guardrail = { name: 'kind', at: 'output', rule, outcome: 'block', on_error: 'note' }
+const judging: Scripted = [[says('{}')], [picture]]
+
+test('of a reply that was held, and is let through, the files are kept', async () => {
+  const { mission, steps, artifacts, bytes } = await run([[[says('Here.')], [picture]], judging], [judge])
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'Here.' })
+  // A judge makes none.
+  expect(artifacts).toMatchObject([{ name: 'image-1-1.png' }])
+  expect(Buffer.from(bytes[0] ?? [])).toEqual(Buffer.from(png))
+  expect(steps.map((step) => step.kind === 'model_call' && step.artifacts?.length)).toEqual([undefined, undefined, 1])
+})
+
+test('of a reply that a guardrail lets through at once the files are kept, and a redacted one tells of them', async () => {
+  const { mission, artifacts, events } = await run([[[says('a secret')], [picture]]], [word('redact')])
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'a [redacted]' })
+  expect(artifacts).toHaveLength(1)
+  expect(events.map(({ type }) => type)).toContain('artifact.created')
+})
+
+test('what is gone by the time that a reply is let through is told, and the answer counts', async () => {
+  const emptied = async (at: number) => {
+    if (at === 1) await rm(folder, { recursive: true, force: true })
+  }
+  const script = [[[says('Here.')], [picture]], judging] as const
+  const { mission, steps, artifacts, events } = await run(script, [judge], emptied)
+  expect(mission).toMatchObject({ status: 'COMPLETED', output: 'Here.' })
+  expect(artifacts).toEqual([])
+  expect(steps.at(-1)).toMatchObject({ lost_files: [{ said: 'image/png', problem: 'not_found: its bytes are gone' }] })
+  expect(steps.at(-1)).not.toHaveProperty('artifacts')
   expect(events.map(({ type }) => type)).not.toContain('artifact.created')
 })

@@ -171,7 +171,7 @@ describe('judges', () => {
     expect(await trialsOf(id)).toMatchObject([{ outcome: 'unjudged', score: null, answer: 'hello', error: { code } }])
     expect(await read(id)).toMatchObject({ status: 'COMPLETED', progress: { ended: 1, passed: 0 } })
     const gate = await getGate(platform.ports)(platform.caller, id, { candidate: 0, baseline_candidate: 0 })
-    expect(gate).toEqual({ passed: false, reasons: ['1 trials were not judged'] })
+    expect(gate).toEqual({ passed: false, reasons: ['Trials that were not judged: 1'] })
   })
 })
 
@@ -482,7 +482,7 @@ test('a comparison and a gate find the case that got worse', async () => {
   })
   expect(await gate(platform.caller, now.id, query)).toEqual({
     passed: false,
-    reasons: ['1 cases got worse than they were'],
+    reasons: ['Cases that got worse than they were: 1'],
   })
   await expect(gate(platform.caller, now.id, { ...query, candidate: 3 })).rejects.toMatchObject({
     code: 'not_applicable',

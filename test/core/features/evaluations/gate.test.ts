@@ -23,13 +23,13 @@ test.each<[Measurement, Thresholds, string]>([
   [measured([aTrial(), failed]), { min_score: 0.7 }, 'The mean score is 0.625, and at least 0.7 is asked for'],
   [measured([aTrial()], { status: 'RUNNING' }), {}, 'The evaluation is RUNNING, and not COMPLETED'],
   [measured([aTrial()], { status: 'BUDGET_SPENT' }), {}, 'The evaluation is BUDGET_SPENT, and not COMPLETED'],
-  [measured([aTrial(), aTrial({ outcome: 'unjudged', score: null })]), {}, '1 trials were not judged'],
-  [measured([aTrial(), aTrial({ outcome: 'cancelled', score: null })]), {}, '1 trials were cancelled'],
-  [measured([aTrial()], { regressions: { worse: 2, only_before: 0 } }), {}, '2 cases got worse than they were'],
+  [measured([aTrial(), aTrial({ outcome: 'unjudged', score: null })]), {}, 'Trials that were not judged: 1'],
+  [measured([aTrial(), aTrial({ outcome: 'cancelled', score: null })]), {}, 'Trials that were cancelled: 1'],
+  [measured([aTrial()], { regressions: { worse: 2, only_before: 0 } }), {}, 'Cases that got worse than they were: 2'],
   [
     measured([aTrial()], { regressions: { worse: 0, only_before: 3 } }),
     {},
-    '3 cases of the baseline were not judged again',
+    'Cases of the baseline that were not judged again: 3',
   ],
 ])('the gate does not pass, and says why: %#', (measurement, thresholds, reason) => {
   expect(gateAnswer(measurement, thresholds)).toEqual({ passed: false, reasons: [reason] })

@@ -225,7 +225,7 @@ describe('an evaluation that replays', () => {
       [0, 0, 2],
     ])
     const gate = await getGate(platform.ports)(platform.caller, evaluation.id, { candidate: 1, baseline_candidate: 0 })
-    expect(gate).toEqual({ passed: false, reasons: ['2 trials went another way than what was recorded'] })
+    expect(gate).toEqual({ passed: false, reasons: ['Trials that went another way than what was recorded: 2'] })
   })
 
   test('has its judges asked, which are missions and are paid for', async () => {

@@ -8,6 +8,7 @@ import { maxFileBytes, NewFile } from '../../../../contract/resources/file.ts'
 import type { ModelChunk, ModelRequest, Models, Turn } from '../../../../core/base/ports/models.ts'
 import type { Ports } from '../../../../core/base/ports/ports.ts'
 import { saveArtifact } from '../../../../core/engine/files/save-artifact.ts'
+import { takeFiles } from '../../../../core/engine/files/take-files.ts'
 import { changeTenant } from '../../../../core/features/access/change-tenant.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { continueConversation } from '../../../../core/features/conversations/continue-conversation.ts'
@@ -399,6 +400,43 @@ describe('a mission', () => {
     await quiet()
     expect((await listArtifacts(platform.ports)(platform.caller, id, {})).items).toHaveLength(1)
     expect(await totals()).toEqual({ files: 1, bytes: 6 })
+  })
+})
+
+describe('what a mission makes again after it was deleted', () => {
+  const made = { name: 'report.md', bytes: Buffer.from('# Done'), said: 'text/markdown' }
+  const save = (step: number) => {
+    const where = { ...platform.ports, tenant: platform.tenant, store: platform.store }
+    const keptUntil = Math.floor((platform.now() + 30 * dayMs) / 1000)
+    return saveArtifact(where, { mission: 'mis_1', step, keptUntil, now: platform.now() }, made)
+  }
+  /** So that it is kept for as long as that mission runs. */
+  const giveAway = (id: string) =>
+    takeFiles(platform.store, [id], { from: platform.now(), until: platform.now() + dayMs })
+  const remove = (id: string) => deleteFile(platform.ports)(platform.caller, id)
+
+  test('is a file that is there, also while somebody has the one before', async () => {
+    const first = await save(1)
+    await giveAway(first.id)
+    await remove(first.id)
+    const again = await save(2)
+    expect(again.id).not.toBe(first.id)
+    expect(await getFile(platform.ports)(platform.caller, again.id)).toMatchObject({
+      state: 'ready',
+      name: 'report.md',
+    })
+    expect(await bytesOf(again.id)).toBeDefined()
+    expect((await save(3)).id).toBe(again.id)
+    expect((await listFiles(platform.ports)(platform.caller, {})).items.map(({ id }) => id)).toEqual([again.id])
+  })
+
+  test('is made so often and no more', async () => {
+    for (let nth = 0; nth < 20; nth += 1) {
+      const { id } = await save(nth)
+      await giveAway(id)
+      await remove(id)
+    }
+    await expect(save(21)).rejects.toMatchObject({ code: 'limit_exceeded' })
   })
 })
 

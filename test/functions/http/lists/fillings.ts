@@ -8,6 +8,7 @@ import { type Approval, putApproval } from '../../../../core/records/approval/ap
 import { loadConversation, putMessage, storeContent } from '../../../../core/records/conversation/conversation-items.ts'
 import { type DeadLetter, putDeadLetter } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { type Delivery, putDelivery } from '../../../../core/records/delivery/delivery.ts'
+import { type Erasure, putErasure } from '../../../../core/records/erasure/erasure.ts'
 import type { Evaluation } from '../../../../core/records/evaluation/evaluation.ts'
 import { putEvaluation, putTrial } from '../../../../core/records/evaluation/evaluation-items.ts'
 import type { Trial } from '../../../../core/records/evaluation/trial.ts'
@@ -397,6 +398,11 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       by('id'),
     )
   },
+  async readQueue(api) {
+    const body = { agent: 'echo', input: 'x', tags: upTo(20).map((at) => `${at}`.padStart(64, 'x')) }
+    const bodies = upTo(450).map(() => body)
+    return filled({}, await make(api, 'submitMission', bodies), by('mission_id'))
+  },
   async listMissionSteps(api) {
     const mission = await missionOf(api)
     return filled({ params: { mission_id: mission.id } }, await recordSteps(api, mission), by('number'))
@@ -465,6 +471,23 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       { params: { conversation_id: id } },
       upTo(30).map((at) => String(at + 1)),
       by('number'),
+    )
+  },
+  async listErasures(api) {
+    const erasures = upTo(300).map(
+      (at): Erasure => ({
+        ...{ mission_id: `mis_${String(at).padStart(26, '0')}`, requested_by: 'key', requested_at: at, erased_at: at },
+        ...{ missions: 1, files: 0, left: { blobs: [], files: [] }, kept_until: Date.now() },
+      }),
+    )
+    await writeAll(
+      api,
+      erasures.map((erasure) => putErasure(erasure, 0, 0)),
+    )
+    return filled(
+      {},
+      erasures.map(({ mission_id }) => mission_id),
+      by('mission_id'),
     )
   },
   async listMemories(api) {

@@ -353,4 +353,23 @@ describe('a connection', () => {
     expect(steps[1]).toMatchObject({ output: { text: 'you sent [secret]' } })
     expect(new Set(server.asked.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${secret}`]))
   })
+
+  test.each([
+    ['a text', (packed: string) => ({ content: [{ type: 'text' as const, text: `you sent ${packed}` }] })],
+    [
+      'structured content',
+      (packed: string) => ({ content: [], structuredContent: { you: `you sent ${packed}`, at: 7 } }),
+    ],
+    ['why it failed', (packed: string) => ({ content: [{ type: 'text' as const, text: packed }], isError: true })],
+  ])('keeps its secret in base64 from %s', async (_, answer) => {
+    const secret = 'token-of-the-shop'
+    server.tools = [{ ...find(), run: () => answer(Buffer.from(secret).toString('base64')) }]
+    await connect(at.platform, { hosts: [server.host], credential: { kind: 'bearer', token: secret } })
+    await at.put({ url: server.url, connection: 'shop', ...reading })
+    await at.refresh()
+    await at.agent({ tools: ['mcp:shop/*'] })
+    const { steps } = await at.run(`call ${told} with {"id": "7"}`)
+    expect(JSON.stringify(steps[1])).toContain('[secret]')
+    expect(JSON.stringify(steps)).not.toContain(Buffer.from(secret).toString('base64').slice(4, 16))
+  })
 })

@@ -1,0 +1,13 @@
+import type { MadeFile } from '../../../../core/base/ports/models.ts'
+import type { Turn } from './conversation.ts'
+
+const request = /\bdraw\s+(?:me\s+)?a\s+picture\b/i
+
+/** One pixel: a picture all the same. */
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mOwjfoHAAJtAZYI+ow4AAAAAElFTkSuQmCC'
+
+/** What "draw me a picture" asks for, as models make it that need no tool for that. */
+export function pictureFor({ text, results }: Turn): MadeFile | undefined {
+  if (results.length > 0 || !request.test(text)) return undefined
+  return { said: 'image/png', bytes: Buffer.from(pixel, 'base64') }
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import type { Erasure } from '../contract/resources/erasure.ts'
+import { wholeNumber } from './arguments.ts'
+import { whole } from './pages.ts'
+import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
+import { table } from './table.ts'
+import { type Text, text } from './text.ts'
+
+/** Commands that erase missions, and tell of it. */
+export function addErasures(group: Command, surroundings: Surroundings): void {
+  addErase(group, surroundings)
+  addList(group, surroundings)
+}
+
+function addErase(group: Command, surroundings: Surroundings): void {
+  group
+    .command('erase <mission_id>')
+    .description('erase an ended mission with all that it delegated; what it cost stays in the bill')
+    .action(async (mission_id: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const erasure = await session.client().eraseMission({ params: { mission_id } }, session)
+      show(session, erasure, () => erasureText(erasure))
+    })
+}
+
+function erasureText({ mission_id, state, missions, files }: Erasure): Text {
+  if (state === 'erasing') return text`Nobody sees ${mission_id} any more; the rest of it goes by itself.\n`
+  return text`${mission_id} is erased: ${missions} missions and ${files} files.\n`
+}
+
+function addList(group: Command, surroundings: Surroundings): void {
+  group
+    .command('erasures')
+    .description('list which missions were erased, when and by which key, newest first')
+    .option('--limit <count>', 'at most this many', wholeNumber)
+    .option('--cursor <cursor>', 'continue after a previous page')
+    .action(async (query: { limit?: number; cursor?: string }, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const page = await whole(query, (query) => session.client().listErasures({ query }, session))
+      show(session, page, () => {
+        const rows = page.items.map((one) => [one.mission_id, one.state, one.requested_at, one.requested_by])
+        const list = table(['MISSION', 'STATE', 'REQUESTED', 'BY'], rows, session.terminal.lineWidth)
+        return text`${rows.length === 0 ? text`No erasures.\n` : list}${moreLine(page.next_cursor)}`
+      })
+    })
+}

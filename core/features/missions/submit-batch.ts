@@ -1,0 +1,44 @@
+import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { BatchResult, MissionBatch, NewMissionBatch } from '../../../contract/resources/mission-batch.ts'
+import type { ForeseePorts } from '../../engine/model-providers/foresee.ts'
+import type { Caller } from '../../records/key/authenticate.ts'
+import { type SubmitPorts, submitMission } from './submit-mission.ts'
+
+/** What is begun by then is ended, which takes moments; API Gateway waits for 29 s. */
+const beginWithinMs = 15_000
+
+/**
+ * Submits each by itself and in turn, so that they run in their order, one that is refused keeps none of the others from it, and no
+ * tenant's batch takes more at once than its requests would. What would take too long is refused, to be sent again.
+ */
+export function submitBatch(ports: SubmitPorts & ForeseePorts) {
+  const submit = submitMission(ports)
+  return async (caller: Caller, { missions }: NewMissionBatch): Promise<MissionBatch> => {
+    const until = ports.clock.monotonic() + beginWithinMs
+    const results: BatchResult[] = []
+    for (const { mission, idempotency_key } of missions) {
+      const isLate = ports.clock.monotonic() >= until
+      const submitting = isLate ? Promise.reject(late()) : submit(caller, mission, idempotency_key)
+      results.push(await submitting.then(({ id, status }) => accepted(id, status), refused))
+    }
+    const count = results.filter(({ outcome }) => outcome === 'accepted').length
+    return { accepted: count, refused: results.length - count, results }
+  }
+}
+
+type Accepted = Extract<BatchResult, { outcome: 'accepted' }>
+
+function accepted(mission_id: string, status: Accepted['status']): BatchResult {
+  return { outcome: 'accepted', mission_id, status }
+}
+
+/** What is no refusal is a bug, and fails the request; whoever repeats it with its keys has nothing twice. */
+function refused(error: unknown): BatchResult {
+  if (!isSortieError(error)) throw error
+  const { code, message, retryable } = error
+  return { outcome: 'refused', error: { code, message, retryable } }
+}
+
+function late(): SortieError {
+  return new SortieError('unavailable', 'The missions before it took all the time of the request; send it again')
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { discardBody, waitsToBeToldToGoOn } from './bodies.ts'
+import { httpBounds } from './bounds.ts'
+import type { Reading } from './reading.ts'
+import { createUnsent } from './unsent.ts'
+
+export type Answer = APIGatewayProxyStructuredResultV2
+
+/**
+ * Writes answers out, each in one piece.
+ * @param isLastOf whether the connection is closed after this one
+ */
+export function createAnswers(
+  reading: Reading,
+  isLastOf: (request: IncomingMessage, response: ServerResponse) => boolean,
+) {
+  const countUnsent = createUnsent(httpBounds.unsentBytes)
+  return (request: IncomingMessage, response: ServerResponse, result: Answer): void => {
+    const { body = '', isBase64Encoded = false } = result
+    const text = isBase64Encoded ? Buffer.from(body, 'base64') : body
+    const length = Buffer.byteLength(text)
+    // An answer without content has no length either (RFC 9110, 8.6).
+    const framing = result.statusCode === 204 || result.statusCode === 304 ? {} : { 'content-length': length }
+    const closing = isLastOf(request, response) ? { connection: 'close' } : {}
+    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing, ...closing } as OutgoingHttpHeaders)
+    if (request.complete || waitsToBeToldToGoOn(request)) {
+      // As text, Node sends head and body in one write.
+      response.end(text)
+    } else {
+      response.write(text)
+      // A connection that is closed on a sender takes the answer with it.
+      void discardBody(request, reading).then(() => response.end())
+    }
+    countUnsent(response, length)
+  }
+}
