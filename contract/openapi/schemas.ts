@@ -66,7 +66,10 @@ function tidied(value: unknown, direction: Direction, definitions: SchemasByName
 /** A client that is generated of a field with a default would have to send it: what a sender may leave out says its default in words. */
 function defaultsInWords(properties: SchemasByName): SchemasByName {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, { default: value, ...schema }]) => {
+    Object.entries(properties).map(([name, whole]) => {
+      // `false` says that there is to be no such field.
+      if (typeof whole !== 'object') return [name, whole]
+      const { default: value, ...schema } = whole
       if (value === undefined) return [name, schema]
       const words = `Default: \`${JSON.stringify(value)}\`.`
       const { description } = schema

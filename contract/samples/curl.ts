@@ -1,9 +1,9 @@
 import type { SampleRequest } from './request.ts'
 
 /** A line for the shell that makes this request. */
-export function curlSample({ method, url, needsKey, body }: SampleRequest): string {
+export function curlSample({ method, url, needsKey, body, streams }: SampleRequest): string {
   const parts = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}${quoted(url)}`,
+    `curl ${streams ? '-N ' : ''}${method === 'GET' ? '' : `-X ${method} `}${quoted(url)}`,
     ...(needsKey ? ['-H "Authorization: Bearer $SORTIE_API_KEY"'] : []),
     ...bodyOf(body),
   ]

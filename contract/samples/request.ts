@@ -10,6 +10,8 @@ export interface SampleRequest {
   readonly query: Readonly<Record<string, unknown>>
   readonly body: { readonly kind: 'json' | 'form'; readonly value: unknown } | undefined
   readonly needsKey: boolean
+  /** Its answer comes as it is made. */
+  readonly streams: boolean
 }
 
 export function sampleRequest(
@@ -33,6 +35,7 @@ export function sampleRequest(
     query,
     body: bodyOf(operation),
     needsKey: operation.security.length > 0,
+    streams: Object.values(operation.responses).some(({ content }) => content?.['text/event-stream']),
   }
 }
 

@@ -1,11 +1,20 @@
 import type { SampleRequest } from './request.ts'
 
 /** The same with the SDK. */
-export function typeScriptSample({ operation, url, params, query, body, needsKey }: SampleRequest): string {
+export function typeScriptSample(request: SampleRequest): string {
+  const { operation, url, params, query, body, needsKey, streams } = request
+  if (streams) return streamSample(request)
   const parts = { ...ifAny('params', params), ...ifAny('query', query), ...(body && { body: body.value }) }
   const call = Object.keys(parts).length === 0 ? '' : literal(parts)
   const key = needsKey ? ', apiKey: process.env.SORTIE_API_KEY' : ''
   return `const sortie = createClient({ url: '${new URL(url).origin}'${key} })\nconst answer = await sortie.${operation}(${call})`
+}
+
+/** The SDK asks for what is answered once. */
+function streamSample({ url, needsKey }: SampleRequest): string {
+  const options = needsKey ? ", { headers: { authorization: 'Bearer ' + process.env.SORTIE_API_KEY } }" : ''
+  return `const answer = await fetch('${url}'${options})
+for await (const text of answer.body.pipeThrough(new TextDecoderStream())) console.log(text)`
 }
 
 function ifAny(name: string, values: Readonly<Record<string, unknown>>) {

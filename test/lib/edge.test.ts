@@ -51,7 +51,7 @@ test('the firewall stands where CloudFront looks for it, all else where the stag
 describe('what CloudFront keeps', () => {
   test('is the documents of the contract and nothing else, as long as they say themselves', () => {
     const documents = operations.flatMap(([, route]) => ('document' in route && route.document ? [route.path] : []))
-    expect(documents).toHaveLength(2)
+    expect(documents).toHaveLength(4)
     expect(distribution.CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(
       documents,
     )

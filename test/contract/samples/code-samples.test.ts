@@ -37,9 +37,10 @@ async function sentBy(source: string) {
     sent.push(new Request(input, init))
     return Response.json({})
   }
+  const quiet = { log: () => {} }
   const client = (options: Parameters<typeof createClient>[0]) => createClient({ ...options, fetch: record })
-  const run = new Function('createClient', 'process', `return (async () => {${source}})()`)
-  await run(client, { env: { SORTIE_API_KEY: 'the-key' } })
+  const run = new Function('createClient', 'fetch', 'console', 'process', `return (async () => {${source}})()`)
+  await run(client, record, quiet, { env: { SORTIE_API_KEY: 'the-key' } })
   const [request] = sent
   const text = await request?.text()
   const body = text ? JSON.parse(text) : undefined

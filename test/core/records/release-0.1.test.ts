@@ -60,7 +60,7 @@ const kinds: readonly Kind<unknown>[] = [
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
  * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, evaluated nothing, had no files,
- * counted no trees, held no replies, and learned nothing of endpoints.
+ * counted no trees, held no replies, learned nothing of endpoints, and erased no missions.
  */
 const newKinds = [
   'conversation summary',
@@ -73,6 +73,7 @@ const newKinds = [
   'size of a tree',
   'held reply',
   'lessons',
+  'erasure',
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 
