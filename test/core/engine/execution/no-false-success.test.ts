@@ -140,6 +140,41 @@ describe('a model that is told goes on', () => {
   })
 })
 
+describe('a model that is told in vain', () => {
+  const fallback_models = ['test/second']
+
+  test.each<[FinishReason, readonly ModelPart[], number]>([
+    ['length', [half], 2],
+    ['length', [], 2],
+    ['repeats', [half], 2],
+    ['stop', [], 2],
+    ['malformed_call', [], 3],
+  ])('of %s with %j has the next one asked, which goes on', async (reason, parts, times) => {
+    const vain = timesOver<Scripted>([reason, parts], times)
+    const done: readonly Scripted[] = [
+      ['stop', [call]],
+      ['stop', [says('done')]],
+    ]
+    const { mission, asked, problems, platform } = await life([...vain, ...done], { fallback_models })
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done', usage: { tool_calls: 1 } })
+    // And not the first again, although something was done since.
+    expect(asked.map(({ model }) => model)).toEqual([
+      ...timesOver('test/first', times),
+      ...['test/second', 'test/second'],
+    ])
+    expect(problems).toEqual([])
+    platform.close()
+  })
+
+  test('is told as often as any, before the mission fails', async () => {
+    const { mission, asked, platform } = await life([['length', [half]]], { fallback_models })
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'output_truncated' } })
+    expect(mission.error?.message).toMatch(/^test\/second was cut off/)
+    expect(asked.map(({ model }) => model)).toEqual([...timesOver('test/first', 2), ...timesOver('test/second', 2)])
+    platform.close()
+  })
+})
+
 describe('where an answer is withheld', () => {
   const fallback_models = ['test/second', 'test/third']
 
