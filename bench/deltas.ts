@@ -21,8 +21,9 @@ export interface DeltaFigures {
   readonly alone_ms: number
   readonly nobody_ms: number
   readonly subscriber_ms: number
-  /** MiB that the server had resident before the first of them, and at the most. */
+  /** MiB that the server had resident before the first of them, at the most until those that are not counted had ended, and at the most. */
   readonly before_mib: number
+  readonly warm_mib: number
   readonly peak_mib: number
 }
 
@@ -32,6 +33,7 @@ export async function measureDeltas(): Promise<DeltaFigures> {
   const alone = await startServer<Pick<Edition['ready'], 'http'>>(parseAlone, [provider.url])
   const edition = await startEdition({ env: envOf(provider) })
   const before_mib = edition.peakMemory()
+  let warm_mib = before_mib
   try {
     await newWriter(edition)
     const figures = { alone: [] as number[], nobody: [] as number[], subscriber: [] as number[] }
@@ -39,12 +41,14 @@ export async function measureDeltas(): Promise<DeltaFigures> {
       figures.alone.push(await cpuOf(alone, () => parse(alone.ready.http)))
       figures.nobody.push(await cpuOf(edition, () => write(edition)))
       figures.subscriber.push(await cpuOf(edition, () => writeToSubscriber(edition)))
+      if (round < warmUp) warm_mib = edition.peakMemory()
     }
     return {
       alone_ms: median(figures.alone.slice(warmUp)),
       nobody_ms: median(figures.nobody.slice(warmUp)),
       subscriber_ms: median(figures.subscriber.slice(warmUp)),
       before_mib,
+      warm_mib,
       peak_mib: edition.peakMemory(),
     }
   } finally {

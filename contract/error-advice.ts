@@ -54,7 +54,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   context_too_long:
     'What is to be sent does not fit the model’s window. Send less, give the agent fewer tools, or choose a model with a larger window.',
   output_truncated:
-    'The reply, with its reasoning, is longer than `max_output_tokens`. Raise that limit of the agent, or ask for a shorter answer.',
+    'The reply, with its reasoning, is longer than `max_output_tokens`. Raise that limit of the agent, name a model that writes more among `fallback_models`, or ask for a shorter answer.',
   output_repeats:
     'The model said the same again and again, also when it was told so. Look at the instructions and the input, lower the temperature, or choose another model.',
   output_filtered:

@@ -7,7 +7,7 @@ const aim = '1.30×'
 export const deltas: Section = {
   title: 'A reply of a million deltas',
   async write() {
-    const { alone_ms, nobody_ms, subscriber_ms, before_mib, peak_mib } = await measureDeltas()
+    const { alone_ms, nobody_ms, subscriber_ms, before_mib, warm_mib, peak_mib } = await measureDeltas()
     const row = (name: string, ms: number) => [name, number(ms), number((ms * 1000) / count, 2), ratio(ms, alone_ms)]
     return `A fake provider on the same machine writes ${number(count)} pieces of chat completions as fast as they are read. The CPU of the
 process that reads them, the median of ${rounds} after one that is not counted: of one that splits the lines, parses the JSON of each
@@ -23,6 +23,7 @@ ${table(
   ],
 )}
 
-The local edition had ${number(before_mib)} MiB resident before the first of them, and ${number(peak_mib)} at the most.`
+The local edition had ${number(before_mib)} MiB resident before the first of them, ${number(warm_mib)} at the most once one of each had ended, and
+${number(peak_mib)} at the most once all had.`
   },
 }

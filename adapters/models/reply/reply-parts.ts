@@ -1,6 +1,6 @@
 import type { ModelPart, Opaque } from '../../../core/base/ports/models.ts'
+import { createLongText, type LongText } from '../../../core/base/texts/long-text.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
-import { createLongText, type LongText } from './long-text.ts'
 import { type CallAssembly, type CallPiece, createCallAssembly } from './tool-call-assembly.ts'
 
 /**

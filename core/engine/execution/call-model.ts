@@ -2,6 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ModelChunk, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
+import { createLongText } from '../../base/texts/long-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
@@ -133,7 +134,7 @@ async function hear(
   const room = replyRoom()
   const words = listenForEndlessWords(request)
   const watch = startStopwatch(ports.clock)
-  let streamed = ''
+  const streamed = createLongText()
   let reply: ModelReply | undefined
   for await (const chunk of ports.models.generate(request)) {
     note(call, chunk)
@@ -141,11 +142,11 @@ async function hear(
     if (leg.abort.signal.aborted) throw new Fenced()
     room.take(chunk)
     if (chunk.type === 'finish') reply = chunk
-    if (chunk.type === 'text') streamed += chunk.text
+    if (chunk.type === 'text') streamed.add(chunk.text)
     followers.show(chunk)
-    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed }
+    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed: streamed.whole() }
   }
-  return { reply, streamed }
+  return { reply, streamed: streamed.whole() }
 }
 
 /** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */

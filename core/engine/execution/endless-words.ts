@@ -1,5 +1,6 @@
 import type { ModelChunk, ModelPart, ModelReply, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
 import { findText } from '../../base/texts/find-text.ts'
+import { createLongText } from '../../base/texts/long-text.ts'
 import { watchRepeats } from '../../base/texts/watch-repeats.ts'
 
 /** Listens to a model for words that it says without end: in its answer, in its reasoning, and in what it wants to call. */
@@ -13,17 +14,17 @@ export interface EndlessWords {
 export function listenForEndlessWords(request: ModelRequest): EndlessWords {
   const isCopied = copiesOf(request)
   const watches = { text: watchRepeats(isCopied), reasoning: watchRepeats(isCopied), progress: watchRepeats(isCopied) }
-  const said = { text: '', reasoning: '' }
+  const said = { text: createLongText(), reasoning: createLongText() }
 
   return {
     hear(chunk) {
       if (chunk.type === 'finish') return false
-      if (chunk.type !== 'progress') said[chunk.type] += chunk.text
+      if (chunk.type !== 'progress') said[chunk.type].add(chunk.text)
       return watches[chunk.type](chunk.text ?? '')
     },
     stopped(usage) {
       const parts = (['reasoning', 'text'] as const).flatMap((type): ModelPart[] => {
-        return said[type] === '' ? [] : [{ type, text: said[type] }]
+        return said[type].length === 0 ? [] : [{ type, text: said[type].whole() }]
       })
       return { parts, reason: 'repeats', usage, model: request.model }
     },

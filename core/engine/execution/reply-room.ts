@@ -1,6 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { answerBytes } from '../../base/paging/answer-room.ts'
 import type { ModelChunk, ModelPart } from '../../base/ports/models.ts'
+import { createLongText } from '../../base/texts/long-text.ts'
 
 /** Far beyond what models write in one reply. A step, and a mission with its output, must fit the answer that shows them. */
 const maxTextBytes = 2_000_000
@@ -15,14 +16,14 @@ const mostBytesOfUnit = 7
 export function replyRoom(): { take(chunk: ModelChunk): void } {
   let left = maxTextBytes
   /** Counted once there is so much of it that it might have no room: most pieces are a word. */
-  let uncounted = ''
+  let uncounted = createLongText()
   let unseen = 0
 
   function takeText(text: string): void {
-    uncounted += text
+    uncounted.add(text)
     if (uncounted.length * mostBytesOfUnit <= left) return
-    left -= textBytes(uncounted)
-    uncounted = ''
+    left -= textBytes(uncounted.whole())
+    uncounted = createLongText()
     if (left < 0) throw tooLong('reply', maxTextBytes)
   }
 

@@ -5,12 +5,15 @@ import { partsOf, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply, type ReplyProblem } from './judge-reply.ts'
 
 /**
- * What is done about a reply that is no answer. `tell`: the model is told what is wrong, so many times in a row, and asked again.
- * `next_model`: the next of the agent's models is asked. `fail`: the attempt ends.
+ * What is done about a reply that is no answer. `tell`: its model is told what is wrong, so many times in a row, and asked again; then
+ * the next of the agent's models is asked. `next_model`: that one is asked at once. `fail`: the attempt ends.
  */
 type Policy = { readonly tell: number } | 'next_model' | 'fail'
 
-/** The request had all the room that the caps give it, so a reply that was cut is asked for again in fewer words, and not with more. */
+/**
+ * The request had all the room that the caps give it and its model has, so a reply that was cut is asked for again in fewer words, and not
+ * with more. The next model may have more room, or take less of it for its thoughts.
+ */
 const policies: Readonly<Record<ReplyProblem, Policy>> = {
   output_truncated: { tell: 1 },
   output_repeats: { tell: 1 },
@@ -37,37 +40,52 @@ function isResult(step: RecordedStep): boolean {
   return step.kind === 'approval' ? step.about !== 'guardrail' : step.kind !== 'model_call'
 }
 
-/**
- * Those of an agent's models that may be asked now: without such as have withheld an answer in this attempt, or had no room for
- * what they were sent, since that stands before them still. A model of an agent that has handed over is none of them.
- */
-export function modelsLeft(models: readonly string[], steps: readonly RecordedStep[]): readonly string[] {
-  return steps.reduce((left, step) => (passesOn(step) ? left.slice(left.indexOf(step.model) + 1) : left), models)
+function problemOf(reply: RecordedModelCall): ReplyProblem | undefined {
+  const verdict = judgeReply(reply)
+  return verdict === 'calls' || verdict === 'answer' ? undefined : verdict
 }
 
-function passesOn(step: RecordedStep): step is RecordedModelCall {
-  if (!isReply(step)) return false
-  const verdict = judgeReply(step)
-  return verdict !== 'calls' && verdict !== 'answer' && policies[verdict] === 'next_model'
+/** @param until the steps of the attempt up to the reply */
+function doneAbout(
+  problem: ReplyProblem,
+  { model }: RecordedModelCall,
+  until: readonly RecordedStep[],
+): 'tell' | 'next_model' | 'fail' {
+  const policy = policies[problem]
+  if (typeof policy === 'string') return policy
+  const alike = fruitless(until).filter((reply) => reply.model === model && problemOf(reply) === problem)
+  return alike.length <= policy.tell ? 'tell' : 'next_model'
+}
+
+/**
+ * Those of an agent's models that may be asked now: without such as have withheld an answer in this attempt, had no room for what they
+ * were sent, or were told in vain what is wrong, since that stands before them still. A model of an agent that has handed over is none
+ * of them.
+ */
+export function modelsLeft(models: readonly string[], steps: readonly RecordedStep[]): readonly string[] {
+  let left = models
+  for (const [at, step] of steps.entries()) {
+    const problem = isReply(step) ? problemOf(step) : undefined
+    if (step.kind !== 'model_call' || problem === undefined) continue
+    const done = doneAbout(problem, step, steps.slice(0, at + 1))
+    if (done === 'next_model') left = left.slice(left.indexOf(step.model) + 1)
+  }
+  return left
 }
 
 /**
  * Looks at the newest reply, which is recorded and did not end the mission.
  * @param models the agent's, in the order in which they are asked
  * @param steps those of the attempt
- * @throws SortieError where the model is not to be asked again in this attempt
+ * @throws SortieError where no model is to be asked again in this attempt
  */
 export function requireAnotherTry(models: readonly string[], steps: readonly RecordedStep[]): void {
-  const replies = fruitless(steps)
-  const reply = replies.at(-1)
-  const verdict = reply && judgeReply(reply)
-  if (reply === undefined || verdict === undefined || verdict === 'calls' || verdict === 'answer') return
-  const policy = policies[verdict]
-  const mayGoOn =
-    typeof policy === 'object'
-      ? replies.filter((one) => judgeReply(one) === verdict).length <= policy.tell
-      : policy === 'next_model' && models.includes(reply.model) && modelsLeft(models, steps).length > 0
-  if (!mayGoOn) throw new SortieError(verdict, messages[verdict](reply))
+  const reply = fruitless(steps).at(-1)
+  const problem = reply && problemOf(reply)
+  if (reply === undefined || problem === undefined) return
+  const done = doneAbout(problem, reply, steps)
+  const isNextAsked = done === 'next_model' && models.includes(reply.model) && modelsLeft(models, steps).length > 0
+  if (done !== 'tell' && !isNextAsked) throw new SortieError(problem, messages[problem](reply))
 }
 
 /** Whether an answer that does not follow its schema may be sent back to the model. */
@@ -112,7 +130,7 @@ const otherwise = 'change the input or the instructions, or take another model'
 /** In words for people: what happened, and what to do. */
 const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
   output_truncated: ({ model, output_tokens }) =>
-    `${model} was cut off after ${output_tokens} tokens, also when it was asked for less: raise the agent’s limit max_output_tokens, or ask for a shorter answer`,
+    `${model} was cut off after ${output_tokens} tokens, also when it was asked for less: raise the agent’s limit max_output_tokens, name a fallback model that writes more, or ask for a shorter answer`,
   output_repeats: ({ model, output_tokens }) =>
     `${model} said the same again and again, until it was stopped after about ${output_tokens} tokens, also when it was told so: look at its instructions and at what it was given, lower its temperature, or take another model`,
   empty_answer: ({ model }) =>

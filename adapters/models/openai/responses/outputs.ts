@@ -1,5 +1,5 @@
+import { createLongText, type LongText } from '../../../../core/base/texts/long-text.ts'
 import { ProviderFailure } from '../../failures/provider-failure.ts'
-import { createLongText, type LongText } from '../../reply/long-text.ts'
 import type { Item } from './event.ts'
 
 /** What a response puts out, as it comes. Where no place is told, it is that of what came last. */

@@ -1,7 +1,7 @@
 import type { MadeFile, ModelPart, ModelRequest } from '../../../../core/base/ports/models.ts'
+import { createLongText } from '../../../../core/base/texts/long-text.ts'
 import { brokenOff, notUnderstood } from '../../failures/not-understood.ts'
 import type { Chunks } from '../../reply/chunks.ts'
-import { createLongText } from '../../reply/long-text.ts'
 import { createMadeFiles } from '../../reply/made-files.ts'
 import type { ReplyReader } from '../../reply/read-reply.ts'
 import { toldTier } from '../../reply/told-tier.ts'

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { NewAgent } from '../../../../contract/resources/agent.ts'
 import type { FinishReason, ModelPart, ModelReply, ModelRequest, Models } from '../../../../core/base/ports/models.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
+import { oneMission } from '../../../simulation/one-mission.ts'
 import { calls, reply, says, textOf, whole } from '../../../simulation/replies.ts'
 import { createSimulatedPlatform, leaseMs } from '../../../simulation/simulated-platform.ts'
 import { quietProblems } from '../../../simulation/until-quiet.ts'
@@ -104,13 +105,8 @@ describe('a reply that is not whole never completes a mission', () => {
         yield whole([says('The answer is 5')])
       },
     }
-    const platform = await createSimulatedPlatform({ concurrency: 1, models })
-    const process = platform.process((_call, perform) => perform())
-    const { id } = await process.submit({ agent: 'echo', input: 'go', max_attempts: 1 })
-    await deliverAll(platform, (act) => act(process))
-    const { mission } = await platform.record(id)
+    const mission = await oneMission(models)
     expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'model_failed' }, usage: { model_calls: 1 } })
-    platform.close()
   })
 })
 
@@ -136,6 +132,41 @@ describe('a model that is told goes on', () => {
     const done: Scripted = ['stop', [says('done')]]
     const { mission, platform } = await life([nothing, good('1 + 1'), nothing, good('1 + 2'), nothing, done])
     expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done', usage: { model_calls: 6 } })
+    platform.close()
+  })
+})
+
+describe('a model that is told in vain', () => {
+  const fallback_models = ['test/second']
+
+  test.each<[FinishReason, readonly ModelPart[], number]>([
+    ['length', [half], 2],
+    ['length', [], 2],
+    ['repeats', [half], 2],
+    ['stop', [], 2],
+    ['malformed_call', [], 3],
+  ])('of %s with %j has the next one asked, which goes on', async (reason, parts, times) => {
+    const vain = timesOver<Scripted>([reason, parts], times)
+    const done: readonly Scripted[] = [
+      ['stop', [call]],
+      ['stop', [says('done')]],
+    ]
+    const { mission, asked, problems, platform } = await life([...vain, ...done], { fallback_models })
+    expect(mission).toMatchObject({ status: 'COMPLETED', output: 'done', usage: { tool_calls: 1 } })
+    // And not the first again, although something was done since.
+    expect(asked.map(({ model }) => model)).toEqual([
+      ...timesOver('test/first', times),
+      ...['test/second', 'test/second'],
+    ])
+    expect(problems).toEqual([])
+    platform.close()
+  })
+
+  test('is told as often as any, before the mission fails', async () => {
+    const { mission, asked, platform } = await life([['length', [half]]], { fallback_models })
+    expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'output_truncated' } })
+    expect(mission.error?.message).toMatch(/^test\/second was cut off/)
+    expect(asked.map(({ model }) => model)).toEqual([...timesOver('test/first', 2), ...timesOver('test/second', 2)])
     platform.close()
   })
 })

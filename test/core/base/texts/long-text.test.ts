@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLongText } from '../../../../adapters/models/reply/long-text.ts'
+import { createLongText } from '../../../../core/base/texts/long-text.ts'
 
 test('is what was added, however often it is looked at', () => {
   fc.assert(
