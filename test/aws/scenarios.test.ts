@@ -22,6 +22,8 @@ const sentWhole = 'An HTTP API sends an answer whole: a stream ends with what th
 const byHttpsAlone = 'Our servers speak http under names of the internet there, and a secret is sent by https alone.'
 
 const skips = {
+  'a call is given to nobody who has hung up':
+    'A Lambda is not told that whoever asked it has gone. What was given to nobody comes back once its lease is over.',
   'the secret of its connection is sent with each call, until it is rotated or revoked': byHttpsAlone,
   'a token of client credentials is asked for once, and sent with each call': byHttpsAlone,
   'one is rotated and revoked while a mission calls': byHttpsAlone,
