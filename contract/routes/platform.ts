@@ -37,7 +37,7 @@ export const getStart = route({
   summary: 'Lead to the reference',
   scope: 'public',
   status: 303,
-  output: z.strictObject({ url: z.url() }).meta({ id: 'Start' }),
+  output: z.strictObject({ url: z.string() }).meta({ id: 'Start' }),
   errors: [],
 })
 
