@@ -2,7 +2,6 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ModelChunk, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
@@ -19,6 +18,7 @@ import { listenForEndlessWords } from './endless-words.ts'
 import { keepMadeFiles } from './keep-made-files.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
+import { createSaidSoFar } from './said-so-far.ts'
 
 /**
  * Asks the model for its next words or tool calls. Nothing is recorded here.
@@ -131,22 +131,22 @@ async function hear(
   call: CallUnderWay,
   { request, followers }: { readonly request: ModelRequest; readonly followers: Followers },
 ): Promise<Heard> {
-  const room = replyRoom()
-  const words = listenForEndlessWords(request)
+  const said = createSaidSoFar()
+  const room = replyRoom(said)
+  const words = listenForEndlessWords(request, said)
   const watch = startStopwatch(ports.clock)
-  const streamed = createLongText()
   let reply: ModelReply | undefined
   for await (const chunk of ports.models.generate(request)) {
     note(call, chunk)
     call.first_ms ??= watch.elapsedMs()
     if (leg.abort.signal.aborted) throw new Fenced()
+    said.add(chunk)
     room.take(chunk)
     if (chunk.type === 'finish') reply = chunk
-    if (chunk.type === 'text') streamed.add(chunk.text)
     followers.show(chunk)
-    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed: streamed.whole() }
+    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed: said.text.whole() }
   }
-  return { reply, streamed: streamed.whole() }
+  return { reply, streamed: said.text.whole() }
 }
 
 /** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */

@@ -1,7 +1,7 @@
 import type { ModelChunk, ModelPart, ModelReply, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
 import { findText } from '../../base/texts/find-text.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
 import { watchRepeats } from '../../base/texts/watch-repeats.ts'
+import type { SaidSoFar } from './said-so-far.ts'
 
 /** Listens to a model for words that it says without end: in its answer, in its reasoning, and in what it wants to call. */
 export interface EndlessWords {
@@ -11,16 +11,14 @@ export interface EndlessWords {
   stopped(usage: TokenUsage): ModelReply
 }
 
-export function listenForEndlessWords(request: ModelRequest): EndlessWords {
+/** @param said holds each chunk before it is heard */
+export function listenForEndlessWords(request: ModelRequest, said: SaidSoFar): EndlessWords {
   const isCopied = copiesOf(request)
   const watches = { text: watchRepeats(isCopied), reasoning: watchRepeats(isCopied), progress: watchRepeats(isCopied) }
-  const said = { text: createLongText(), reasoning: createLongText() }
 
   return {
     hear(chunk) {
-      if (chunk.type === 'finish') return false
-      if (chunk.type !== 'progress') said[chunk.type].add(chunk.text)
-      return watches[chunk.type](chunk.text ?? '')
+      return chunk.type !== 'finish' && watches[chunk.type](chunk.text ?? '')
     },
     stopped(usage) {
       const parts = (['reasoning', 'text'] as const).flatMap((type): ModelPart[] => {

@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { answerBytes } from '../../base/paging/answer-room.ts'
 import type { ModelChunk, ModelPart } from '../../base/ports/models.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
+import type { SaidSoFar } from './said-so-far.ts'
 
 /** Far beyond what models write in one reply. A step, and a mission with its output, must fit the answer that shows them. */
 const maxTextBytes = 2_000_000
@@ -12,25 +12,29 @@ const maxCalls = 128
 /** Of UTF-16: a control character is escaped, and its backslash once more. */
 const mostBytesOfUnit = 7
 
-/** What one reply may still have; a provider that never stops is not to fill the memory either. */
-export function replyRoom(): { take(chunk: ModelChunk): void } {
+/**
+ * What one reply may still have; a provider that never stops must not fill the memory either.
+ * @param said holds each chunk before it is taken
+ */
+export function replyRoom(said: SaidSoFar): { take(chunk: ModelChunk): void } {
   let left = maxTextBytes
-  /** Counted once there is so much of it that it might have no room: most pieces are a word. */
-  let uncounted = createLongText()
+  /** Most pieces are a word: text is counted only once there is enough of it that it might have no room. */
+  let counted = { text: 0, reasoning: 0 }
   let unseen = 0
 
-  function takeText(text: string): void {
-    uncounted.add(text)
-    if (uncounted.length * mostBytesOfUnit <= left) return
-    left -= textBytes(uncounted.whole())
-    uncounted = createLongText()
+  function takeText(): void {
+    const { text, reasoning } = said
+    const uncounted = text.length - counted.text + reasoning.length - counted.reasoning
+    if (uncounted * mostBytesOfUnit <= left) return
+    left -= textBytes(text.from(counted.text)) + textBytes(reasoning.from(counted.reasoning))
+    counted = { text: text.length, reasoning: reasoning.length }
     if (left < 0) throw tooLong('reply', maxTextBytes)
   }
 
   return {
     take(chunk) {
       if (chunk.type === 'finish') return requireRoom(chunk.parts)
-      if (chunk.type !== 'progress') return takeText(chunk.text)
+      if (chunk.type !== 'progress') return takeText()
       unseen += chunk.characters
       if (unseen > maxTextBytes + maxCallsBytes) throw tooLong('reply', maxTextBytes + maxCallsBytes)
     },

@@ -24,8 +24,7 @@ export function replayMission(ports: ReplayPorts) {
     const store = ports.stores.tenant(tenant.id)
     const { mission } = await requireMission(store, id)
     const { agent: name = mission.agent, version } = request
-    const found = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
-    const agent = withSchemaOf(mission, found)
+    const agent = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
     if (!isFinished(mission)) {
       throw new SortieError('not_applicable', `The mission is ${mission.status}; it is replayed once it has ended`)
     }
@@ -35,7 +34,7 @@ export function replayMission(ports: ReplayPorts) {
       mission_id: mission.id,
       recorded: { agent: recorded.name, version: recorded.version },
       candidate: { agent: agent.name, version: agent.version },
-      asks_otherwise: asksOtherwise(recorded, agent, mission),
+      asks_otherwise: asksOtherwise(recorded, withSchemaOf(mission, agent), mission),
       steps: mission.steps,
       ...end,
     }
