@@ -56,7 +56,8 @@ async function upload(
   const bytes = await readFile(path).catch((error) => {
     throw new CommandFailure(exitCodes.usage, `${path} could not be read: ${systemReason(error)}`)
   })
-  if (bytes.length === 0) throw new CommandFailure(exitCodes.usage, `${path} is empty, and an empty file is not taken`)
+  if (bytes.length === 0)
+    throw new CommandFailure(exitCodes.usage, `${path} is empty, and an empty file is not accepted`)
   const client = session.client()
   const about = {
     ...{ name: name ?? basename(path), bytes: bytes.length },
