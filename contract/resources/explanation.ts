@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AgentChoice } from './agent-choice.ts'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
@@ -222,6 +223,9 @@ export const Explanation = z
     deadline: Time.nullable(),
     /** Why it is in this state, the first first. */
     reasons: z.array(Reason).min(1),
+    agent_choice: AgentChoice.exactOptional().meta({
+      description: 'Why it has its agent; absent where that was named.',
+    }),
     adjustments: z.array(Adjustment).exactOptional().meta({
       description:
         'What was adjusted in its model calls, as far as its 50 newest steps show it: what a model was found not to take, settings that were left out, and fallbacks that answered. At most 20, the first first; absent where there is nothing.',
