@@ -27,9 +27,12 @@ export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction
   return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports, forRequests)))
 }
 
-/** A folder is brought to its format as it is opened, one process needs no other to send frames, and its feed takes any number of readers. */
-function isHosted({ trigger }: FunctionDefinition): boolean {
-  return trigger.kind !== 'deployment' && trigger.kind !== 'invoked' && trigger.kind !== 'stream'
+/**
+ * A folder is brought to its format as it is opened, one process needs no other to send frames or streams, and its feed takes any
+ * number of readers.
+ */
+function isHosted({ trigger: { kind } }: FunctionDefinition): boolean {
+  return kind !== 'deployment' && kind !== 'invoked' && kind !== 'stream' && kind !== 'http-stream'
 }
 
 /** What a host has beside the ports: they say who waits for a disk that fails. */

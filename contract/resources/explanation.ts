@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AgentChoice } from './agent-choice.ts'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
@@ -222,6 +223,9 @@ export const Explanation = z
     deadline: Time.nullable(),
     /** Why it is in this state, the first first. */
     reasons: z.array(Reason).min(1),
+    agent_choice: AgentChoice.exactOptional().meta({
+      description: 'Why it has its agent; absent where that was named.',
+    }),
     adjustments: z.array(Adjustment).exactOptional().meta({
       description:
         'Adjustments of its model calls, from its 50 newest steps: request fields that a model does not support, settings that were left out, and fallbacks that answered. At most 20, oldest first; absent if there are none.',

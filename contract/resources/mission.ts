@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AgentChoice, AgentPreferences, NeededCapabilities } from './agent-choice.ts'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
@@ -95,16 +96,17 @@ export const whoAndWhere = {
     { required: ['agent'], properties: { capability: false } },
     { required: ['capability'], properties: { agent: false } },
   ],
-  dependentRequired: { callback_events: ['callback_url'] },
+  dependentRequired: { callback_events: ['callback_url'], preferences: ['capability'] },
 }
 
 export const NewMission = z
   .strictObject({
     agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. Give this or `capability`.' }),
-    capability: Name.optional().meta({
+    capability: NeededCapabilities.optional().meta({
       description:
-        'Instead of a name: the agent with this capability that has the lowest load, and among equals the best recent results.',
+        'In place of a name: what the agent has to be able to do, one capability or up to ten of them. `agent_choice` says which agent was chosen, and why.',
     }),
+    preferences: AgentPreferences.optional(),
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
     files: GivenFiles.optional().meta({
       description:
@@ -292,6 +294,9 @@ export const Mission = z
     status: MissionStatus,
     agent: Name,
     agent_version: z.int(),
+    agent_choice: AgentChoice.exactOptional().meta({
+      description: 'Why this agent was chosen; absent where it was named.',
+    }),
     input: Json,
     files: z.array(FileOfMission).exactOptional().meta({ description: 'Absent if it has none.' }),
     priority: Priority,

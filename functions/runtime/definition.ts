@@ -24,6 +24,8 @@ export interface FunctionDefinition {
 
 export type Trigger =
   | { readonly kind: 'http'; readonly area: Area }
+  /** Requests to an address of its own, each answered piece by piece for `longestS` at the most; on AWS only. */
+  | { readonly kind: 'http-stream'; readonly longestS: number }
   | { readonly kind: 'websocket' }
   /** One mapping a lane, batch size 1, each with its own maximum concurrency. */
   | {

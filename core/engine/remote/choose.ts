@@ -13,8 +13,10 @@ export interface Candidate {
 /** With fewer results nobody is called unreliable. */
 const enoughToJudge = 5
 
+type Results = Pick<Candidate, 'finished' | 'succeeded'>
+
 /** Fewer than half of the recent missions went well. */
-export function isUnreliable({ finished, succeeded }: Pick<Candidate, 'finished' | 'succeeded'>): boolean {
+export function isUnreliable({ finished, succeeded }: Results): boolean {
   return finished >= enoughToJudge && succeeded * 2 < finished
 }
 
@@ -26,17 +28,17 @@ export function choose<C extends Candidate>(candidates: readonly C[]): C | undef
   return candidates.toSorted(better)[0]
 }
 
-/** Fractions are compared multiplied out, since rounding would make the order depend on the order. */
 function better(a: Candidate, b: Candidate): number {
   const byReliability = Number(isUnreliable(a)) - Number(isUnreliable(b))
-  const byLoad = a.load * b.capacity - b.load * a.capacity
-  const [aRate, bRate] = [expected(a), expected(b)]
-  const bySuccess =
-    bRate.of * aRate.outOf === aRate.of * bRate.outOf ? 0 : bRate.of * aRate.outOf - aRate.of * bRate.outOf
-  return byReliability || byLoad || bySuccess || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  return byReliability || byLoad(a, b) || bySuccess(a, b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+}
+
+/** Fractions are compared multiplied out, since rounding would make the order depend on the order. */
+export function byLoad(a: Pick<Candidate, 'load' | 'capacity'>, b: Pick<Candidate, 'load' | 'capacity'>): number {
+  return a.load * b.capacity - b.load * a.capacity
 }
 
 /** The rule of succession: somebody new counts as one that does half of it well, so it gets its chance and no more. */
-function expected({ finished, succeeded }: Candidate): { of: number; outOf: number } {
-  return { of: succeeded + 1, outOf: finished + 2 }
+export function bySuccess(a: Results, b: Results): number {
+  return (b.succeeded + 1) * (a.finished + 2) - (a.succeeded + 1) * (b.finished + 2)
 }

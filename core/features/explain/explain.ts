@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { toldCircuit } from '../../engine/model-providers/circuit-name.ts'
 import { becauseOf } from '../../records/circuit/circuit.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
+import { choiceView } from '../../records/mission/agent-choice.ts'
 import { type In, isFinished } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { freeSlots, type LeasedSlot } from '../../records/slot/slots.ts'
@@ -26,6 +27,7 @@ export function explain(findings: Findings, pause?: Pause): Explanation {
     at: iso(now),
     deadline: iso(mission.deadline),
     reasons: [...reasons],
+    ...(mission.agent_choice && { agent_choice: choiceView(mission.agent_choice) }),
     sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(findings)].join(' '),
   }
 }

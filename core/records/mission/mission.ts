@@ -10,6 +10,7 @@ import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { StoredChoice } from './agent-choice.ts'
 import { sumOfSavings } from './cache-saving.ts'
 import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
@@ -122,6 +123,8 @@ const fields = {
   id: z.string(),
   agent: z.string(),
   agent_version: z.number(),
+  /** Absent where its agent was named. */
+  agent_choice: StoredChoice.exactOptional(),
   /** Its agent is remote: it needs an instance of it beside a slot. */
   remote: z.boolean().default(false),
   input: Payload,
