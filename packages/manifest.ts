@@ -1,4 +1,5 @@
 import root from '../package.json' with { type: 'json' }
+import { neededNode } from './cli/needed-node.ts'
 
 /** Both packages and the API have the version of the repository. */
 export const { version } = root
@@ -20,8 +21,8 @@ const own = {
   },
   cli: {
     description: 'The command line of Sortie, mission control for AI agents, with the whole platform for one machine.',
-    engines: { node: root.engines.node },
-    bin: { sortie: './sortie.js' },
+    engines: { node: neededNode },
+    bin: { sortie: './dist/sortie.js' },
     exports: { './package.json': './package.json' },
   },
 } as const

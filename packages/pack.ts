@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import { buildCli } from './cli/build.ts'
 import { manifestOf, type PackageName } from './manifest.ts'
 import { buildSdk } from './sdk/build.ts'
 
 const repository = join(import.meta.dirname, '..')
-const builders = { sdk: buildSdk } as const
+const builders = { sdk: buildSdk, cli: buildCli } as const
 
 const { values } = parseArgs({
   options: { output: { type: 'string', default: join(repository, 'dist', 'packages') }, scope: { type: 'string' } },
