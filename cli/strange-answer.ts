@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/api.ts'
+import type { Asked } from '../sdk/asked.ts'
 import type { Client } from '../sdk/client.ts'
-import { type Asked, operationTable } from '../sdk/operations.ts'
+import { operationTable } from '../sdk/operations.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addressHint, CommandFailure } from './failure.ts'
 

@@ -11,9 +11,6 @@ import { MissionEvent } from './resources/mission.ts'
  * The answer with the ticket names the address; `sortie start` shows it too.
  */
 
-/** A frame is at most this long, in bytes of UTF-8 (the API Gateway WebSocket frame limit). */
-export const maxFrameBytes = 32 * 1024
-
 /** Stands for all missions of the tenant: live only, nothing is replayed. */
 export const allMissions = '*'
 
@@ -134,11 +131,3 @@ export const ServerFrame = z
   .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Reasoning, ToolProgress, WorkFrame, Pong, Failure])
   .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
 export type ServerFrame = z.infer<typeof ServerFrame>
-
-/** The types of event after which a mission has no other. */
-export const lastEventTypes: readonly string[] = [
-  'mission.completed',
-  'mission.failed',
-  'mission.cancelled',
-  'mission.expired',
-]
