@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openApiDocument } from '../../contract/openapi.ts'
+import { withCodeSamples } from '../../contract/samples/code-samples.ts'
 
 const repository = join(import.meta.dirname, '..', '..')
 
@@ -22,6 +24,16 @@ export function documentedCommands(pages: string, programs: readonly string[]): 
     .sort()
     .flatMap((page) => commandsIn(page, readFileSync(join(repository, page), 'utf8')))
     .filter(({ text }) => programs.includes(wordsOf(text)[0] ?? ''))
+}
+
+/** The samples of the reference. */
+export function referenceCommands(): readonly string[] {
+  const operations = Object.values(withCodeSamples(openApiDocument({ version: '1' })).paths).flatMap((path) =>
+    Object.values(path),
+  )
+  return operations.flatMap((operation) =>
+    (operation['x-codeSamples'] ?? []).flatMap(({ label, source }) => (label === 'Command line' ? [source] : [])),
+  )
 }
 
 export function commandsIn(page: string, markdown: string): readonly DocumentedCommand[] {

@@ -2,9 +2,7 @@ import type { Command, Option } from 'commander'
 import { expect, test } from 'vitest'
 import { program } from '../../cli/program.ts'
 import { createTerminal } from '../../cli/terminal.ts'
-import { openApiDocument } from '../../contract/openapi.ts'
-import { withCodeSamples } from '../../contract/samples/code-samples.ts'
-import { commandsIn, type DocumentedCommand, documentedCommands, wordsOf } from './commands.ts'
+import { commandsIn, type DocumentedCommand, documentedCommands, referenceCommands, wordsOf } from './commands.ts'
 
 const root = program({
   terminal: createTerminal(process),
@@ -25,18 +23,9 @@ test.each(all)('$page:$line: $text', (command) => {
   expect(problemsOf(command)).toEqual([])
 })
 
-test.each(commandsOfReference())('the reference: %s', (text) => {
+test.each(referenceCommands())('the reference: %s', (text) => {
   expect(problemsOf({ page: '', line: 1, text, whole: true })).toEqual([])
 })
-
-function commandsOfReference(): readonly string[] {
-  const operations = Object.values(withCodeSamples(openApiDocument({ version: '1' })).paths).flatMap((path) =>
-    Object.values(path),
-  )
-  return operations.flatMap((operation) =>
-    (operation['x-codeSamples'] ?? []).flatMap(({ label, source }) => (label === 'Command line' ? [source] : [])),
-  )
-}
 
 test.each([
   ['sortie doctors', ['there is no doctors']],
