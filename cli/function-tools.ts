@@ -16,7 +16,7 @@ export function addDeclare(group: Command, surroundings: Surroundings): void {
   group
     .command('declare <name> <file>')
     .description(
-      'declare a function tool, which a program of yours answers, from a file of JSON (or - for standard input)',
+      'declare a function tool, which your program answers, from a JSON file (or - for standard input)',
     )
     .action(async (name: string, file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)

@@ -24,6 +24,6 @@ function problemOf(where: string, region: string | undefined): readonly string[]
   const near = known.filter((name) => name.startsWith(`${area}-`))
   const choice = near.length > 0 ? near : ['eu-central-1', 'us-east-1', 'and others']
   return [
-    `${where} ${JSON.stringify(region)}, which is no region of AWS as far as this release of the AWS CDK knows. There are ${choice.join(', ')}`,
+    `${where} ${JSON.stringify(region)}, which this release of the AWS CDK does not know as a region. It knows ${choice.join(', ')}`,
   ]
 }

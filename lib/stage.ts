@@ -126,7 +126,7 @@ export function describeStage(stage: Stage): string {
   const { name, isProtected, lanes, restored } = stage
   const kept = isProtected
     ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
-    : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
+    : `The stage ${name} is disposable, as stages.json says: its data is deleted with its stacks, and no executors are reserved.`
   const had = restored ? ` It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : ''
   const unnamed = stage.isNamed ? '' : ' stages.json does not name it, so it has the defaults.'
   return `${kept}${unnamed}${had} ${describeReach(stage)}`

@@ -65,7 +65,7 @@ test.each([
   const { code, out, err } = await runSortie(args, { env })
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toBe(
-    'sortie: AWS_REGION is "Frankfurt", which is no region of AWS\n  A region looks like eu-central-1.\n',
+    'sortie: AWS_REGION is "Frankfurt", which is not an AWS region\n  A region looks like eu-central-1.\n',
   )
 })
 

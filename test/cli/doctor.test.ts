@@ -42,7 +42,7 @@ test('what the account has a second is shown beside what the stage may come to, 
   const told = out.split('\n').map((line) => line.replace(/ {2,}/g, ' | '))
   expect(told).toEqual(
     expect.arrayContaining([
-      'A SECOND | AT THE MOST | ACCOUNT HAS',
+      'PER SECOND | MAXIMUM | ACCOUNT ALLOWS',
       'API Gateway, requests | 1000 | 10000',
       'Scheduler, timers fired | 500 | not told',
       'EventBridge, PutEvents | 500 | 10000',
@@ -121,7 +121,7 @@ test('what was deployed with other settings, and alarms that nobody hears, are f
   const { code, out } = await doctorIn({ ...usual, deployed: { subscribed: 0, normal: 80 } })
   expect(code).toBe(1)
   expect(out).toContain('! stages.json gives other executors to normal than are deployed')
-  expect(out).toContain('! Nobody is told of the alarms of production (1 did not confirm yet)')
+  expect(out).toContain('! Nobody subscribes to the alarms of production (1 not confirmed yet)')
   expect(out).not.toContain('A test message was sent')
 })
 

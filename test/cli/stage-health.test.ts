@@ -49,7 +49,7 @@ describe('it is said, with what to do', () => {
   test('that nobody is told of alarms, and who did not confirm', () => {
     const topic = { ...deployed.topic, confirmed: 0, pending: 2 }
     expect(problemsOf(live, { ...enough, deployed: { ...deployed, topic } })).toEqual([
-      expect.stringMatching(/Nobody is told of the alarms of live \(2 did not confirm yet\): `aws sns subscribe/),
+      expect.stringMatching(/Nobody subscribes to the alarms of live \(2 not confirmed yet\): `aws sns subscribe/),
     ])
   })
 })

@@ -24,7 +24,7 @@ describe('a stage', () => {
   test('may be thrown away if it says so, whatever its name', () => {
     const made = stageOf({ stage: 'prod' }, saying({ disposable: true }))
     expect(made).toMatchObject({ isProtected: false, logDays: 14 })
-    expect(describeStage(made)).toMatch(/may be thrown away/)
+    expect(describeStage(made)).toMatch(/is disposable/)
   })
 
   test('is dev by default, which the file lets go, with the model that needs no provider', () => {
