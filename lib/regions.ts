@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts'
 export function requireRegions(stage: Pick<Stage, 'name' | 'region' | 'copy'>, here: string | undefined): void {
   const { name, region, copy } = stage
   const problems = [
-    ...problemOf(`The stage ${name} would stand in`, region ?? here),
+    ...problemOf(`The stage ${name} would be in`, region ?? here),
     ...problemOf(`The copy of ${name} would be in`, copy?.region),
   ]
   if (problems.length > 0) throw new SettingsError(problems)

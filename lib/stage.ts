@@ -133,8 +133,8 @@ export function describeStage(stage: Stage): string {
 }
 
 function describeReach({ domain, edge }: Stage): string {
-  const address = domain ? `at https://${domain.http}` : `under a name of AWS’s`
-  return `It is reached ${address}, ${edge ? 'by way of CloudFront and its firewall' : 'with no firewall before it'}.`
+  const address = domain ? `at https://${domain.http}` : `under an AWS address`
+  return `It is reached ${address}, ${edge ? 'through CloudFront and its firewall' : 'without a firewall'}.`
 }
 
 /** What all that is the stage's is tagged with: what `stages.json` adds, and of which stage it is. */

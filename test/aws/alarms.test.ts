@@ -68,7 +68,7 @@ test('a topic of which nobody is told is a fault', async () => {
     stage: 'dev',
     protected: false,
     test_message: 'sent',
-    problems: [expect.stringContaining('Nobody is told of the alarms of dev')],
+    problems: [expect.stringContaining('Nobody subscribes to the alarms of dev')],
   })
   expect(err).toContain('dev is not as it should be')
 })

@@ -40,7 +40,7 @@ describe('exit codes and help', () => {
     { args: ['missions', 'submit', 'echo', 'a', '--input-file', 'b'], says: 'both' },
     { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is not an address' },
     { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
-    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'stands in double quotes' },
+    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'needs double quotes' },
     { args: ['dead-letters', 'redrive', 'dlq_1', '--agent-version', 'last'], says: "'--agent-version <version>'" },
     { args: ['memories', 'forget'], says: 'name what to delete' },
     { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },

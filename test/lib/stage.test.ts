@@ -102,9 +102,9 @@ describe('where a stage stands, and how it is reached', () => {
   test('is said before it is deployed', () => {
     const domain = { http: 'api.example.com', websocket: 'live.example.com', zone: { id: 'Z1', name: 'example.com' } }
     expect(describeStage(stageOf(here, saying({ domain })))).toMatch(
-      /reached at https:\/\/api\.example\.com, by way of CloudFront and its firewall\.$/,
+      /reached at https:\/\/api\.example\.com, through CloudFront and its firewall\.$/,
     )
-    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/AWS’s, with no firewall before it\.$/)
+    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/an AWS address, without a firewall\.$/)
   })
 
   test.each([

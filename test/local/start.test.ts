@@ -35,7 +35,7 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     refused({
       args: ['--host', '192.0.2.1'],
       data: join(folder, 'nowhere'),
-      says: ['no such address', '--host an address of this machine'],
+      says: ['does not have the address', '--host an address of this machine'],
     }))
 
   test.each([

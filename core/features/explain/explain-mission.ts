@@ -40,7 +40,7 @@ async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string
     const after = await requireMission(scope.store, id)
     if (findings && after.version === version) return withAdjustments(explain(findings, pause), adjustmentsIn(steps))
   }
-  throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+  throw new SortieError('conflict', 'The mission keeps changing; ask again', { retryAfter: 1 })
 }
 
 /** Its executor has its steps in memory, and goes on whether or not they can be read. */

@@ -28,7 +28,7 @@ export function agentFor(ports: { readonly stores: Stores; readonly clock: Clock
   ): Promise<Agent> => {
     const store = ports.stores.tenant(caller.tenant.id)
     if ((agent === undefined) === (capability === undefined)) {
-      throw new SortieError('invalid_input', 'Name an `agent`, or a `capability` that it must have, and not both')
+      throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
     }
     if (agent !== undefined) return resolveAgent(store, agent)
     const items = await candidates((cursor) => list(caller, { capability, cursor, limit: pageSize }))

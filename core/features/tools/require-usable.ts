@@ -38,7 +38,7 @@ export async function requireFitting(store: Store, tool: OwnTool): Promise<void>
 
 function requireSize(tool: OwnTool): void {
   if (Buffer.byteLength(JSON.stringify(tool)) <= maxBytes) return
-  throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
+  throw new SortieError('payload_too_large', `A tool may have at most ${maxBytes / 1024} KB as JSON`, {
     details: { max_bytes: maxBytes },
   })
 }

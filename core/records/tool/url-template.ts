@@ -101,7 +101,7 @@ function hasDots(address: string): boolean {
 }
 
 function invalid(why: string): SortieError {
-  return new SortieError('invalid_input', `The address cannot be made of these arguments: ${why}`)
+  return new SortieError('invalid_input', `These arguments do not make an address: ${why}`)
 }
 
 function refuse(why: string): never {
