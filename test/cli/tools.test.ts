@@ -143,7 +143,7 @@ describe('a tool that is tried', () => {
     const { code, err } = await tools('try', 'refund')
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/refund changes something.*\n.*--confirm if the call/),
+      err: expect.stringMatching(/refund changes something.*\n.*--confirm to make the call/),
     })
   })
 
