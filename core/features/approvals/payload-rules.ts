@@ -77,6 +77,6 @@ async function problemsOf(rules: PayloadRules, name: string, payload: Json): Pro
 async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
   const [tool] = [...(await loadOwnTools(rules.store, [name])), ...(await loadFunctionTools(rules.store, [name]))]
   if (!tool) return undefined
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is not an object'
   return problemOfArguments(rules, tool, payload)
 }

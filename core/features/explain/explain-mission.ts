@@ -60,7 +60,7 @@ function withAdjustments(explanation: Explanation, adjustments: Adjustment[]): E
 function unreadable(id: string, { details }: SortieError, now: number): Explanation {
   const problem = String(details?.reason)
   const kind = String(details?.kind)
-  const sentence = `A stored ${kind} that it needs cannot be read (${problem}), so it is set aside and does not go on. Operators see it with \`sortie operators set-aside\`.`
+  const sentence = `A stored ${kind} that it needs cannot be read (${problem}), so it is set aside and does not continue. Operators see it with \`sortie operators set-aside\`.`
   return {
     mission_id: id,
     status: null,

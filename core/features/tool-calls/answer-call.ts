@@ -108,7 +108,8 @@ const reasons: Readonly<Record<HandedCall['status'], string>> = {
 
 function closed(call: HandedCall): SortieError {
   const { id, status } = call
-  const why = status === 'WITHDRAWN' && isTried(call) ? 'whoever tried the tool waits no longer' : reasons[status]
+  const why =
+    status === 'WITHDRAWN' && isTried(call) ? 'the person who tried the tool no longer waits' : reasons[status]
   return new SortieError('tool_call_closed', `The answer to ${id} is no longer needed: ${why}`, { details: { status } })
 }
 

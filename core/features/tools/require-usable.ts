@@ -89,7 +89,8 @@ const secret = /^(authorization|cookie)$/i
 function requireHeaders({ request: { method, headers, body }, idempotency_header, effect }: OwnTool): void {
   const names = Object.keys(headers)
   const open = names.find((name) => secret.test(name))
-  if (open !== undefined) refuse('request.headers', `${open} would be open to whoever reads the tool; use a connection`)
+  if (open !== undefined)
+    refuse('request.headers', `${open} would be visible to everybody who reads the tool; use a connection`)
   requireFreeHeaders([...names, ...(idempotency_header !== null && effect !== 'none' ? [idempotency_header] : [])])
   if (body !== null && (method === 'GET' || method === 'HEAD')) refuse('request.body', `${method} carries no body`)
 }
