@@ -14,7 +14,7 @@ import type { Terminal } from './terminal.ts'
 import { joined, jsonLine, lines, nothing, paragraph, shortened, styled, type Text, text } from './text.ts'
 
 export function conversationCommands(surroundings: Surroundings): Command {
-  const group = new Command('conversations').description('talk with agents')
+  const group = new Command('conversations').description('read and manage conversations with agents')
   group
     .command('list')
     .description('list conversations, newest first')
@@ -81,7 +81,7 @@ export function chatCommand(surroundings: Surroundings): Command {
   return new Command('chat')
     .description('talk with an agent, line by line')
     .option('--agent <name>', 'the agent to talk with', 'supervisor')
-    .option('--subject <subject>', 'whom or what a new conversation is for')
+    .option('--subject <subject>', 'who or what a new conversation is for')
     .option('--conversation <id>', 'continue this conversation')
     .action(async ({ agent, subject, conversation }: ChatOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -92,8 +92,8 @@ export function chatCommand(surroundings: Surroundings): Command {
         session.terminal.err(text`${styled('dim', `${begun.id} with ${begun.agent}; an empty line ends it.`)}\n`)
       }
       await unlessInterrupted(session.signal, talk(session, begun.id), () => ({
-        words: 'what was said is kept',
-        hint: `To go on: sortie chat --conversation ${begun.id}`,
+        words: 'the conversation is kept',
+        hint: `To continue: sortie chat --conversation ${begun.id}`,
       }))
     })
 }

@@ -117,10 +117,10 @@ function addRedrive(group: Command, surroundings: Surroundings): void {
   filtered(
     group
       .command('redrive [dead_letter_id]')
-      .description('try one again, or with --all every one that the filter finds'),
+      .description('redrive one, or with --all every one that the filter finds'),
   )
     .option('--all', 'every one that the filter finds, up to --limit (default: 20)')
-    .option('--dry-run', 'show what would happen and change nothing')
+    .option('--dry-run', 'show what would happen, without doing it')
     .option('--from-failed', 'keep every recorded step; none is paid for again')
     .option('--from-step <number>', 'keep the recorded steps before this one', wholeNumber)
     .option('--agent-version <version>', 'a number, or newest', versionOrNewest)

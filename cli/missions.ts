@@ -65,7 +65,7 @@ function addWatch(group: Command, surroundings: Surroundings): void {
 function addExplain(group: Command, surroundings: Surroundings): void {
   group
     .command('explain <mission_id>')
-    .description('say why a mission is in its state: what it waits for or does')
+    .description('explain why a mission is in its state: what it waits for or does')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const explanation = await session.client().explainMission({ params: { mission_id } }, session)
@@ -109,7 +109,7 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addTree(group: Command, surroundings: Surroundings): void {
   group
     .command('tree <mission_id>')
-    .description('show a mission and all missions below it')
+    .description('show a mission and all its descendants')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const tree = await session.client().getMissionTree({ params: { mission_id } }, session)
@@ -149,7 +149,7 @@ function receiptText(receipt: CancelReceipt): Text {
   const lines = [
     text`${mission.id} is ${statusText(mission.status)}.`,
     `Stopped: ${stopped.join(', ') || 'none'}`,
-    ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
+    ...(already_finished.length > 0 ? [`Already ended: ${already_finished.join(', ')}`] : []),
     ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
     ...(stop_id ? [`Receipt: sortie stops get ${stop_id}`] : []),
   ]
@@ -257,7 +257,7 @@ function addArtifacts(group: Command, surroundings: Surroundings): void {
 function addEvents(group: Command, surroundings: Surroundings): void {
   group
     .command('events <mission_id>')
-    .description('list what happened to a mission')
+    .description('list the events of a mission')
     .option('--after <seq>', 'only events after this one', wholeNumber)
     .option('--limit <count>', 'at most this many', wholeNumber)
     .action(async (mission_id: string, query: { after?: number; limit?: number }, command: Command) => {

@@ -46,7 +46,7 @@ export function sessionOf(command: Command, { terminal, signal, env, heard }: Su
       if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
       // A header carries visible ASCII; anything else is no key, and is not repeated here.
       if (!/^[\x21-\x7e]+$/.test(apiKey))
-        throw new CommandFailure(exitCodes.unauthenticated, 'the API key has characters that no key has', keyHint)
+        throw new CommandFailure(exitCodes.unauthenticated, 'the API key contains characters that no key has', keyHint)
       const url =
         options.url === undefined ? httpUrl('SORTIE_URL', env.SORTIE_URL || defaultUrl) : httpUrl('--url', options.url)
       return remembering(createClient({ url, apiKey, retries: 2 }), heard)
@@ -61,7 +61,7 @@ function httpUrl(from: string, text: string): string {
   if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text
   throw new CommandFailure(
     exitCodes.usage,
-    `${from} is ${JSON.stringify(text)}, which is no address`,
+    `${from} is ${JSON.stringify(text)}, which is not an address`,
     `It looks like ${defaultUrl}`,
   )
 }

@@ -28,14 +28,14 @@ interface StartOptions {
 export function startCommand(surroundings: Surroundings): Command {
   return new Command('start')
     .description('run the whole platform on this machine')
-    .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
+    .option('--port <port>', 'port to listen on; 0 chooses a free one', port, 4600)
     .option(
       '--host <address>',
-      'IP address to listen on; without it, only programs on this machine reach it',
+      'IP address to listen on; by default only programs on this machine can connect',
       ipAddress,
     )
     .option('--data <folder>', 'folder for all data', folder, '.sortie')
-    .option('--public-url <address>', 'where users reach it through a proxy, such as https://sortie.example.com')
+    .option('--public-url <address>', 'its address behind a proxy, such as https://sortie.example.com')
     .option('--new-key', 'create another API key and show it')
     .option('--operator-key', 'create a key that reaches across tenants and show it')
     .addHelpText('after', '\nWith --json it prints one line of JSON when it is ready.')
@@ -58,7 +58,7 @@ export function startCommand(surroundings: Surroundings): Command {
 
 function port(given: string): number {
   const number = wholeNumber(given)
-  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is no port`, 'Ports go from 0 to 65535.')
+  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is not a port`, 'Ports go from 0 to 65535.')
   return number
 }
 
@@ -66,7 +66,7 @@ function ipAddress(given: string): string {
   if (isIP(given) !== 0) return given
   throw new CommandFailure(
     exitCodes.usage,
-    `${given} is no IP address`,
+    `${given} is not an IP address`,
     'Give --host one of this machine, such as 0.0.0.0 for all.',
   )
 }
@@ -97,12 +97,12 @@ function listenFailure(port: number, error: unknown): CommandFailure | undefined
   if (error.code === 'EADDRNOTAVAIL')
     return new CommandFailure(
       exitCodes.failed,
-      'this machine has no such address to listen on',
+      'this machine does not have the address to listen on',
       'Give --host an address of this machine, or 0.0.0.0 for all.',
     )
   return new CommandFailure(
     exitCodes.failed,
-    `port ${port} cannot be listened on: ${systemReason(error)}`,
+    `listening on port ${port} failed: ${systemReason(error)}`,
     'Choose another with --port; those below 1024 may be the system’s own.',
   )
 }
@@ -132,7 +132,7 @@ function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: T
       ['  Data', data],
       ['  API key', apiKey ?? 'the same as before; --new-key makes another'],
       ['  Operator', operatorKey],
-      ['', isKeyNew ? 'It is shown this once: only its hash is kept.' : undefined],
+      ['', isKeyNew ? 'It is shown only once: Sortie keeps only its hash.' : undefined],
     ],
     { nameStyle: 'dim', lineWidth },
   )

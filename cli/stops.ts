@@ -70,7 +70,7 @@ export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
   if (agent === undefined && tag === undefined && !all) return
   throw new CommandFailure(
     exitCodes.usage,
-    '--platform stands for all missions of all tenants and takes no other scope',
+    '--platform means all missions of all tenants, and allows no other scope',
   )
 }
 
@@ -111,7 +111,7 @@ export function stopText(stop: Stop | PlatformStop): Text {
     ['Reason', stop.reason],
     ['Requested', stop.requested_at],
     ['Confirmed', stop.confirmed_at],
-    ['Stopped', `${stop.stopped}, ${stop.already_finished} had ended before`],
+    ['Stopped', `${stop.stopped}, ${stop.already_finished} had already ended`],
     ['Tenants', 'tenants' in stop ? `${stop.tenants}, ${stop.tenants_stopping} still stopping` : undefined],
     ['In flight', `${stop.in_flight}${stop.not_heard_of > 0 ? `, ${stop.not_heard_of} without a sign` : ''}`],
     ['Last call', stop.last_call_ended_at],

@@ -43,7 +43,7 @@ export async function strangeAnswer(heard: readonly Heard[]): Promise<CommandFai
     const [issue] = api[operation].output.safeParse(answer).error?.issues ?? []
     if (!issue) continue
     const place = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : ''
-    const message = `what answers there is not this version of Sortie: ${operation} got something else${place}`
+    const message = `the server is not this version of Sortie: ${operation} got an unexpected answer${place}`
     return new CommandFailure(exitCodes.unreachable, message, addressHint)
   }
   return undefined

@@ -41,7 +41,7 @@ export function stoppedIn<Receipt extends Stop | PlatformStop>(
 ): Promise<Receipt> {
   const confirmed = untilStopped<Receipt>(requested, { look, ...waitingIn(session, receiptCommand) })
   return unlessInterrupted(session.signal, confirmed, () => ({
-    words: `${requested.id} goes on`,
+    words: `${requested.id} continues`,
     hint: `Its receipt: ${receiptCommand} ${requested.id}`,
   }))
 }

@@ -137,12 +137,9 @@ export const Agent = z
     outside_text: definition.outside_text.exactOptional(),
     settings,
     publish_gate: AgentGate.exactOptional(),
-    draft: z
-      .strictObject({ published_version: z.int(), needs: z.string() })
-      .exactOptional()
-      .meta({
-        description: 'Set if a change is not published yet: the version that missions get, and what publishing needs.',
-      }),
+    draft: z.strictObject({ published_version: z.int(), needs: z.string() }).exactOptional().meta({
+      description: 'Set if a change is not published yet: the version that missions get, and what publishing needs.',
+    }),
     warnings: z.array(z.string()).exactOptional().meta({
       description:
         'Set after a create or change: the settings that its models are known not to support, and what is sent instead. Absent if nothing is known.',

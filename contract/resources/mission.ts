@@ -218,11 +218,9 @@ export const Spent = z.strictObject({ usd: z.number(), tokens: z.int() })
 
 /** Which budget has too little left, and for what. */
 export const shortage = {
-  scope: z
-    .string()
-    .meta({
-      description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform` for that of the operators.',
-    }),
+  scope: z.string().meta({
+    description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform` for that of the operators.',
+  }),
   period: z.enum(['day', 'month', 'total']),
   needs: Spent.meta({ description: 'The maximum that the next call may use.' }),
   resets_at: Time.nullable().meta({ description: 'When the budget’s next period begins.' }),

@@ -42,11 +42,9 @@ export const Model = z
       description:
         'USD per million tokens. A kind that is null costs as much as the input or output it belongs to. Null if no price is set: budgets in USD then cannot limit the model.',
     }),
-    own_key: z
-      .boolean()
-      .meta({
-        description: 'It belongs to one of the tenant’s own model providers, and is called with the tenant’s key.',
-      }),
+    own_key: z.boolean().meta({
+      description: 'It belongs to one of the tenant’s own model providers, and is called with the tenant’s key.',
+    }),
     health: z.strictObject({
       state: z.enum(['ok', 'failing', 'rate_limited']).meta({
         description: '`failing`: it failed several times in a row. `rate_limited`: it gets too many requests.',

@@ -123,7 +123,7 @@ export const NewTool = z
   .strictObject({
     name: OwnToolName.refine(
       (name) => !name.startsWith('mcp__'),
-      'mcp__ begins the names of tools of MCP servers',
+      'the prefix mcp__ is reserved for tools of MCP servers',
     ).meta({
       not: { pattern: '^mcp__' },
     }),

@@ -142,14 +142,11 @@ export function discardBody(request: IncomingMessage, reading: Reading): Promise
 }
 
 function tooManyPieces(): SortieError {
-  return new SortieError(
-    'invalid_input',
-    `The body comes in more than ${httpBounds.bodyPieces} pieces; send larger chunks`,
-  )
+  return new SortieError('invalid_input', `The body has more than ${httpBounds.bodyPieces} pieces; send larger chunks`)
 }
 
 function cutOff(): SortieError {
-  return new SortieError('invalid_input', 'The body ends before its end')
+  return new SortieError('invalid_input', 'The body ended early')
 }
 
 function noRoom(): SortieError {

@@ -17,8 +17,8 @@ test.each([
   ['no backup', ['restore'], /Name its file, or a stage with --aws/],
   ['a stage that is not named', ['restore', '--aws'], /give --stage <name>/],
   ['a file, and a stage', ['restore', 'file', '--aws', '--stage', 'dev'], /and no file/],
-  ['a time without a zone', ['restore', '--aws', '--stage', 'dev', '--to', '2026-11-29T12:00:00'], /is no time/],
-  ['no time', ['restore', '--aws', '--stage', 'dev', '--to', 'yesterday'], /yesterday is no time/],
+  ['a time without a zone', ['restore', '--aws', '--stage', 'dev', '--to', '2026-11-29T12:00:00'], /is not a time/],
+  ['no time', ['restore', '--aws', '--stage', 'dev', '--to', 'yesterday'], /yesterday is not a time/],
   ['a part of a copy', ['restore', '--aws', '--stage', 'dev', '--tables', 'moved'], /together/],
   [
     'a copy of nobody knows when',
@@ -37,5 +37,5 @@ test.each([
 test('a folder that holds no Sortie has no pause to lift', async () => {
   const { code, err } = await runSortie(['resume', '--data', join(place, 'nothing')])
   expect(code).toBe(1)
-  expect(err).toContain('holds no local edition')
+  expect(err).toContain('has no data of a local edition')
 })

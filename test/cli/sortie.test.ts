@@ -38,11 +38,11 @@ describe('exit codes and help', () => {
     { args: ['missions', 'submit', 'echo'], says: 'no input' },
     { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'no JSON' },
     { args: ['missions', 'submit', 'echo', 'a', '--input-file', 'b'], says: 'both' },
-    { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is no address' },
+    { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is not an address' },
     { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
-    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'stands in double quotes' },
+    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'needs double quotes' },
     { args: ['dead-letters', 'redrive', 'dlq_1', '--agent-version', 'last'], says: "'--agent-version <version>'" },
-    { args: ['memories', 'forget'], says: 'say what to forget' },
+    { args: ['memories', 'forget'], says: 'name what to delete' },
     { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },
     { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
     { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
@@ -146,7 +146,7 @@ describe('exit codes and help', () => {
     })
     other.close()
     expect(code).toBe(130)
-    expect(err).toContain(`To go on: sortie chat --conversation ${conversation.id}\n`)
+    expect(err).toContain(`To continue: sortie chat --conversation ${conversation.id}\n`)
   })
 })
 
@@ -297,7 +297,7 @@ describe('input from a file', () => {
     await writeFile(join(folder, 'picture'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]))
     const { code, err } = await sortie('missions', 'submit', 'echo', '--input-file', join(folder, 'picture'))
     expect(code).toBe(2)
-    expect(err).toContain('picture is no text in UTF-8')
+    expect(err).toContain('picture is not UTF-8 text')
     expect(server.missions.size).toBe(0)
   })
 })

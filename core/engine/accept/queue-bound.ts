@@ -36,7 +36,7 @@ export function requireRoom(tenant: Tenant, now: number): void {
   const most = queuedMissions(tenant)
   throw new SortieError(
     'rate_limited',
-    `About ${tenant.queue.counted} missions wait for slots and permits already, and the plan allows ${most}; submit again when some have started or were cancelled`,
+    `About ${tenant.queue.counted} missions are already waiting for slots and permits, and the plan allows ${most}; submit again when some have started or been cancelled`,
     { retryAfter: recountS, details: { limit: 'queued_missions', used: tenant.queue.counted, of: most } },
   )
 }

@@ -35,13 +35,13 @@ export function givenUp(mission: Mission, now: number): Finish {
 function crashed(): SortieError {
   return new SortieError(
     'crashed_the_process',
-    `The process that carried it out ended, or stood still, ${maxLosses} times in a row without one more step: look at the log of Sortie, then redrive it`,
+    `The process that ran it ended or hung ${maxLosses} times in a row without recording another step: check Sortie’s log, then redrive it`,
   )
 }
 
 function lostByWorkers(): SortieError {
   return new SortieError(
     'executor_lost',
-    `Its workers were lost ${maxLosses} times in a row without one more step: look at their logs, then redrive it`,
+    `Its workers were lost ${maxLosses} times in a row without recording another step: check their logs, then redrive it`,
   )
 }

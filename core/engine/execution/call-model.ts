@@ -188,5 +188,5 @@ function requireAsStreamed({ model, parts }: ModelReply, streamed: string): void
   const withRefusal = parts.map((part) => (part.type === 'text' || part.type === 'refusal' ? part.text : '')).join('')
   const text = streamed.toWellFormed()
   if (text === answer.toWellFormed() || text === withRefusal.toWellFormed()) return
-  throw new SortieError('model_failed', `The reply of ${model} is another than the one that was streamed`)
+  throw new SortieError('model_failed', `The final reply of ${model} differs from the streamed one`)
 }

@@ -42,10 +42,10 @@ function end(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<void>
 /** A model that has written for a whole invocation would do so again, at the same price; what is silent may answer the next time. */
 function tooLong(call: CallUnderWay | undefined): SortieError {
   if (!call || call.characters.out === 0) {
-    return new SortieError('unavailable', 'A step took longer than an executor has time for')
+    return new SortieError('unavailable', 'A step took longer than an executor may run')
   }
   return new SortieError(
     'model_rejected',
-    'The model was still writing when its executor’s time was up: ask for fewer output tokens, or a faster model',
+    'The model was still writing when its executor’s time was up: request fewer output tokens, or choose a faster model',
   )
 }

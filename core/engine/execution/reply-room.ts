@@ -47,7 +47,7 @@ function requireRoom(parts: readonly ModelPart[]): void {
   if (calls.length > maxCalls) {
     throw new SortieError(
       'model_rejected',
-      `The model asked for more than ${maxCalls} tool calls in one reply: tell it in the instructions to make fewer at once`,
+      `The model made more than ${maxCalls} tool calls in one reply: instruct it to make fewer at once`,
     )
   }
   const text = sum(parts, (part) => ('text' in part ? textBytes(part.text) : 0))
@@ -74,6 +74,6 @@ export function requireRoomForOutput(output: unknown): void {
 function tooLong(what: string, most: number): SortieError {
   return new SortieError(
     'model_rejected',
-    `The model’s ${what} would take more than ${most} bytes in an answer: tell it in the instructions to say less at once`,
+    `The model’s ${what} would take more than ${most} bytes in an answer: instruct it to say less at once`,
   )
 }

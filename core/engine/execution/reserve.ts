@@ -50,7 +50,7 @@ export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest):
     return shortage
   }
   const giveUp = () =>
-    new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+    new SortieError('unavailable', 'Too many calls reserve from the same budget at once', { retryAfter: 1 })
   return retryConflicts(tryReserve, { tries: maxTries, giveUp })
 }
 

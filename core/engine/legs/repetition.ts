@@ -161,6 +161,6 @@ function repeated(step: CallStep, { calls, rounds }: Repetition): SortieError {
   const what = calls === 1 ? `${name} was called` : `${name} and the calls before it, ${calls} in all, were made`
   return new SortieError(
     'repeated_call',
-    `${what} ${rounds} times in a row with the same arguments and the same results, also after the model was told so: look at the agent’s instructions and at what its tools answer`,
+    `${what} ${rounds} times in a row with the same arguments and the same results, even after the model was told so: check the agent’s instructions and the answers of its tools`,
   )
 }

@@ -58,13 +58,13 @@ function adviceOf(shortage: Shortage): string {
     lacks === 'usd'
       ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
       : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
-  const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
+  const anew = budget.resets_at === null ? '' : `, or when its next period begins at ${iso(budget.resets_at)}`
   if (budget.scope === 'platform') return platformAdvice(shortage, need, anew)
   const problem =
     needs === anything
       ? `${capital(nameOf(budget))} of ${limit} is spent`
       : `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}`
-  return `${problem}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+  return `${problem}. The mission continues when the budget is raised (${routeOf(budget)})${anew}.`
 }
 
 /** Without what operators allow, which is not for a tenant to see. */
@@ -74,7 +74,7 @@ function platformAdvice({ budget, needs }: Shortage, need: string, anew: string)
     needs === anything
       ? `Nothing is left of ${allowed}`
       : `The next call may use ${need}, and too little is left of ${allowed}`
-  return `${problem}. It goes on when they raise that${anew}.`
+  return `${problem}. The mission continues when they raise it${anew}.`
 }
 
 function capital(text: string): string {

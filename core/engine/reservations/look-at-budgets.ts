@@ -29,6 +29,6 @@ export function lookAtBudgets(
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
   }
   const giveUp = () =>
-    new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+    new SortieError('unavailable', 'Too many requests for a share of the same budget at once', { retryAfter: 1 })
   return retryConflicts(tryLook, { tries: maxTries, giveUp })
 }

@@ -78,6 +78,6 @@ function bytesOf(text: string): number {
 function priceUnknown(model: string): SortieError {
   return new SortieError(
     'price_unknown',
-    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES (to its model provider where that is your own), or set the budget in tokens`,
+    `${model} has no price, so a budget in USD cannot limit it: add its price to SORTIE_MODEL_PRICES (or to your own model provider), or set the budget in tokens`,
   )
 }

@@ -48,7 +48,10 @@ export function createSchedule(ports: RunPorts) {
 
 async function checkTemplate(store: Store, mission: MissionTemplate): Promise<void> {
   if (Buffer.byteLength(JSON.stringify(mission)) > maxTemplateBytes) {
-    throw new SortieError('payload_too_large', `The mission of a schedule has at most ${maxTemplateBytes / 1024} KB`)
+    throw new SortieError(
+      'payload_too_large',
+      `The mission of a schedule may have at most ${maxTemplateBytes / 1024} KB`,
+    )
   }
   callbackOf(mission)
   if (mission.output_schema) requireUsable(mission.output_schema)
@@ -57,7 +60,7 @@ async function checkTemplate(store: Store, mission: MissionTemplate): Promise<vo
 
 async function writeNew(store: Store, schedule: Schedule): Promise<void> {
   if (await wasWritten(store.write([countSchedules(1), putSchedule(schedule, 0)]))) return
-  throw new SortieError('limit_exceeded', `A tenant has at most ${maxSchedules} schedules; delete some first`)
+  throw new SortieError('limit_exceeded', `A tenant may have at most ${maxSchedules} schedules; delete some first`)
 }
 
 function countSchedules(by: number): Change {

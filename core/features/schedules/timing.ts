@@ -38,6 +38,6 @@ function once(at: number, now: number): Timing {
 export function firstTime(timing: Timing, now: number): number {
   if (timing.kind === 'once') return timing.at
   const next = timesOf(timing).next(now)
-  if (next === undefined) throw new SortieError('invalid_input', 'cron: this time never comes')
+  if (next === undefined) throw new SortieError('invalid_input', 'cron: this pattern never matches a time')
   return next
 }

@@ -46,7 +46,7 @@ export function agentFor(ports: Ports) {
   return async (tenant: Tenant, { agent, capability, preferences }: Asked, missionId: string): Promise<Chosen> => {
     const store = ports.stores.tenant(tenant.id)
     if ((agent === undefined) === (capability === undefined)) {
-      throw new SortieError('invalid_input', 'Name an `agent`, or a `capability` that it must have, and not both')
+      throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
     }
     if (agent !== undefined && preferences !== undefined) {
       throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')

@@ -13,7 +13,7 @@ export function requireUsable(schema: JsonSchema): void {
   if (Buffer.byteLength(JSON.stringify(schema)) > maxBytes) {
     throw new SortieError(
       'payload_too_large',
-      `The output_schema of a mission has at most ${maxBytes / 1024} KB as JSON; a larger one belongs in the agent`,
+      `The output_schema of a mission may have at most ${maxBytes / 1024} KB as JSON; put a larger one into the agent`,
       { details: { max_bytes: maxBytes } },
     )
   }

@@ -16,5 +16,5 @@ export function missionNotFound(id: string): SortieError {
 
 /** The refusal to change a mission that has ended. */
 export function finished(mission: Mission): SortieError {
-  return new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
+  return new SortieError('mission_finished', `The mission is already ${mission.status}; nothing was changed`)
 }

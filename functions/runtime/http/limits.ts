@@ -53,7 +53,7 @@ function bytesOf({ body = '', isBase64Encoded, headers }: HttpExchange['event'])
 }
 
 export function tooLarge(): SortieError {
-  return new SortieError('payload_too_large', `A request body has at most ${maxBodyBytes / 1024} KB`, {
+  return new SortieError('payload_too_large', `A request body may have at most ${maxBodyBytes / 1024} KB`, {
     details: { max_bytes: maxBodyBytes },
   })
 }

@@ -47,7 +47,7 @@ export function originOf({ headers, requestContext }: Received, settings: Reach)
 function originAtEdge(headers: Headers, secrets: readonly string[]): string {
   const host = headers[edgeHeaders.host]
   if (host !== undefined && isFromEdge(headers, secrets)) return `https://${host}`
-  throw misdirected('This Sortie answers at its public address alone', headers.host ?? '')
+  throw misdirected('This Sortie answers only at its public address', headers.host ?? '')
 }
 
 function misdirected(message: string, host: string): SortieError {

@@ -36,12 +36,12 @@ export function wantsPage(
 /** For whoever opened a link: what is wrong with it, and what to say to whom they ask. */
 export function failurePage(status: number, message: string, requestId: string): string {
   return plainPage(
-    html`<h1>${titleOf(status)}</h1><p>${message}.</p><p><small>If you ask somebody about this, tell them: request ${requestId}</small></p>`,
+    html`<h1>${titleOf(status)}</h1><p>${message}.</p><p><small>If you ask for help, name the request: ${requestId}</small></p>`,
   )
 }
 
 function titleOf(status: number): string {
-  if (status === 404) return 'This link is good no more.'
+  if (status === 404) return 'This link is no longer valid.'
   if (status === 429 || status >= 500) return 'This did not work. Try it again in a minute.'
   return 'This cannot be done.'
 }

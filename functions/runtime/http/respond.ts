@@ -61,7 +61,7 @@ function requireCarried(body: string): void {
   if (body.length * 3 <= maxAnswerBytes || escapedBytes(body) <= maxAnswerBytes) return
   throw new SortieError(
     'answer_too_large',
-    `An answer has at most ${maxAnswerBytes / 1024} KB, and this would have more`,
+    `An answer may have at most ${maxAnswerBytes / 1024} KB; this one would be larger`,
     {
       details: { max_bytes: maxAnswerBytes },
     },

@@ -33,9 +33,9 @@ async function refuse(method: string, path: string): Promise<never> {
   const found = own.length > 0 ? own : operations.filter(([, route]) => matches(route.path, given))
   const others = found.map(([, route]) => route.method)
   if (others.length === 0) {
-    throw new SortieError('not_found', 'There is nothing at this path; GET /docs lists what there is')
+    throw new SortieError('not_found', 'There is nothing at this path; see GET /docs')
   }
-  throw new SortieError('method_not_allowed', `This path takes ${others.join(', ')} and not ${method}`, {
+  throw new SortieError('method_not_allowed', `This path supports ${others.join(', ')}, not ${method}`, {
     details: { allowed: others },
   })
 }

@@ -71,9 +71,9 @@ function refuseQuery(value: unknown): undefined {
     .slice(0, 20)
     .map(shortened)
   if (first === undefined) return undefined
-  const message = 'this route takes no such parameter'
+  const message = 'this route has no such parameter'
   const problems = [first, ...others].map((path) => ({ in: 'query', path, message }))
-  throw new SortieError('invalid_input', `This route takes no query parameter ${first}`, { details: { problems } })
+  throw new SortieError('invalid_input', `This route has no query parameter ${first}`, { details: { problems } })
 }
 
 function isForm({ headers }: APIGatewayProxyEventV2): boolean {

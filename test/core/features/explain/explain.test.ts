@@ -216,7 +216,7 @@ test('a mission that is running says what its model was not shown whole', async 
   const explanation = await explained(id, 'running')
   expect(explanation.data).toMatchObject({ context })
   expect(explanation.sentence).toContain(
-    'Its model was shown 2 long results as notes, steps 1 to 4 as a summary, what was said up to message 31 as a summary.',
+    'Its model was shown 2 long results as notes, steps 1 to 4 as a summary, messages up to 31 as a summary.',
   )
   letGo()
   await done
@@ -311,7 +311,7 @@ describe('ended', () => {
     await settle()
     const { sentence } = await explained(id, 'failed')
     expect(sentence).toBe(
-      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It was put on the list of dead letters as ${id.replace('mis_', 'dead_')}, from where it can be redriven.`,
+      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It is listed as the dead letter ${id.replace('mis_', 'dead_')}, and can be redriven.`,
     )
   })
 
