@@ -8,6 +8,9 @@ afterAll(() => {
   for (const { directory } of [dev, live, pages]) rmSync(directory, { recursive: true })
 })
 
+// Made here, since this takes longer than a test may on a busy machine.
+for (const { app } of [dev, live, pages]) app.synth()
+
 type App = ReturnType<typeof sortieApp>
 
 const urlsOf = ({ platform }: App) =>

@@ -32,7 +32,7 @@ test('where the store tells of no change, it is looked at each second, and a com
   const seen: Streamed['kind'][] = []
   const query = { after: 0, forMs: 60_000, asker: undefined }
   for await (const { kind } of await stream(caller, id, query)) seen.push(kind)
-  expect(seen).toEqual(['event', 'idle', 'idle', 'idle'])
+  expect(seen).toEqual(['event', 'idle', 'idle', 'idle', 'idle'])
   expect(looks).toBe(60)
   // Of each look two, of each comment one of the key, and one for whether there is such a mission.
   expect(reads).toBeLessThan(130)
