@@ -1,5 +1,5 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { AgentChoice, AgentPreferences } from '../../../contract/resources/agent-choice.ts'
+import type { AgentPreferences } from '../../../contract/resources/agent-choice.ts'
 import type { Page } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
@@ -121,7 +121,7 @@ async function permitsOf(store: Store, { limited_agents }: Tenant, agents: reado
   )
 }
 
-function nobodyCan(capabilities: AgentChoice['capabilities']): SortieError {
+function nobodyCan(capabilities: readonly string[]): SortieError {
   const what = capabilities.length === 1 ? 'the capability' : 'all of the capabilities'
   return new SortieError(
     'not_found',
