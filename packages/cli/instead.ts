@@ -1,10 +1,11 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { version } from '../manifest.ts'
 
 const repository = join(import.meta.dirname, '..', '..')
+const adapters = join(repository, 'adapters')
 
 /** The file beside the program that `/docs` sends. */
 export const viewerFile = 'viewer.js'
@@ -27,21 +28,14 @@ function listOfFunctions(): string {
 export const modulesInstead: Plugin = {
   name: 'modules-instead',
   setup({ onLoad }) {
-    for (const [module, contents] of Object.entries(instead))
-      onLoad({ filter: exactly(join(repository, module)) }, () => ({
-        contents: contents(),
-        loader: 'ts',
-        resolveDir: join(repository, module, '..'),
-      }))
-    onLoad({ filter: /[\\/]adapters[\\/].*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\.(ts|json)$/ }, async ({ path }) => {
+      const contents = instead[relative(repository, path).replaceAll('\\', '/')]
+      if (contents !== undefined) return { contents: contents(), loader: 'ts', resolveDir: dirname(path) }
+      if (!path.startsWith(adapters)) return undefined
       const text = await readFile(path, 'utf8')
       return { contents: text.replaceAll(thread, "new URL('./$1.js', import.meta.url)"), loader: 'ts' }
     })
   },
-}
-
-function exactly(path: string): RegExp {
-  return new RegExp(`^${RegExp.escape(path)}$`)
 }
 
 /** How code that runs in a thread of its own is named. */

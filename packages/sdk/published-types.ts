@@ -68,7 +68,7 @@ interface Schemas {
 async function schemasOf(version: string): Promise<Schemas> {
   const document = JSON.parse(JSON.stringify(typedDocument(openApiDocument({ version }))))
   const nodes = await openapiTypeScript(document, {
-    transform: ({ [typeKeyword]: name }: Record<string, unknown>) =>
+    transform: ({ [typeKeyword]: name }) =>
       typeof name === 'string' ? ts.factory.createTypeReferenceNode(name) : undefined,
   })
   const text = astToString(nodes).replaceAll('@description ', '')

@@ -20,7 +20,7 @@ export function typedDocument(document: OpenApiDocument): JsonSchema {
     paths: {},
     components: {
       schemas: {
-        ...(withoutExamples(schemas) as SchemasByName),
+        ...eachAsType(schemas),
         Json: { [typeKeyword]: 'Json' },
         Operations: objectOf(operations),
       },
@@ -31,7 +31,7 @@ export function typedDocument(document: OpenApiDocument): JsonSchema {
 function typed(operation: OpenApiOperation, schemas: SchemasByName): JsonSchema {
   const { summary, description } = operation
   const properties = { call: callOf(operation, schemas), answer: answerOf(operation) ?? {} }
-  return { description: `${summary}. ${description}`, ...objectOf(withoutExamples(properties) as SchemasByName) }
+  return { description: `${summary}. ${description}`, ...objectOf(eachAsType(properties)) }
 }
 
 function callOf({ parameters = [], requestBody }: OpenApiOperation, schemas: SchemasByName): JsonSchema {
@@ -76,12 +76,24 @@ function canBeEmpty(schema: JsonSchema, schemas: SchemasByName): boolean {
   return isPlain && (!Array.isArray(required) || required.length === 0)
 }
 
-/** They are for readers of the document; in an editor they would hide the words. */
-function withoutExamples(value: unknown, isSchema = true): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutExamples(item))
-  if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(([name]) => !isSchema || (name !== 'example' && name !== 'examples'))
+/** Stand beside the fields of an object: one of these two, or this one only with that. In types they would be alternatives to the fields. */
+const conditions = ['anyOf', 'oneOf', 'allOf', 'not', 'if', 'then', 'else', 'dependentRequired']
+/** Are for readers of the document; in an editor they would hide the words. */
+const examples = ['example', 'examples']
+
+/** What of a schema is a type. */
+function asType(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asType)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const left = 'properties' in schema ? [...conditions, ...examples] : examples
+  const kept = Object.entries(schema).filter(([keyword]) => !left.includes(keyword))
   return Object.fromEntries(
-    kept.map(([name, inner]) => [name, withoutExamples(inner, !(isSchema && name === 'properties'))]),
+    kept.map(([keyword, inner]) => [keyword, keyword === 'properties' ? eachAsType(inner) : asType(inner)]),
   )
+}
+
+/** By name, which may be that of a keyword. */
+function eachAsType(schemas: SchemasByName): SchemasByName {
+  const entries = Object.entries(schemas)
+  return Object.fromEntries(entries.map(([name, schema]) => [name, asType(schema) as JsonSchema]))
 }
