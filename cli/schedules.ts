@@ -4,6 +4,7 @@ import type { CallOf } from '../contract/call.ts'
 import type { Schedule, ScheduleRun } from '../contract/resources/schedule.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { addInGit } from './in-git-commands.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
@@ -45,6 +46,7 @@ export function scheduleCommands(surroundings: Surroundings): Command {
   addState(group, surroundings, 'pause', 'pauseSchedule')
   addState(group, surroundings, 'resume', 'resumeSchedule')
   addDelete(group, surroundings)
+  addInGit(group, 'schedule', surroundings)
   return group
 }
 
