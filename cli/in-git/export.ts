@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
+import { Document, visit } from 'yaml'
 import { exitCodes } from '../exit-codes.ts'
 import { CommandFailure } from '../failure.ts'
+import { onLines } from '../harmless.ts'
 import { type Session, show } from '../session.ts'
 import { joined, lines, text } from '../text.ts'
 import type { Found } from './kind.ts'
@@ -62,9 +63,19 @@ function exportableOf(noun: Noun, { key, thing }: Found): Exportable {
   return { noun, key, document: kinds[noun].documentOf(thing) }
 }
 
-/** Its lines are not folded, so that a change of one is a change of one. */
+/** Its lines are not folded, so that a change of one is a change of one. What is unseen is written out, between quotes. */
 export function yamlOf({ noun, document }: Pick<Exportable, 'noun' | 'document'>): string {
-  return stringify({ [noun]: document }, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
+  const yaml = new Document({ [noun]: document }, { compat: 'yaml-1.1', aliasDuplicateObjects: false })
+  visit(yaml, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && shown(scalar.value) !== scalar.value) scalar.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return shown(yaml.toString({ lineWidth: 0 }))
+}
+
+function shown(text: string): string {
+  return onLines(text).join('\n')
 }
 
 /** After what they are called, as every file system takes it. */

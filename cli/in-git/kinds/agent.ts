@@ -14,7 +14,11 @@ export const agentKind: Kind = {
   keyOf: ({ name }) => String(name),
   documentOf(agent) {
     const { name = '', ...rest } = agent
-    return { name, ...without(rest, usual(thingOf(NewAgent.parse(leastOf(agent))))) }
+    // What is needed is said, and who does the work where it is not Sortie.
+    const { kind: _, ...usually } = usual(thingOf(NewAgent.parse({ name, kind: 'remote' })))
+    if (agent.kind === 'remote') return { name, ...without(rest, usually) }
+    const { instructions: _i, ...optional } = usually
+    return { name, ...without(rest, { ...optional, kind: 'hosted' }) }
   },
   async find(client, keys, options) {
     const found: Found[] = []
@@ -53,10 +57,6 @@ export function definitionOf(agent: Agent): Thing {
 function usual({ settings, ...agent }: Thing): Thing {
   const isSet = isThing(settings) && Object.keys(settings).length > 0
   return { ...agent, instructions: agent.instructions ?? '', ...(isSet && { settings }) }
-}
-
-function leastOf({ name, kind }: Thing): object {
-  return { name, kind, ...(kind === 'hosted' && { instructions: '' }) }
 }
 
 /** What there is no more is told by what stands for nothing. */

@@ -14,8 +14,10 @@ export const scheduleKind: Kind = {
   },
   keyOf: ({ name }) => String(name),
   documentOf(schedule) {
-    const { mission, ...rest } = without(schedule, usual(defaultsFor(schedule)))
-    return { name: rest.name ?? '', ...rest, mission: isThing(mission) ? missionOf(schedule, mission) : {} }
+    const { name = '', mission, ...rest } = schedule
+    const { mission: least, ...usually } = leastWith(mission)
+    const short = isThing(mission) && isThing(least) ? { ...whoDoesWhat(mission), ...without(mission, least) } : {}
+    return { name, ...without(rest, usual(usually)), mission: short }
   },
   async find(client, keys, options) {
     return (await this.list(client, options)).filter(({ key }) => keys.has(key))
@@ -58,18 +60,13 @@ function usual({ at, cron, time_zone, ...schedule }: Thing): Thing {
   return { ...schedule, cron: cron ?? '', time_zone: time_zone ?? 'UTC' }
 }
 
-/** What everything but name, mission and time would be. */
-function defaultsFor({ mission }: Thing): Thing {
-  const input = isThing(mission) ? (mission.input ?? null) : null
-  const agent = isThing(mission) ? mission.agent : undefined
-  const least = { name: 'x', mission: { ...(agent === undefined ? { capability: 'x' } : { agent: 'x' }), input } }
-  const { name: _, cron: _c, ...defaults } = thingOf(NewSchedule.parse({ ...least, cron: '@daily' }))
-  return { ...defaults, cron: '' }
+/** What the rest would be, if nothing but who does what were said of it. */
+function leastWith(mission: Thing[string] | undefined): Thing {
+  const least = { name: 'x', mission: isThing(mission) ? whoDoesWhat(mission) : {}, cron: '@daily' }
+  const { name: _, cron: _c, ...usually } = thingOf(NewSchedule.parse(least))
+  return usually
 }
 
-/** Who does what is said, even where it is what it would be anyway. */
-function missionOf({ mission }: Thing, short: Thing): Thing {
-  if (!isThing(mission)) return short
-  const { agent, capability, input = null } = mission
-  return { ...(agent !== undefined && { agent }), ...(capability !== undefined && { capability }), input, ...short }
+function whoDoesWhat({ agent, capability, input = null }: Thing): Thing {
+  return { ...(agent !== undefined && { agent }), ...(capability !== undefined && { capability }), input }
 }
