@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { Agent } from '../contract/resources/agent.ts'
+import { addRollback, addVersions } from './agent-versions.ts'
 import { wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { addInGit } from './in-git-commands.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { instancesText } from './supervisor-text.ts'
@@ -47,6 +49,9 @@ export function agentCommands(surroundings: Surroundings): Command {
       show(session, page, () => text`${instancesText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   addPublish(group, surroundings)
+  addVersions(group, surroundings)
+  addRollback(group, surroundings)
+  addInGit(group, 'agent', surroundings)
   return group
 }
 

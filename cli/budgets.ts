@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import { amount, wholeNumber } from './arguments.ts'
+import { addInGit } from './in-git-commands.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import type { PlatformOption } from './stops.ts'
 import { table } from './table.ts'
@@ -23,6 +24,7 @@ export function budgetCommands(surroundings: Surroundings): Command {
   addSet(group, surroundings)
   addRemove(group, surroundings)
   addMission(group, surroundings)
+  addInGit(group, 'budget', surroundings)
   return group
 }
 

@@ -4,6 +4,7 @@ import { wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { addInGit } from './in-git-commands.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
@@ -17,6 +18,7 @@ export function limitCommands(surroundings: Surroundings): Command {
   addGet(group, surroundings)
   addList(group, surroundings)
   addDelete(group, surroundings)
+  addInGit(group, 'limit', surroundings)
   return group
 }
 

@@ -14,6 +14,7 @@ import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { fileCommands } from './files.ts'
+import { applyCommand, diffCommand, exportCommand } from './in-git-commands.ts'
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
 import { limitCommands } from './limits.ts'
@@ -105,6 +106,9 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(stopCommands(surroundings))
     .addCommand(switchCommands(surroundings))
     .addCommand(agentCommands(surroundings))
+    .addCommand(applyCommand(surroundings))
+    .addCommand(diffCommand(surroundings))
+    .addCommand(exportCommand(surroundings))
     .addCommand(modelsCommand(surroundings))
     .addCommand(toolCommands(surroundings))
     .addCommand(mcpCommands(surroundings))

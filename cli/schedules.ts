@@ -2,8 +2,9 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { Schedule, ScheduleRun } from '../contract/resources/schedule.ts'
-import { upperCase, wholeNumber } from './arguments.ts'
+import { type GivenJson, givenJson, upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
+import { addInGit } from './in-git-commands.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
@@ -28,6 +29,8 @@ interface CreateOptions extends Timing {
   readonly priority?: string
   readonly subject?: string
   readonly callbackUrl?: string
+  readonly settings?: GivenJson
+  readonly outputSchema?: GivenJson
 }
 
 type NewScheduleBody = CallOf<Api['createSchedule']>['body']
@@ -45,6 +48,7 @@ export function scheduleCommands(surroundings: Surroundings): Command {
   addState(group, surroundings, 'pause', 'pauseSchedule')
   addState(group, surroundings, 'resume', 'resumeSchedule')
   addDelete(group, surroundings)
+  addInGit(group, 'schedule', surroundings)
   return group
 }
 
@@ -87,6 +91,12 @@ function addCreate(group: Command, surroundings: Surroundings): void {
     .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
     .option('--subject <subject>', 'whom or what its missions are for')
     .option('--callback-url <url>', 'post the end of each mission here')
+    .option('--settings <json>', 'model settings in place of those of the agent', givenJson)
+    .option(
+      '--output-schema <json>',
+      'what each answer follows in place of what the agent says; null: any answer',
+      givenJson,
+    )
     .action(
       async (name: string, agent: string, argument: string | undefined, options: CreateOptions, command: Command) => {
         const session = sessionOf(command, surroundings)
@@ -97,7 +107,9 @@ function addCreate(group: Command, surroundings: Surroundings): void {
           signal: session.signal,
         })
         const { priority, subject, callbackUrl: callback_url } = options
-        const mission = { agent, input, priority, subject, callback_url }
+        const settings = options.settings?.json
+        const output_schema = options.outputSchema?.json
+        const mission = { agent, input, priority, subject, callback_url, settings, output_schema }
         const body = { name, mission, ...timingOf(options) } as NewScheduleBody
         const schedule = await session.client().createSchedule({ body }, session)
         show(session, schedule, () => scheduleText(schedule))

@@ -36,6 +36,13 @@ const definition = {
   limits,
 }
 
+/** Caps that an agent need not have. */
+const unbounded = {
+  max_tool_calls: limits.shape.max_tool_calls.nullable(),
+  max_attempt_s: limits.shape.max_attempt_s.nullable(),
+  max_result_characters: limits.shape.max_result_characters.nullable(),
+}
+
 /** Absent where all of it is left to the providers. */
 const settings = ModelSettings.exactOptional()
 
@@ -116,7 +123,12 @@ export const AgentPatch = z
   .strictObject({
     ...definition,
     settings: ModelSettings,
-    limits: limits.partial(),
+    limits: z
+      .strictObject({ ...limits.shape, ...unbounded })
+      .partial()
+      .meta({
+        description: 'What is left out stays as it is; null: none.',
+      }),
     publish_gate: PublishGate.nullable(),
   })
   .partial()

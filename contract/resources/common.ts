@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import '../problem-words.ts'
 
 export type Json = z.core.util.JSONType
 

@@ -105,6 +105,8 @@ const commands = [
   'schedules run-now x',
   'schedules pause x',
   'schedules create n echo hello --cron @daily',
+  'budgets export',
+  'agents versions x',
   'datasets create x',
   'datasets list',
   'datasets add x hello --contains y',

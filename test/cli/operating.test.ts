@@ -121,6 +121,14 @@ describe('schedules', () => {
     expect(await refused('schedules', 'get', id)).toMatchObject({ code: 1, err: expect.stringContaining('not_found') })
   })
 
+  test('have settings and an answer’s schema of their own', async () => {
+    const own = ['--settings', '{"temperature":0.2}', '--output-schema', '{"type":"object"}']
+    const schedule = await given('schedules', 'create', 'strict', 'echo', 'hello', '--cron', '@daily', ...own)
+    expect(schedule.mission).toMatchObject({ settings: { temperature: 0.2 }, output_schema: { type: 'object' } })
+    const free = await given('schedules', 'create', 'free', 'echo', 'x', '--cron', '@daily', '--output-schema', 'null')
+    expect(free.mission.output_schema).toBeNull()
+  })
+
   test('what the API does not accept is said, with what is wrong', async () => {
     const { code, err } = await refused('schedules', 'create', 'never', 'echo', 'x', '--cron', '61 * * * *')
     expect(code).toBe(1)

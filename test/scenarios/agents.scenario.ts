@@ -43,6 +43,18 @@ export function agents({ sideBySide }: Scenarios): void {
       expect((await newAgent(api, { name, instructions: 'Back.' })).version).toBe(3)
     })
 
+    scenario('a cap that it need not have can be taken away again', async (platform) => {
+      const api = apiOf(platform)
+      const name = freshName('free')
+      await newAgent(api, { name, instructions: '0', limits: { max_tool_calls: 3, max_attempt_s: 60 } })
+      const limits = { max_tool_calls: null, max_result_characters: null }
+      const changed = await api('PATCH', `/v1/agents/${name}`, { json: { limits } })
+      const left = { max_steps: 50, max_output_tokens: 4096, max_attempt_s: 60 }
+      expect(Agent.parse(changed.body).limits).toEqual(left)
+      expect(Agent.parse((await api('GET', `/v1/agents/${name}`)).body).limits).toEqual(left)
+      expectError(await api('PATCH', `/v1/agents/${name}`, { json: { limits: { max_steps: null } } }), 'invalid_input')
+    })
+
     scenario('of changes at once each is a version of its own', async (platform) => {
       const api = apiOf(platform)
       const name = freshName('busy')

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import '../../../contract/problem-words.ts'
 import type { JsonSchema } from '../ports/models.ts'
 import { usableSchema } from './usable-schema.ts'
 

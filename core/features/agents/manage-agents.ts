@@ -156,8 +156,14 @@ function patched(
   numbered: Pick<Agent, 'version' | 'created_at'>,
 ): Agent {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-  const limits = { ...agent.limits, ...(given.limits as Partial<Agent['limits']>) }
+  const limits = limitsAfter(agent.limits, patch.limits)
   return { ...agent, ...given, limits, ...numbered }
+}
+
+/** A cap of null is none. */
+function limitsAfter(before: Agent['limits'], patch: AgentPatch['limits'] = {}): Agent['limits'] {
+  const told = Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(told) as Agent['limits']
 }
 
 /** @param gate `undefined`: as before; null: none */

@@ -31,7 +31,7 @@ test('a check ends at its deadline, and the next has a thread that is as good as
   expect(await check({ tenant: 'ten_a', ...quick })).toEqual({ outcome: 'follows' })
   expect(await check({ tenant: 'ten_a', ...quick, text: '"1"' })).toEqual({
     outcome: 'differs',
-    problem: 'at /: Invalid input: expected number, received string',
+    problem: 'at /: give a number, not text',
   })
 })
 

@@ -1,0 +1,96 @@
+import { exitCodes } from '../exit-codes.ts'
+import { CommandFailure } from '../failure.ts'
+import { type Session, show } from '../session.ts'
+import { text } from '../text.ts'
+import { carryOut, StepRefused } from './carry-out.ts'
+import type { Found } from './kind.ts'
+import { kinds } from './kinds.ts'
+import { type Noun, nouns } from './nouns.ts'
+import { type Plan, planOf, type Step } from './plan.ts'
+import { readDocuments } from './read-documents.ts'
+import { doneText, planText, stepJson, thingOf } from './steps-text.ts'
+import { placeText, problemText, type Wanted, wantedOf } from './wanted.ts'
+
+export interface Given {
+  /** Files, folders, or `-`. */
+  readonly paths: readonly string[]
+  /** Where a command is of one noun: others are passed over. */
+  readonly noun?: Noun | undefined
+  readonly prune: boolean
+}
+
+/** Makes the installation as the files say. */
+export async function apply(session: Session, given: Given & { readonly dryRun: boolean }): Promise<void> {
+  const steps = await stepsFor(session, given)
+  if (given.dryRun) return showPlan(session, steps)
+  const done = await carryOut(steps, session.client(), session).catch((error) => {
+    throw error instanceof StepRefused ? refusedText(session, error, steps.length) : error
+  })
+  const items = done.map(({ step, written }) => stepJson(step, written))
+  show(session, { items }, () => doneText(done))
+}
+
+/** Says what `apply` would do. Exit code 1 where there is anything. */
+export async function diff(session: Session, given: Given): Promise<void> {
+  const steps = await stepsFor(session, given)
+  showPlan(session, steps)
+  if (steps.some(({ act }) => act !== 'keep')) throw new CommandFailure(exitCodes.failed, '')
+}
+
+function showPlan(session: Session, steps: readonly Step[]): void {
+  const items = steps.map((step) => stepJson(step))
+  show(session, { items }, () => planText(steps, session.terminal.lineWidth))
+}
+
+/** Before anything is changed, all of it is read and checked. */
+async function stepsFor(session: Session, { paths, noun, prune }: Given): Promise<readonly Step[]> {
+  const read = await readDocuments({ given: paths, noun, signal: session.signal })
+  for (const file of read.passedOver) session.terminal.err(text`Passed over: ${file}\n`)
+  const { wanted, problems } = wantedOf(read.documents.filter((one) => noun === undefined || one.noun === noun))
+  refuse(session, [...read.problems, ...problems])
+  if (wanted.length === 0 && !(prune && noun !== undefined)) {
+    const what = noun ?? 'agent, limit, budget or schedule'
+    throw new CommandFailure(exitCodes.usage, `there is no ${what} in ${paths.join(', ')}`, 'See docs/in-git.md.')
+  }
+  // A noun that no file speaks of may be kept by other means.
+  const pruned = new Set(prune ? nouns.filter((one) => one === noun || wanted.some((each) => each.noun === one)) : [])
+  const plan = planOf(wanted, await thereAre(session, wanted, pruned), pruned)
+  refuse(session, plan.problems)
+  return plan.steps
+}
+
+async function thereAre(session: Session, wanted: readonly Wanted[], pruned: ReadonlySet<Noun>) {
+  const client = session.client()
+  const there = new Map<Noun, readonly Found[]>()
+  for (const noun of nouns) {
+    const keys = new Set(wanted.filter((one) => one.noun === noun).map(({ key }) => key))
+    const named = keys.size > 0 ? await kinds[noun].find(client, keys, session) : []
+    const all = pruned.has(noun) ? await kinds[noun].list(client, session) : []
+    // What is built in is found by its name, and in no list.
+    there.set(noun, [...named, ...all.filter(({ key }) => !keys.has(key))])
+  }
+  return there
+}
+
+const mostProblems = 20
+
+/** @throws CommandFailure where there are any */
+function refuse({ terminal, json }: Session, problems: Plan['problems']): void {
+  const [first, ...others] = problems.slice(0, mostProblems).map(problemText)
+  if (first === undefined) return
+  const hint = `${problems.length === 1 ? 'Nothing' : `There are ${problems.length} problems. Nothing`} was changed.`
+  if (json) throw new CommandFailure(exitCodes.usage, [first, ...others].join('; '), hint)
+  for (const problem of others.length > 0 ? [first, ...others] : []) terminal.err(text`${problem}\n`)
+  throw new CommandFailure(exitCodes.usage, others.length > 0 ? 'the files cannot be applied' : first, hint)
+}
+
+function refusedText(session: Session, { step, refusal, done }: StepRefused, steps: number): CommandFailure {
+  const { noun, key } = thingOf(step)
+  if (!session.json) session.terminal.out(doneText(done))
+  const place = 'wanted' in step ? `${placeText(step.wanted.place)}: ` : ''
+  return new CommandFailure(
+    exitCodes.failed,
+    `${place}${noun} ${key}: ${refusal.message} (${refusal.code})`,
+    `${done.length} of ${steps} are as they should be. Mend this, and give the command again: it goes on from there.`,
+  )
+}

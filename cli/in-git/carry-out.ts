@@ -1,0 +1,82 @@
+import type { CallOptions, Client } from '../../sdk/client.ts'
+import { SortieApiError } from '../../sdk/errors.ts'
+import { topFields } from './differences.ts'
+import type { Written } from './kind.ts'
+import { kinds } from './kinds.ts'
+import type { Step } from './plan.ts'
+
+/** A step that was done. */
+export interface Done {
+  readonly step: Step
+  readonly written: Written
+}
+
+/** A step that the API refused, and what was done before it. */
+export class StepRefused extends Error {
+  readonly step: Step
+  readonly refusal: SortieApiError
+  readonly done: readonly Done[]
+
+  constructor(step: Step, refusal: SortieApiError, done: readonly Done[]) {
+    super(refusal.message)
+    this.step = step
+    this.refusal = refusal
+    this.done = done
+  }
+}
+
+/**
+ * Does all steps. One that cannot be done yet, since it names another that is still to come, has another turn after that.
+ * @throws StepRefused
+ */
+export async function carryOut(steps: readonly Step[], client: Client, options: CallOptions): Promise<readonly Done[]> {
+  const done: Done[] = []
+  for (let waiting = steps; waiting.length > 0; ) {
+    const early: StepRefused[] = []
+    for (const step of waiting) {
+      const refused = await attempt(step, done, client, options)
+      if (refused) early.push(refused)
+    }
+    const [first] = early
+    if (first && early.length === waiting.length) throw first
+    waiting = early.map(({ step }) => step)
+  }
+  return done
+}
+
+/** Codes of what may be there once other steps are done. */
+const mayCome: ReadonlySet<string> = new Set(['not_applicable', 'not_found'])
+
+/** @returns the refusal of a step that may come too early. @throws StepRefused any other */
+async function attempt(
+  step: Step,
+  done: Done[],
+  client: Client,
+  options: CallOptions,
+): Promise<StepRefused | undefined> {
+  try {
+    done.push({ step, written: await doStep(step, client, options) })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SortieApiError)) throw error
+    const refused = new StepRefused(step, error, done)
+    if (mayCome.has(error.code)) return refused
+    throw refused
+  }
+}
+
+async function doStep(step: Step, client: Client, options: CallOptions): Promise<Written> {
+  switch (step.act) {
+    case 'create':
+      return kinds[step.wanted.noun].create(client, step.wanted.thing, options)
+    case 'change': {
+      const { wanted, found, differences } = step
+      return kinds[wanted.noun].change(client, found, wanted.thing, topFields(differences), options)
+    }
+    case 'keep':
+      return step.found.version === undefined ? {} : { version: step.found.version }
+    case 'remove':
+      await kinds[step.noun].remove(client, step.found, options)
+      return {}
+  }
+}

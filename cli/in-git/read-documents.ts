@@ -1,0 +1,192 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml'
+import { systemReason } from '../../adapters/system/system-reason.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CommandFailure } from '../failure.ts'
+import { readInput } from '../read-input.ts'
+import { type FoundFile, findFiles } from './find-files.ts'
+import { isNoun, type Noun, singular } from './nouns.ts'
+
+/** One thing as a file says it: `agent:` and what it is to be. */
+export interface Document {
+  readonly noun: Noun
+  readonly value: unknown
+  readonly place: Place
+}
+
+/** Where something is said. */
+export interface Place {
+  readonly file: string
+  /** Of a field of the document, as far as it can be told. */
+  line(path: readonly PropertyKey[]): number | undefined
+}
+
+export interface Problem {
+  readonly place: Place
+  /** Of a field. */
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+export interface Read {
+  readonly documents: readonly Document[]
+  readonly problems: readonly Problem[]
+  /** Files of a folder that say nothing of ours. */
+  readonly passedOver: readonly string[]
+}
+
+/** A request has 384 KB, and a file may hold some. */
+const mostBytes = 1024 * 1024
+const mostBytesOfAll = 32 * 1024 * 1024
+const mostDocuments = 2000
+
+interface Sources {
+  /** Files, folders, or `-`. */
+  readonly given: readonly string[]
+  /** What a document is that does not say it itself. */
+  readonly noun?: Noun | undefined
+  readonly signal: AbortSignal
+}
+
+/** @throws CommandFailure for what cannot be read, and for far too much */
+export async function readDocuments({ given, noun, signal }: Sources): Promise<Read> {
+  const all = { documents: [] as Document[], problems: [] as Problem[], passedOver: [] as string[] }
+  const take = (text: string, file: FromFile) => {
+    const read = documentsIn(text, file, noun)
+    all.documents.push(...read.documents)
+    all.problems.push(...read.problems)
+    all.passedOver.push(...read.passedOver)
+    if (all.documents.length > mostDocuments) throw usage(`more than ${mostDocuments} documents`)
+  }
+  if (given.includes('-')) {
+    const text = String(await readInput({ argument: '-', asJson: false, signal }))
+    if (Buffer.byteLength(text) > mostBytesOfAll) throw tooLarge('standard input', mostBytesOfAll)
+    take(text, { path: 'standard input', isWithin: false })
+  }
+  let bytes = 0
+  for (const file of await findFiles(given.filter((path) => path !== '-'))) {
+    bytes += file.bytes
+    if (bytes > mostBytesOfAll) throw tooLarge('all files together', mostBytesOfAll)
+    take(await textOf(file), file)
+    signal.throwIfAborted()
+  }
+  return all
+}
+
+async function textOf({ path, bytes }: FoundFile): Promise<string> {
+  if (bytes > mostBytes) throw tooLarge(path, mostBytes)
+  let file: FileHandle | undefined
+  try {
+    file = await open(path)
+    // It may have grown, or be a pipe, of which nobody knows the length.
+    const content = await buffer(file.createReadStream({ end: mostBytes }))
+    if (content.length > mostBytes) throw tooLarge(path, mostBytes)
+    return new TextDecoder('utf-8', { fatal: true }).decode(content)
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error
+    if (error instanceof TypeError) throw usage(`${path} is no text in UTF-8`)
+    throw usage(`${path} could not be read: ${systemReason(error)}`)
+  } finally {
+    await file?.close()
+  }
+}
+
+type FromFile = Pick<FoundFile, 'path' | 'isWithin' | 'folder'>
+
+/** @param noun what a document is that does not say it itself */
+export function documentsIn(text: string, file: FromFile, noun: Noun | undefined): Read {
+  const counter = new LineCounter()
+  const read = yamlDocuments(text, counter).flatMap((parsed) => readOne(parsed, counter, file, noun))
+  const documents = read.filter((one) => one !== strange && 'noun' in one)
+  const problems = read.filter((one) => one !== strange && 'message' in one)
+  return { documents, problems, passedOver: read.includes(strange) ? [file.path] : [] }
+}
+
+/** Another program's. */
+const strange = Symbol('strange')
+
+function readOne(
+  parsed: YamlDocument,
+  counter: LineCounter,
+  file: FromFile,
+  noun: Noun | undefined,
+): readonly (Document | Problem | typeof strange)[] {
+  const [error] = parsed.errors
+  const value = error ? unreadable : plainValue(parsed)
+  // In a folder that may be anybody's, a file need not be ours.
+  const isOurs = noun !== undefined || !file.isWithin || file.folder !== undefined
+  if (value === unreadable) {
+    if (!isOurs) return [strange]
+    const line = error && counter.linePos(error.pos[0]).line
+    return [{ place: { file: file.path, line: () => line }, path: [], message: brokenText(error) }]
+  }
+  return membersOf(value).map(({ one, at }) => {
+    const place = (prefix: readonly PropertyKey[]): Place => ({
+      file: file.path,
+      line: (path) => lineOf(parsed, [...prefix, ...path], counter),
+    })
+    const said = saidIn(one)
+    if (said) return { ...said, place: place([...at, said.noun]) }
+    if (noun) return { noun, value: one, place: place(at) }
+    if (!isOurs) return strange
+    return { place: place(at), path: [], message: untaggedText(file.folder && singular(file.folder)) }
+  })
+}
+
+function yamlDocuments(text: string, lineCounter: LineCounter): readonly YamlDocument[] {
+  const parsed = parseAllDocuments(text, { lineCounter, merge: true, prettyErrors: false, logLevel: 'silent' })
+  return [...parsed].filter(({ contents, errors }) => contents !== null || errors.length > 0)
+}
+
+const unreadable = Symbol('unreadable')
+
+/** @returns `unreadable` for what is far deeper or larger than it is written: aliases of aliases */
+function plainValue(parsed: YamlDocument): unknown {
+  try {
+    return parsed.toJS()
+  } catch {
+    return unreadable
+  }
+}
+
+/** A list is as many documents as it has members. */
+function membersOf(value: unknown): readonly { readonly one: unknown; readonly at: readonly PropertyKey[] }[] {
+  return Array.isArray(value) ? value.map((one, index) => ({ one, at: [index] })) : [{ one: value, at: [] }]
+}
+
+function saidIn(value: unknown): { readonly noun: Noun; readonly value: unknown } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const [[key, inner] = ['', undefined], ...others] = Object.entries(value)
+  return others.length === 0 && isNoun(key) ? { noun: key, value: inner } : undefined
+}
+
+function untaggedText(noun: Noun | undefined): string {
+  const example = noun ?? 'agent'
+  const which = noun ? `\`${noun}:\`` : 'one of `agent:`, `limit:`, `budget:` and `schedule:`'
+  return `a document is ${which} with its fields indented below it, such as {"${example}": {…}}`
+}
+
+function brokenText(error: YamlDocument['errors'][number] | undefined): string {
+  if (!error) return 'it cannot be read: it is nested too deeply, or has too many aliases'
+  return `it is neither YAML nor JSON: ${error.message}`
+}
+
+/** Of the field, or of the nearest around it: what is missing has no line. */
+function lineOf(document: YamlDocument, path: readonly PropertyKey[], counter: LineCounter): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+    if (Array.isArray(range) && typeof range[0] === 'number') return counter.linePos(range[0]).line
+  }
+  return undefined
+}
+
+function tooLarge(what: string, bytes: number): CommandFailure {
+  const most = bytes / 1024 / 1024
+  return usage(`${what}: more than ${most} MB`, 'An agent, a limit, a budget or a schedule is far smaller.')
+}
+
+function usage(message: string, hint?: string): CommandFailure {
+  return new CommandFailure(exitCodes.usage, message, hint)
+}

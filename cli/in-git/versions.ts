@@ -1,0 +1,34 @@
+import type { Agent } from '../../contract/resources/agent.ts'
+import { type Session, show } from '../session.ts'
+import { carryOut } from './carry-out.ts'
+import { differencesOf, topFields } from './differences.ts'
+import { definitionOf, findAgent } from './kinds/agent.ts'
+import { planOf } from './plan.ts'
+import { doneText, planText, stepJson } from './steps-text.ts'
+
+/** The fields in which a version differs from the one before it. */
+export function changesOf(agent: Agent, before: Agent | undefined, isMore: boolean): string {
+  if (!before) return isMore ? '…' : 'created'
+  return [...topFields(differencesOf(definitionOf(before), definitionOf(agent)))].join(', ') || 'nothing'
+}
+
+interface Rollback {
+  readonly name: string
+  readonly to: number
+  readonly dryRun: boolean
+}
+
+/** The earlier version is what is wanted, as if a file said it. */
+export async function rollBack(session: Session, { name, to, dryRun }: Rollback): Promise<void> {
+  const client = session.client()
+  const earlier = await client.getAgent({ params: { name }, query: { version: to } }, session)
+  const place = { file: `version ${to}`, line: () => undefined }
+  const wanted = { noun: 'agent' as const, key: name, thing: definitionOf(earlier), place }
+  const { steps } = planOf([wanted], new Map([['agent', await findAgent(client, name, session)]]), new Set())
+  if (dryRun) {
+    const items = steps.map((step) => stepJson(step))
+    return show(session, { items }, () => planText(steps, session.terminal.lineWidth))
+  }
+  const done = await carryOut(steps, client, session)
+  show(session, { items: done.map(({ step, written }) => stepJson(step, written)) }, () => doneText(done))
+}

@@ -1,0 +1,45 @@
+import type { Thing } from './kind.ts'
+import { kinds } from './kinds.ts'
+import type { Noun } from './nouns.ts'
+import type { Document, Place, Problem } from './read-documents.ts'
+
+/** What files say that there is to be. */
+export interface Wanted {
+  readonly noun: Noun
+  readonly key: string
+  readonly thing: Thing
+  readonly place: Place
+}
+
+/** Checks all documents. Two of them may not say the same thing. */
+export function wantedOf(documents: readonly Document[]): {
+  readonly wanted: readonly Wanted[]
+  readonly problems: readonly Problem[]
+} {
+  const wanted = new Map<string, Wanted>()
+  const problems: Problem[] = []
+  for (const { noun, value, place } of documents) {
+    const kind = kinds[noun]
+    const read = kind.read(value)
+    if ('problems' in read) {
+      problems.push(...read.problems.map((problem) => ({ place, ...problem })))
+      continue
+    }
+    const key = kind.keyOf(read.thing)
+    const other = wanted.get(`${noun} ${key}`)
+    if (other) problems.push({ place, path: [], message: `${noun} ${key} is in ${placeText(other.place)} already` })
+    else wanted.set(`${noun} ${key}`, { noun, key, thing: read.thing, place })
+  }
+  return { wanted: [...wanted.values()], problems }
+}
+
+/** `agents/clerk.yaml:3`, as editors and terminals make a link of it. */
+export function placeText(place: Place, path: readonly PropertyKey[] = []): string {
+  const line = place.line(path)
+  return line === undefined ? place.file : `${place.file}:${line}`
+}
+
+export function problemText({ place, path, message }: Problem): string {
+  const field = path.map(String).join('.')
+  return `${placeText(place, path)}: ${field === '' ? '' : `${field}: `}${message}`
+}
