@@ -2,8 +2,17 @@ import { PassThrough, Writable } from 'node:stream'
 import { runCommandLine } from '../../cli/program.ts'
 import { createTerminal } from '../../cli/terminal.ts'
 
+interface Circumstances {
+  /** Of a terminal that a person looks at. */
+  readonly columns?: number
+  /** In place of a key and the address. */
+  readonly env?: NodeJS.ProcessEnv
+  /** What standard input holds, to its end. */
+  readonly input?: string
+}
+
 /** Runs the command line in this process, as a script would with a key. */
-export async function runHere(args: readonly string[], url: string) {
+export async function runHere(args: readonly string[], url: string, { columns, env, input }: Circumstances = {}) {
   const written = { out: '', err: '' }
   const into = (name: 'out' | 'err') =>
     new Writable({
@@ -13,7 +22,10 @@ export async function runHere(args: readonly string[], url: string) {
         taken()
       },
     })
-  const terminal = createTerminal({ stdin: new PassThrough(), stdout: into('out'), stderr: into('err'), env: {} })
-  const env = { SORTIE_URL: url, SORTIE_API_KEY: 'sortie_key' }
-  return { code: await runCommandLine([...args], { terminal, env }), ...written }
+  const stdout = columns === undefined ? into('out') : Object.assign(into('out'), { isTTY: true, columns })
+  const stdin = new PassThrough()
+  if (input !== undefined) stdin.end(input)
+  const terminal = createTerminal({ stdin, stdout, stderr: into('err'), env: {} })
+  const given = env ?? { SORTIE_URL: url, SORTIE_API_KEY: 'sortie_key' }
+  return { code: await runCommandLine([...args], { terminal, env: given }), ...written }
 }
