@@ -1,12 +1,16 @@
 import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
 import type { Approval, ApprovalStatus, Decision } from '../contract/resources/approval.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { shorten, table } from './table.ts'
 import { lines, shortened, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function approvalCommands(surroundings: Surroundings): Command {
   const group = new Command('approvals').description('see and decide the questions that missions put to a person')
@@ -46,23 +50,40 @@ function addRotate(group: Command, surroundings: Surroundings): void {
     })
 }
 
+interface ListOptions {
+  readonly status: string
+  readonly since?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+type ListQuery = NonNullable<CallOf<Api['listApprovals']>['query']>
+
 function addList(group: Command, surroundings: Surroundings): void {
-  group
-    .command('list')
+  withSince(group.command('list'), 'approvals asked for')
     .description('list approvals, newest first')
     .option('--status <status>', 'OPEN, DECIDED or CLOSED', upperCase, 'OPEN')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (options: { status: string; limit?: number; cursor?: string }, command: Command) => {
+    .action(async ({ since, ...options }: ListOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = { ...options, status: options.status as ApprovalStatus }
-      const page = await whole(query, (query) => session.client().listApprovals({ query }, session))
+      const ask = (query: ListQuery) => session.client().listApprovals({ query }, session)
+      const page = await whole(
+        query,
+        until(since, ({ created_at }) => created_at, ask),
+      )
       show(session, page, () => {
         if (page.items.length === 0) return text`No approvals.\n`
         const { lineWidth } = session.terminal
         const width = Math.max(30, lineWidth - 70)
-        const rows = page.items.map((one) => [one.id, one.created_at, one.tool, shortened(one.question, width)])
-        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows, lineWidth)}${moreLine(page.next_cursor)}`
+        const rows = page.items.map((one) => [
+          one.id,
+          timeText(session.terminal, one.created_at),
+          one.tool,
+          shortened(one.question, width),
+        ])
+        return text`${table(['APPROVAL', 'ASKED', shorten('TOOL'), 'QUESTION'], rows, lineWidth)}${moreLine(page.next_cursor)}`
       })
     })
 }

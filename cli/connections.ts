@@ -9,8 +9,9 @@ import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { shorten, table } from './table.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 type Credential = CallOf<Api['createConnection']>['body']['credential']
 
@@ -114,9 +115,9 @@ function addList(group: Command, surroundings: Surroundings): void {
           name,
           kind,
           hosts.join(' '),
-          last_used_at ?? 'never',
+          last_used_at ? timeText(session.terminal, last_used_at) : 'never',
         ])
-        const list = table(['CONNECTION', 'KIND', 'HOSTS', 'USED'], rows, session.terminal.lineWidth)
+        const list = table(['CONNECTION', 'KIND', shorten('HOSTS'), 'USED'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No connections.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

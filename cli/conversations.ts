@@ -9,9 +9,10 @@ import { unlessInterrupted } from './interrupted.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { StreamedText } from './streamed-text.ts'
-import { table } from './table.ts'
+import { drop, shorten, table } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { joined, jsonLine, lines, nothing, paragraph, shortened, styled, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function conversationCommands(surroundings: Surroundings): Command {
   const group = new Command('conversations').description('read and manage conversations with agents')
@@ -51,16 +52,17 @@ export function conversationCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(conversations: readonly Conversation[], { lineWidth }: Terminal): Text {
+function listText(conversations: readonly Conversation[], terminal: Terminal): Text {
   if (conversations.length === 0) return text`No conversations.\n`
   const rows = conversations.map(({ id, agent, messages, updated_at, title }) => [
     id,
     agent,
     String(messages),
-    updated_at,
-    shortened(title ?? '', Math.max(20, lineWidth - 80)),
+    timeText(terminal, updated_at),
+    shortened(title ?? '', Math.max(20, terminal.lineWidth - 80)),
   ])
-  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows, lineWidth)
+  const head = ['CONVERSATION', shorten('AGENT'), drop('MESSAGES'), 'UPDATED', drop('TITLE')]
+  return table(head, rows, terminal.lineWidth)
 }
 
 /** What was said stands below who said it, behind an indent: no line of it looks like another message. */

@@ -3,8 +3,9 @@ import type { Erasure } from '../contract/resources/erasure.ts'
 import { wholeNumber } from './arguments.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { drop, table } from './table.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 /** Commands that erase missions, and tell of it. */
 export function addErasures(group: Command, surroundings: Surroundings): void {
@@ -38,8 +39,13 @@ function addList(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => session.client().listErasures({ query }, session))
       show(session, page, () => {
-        const rows = page.items.map((one) => [one.mission_id, one.state, one.requested_at, one.requested_by])
-        const list = table(['MISSION', 'STATE', 'REQUESTED', 'BY'], rows, session.terminal.lineWidth)
+        const rows = page.items.map((one) => [
+          one.mission_id,
+          one.state,
+          timeText(session.terminal, one.requested_at),
+          one.requested_by,
+        ])
+        const list = table(['MISSION', 'STATE', 'REQUESTED', drop('BY')], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No erasures.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

@@ -19,8 +19,10 @@ import { CommandFailure } from './failure.ts'
 import { unlessInterrupted } from './interrupted.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { drop, shorten, table } from './table.ts'
 import { text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 interface GateOptions {
   readonly minPass?: number
@@ -188,23 +190,30 @@ function askGate(session: Session, evaluation_id: string, candidate: number, opt
 }
 
 function addList(group: Command, surroundings: Surroundings): void {
-  group
-    .command('list')
+  withSince(group.command('list'), 'evaluations created')
     .description('list evaluations, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (query: PageOptions, command: Command) => {
+    .action(async ({ since, ...query }: PageOptions & { since?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await whole(query, (query) => session.client().listEvaluations({ query }, session))
+      const ask = (query: PageOptions) => session.client().listEvaluations({ query }, session)
+      const page = await whole(
+        query,
+        until(since, ({ created_at }) => created_at, ask),
+      )
       show(session, page, () => {
         const rows = page.items.map(({ id, status, dataset, dataset_version, progress, created_at }) => [
           id,
           status,
           `${dataset} v${dataset_version}`,
           `${progress.ended} of ${progress.trials}`,
-          created_at,
+          timeText(session.terminal, created_at),
         ])
-        const list = table(['EVALUATION', 'STATUS', 'DATA SET', 'ENDED', 'CREATED'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['EVALUATION', 'STATUS', shorten('DATA SET'), drop('ENDED'), 'CREATED'],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${rows.length === 0 ? text`No evaluations.\n` : list}${moreLine(page.next_cursor)}`
       })
     })

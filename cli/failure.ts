@@ -31,7 +31,7 @@ export class CommandFailure extends Error implements Failure {
 }
 
 export const keyHint =
-  'Set SORTIE_API_KEY or pass --key. `sortie start` shows a key on its first run, and another with --new-key.'
+  'Set SORTIE_API_KEY, pass --key, or keep one: sortie profiles add. `sortie start` shows a key on its first run, and another with --new-key.'
 
 export const addressHint = 'Is Sortie running? `npm start` starts it here. Use --url or SORTIE_URL for another address.'
 

@@ -12,6 +12,7 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { joined, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 import { showTrial } from './trial.ts'
 
 export function mcpCommands(surroundings: Surroundings): Command {
@@ -92,7 +93,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       show(session, page, () => {
         const rows = page.items.map((server) => [
           server.name,
-          server.listed_at ?? 'never',
+          server.listed_at ? timeText(session.terminal, server.listed_at) : 'never',
           authorised(server),
           server.url,
         ])

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { defaultUrl } from './access.ts'
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
 import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
+import { completionCommand } from './completion.ts'
 import { connectionCommands } from './connections.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { datasetCommands } from './datasets.ts'
@@ -24,9 +26,10 @@ import { missionCommands } from './missions.ts'
 import { modelProviderCommands } from './model-providers.ts'
 import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
+import { profileCommands } from './profiles.ts'
 import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
-import { defaultUrl, type Surroundings } from './session.ts'
+import type { Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
 import { type Heard, strangeAnswer } from './strange-answer.ts'
@@ -35,6 +38,7 @@ import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
 import { toolCommands } from './tools.ts'
+import { whoamiCommand } from './whoami.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -93,6 +97,7 @@ export function program(surroundings: Surroundings): Command {
     .version(manifest.version)
     .option('--url <url>', `address of the HTTP API (or SORTIE_URL; default: ${defaultUrl})`)
     .option('--key <key>', 'the API key (better in SORTIE_API_KEY: others can see a command line)')
+    .option('--profile <name>', 'a profile that has both (or SORTIE_PROFILE; see `sortie profiles`)')
     .option('--json', 'print JSON for scripts instead of text for people')
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
@@ -128,6 +133,9 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(restoreCommand(surroundings))
     .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
+    .addCommand(whoamiCommand(surroundings))
+    .addCommand(profileCommands(surroundings))
+    .addCommand(completionCommand(surroundings))
   for (const command of withAll(root))
     command
       .exitOverride()

@@ -7,8 +7,10 @@ import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { drop, shorten, table } from './table.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function stopCommands(surroundings: Surroundings): Command {
   const group = new Command('stops').description('read the receipts of stops')
@@ -23,30 +25,38 @@ export function stopCommands(surroundings: Surroundings): Command {
       const stop = await (platform ? client.getPlatformStop(call, session) : client.getStop(call, session))
       show(session, stop, () => stopText(stop))
     })
-  group
-    .command('list')
+  withSince(group.command('list'), 'stops requested')
     .description('list stops, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .option('--platform', 'stops of all tenants, as an operator')
-    .action(async ({ platform, ...query }: PlatformOption & PageOptions, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      const client = session.client()
-      const page = await (platform
-        ? whole(query, (query) => client.listPlatformStops({ query }, session))
-        : whole(query, (query) => client.listStops({ query }, session)))
-      show(session, page, () => {
-        const rows = page.items.map((stop: Stop | PlatformStop) => [
-          stop.id,
-          scopeText(stop.scope),
-          stop.state,
-          String(stop.stopped),
-          stop.requested_at,
-        ])
-        const list = table(['STOP', 'SCOPE', 'STATE', 'STOPPED', 'REQUESTED'], rows, session.terminal.lineWidth)
-        return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
-      })
-    })
+    .action(
+      async ({ platform, since, ...query }: PlatformOption & PageOptions & { since?: string }, command: Command) => {
+        const session = sessionOf(command, surroundings)
+        const client = session.client()
+        const requestedAt = ({ requested_at }: Stop | PlatformStop) => requested_at
+        const ofPlatform = (query: PageOptions) => client.listPlatformStops({ query }, session)
+        const ofTenant = (query: PageOptions) => client.listStops({ query }, session)
+        const page = await (platform
+          ? whole(query, until(since, requestedAt, ofPlatform))
+          : whole(query, until(since, requestedAt, ofTenant)))
+        show(session, page, () => {
+          const rows = page.items.map((stop: Stop | PlatformStop) => [
+            stop.id,
+            scopeText(stop.scope),
+            stop.state,
+            String(stop.stopped),
+            timeText(session.terminal, stop.requested_at),
+          ])
+          const list = table(
+            ['STOP', shorten('SCOPE'), 'STATE', drop('STOPPED'), 'REQUESTED'],
+            rows,
+            session.terminal.lineWidth,
+          )
+          return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
+        })
+      },
+    )
   return group
 }
 

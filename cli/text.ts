@@ -46,6 +46,13 @@ export class Text {
     return lines.map((line) => new Text(line.map((span, at) => (at < line.length - 1 ? span : withoutEnd(span)))))
   }
 
+  /** The begin of it, in its first style, where it is longer. */
+  cut(width: number): Text {
+    const words = this.#spans.map((span) => span.words).join('')
+    const [style] = this.#spans.map((span) => span.style)
+    return new Text(shortened(words, width).#spans.map((span) => ({ words: span.words, style })))
+  }
+
   static template(template: TemplateStringsArray, values: readonly Value[]): Text {
     const spans = template.flatMap((words, at) => [{ words, style: undefined }, ...spansOf(values[at] ?? '')])
     return new Text(spans.filter(({ words }) => words !== ''))

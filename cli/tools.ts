@@ -12,6 +12,7 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { shortened, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 import { addImport } from './tool-import.ts'
 import { showTrial } from './trial.ts'
 
@@ -128,7 +129,11 @@ function addVersions(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => versionsOf(session, name, query))
       show(session, page, () => {
-        const rows = page.items.map((tool) => [`v${tool.version}`, tool.created_at, requestText(tool)])
+        const rows = page.items.map((tool) => [
+          `v${tool.version}`,
+          timeText(session.terminal, tool.created_at),
+          requestText(tool),
+        ])
         return text`${table(['VERSION', 'CREATED', 'REQUEST'], rows, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`
       })
     })

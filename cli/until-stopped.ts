@@ -48,7 +48,7 @@ export function stoppedIn<Receipt extends Stop | PlatformStop>(
 
 /** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */
 export function waitingIn(
-  session: Session,
+  session: Pick<Session, 'terminal' | 'json' | 'signal' | 'client'>,
   receiptCommand: string,
 ): Pick<Waiting<Stop | PlatformStop>, 'wait' | 'tell'> {
   return {

@@ -188,6 +188,7 @@ describe('missions', () => {
     const { code, out } = await sortie('missions', 'submit', 'echo', 'hello', '--watch')
     expect(code).toBe(0)
     expect(out.split('\n').map((line) => line.replace(/^\S+Z +/, ''))).toEqual([
+      expect.stringMatching(/^mis_\S+$/),
       '1  submitted to echo, priority NORMAL: QUEUED',
       '2  running: attempt 1',
       '3  step 1: model call offline/echo: hello',
@@ -240,7 +241,7 @@ describe('missions', () => {
     expect((await sortie('missions', 'cancel', id)).out).toContain('is CANCELLED')
     const done = server.add()
     server.complete(done)
-    expect((await sortie('missions', 'steps', done)).out).toContain('1.1 model_call offline/echo hello')
+    expect((await sortie('missions', 'steps', done)).out).toMatch(/^1\.1 model_call \(.*2 tokens\) offline\/echo hello/)
     expect((await sortie('missions', 'events', done)).out.trimEnd().split('\n')).toHaveLength(4)
   })
 
