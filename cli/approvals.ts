@@ -41,7 +41,11 @@ function addRotate(group: Command, surroundings: Surroundings): void {
   group
     .command('rotate-link-key')
     .description('replace the key that signs links; earlier links stay valid for a while')
-    .option('--overlap-s <seconds>', 'how long earlier links stay valid; 0 ends all of them at once (default: a day)', wholeNumber)
+    .option(
+      '--overlap-s <seconds>',
+      'how long earlier links stay valid; 0 ends all of them at once (default: a day)',
+      wholeNumber,
+    )
     .action(async ({ overlapS }: { overlapS?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = overlapS === undefined ? {} : { overlap_s: overlapS }

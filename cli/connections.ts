@@ -44,7 +44,10 @@ interface CredentialOptions {
 
 /** The secret itself is no option: others can see a command line. */
 function withCredential(command: Command): Command {
-  const auth = new Option('--client-auth <how>', 'with --oauth: how the client authenticates').choices(['basic', 'body'])
+  const auth = new Option('--client-auth <how>', 'with --oauth: how the client authenticates').choices([
+    'basic',
+    'body',
+  ])
   return command
     .option('--bearer', 'the secret is a bearer token')
     .option('--basic <username>', 'the secret is the password of this user')

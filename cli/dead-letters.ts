@@ -129,9 +129,7 @@ interface RedriveOptions extends Filter {
 
 function addRedrive(group: Command, surroundings: Surroundings): void {
   filtered(
-    group
-      .command('redrive [dead_letter_id]')
-      .description('redrive one, or with --all every one that the filter finds'),
+    group.command('redrive [dead_letter_id]').description('redrive one, or with --all every one that the filter finds'),
   )
     .option('--all', 'every one that the filter finds, up to --limit (default: 20)')
     .option('--dry-run', 'show what would happen, without doing it')

@@ -76,9 +76,7 @@ function withThresholds(command: Command): Command {
 }
 
 function addRun(group: Command, surroundings: Surroundings): void {
-  withThresholds(
-    group.command('run <dataset>').description('evaluate agents, wait for the end and show the results'),
-  )
+  withThresholds(group.command('run <dataset>').description('evaluate agents, wait for the end and show the results'))
     .requiredOption(
       '--candidate <agent@version=model>',
       'an agent, optionally with a version and a model; up to five',

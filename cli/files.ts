@@ -69,8 +69,7 @@ async function upload(
   const begun = await client.createFile({ body }, session)
   const { method, url, headers } = begun.upload
   const sent = await fetch(url, { method, headers, body: bytes, signal: session.signal })
-  if (!sent.ok)
-    throw new CommandFailure(exitCodes.failed, `the upload was refused: ${sent.status} ${sent.statusText}`)
+  if (!sent.ok) throw new CommandFailure(exitCodes.failed, `the upload was refused: ${sent.status} ${sent.statusText}`)
   return client.completeFile({ params: { file_id: begun.file.id } }, session)
 }
 

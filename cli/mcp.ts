@@ -16,9 +16,7 @@ import { timeText } from './time-text.ts'
 import { showTrial } from './trial.ts'
 
 export function mcpCommands(surroundings: Surroundings): Command {
-  const group = new Command('mcp').description(
-    'add MCP servers, authorise them, and approve their tools for agents',
-  )
+  const group = new Command('mcp').description('add MCP servers, authorise them, and approve their tools for agents')
   addSet(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -64,7 +62,11 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .option('--connection <name>', 'the connection whose secret is sent')
     .addOption(new Option('--revision <revision>', 'of the protocol').choices(['auto', '2026-07-28', '2025-11-25']))
     .option('--tool <tool>', 'the only tools that agents may use; may be repeated', collected)
-    .option('--effect <tool=effect>', 'the effect of a tool: none, idempotent or write; may be repeated', collectedEffect)
+    .option(
+      '--effect <tool=effect>',
+      'the effect of a tool: none, idempotent or write; may be repeated',
+      collectedEffect,
+    )
     .option('--trust-annotations', 'trust what the server says about the effects of its tools')
     .addOption(new Option('--approve-new <how>', 'tools that come later').choices(['manual', 'auto']))
     .option('--list-ttl <seconds>', 'how old its list may be when a tool is called', wholeNumber)

@@ -38,7 +38,11 @@ async function liftIn(deployment: Deployment): Promise<Pause | undefined> {
   }
   const { dataFolder } = deployment
   if (!existsSync(databaseFile(dataFolder)))
-    throw new CommandFailure(exitCodes.failed, `${dataFolder} has no data of a local edition`, '`sortie restore` creates it.')
+    throw new CommandFailure(
+      exitCodes.failed,
+      `${dataFolder} has no data of a local edition`,
+      '`sortie restore` creates it.',
+    )
   const { liftPause } = await import('../adapters/local/pause.ts')
   return liftPause(dataFolder)
 }

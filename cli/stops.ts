@@ -78,10 +78,7 @@ export interface ScopeOptions {
 /** @throws CommandFailure when there is another scope beside `--platform` */
 export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
   if (agent === undefined && tag === undefined && !all) return
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--platform means all missions of all tenants, and allows no other scope',
-  )
+  throw new CommandFailure(exitCodes.usage, '--platform means all missions of all tenants, and allows no other scope')
 }
 
 /** @throws CommandFailure unless exactly one is given */

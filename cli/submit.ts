@@ -68,11 +68,7 @@ export function submitCommand(surroundings: Surroundings): Command {
     .option('--file <path|file_id>', 'a file for it: its path or its id; may be repeated', collected)
     .option('--subject <subject>', 'who or what it is for: agents can recall what they know about it')
     .option('--settings <json>', 'model settings, instead of the agent’s', givenJson)
-    .option(
-      '--output-schema <json>',
-      'a schema for the answer, instead of the agent’s; null: any answer',
-      givenJson,
-    )
+    .option('--output-schema <json>', 'a schema for the answer, instead of the agent’s; null: any answer', givenJson)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
     .option('--callback-url <url>', 'where to post its end, signed')

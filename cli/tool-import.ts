@@ -22,7 +22,11 @@ export function addImport(group: Command, surroundings: Surroundings): void {
   group
     .command('import <file>')
     .description('create tools from an OpenAPI document in JSON or YAML (or - for standard input)')
-    .option('--operation <operation>', 'only this operation, by operationId or as "GET /path"; may be repeated', collected)
+    .option(
+      '--operation <operation>',
+      'only this operation, by operationId or as "GET /path"; may be repeated',
+      collected,
+    )
     .option('--prefix <prefix>', 'the prefix of the tools’ names')
     .option('--connection <name>', 'the connection whose secret is sent')
     .option('--server <url>', 'the address of the API, if it differs from the document’s')

@@ -205,9 +205,7 @@ function addDelete(group: Command, surroundings: Surroundings): void {
 }
 
 function requestText(tool: Tool | FunctionTool): string {
-  return 'request' in tool
-    ? `${tool.request.method} ${tool.request.url}`
-    : `your program, within ${tool.timeout_s} s`
+  return 'request' in tool ? `${tool.request.method} ${tool.request.url}` : `your program, within ${tool.timeout_s} s`
 }
 
 function toolText(tool: Tool): Text {
