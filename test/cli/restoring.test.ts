@@ -25,7 +25,7 @@ test.each([
     ['restore', '--aws', '--stage', 'dev', '--tables', 'a', '--blobs', 'b', '--sealing-key', 'k'],
     /time of the backup/,
   ],
-  ['nowhere to resume', ['resume'], /give --aws or --data[\s\S]*whether it runs or not: --data \.sortie/],
+  ['nowhere to resume', ['resume'], /give --aws or --data[\s\S]*running or not: --data \.sortie/],
 ] as const)('%s is refused before anything is asked of AWS', async (_, args, said) => {
   const { code, out, err } = await runSortie([...args], {
     env: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },

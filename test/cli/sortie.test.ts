@@ -36,7 +36,7 @@ describe('exit codes and help', () => {
     { args: ['missions', 'get'], says: "missing required argument 'mission_id'" },
     { args: ['missions', 'list', '--limit', 'ten'], says: 'whole number' },
     { args: ['missions', 'submit', 'echo'], says: 'no input' },
-    { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'no JSON' },
+    { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'not JSON' },
     { args: ['missions', 'submit', 'echo', 'a', '--input-file', 'b'], says: 'both' },
     { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is not an address' },
     { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
@@ -108,7 +108,7 @@ describe('exit codes and help', () => {
     const { code, err } = await runSortie(['missions', 'watch', id], { env, interruptOn: 'submitted' })
     expect({ code, err }).toEqual({
       code: 130,
-      err: `sortie: interrupted; ${id} goes on\n  To follow it: sortie missions watch ${id} --after 1\n`,
+      err: `sortie: interrupted; ${id} continues\n  To follow it: sortie missions watch ${id} --after 1\n`,
     })
   })
 
@@ -126,7 +126,7 @@ describe('exit codes and help', () => {
         code: 130,
         error: {
           code: 'interrupted',
-          message: `interrupted; ${id} goes on`,
+          message: `interrupted; ${id} continues`,
           hint: `To follow it: sortie missions watch ${id}`,
         },
       })
