@@ -35,7 +35,7 @@ describe('it is said, with what to do', () => {
 
   test('that others in the account have reserved too much, the stage’s own reservation left aside', () => {
     const others = { account: { concurrency: 1_000, unreserved: 699 }, ...told }
-    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/the account lets 599 be reserved/)])
+    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/the account allows only 599/)])
     expect(problemsOf(live, { ...others, deployed })).toEqual([])
   })
 
