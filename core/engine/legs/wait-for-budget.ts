@@ -14,7 +14,7 @@ import { nextLook, wakeWaiters } from '../reservations/wake-waiters.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 import { type Leg, leaveLeg } from './leg.ts'
 
-/** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
+/** The mission keeps its work, gives its slot away, and continues when the budget has room for its next call. */
 export async function waitForBudget(
   ports: DispatchPorts,
   leg: Leg,
@@ -24,11 +24,11 @@ export async function waitForBudget(
   await noteWaitingTenant(ports, leg.tenant, shortage.budget)
   const wait = planBudgetWait(leg.stored.mission, shortage, ports.clock.now())
   await leaveLeg(ports, leg, { ...wait, changes: [...wait.changes, ...alongside] })
-  // What it waits for may have come between the look that found too little and this wait.
+  // The room may have appeared between the check that found too little and this wait.
   await wakeWaiters(ports, leg.tenant, shortage.budget)
 }
 
-/** The wait of a mission that has its slot, and its place among those that wait for the budget. @param told before it */
+/** The wait of a mission that has its slot, and its place in the budget’s queue. @param told facts to record before it */
 export function planBudgetWait(
   mission: In<'RUNNING' | 'QUEUED'>,
   shortage: Shortage,
@@ -67,7 +67,7 @@ function adviceOf(shortage: Shortage): string {
   return `${problem}. The mission continues when the budget is raised (${routeOf(budget)})${anew}.`
 }
 
-/** Without what operators allow, which is not for a tenant to see. */
+/** Without what operators allow, which tenants must not see. */
 function platformAdvice({ budget, needs }: Shortage, need: string, anew: string): string {
   const allowed = `what the operators of this Sortie allow all tenants for this ${budget.period}`
   const problem =

@@ -19,7 +19,7 @@ export async function missionView(blobs: Blobs, tenant: string, mission: Mission
   return view(mission, input, output)
 }
 
-/** The same for lists, where a payload that stands in blob storage is shown as null. */
+/** The same for lists, in which a payload in blob storage is shown as null. */
 export function missionSummary(mission: Mission): MissionView {
   return view(mission, inlineOf(mission.input), mission.status === 'COMPLETED' ? inlineOf(mission.output) : null)
 }

@@ -2,11 +2,11 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { JsonSchema } from '../../base/ports/models.ts'
 import { assertUsableSchema } from '../../base/schemas/output-schema.ts'
 
-/** It stands in the mission's record, which is written with each step. */
+/** It is part of the mission’s record, which is written with each step. */
 const maxBytes = 16 * 1024
 
 /**
- * A schema of a mission's own can be honoured, as one of an agent can.
+ * A mission’s own schema must meet the same rules as an agent’s.
  * @throws SortieError `not_applicable`, `invalid_input`, `payload_too_large`
  */
 export function requireUsable(schema: JsonSchema): void {

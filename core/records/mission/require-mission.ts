@@ -3,7 +3,7 @@ import type { Store } from '../../base/ports/store.ts'
 import type { Mission } from './mission.ts'
 import { loadMission, type StoredMission } from './mission-items.ts'
 
-/** @throws SortieError `not_found`, the same for a mission of another tenant */
+/** @throws SortieError `not_found`, also for a mission of another tenant */
 export async function requireMission(store: Store, id: string): Promise<StoredMission> {
   const stored = await loadMission(store, id)
   if (!stored) throw missionNotFound(id)
