@@ -3,11 +3,11 @@ import { findText } from '../../base/texts/find-text.ts'
 import { watchRepeats } from '../../base/texts/watch-repeats.ts'
 import type { SaidSoFar } from './said-so-far.ts'
 
-/** Listens to a model for words that it says without end: in its answer, in its reasoning, and in what it wants to call. */
+/** Watches a model’s answer, reasoning and calls for endless repetition. */
 export interface EndlessWords {
-  /** @returns whether it is to be stopped */
+  /** @returns whether to stop it */
   hear(chunk: ModelChunk): boolean
-  /** What it had said by then, without calls: of none is known that it is whole. */
+  /** The reply so far, without calls: none is known to be complete. */
   stopped(usage: TokenUsage): ModelReply
 }
 
@@ -29,7 +29,7 @@ export function listenForEndlessWords(request: ModelRequest, said: SaidSoFar): E
   }
 }
 
-/** What a model was given it may say again, as an echo or a copy does, though not more than it was given. */
+/** A model may repeat its input, as an echo or a copy does, but not more than that. */
 function copiesOf({ system, turns }: ModelRequest): (end: string, length: number) => boolean {
   let given: string | undefined
   return (end, length) => {

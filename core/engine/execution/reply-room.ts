@@ -6,10 +6,10 @@ import type { SaidSoFar } from './said-so-far.ts'
 /** Far beyond what models write in one reply. A step, and a mission with its output, must fit the answer that shows them. */
 const maxTextBytes = 2_000_000
 const maxCallsBytes = 1_500_000
-/** What only its provider understands is kept and never shown. Reasoning that is encrypted takes some ten thousand. */
+/** Fields that only its provider understands are stored and never shown. Encrypted reasoning takes some ten thousand. */
 const maxOpaqueBytes = 1_000_000
 const maxCalls = 128
-/** Of UTF-16: a control character is escaped, and its backslash once more. */
+/** In UTF-16: a control character is escaped, and its backslash once more. */
 const mostBytesOfUnit = 7
 
 /**
@@ -41,7 +41,7 @@ export function replyRoom(said: SaidSoFar): { take(chunk: ModelChunk): void } {
   }
 }
 
-/** Of the whole, however it came. */
+/** For the whole reply, however it arrived. */
 function requireRoom(parts: readonly ModelPart[]): void {
   const calls = parts.filter((part) => part.type === 'tool_call')
   if (calls.length > maxCalls) {
@@ -66,7 +66,7 @@ function textBytes(text: string): number {
   return answerBytes(text) - 4
 }
 
-/** An output that was read from a text may be written out longer than that: `1e20` has 21 digits. */
+/** An output parsed from text may be longer when written again: `1e20` has 21 digits. */
 export function requireRoomForOutput(output: unknown): void {
   if (answerBytes(output) > maxTextBytes) throw tooLong('output', maxTextBytes)
 }
