@@ -1,16 +1,16 @@
-/** Somebody who could do the work, or an agent as a whole. */
+/** A worker that could do the work, or an agent as a whole. */
 export interface Candidate {
-  /** Decides where all else is equal, so that the choice is the same wherever it is made. */
+  /** Decides between equals, so that the choice is the same everywhere. */
   readonly name: string
   readonly load: number
   /** More than 0. */
   readonly capacity: number
-  /** Of the recent missions: how many ended, and how many of them well. */
+  /** The recent missions: how many ended, and how many of them well. */
   readonly finished: number
   readonly succeeded: number
 }
 
-/** With fewer results nobody is called unreliable. */
+/** With fewer results nobody counts as unreliable. */
 const enoughToJudge = 5
 
 type Results = Pick<Candidate, 'finished' | 'succeeded'>
@@ -21,8 +21,8 @@ export function isUnreliable({ finished, succeeded }: Results): boolean {
 }
 
 /**
- * The least loaded, then the one that succeeds most often, then the first by name. Whoever fails most of its work comes
- * last: it fails fast, so by load alone it would draw all work to itself.
+ * The lowest load, then the highest success rate, then the first by name. Whoever fails most of its work comes
+ * last: it fails fast, so by load alone it would attract all work.
  */
 export function choose<C extends Candidate>(candidates: readonly C[]): C | undefined {
   return candidates.toSorted(better)[0]
