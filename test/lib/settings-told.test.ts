@@ -51,7 +51,7 @@ describe('a deployment whose settings cannot be honoured', () => {
     expect(said.code).toBe(1)
     expect(said.err.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^sortie: The stage dev would be in "us-esat-1", which .*It knows .*us-east-1, us-east-2/),
-      expect.stringMatching(/^sortie: The copy of dev would be in "eu-wset-1", which .*There are eu-central-1, /),
+      expect.stringMatching(/^sortie: The copy of dev would be in "eu-wset-1", which .*It knows eu-central-1, /),
     ])
   })
 

@@ -151,6 +151,6 @@ describe('the file of stages', () => {
     )
     const file = join(directory, 'broken.json')
     writeFileSync(file, '{\n  "live": { disposable: true }\n}\n')
-    expect(() => settingsOf('live', file)).toThrow(/^[^\n]*broken\.json is no JSON: [^\n]*$/)
+    expect(() => settingsOf('live', file)).toThrow(/^[^\n]*broken\.json is not JSON: [^\n]*$/)
   })
 })
