@@ -118,7 +118,7 @@ async function requireConnection(
 ): Promise<void> {
   if (connection === null) return
   const found = (await readServiceConnection(store, connection))?.body
-  if (!found) refuse('connection', `there is none of the name ${connection}; POST /v1/connections makes one`)
+  if (!found) refuse('connection', `there is no connection ${connection}; POST /v1/connections creates one`)
   const [problem] = urls.flatMap((url) => problemOfAddress(found.hosts, url) ?? [])
   if (problem !== undefined) refuse('connection', `of ${connection}, ${problem}`)
   const own = Object.keys(headers).find((name) => found.headers.includes(name.toLowerCase()))

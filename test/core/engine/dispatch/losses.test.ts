@@ -25,7 +25,7 @@ describe('a mission whose executors are lost', () => {
   ])('says what happened, and what to do; remote: %s', (remote, code, what, toDo) => {
     const { mission, fact } = givenUp({ ...afterLosses(5), remote }, 7)
     expect(fact).toMatchObject({ type: 'mission.failed', data: { code } })
-    const message = `${what} without one more step: ${toDo}, then redrive it`
+    const message = `${what} without recording another step: ${toDo}, then redrive it`
     expect(mission).toMatchObject({ status: 'FAILED', error: { code, message } })
   })
 })

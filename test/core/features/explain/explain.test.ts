@@ -63,7 +63,7 @@ describe('while what was restored is paused', () => {
       expect(explanation.reasons.slice(0, 2).map(({ code }) => code)).toEqual(['paused_after_restore', then])
       expect(explanation.reasons[0]?.data).toEqual({ restored_to: iso(restored_to) })
       expect(explanation.sentence).toMatch(
-        /^Sortie was restored to 2026-11-20T12:00:00\.000Z, and begins nothing until .* `sortie resume`\. All else /,
+        /^Sortie was restored to 2026-11-20T12:00:00\.000Z, and starts no work until .* `sortie resume`\. Everything else /,
       )
     }
   })
@@ -153,7 +153,7 @@ test('a mission on its lane says which, since when, and when its silence is noti
   platform.advance(leaseMs + 5000)
   const silent = await explained(pending.id, 'lease_expired')
   expect(silent.reasons.map(({ code }) => code)).toEqual(['lease_expired', 'queued'])
-  expect(silent.sentence).toContain('its lease ran out 5 s ago')
+  expect(silent.sentence).toContain('its lease expired 5 s ago')
 })
 
 test('a mission that is running says in which step, in which call, and for how long', async () => {

@@ -125,7 +125,7 @@ describe('a tool that is tried', () => {
     server.list = () => ({ tools: [{ ...echo, description: 'Other.' }] })
     await at.refresh()
     await expect(attempt({ arguments: { text: 'x' }, confirm: true })).rejects.toEqual(
-      refused('not_applicable', 'otherwise'),
+      refused('not_applicable', 'another description'),
     )
   })
 })
