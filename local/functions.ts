@@ -14,12 +14,12 @@ import { guardPorts } from './guard.ts'
 export interface HostedFunction {
   readonly definition: FunctionDefinition
   invoke(event: unknown, context: unknown): Promise<unknown>
-  /** What it writes to: while that takes nothing, the function can only wait. */
+  /** The disk that it writes to: while that fails, the function can only wait. */
   readonly disk?: Pick<Disk, 'now' | 'opened'>
 }
 
 /**
- * Every function, each with only the ports and operations that it declares. Those that answer requests are refused where
+ * Every function, each with only the ports and operations that it declares. Functions that answer requests are refused if
  * the disk fails, and the others wait for it.
  */
 export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction[]> {
@@ -28,8 +28,8 @@ export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction
 }
 
 /**
- * A folder is brought to its format as it is opened, one process needs no other to send frames or streams, and its feed takes any
- * number of readers.
+ * Functions that one machine does not need: a folder is converted when it is opened, one process sends all frames and streams, and
+ * its feed allows any number of readers.
  */
 function isHosted({ trigger: { kind } }: FunctionDefinition): boolean {
   return kind !== 'deployment' && kind !== 'invoked' && kind !== 'stream' && kind !== 'http-stream'

@@ -33,12 +33,12 @@ function better(a: Candidate, b: Candidate): number {
   return byReliability || byLoad(a, b) || bySuccess(a, b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 }
 
-/** Fractions are compared multiplied out, since rounding would make the order depend on the order. */
+/** Fractions are compared by multiplication, since rounding would make the result depend on the order. */
 export function byLoad(a: Pick<Candidate, 'load' | 'capacity'>, b: Pick<Candidate, 'load' | 'capacity'>): number {
   return a.load * b.capacity - b.load * a.capacity
 }
 
-/** The rule of succession: somebody new counts as one that does half of it well, so it gets its chance and no more. */
+/** The rule of succession: a newcomer counts as having half of its work go well, so it gets its chance and no more. */
 export function bySuccess(a: Results, b: Results): number {
   return (b.succeeded + 1) * (a.finished + 2) - (a.succeeded + 1) * (b.finished + 2)
 }
