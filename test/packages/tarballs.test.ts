@@ -35,12 +35,13 @@ describe('both packages', () => {
   })
 
   test('they can be published under a scope, and the repository itself never', () => {
-    expect(manifestOf('sdk', '@example')).toMatchObject({
-      name: '@example/sortie-sdk',
-      publishConfig: { access: 'public' },
+    const published = manifestOf('sdk', { scope: '@example', repository: 'example/sortie' })
+    expect(published).toMatchObject({
+      ...{ name: '@example/sortie-sdk', publishConfig: { access: 'public' } },
+      repository: { url: 'git+https://github.com/example/sortie.git' },
     })
-    expect(manifestOf('sdk', '@example')).not.toHaveProperty('private')
-    expect(() => manifestOf('sdk', 'example')).toThrow('example is no scope')
+    expect(published).not.toHaveProperty('private')
+    expect(() => manifestOf('sdk', { scope: 'example' })).toThrow('example is no scope')
     expect(root.private).toBe(true)
   })
 
