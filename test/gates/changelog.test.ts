@@ -6,7 +6,8 @@ import manifest from '../../package.json' with { type: 'json' }
 
 const repository = join(import.meta.dirname, '..', '..')
 const changelog = readFileSync(join(repository, 'CHANGELOG.md'), 'utf8')
-const example = '# Changelog\n\n## [Unreleased]\n\n- later\n\n## [1.2.0] - 2026-12-01\n\n### Added\n\n- this\n\n## [1.1.0] - 2026-11-01\n\n- before\n'
+const example =
+  '# Changelog\n\n## [Unreleased]\n\n- later\n\n## [1.2.0] - 2026-12-01\n\n### Added\n\n- this\n\n## [1.1.0] - 2026-11-01\n\n- before\n'
 
 test('the notes of a release are its own section', () => {
   expect(notesOf(example, 'v1.2.0', '1.2.0')).toBe('### Added\n\n- this')
@@ -26,7 +27,13 @@ test('the changelog begins with what is not released, and has its releases by ve
   expect(headings[0]).toBe('## [Unreleased]')
   const releases = headings.slice(1).map((heading) => /^## \[(\d+)\.(\d+)\.(\d+)\] - \d{4}-\d{2}-\d{2}$/.exec(heading))
   expect(releases.every(Boolean), headings.join('\n')).toBe(true)
-  const numbers = releases.map((release) => release?.slice(1).map(Number).reduce((all, one) => all * 1000 + one, 0) ?? 0)
+  const numbers = releases.map(
+    (release) =>
+      release
+        ?.slice(1)
+        .map(Number)
+        .reduce((all, one) => all * 1000 + one, 0) ?? 0,
+  )
   expect(numbers).toEqual(numbers.toSorted((one, other) => other - one))
   expect(headings.some((heading) => heading.startsWith(`## [${manifest.version}]`))).toBe(true)
 })

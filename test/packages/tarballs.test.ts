@@ -95,7 +95,7 @@ describe('the command line', () => {
     const first = imports.filter((from) => from.startsWith('./'))
     for (const chunk of first)
       expect(read('sortie', join('dist', chunk)).replace(/^.*\n/, ''), chunk).not.toMatch(/\bimport\b/)
-    expect(entry).toContain('Sortie needs Node 22.16')
+    expect(entry).toContain('Install Node 24.6')
     expect(manifest('sortie')).toMatchObject({
       bin: { sortie: './dist/sortie.js' },
       engines: { node: expect.any(String) },
