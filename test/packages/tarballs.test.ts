@@ -71,9 +71,9 @@ describe('the SDK', () => {
     const client = await sizeInBrowser(`import { createClient } from 'sortie-sdk'\nglobalThis.client = createClient`)
     const all = await sizeInBrowser(`import * as sdk from 'sortie-sdk'\nglobalThis.sdk = { ...sdk }`)
     console.log(`the SDK in a page, by gzip -9: ${client} bytes for the client, ${all} with workers and function tools`)
-    expect(client).toBeLessThanOrEqual(10_240)
+    expect(client).toBeLessThanOrEqual(10_000)
     expect(all).toBeGreaterThan(client)
-    expect(all).toBeLessThanOrEqual(14_336)
+    expect(all).toBeLessThanOrEqual(13_000)
   })
 })
 
