@@ -174,6 +174,17 @@ export default {
       to: { pathNot: '^(sdk|contract)/' },
     },
     {
+      name: 'sdk-brings-no-schemas',
+      comment: 'A page that uses it would load a library of schemas. Types alone are erased, so they are free.',
+      severity: 'error',
+      from: { path: '^sdk/' },
+      to: {
+        path: '^contract/',
+        pathNot: '^contract/(errors|frame-size|last-events)[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'run-time-needs-no-dev-dependency',
       comment: 'It would be missing after npm ci --omit=dev. Type-only imports are erased, so they are allowed.',
       severity: 'error',

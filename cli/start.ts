@@ -9,6 +9,7 @@ import { folder, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { ownCommand } from './own-command.ts'
 import { quoted } from './quoted.ts'
 import { type Surroundings, sessionOf } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -43,7 +44,8 @@ export function startCommand(surroundings: Surroundings): Command {
       const { json, terminal } = sessionOf(command, surroundings)
       const { interrupt, env } = surroundings
       const edition = await start(options, env)
-      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, options, terminal))
+      const sortie = ownCommand(env, import.meta.filename)
+      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, { ...options, sortie }, terminal))
       // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       // Now, since a process that is killed keeps nothing for its next start.
@@ -118,7 +120,12 @@ function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model, pau
   return { ready: true, http, websocket, ...address, ...keys, model: model.name, ...pause }
 }
 
-function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: Terminal): Text {
+/** @param sortie how to run the command line again */
+function welcome(
+  edition: LocalEdition,
+  { data, sortie }: StartOptions & { readonly sortie: string },
+  { lineWidth }: Terminal,
+): Text {
   const { http, websocket, publicUrl, apiKey, operatorKey, model, paused } = edition
   const isKeyNew = (apiKey ?? operatorKey) !== undefined
   const facts = fields(
@@ -139,28 +146,28 @@ function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: T
   return text`${styled('bold', paused ? 'Sortie is running, and paused.' : 'Sortie is running.')}
 
 ${facts}
-${paused ? whilePaused(paused, data) : firstSteps(edition)}
+${paused ? whilePaused(paused, data, sortie) : firstSteps(edition, sortie)}
 Ctrl-C stops it. The next start continues what was accepted${paused ? ', once the pause is lifted' : ''}.
 `
 }
 
 /** What a restored installation does and does not do, and what ends that. */
-function whilePaused({ restored_to }: Pause, data: string): Text {
+function whilePaused({ restored_to }: Pause, data: string, sortie: string): Text {
   return text`It was restored to ${new Date(restored_to).toISOString()}, and begins nothing: no mission, timer or callback goes on, and new work is refused.
 Reading, cancelling, stopping and revoking work as ever. Look at it first; then, in another terminal, let it go on:
 
-  npm run -s sortie -- resume --data ${quoted(data)}
+  ${sortie} resume --data ${quoted(data)}
 `
 }
 
-function firstSteps({ http, apiKey }: LocalEdition): Text {
+function firstSteps({ http, apiKey }: LocalEdition, sortie: string): Text {
   const key = apiKey ?? '$SORTIE_API_KEY'
   return text`In another terminal:
 
   curl -s ${http}/v1/missions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '{"agent":"echo","input":"hello"}'
 
   export SORTIE_API_KEY=${apiKey ?? '…'}
-  npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
+  ${sortie} ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
 `
 }
 

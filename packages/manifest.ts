@@ -27,12 +27,19 @@ const own = {
   },
 } as const
 
+interface Publisher {
+  readonly scope?: string | undefined
+  /** `<owner>/<name>` on GitHub. npm compares it with what the provenance says. */
+  readonly repository?: string | undefined
+}
+
 /**
  * The package.json of a package. The names are ours on no registry: only a scope, which somebody has configured because they hold it, makes a
  * package that can be published.
  */
-export function manifestOf(name: PackageName, scope: string | undefined) {
+export function manifestOf(name: PackageName, { scope, repository }: Publisher) {
   if (scope === undefined) return { name: names[name], private: true, ...common, ...own[name] }
   if (!/^@[a-z0-9][a-z0-9._-]*$/.test(scope)) throw new Error(`${scope} is no scope of npm, such as @example`)
-  return { name: `${scope}/${names[name]}`, publishConfig: { access: 'public' }, ...common, ...own[name] }
+  const from = repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }
+  return { name: `${scope}/${names[name]}`, publishConfig: { access: 'public' }, ...from, ...common, ...own[name] }
 }

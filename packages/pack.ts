@@ -10,7 +10,11 @@ const repository = join(import.meta.dirname, '..')
 const builders = { sdk: buildSdk, cli: buildCli } as const
 
 const { values } = parseArgs({
-  options: { output: { type: 'string', default: join(repository, 'dist', 'packages') }, scope: { type: 'string' } },
+  options: {
+    output: { type: 'string', default: join(repository, 'dist', 'packages') },
+    scope: { type: 'string' },
+    repository: { type: 'string' },
+  },
 })
 
 await mkdir(values.output, { recursive: true })
@@ -22,7 +26,7 @@ async function pack(name: PackageName): Promise<string> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder)
   await builders[name](folder)
-  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifestOf(name, values.scope), null, 2)}\n`)
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifestOf(name, values), null, 2)}\n`)
   await copyFile(join(repository, 'LICENSE'), join(folder, 'LICENSE'))
   await copyFile(join(import.meta.dirname, name, 'README.md'), join(folder, 'README.md'))
   const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--pack-destination', '..'], { cwd: folder })

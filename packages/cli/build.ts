@@ -20,7 +20,7 @@ export async function buildCli(folder: string): Promise<void> {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node22.16',
+    target: 'node22.19',
     mainFields: ['module', 'main'],
     keepNames: true,
     minifySyntax: true,

@@ -3,7 +3,7 @@ import { installedEdition } from './edition.ts'
 import { otherMachine, type RuntimeName, runtimeOf } from './runtimes.ts'
 import { missionEnded, missionWithSdk, runThere } from './user.ts'
 
-const names: readonly RuntimeName[] = ['Node 22.16', 'Node 24.0', 'Node 26', 'Bun', 'Deno']
+const names: readonly RuntimeName[] = ['Node 22.19', 'Node 24.6', 'Node 26', 'Bun', 'Deno']
 
 test.skipIf(otherMachine).each(names)(
   'on %s the SDK submits a mission, follows it to its end, and tells a refusal',

@@ -4,8 +4,8 @@ import type { Runtime } from './user.ts'
 
 /** The oldest Node of each line that the packages name, a newest one, and other runtimes. npm has a package for each kind of machine. */
 const programs = {
-  'Node 22.16': 'node-22/bin/node',
-  'Node 24.0': 'node-24/bin/node',
+  'Node 22.19': 'node-22/bin/node',
+  'Node 24.6': 'node-24/bin/node',
   'Node 26': 'node-26/bin/node',
   Bun: '@oven/bun-linux-x64/bin/bun',
   Deno: '@deno/linux-x64-glibc/deno',

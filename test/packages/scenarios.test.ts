@@ -5,7 +5,7 @@ import { scenariosOn } from '../scenarios/scenario.ts'
 import { installedProgram } from './edition.ts'
 import { otherMachine, programOf, type RuntimeName } from './runtimes.ts'
 
-const nodes: readonly RuntimeName[] = ['Node 22.16', 'Node 24.0', 'Node 26']
+const nodes: readonly RuntimeName[] = ['Node 22.19', 'Node 24.6', 'Node 26']
 
 // All that the platform promises, of the package as it is installed.
 describe.skipIf(otherMachine).each(nodes)('on %s', (name) => {

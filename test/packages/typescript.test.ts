@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -81,6 +81,14 @@ const cases = (['TypeScript 5.9', 'TypeScript 6'] as const).flatMap((compiler) =
 
 test.each(cases)('%s compiles a strict program of a user: %s', { timeout: 120_000 }, async (compiler, project) => {
   expect(await problemsOf(compiler, project, consumer)).toBe('')
+})
+
+test('and the examples of its page, as they stand there', { timeout: 120_000 }, async () => {
+  const page = await readFile(join(inject('project'), 'node_modules', 'sortie-sdk', 'README.md'), 'utf8')
+  const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, example = '']) => example)
+  expect(examples.length).toBeGreaterThan(3)
+  const compiled = examples.map((example) => problemsOf('TypeScript 6', 'NodeNext, with the types of Node', example))
+  expect(await Promise.all(compiled)).toEqual(examples.map(() => ''))
 })
 
 test('and it finds what is wrong with one', { timeout: 120_000 }, async () => {
