@@ -92,6 +92,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     // A waiting request costs a connection here, and nothing else.
     waits: { longest_s: 20, ask_again_s: 0 },
     trusted_proxies: trustedProxies,
+    callable_hosts: allowHosts,
     get websocket_url() {
       return webSocketUrlOf(publicUrl ?? localUrl(), websocketPath)
     },

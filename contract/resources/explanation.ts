@@ -38,6 +38,10 @@ const pending = [
   reason('held', {
     since: Time,
     reason: z.string(),
+    switch_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'The switch that pauses it; null where it is held by itself.' }),
     /** Not yet, where it has a step under way or waits for something else. */
     in_effect: z.boolean(),
   }),

@@ -39,7 +39,7 @@ export const putBudget = route({
   body: BudgetLimit,
   status: 200,
   output: BudgetStatus,
-  errors: ['limit_exceeded'],
+  errors: ['not_found', 'limit_exceeded'],
 })
 
 export const deleteBudget = route({

@@ -35,7 +35,7 @@ export const submitMission = route({
   body: NewMission,
   status: 202,
   output: Mission,
-  errors: ['not_applicable', 'not_found', 'switched_off', 'limit_exceeded', 'idempotency_mismatch'],
+  errors: ['not_applicable', 'not_found', 'address_refused', 'switched_off', 'limit_exceeded', 'idempotency_mismatch'],
 })
 
 export const submitMissions = route({

@@ -23,7 +23,7 @@ export const createSchedule = route({
   body: NewSchedule,
   status: 201,
   output: Schedule,
-  errors: ['not_applicable', 'not_found', 'limit_exceeded'],
+  errors: ['not_applicable', 'not_found', 'address_refused', 'limit_exceeded'],
 })
 
 export const listSchedules = route({
@@ -61,7 +61,7 @@ export const updateSchedule = route({
   body: SchedulePatch,
   status: 200,
   output: Schedule,
-  errors: ['not_applicable', 'not_found', 'conflict'],
+  errors: ['not_applicable', 'not_found', 'address_refused', 'conflict'],
 })
 
 export const deleteSchedule = route({

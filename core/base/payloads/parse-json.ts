@@ -56,9 +56,29 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it does not parse'
-    throw new SortieError('invalid_json', `${what} is not JSON: ${cutText(reason, 200)}`)
+    throw new SortieError('invalid_json', `${what} is not JSON: ${whereItBreaks(text, error)}`)
   }
+}
+
+const shownAround = 20
+
+/** The engine knows it, in words of its own that differ from release to release: they are read, and not repeated. */
+function whereItBreaks(text: string, error: unknown): string {
+  if (text.trim() === '') return 'it is empty'
+  const said = error instanceof Error ? error.message : ''
+  if (/end of JSON|Unterminated/.test(said)) return 'it ends too early'
+  const at = /at position (\d+)/.exec(said)?.[1]
+  if (at !== undefined) return unexpectedText(text, Number(at))
+  const token = /^Unexpected token '(.{1,2})'/su.exec(said)?.[1]
+  return token === undefined ? 'it does not read as JSON' : `${JSON.stringify(token)} is not expected where it stands`
+}
+
+function unexpectedText(text: string, at: number): string {
+  const before = text.slice(0, at)
+  const line = before.split('\n').length
+  const column = at - before.lastIndexOf('\n')
+  const found = JSON.stringify(cutText(text.slice(at, at + 2 * shownAround), shownAround))
+  return `${found} is not expected at line ${line}, column ${column}`
 }
 
 function refuseProto(value: unknown): void {

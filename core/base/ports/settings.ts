@@ -19,6 +19,8 @@ export interface Settings {
   readonly websocket_url: string
   /** Where the HTTP API is reached, without a slash at its end; none where the address of a request says it. */
   readonly public_url?: string
+  /** Hosts, with a port or without, that are called although they are of no public address. Only one machine can have any. */
+  readonly callable_hosts?: readonly string[]
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trusted_proxies?: readonly string[]
   /** One of them comes with each request that went through the edge before the HTTP API. None where there is no edge. */

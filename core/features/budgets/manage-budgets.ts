@@ -5,6 +5,7 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import type { DispatchPorts } from '../../engine/dispatch/dispatch.ts'
 import { knownWithoutBudgets } from '../../engine/reservations/known-without.ts'
 import { wakeAll } from '../../engine/reservations/wake-waiters.ts'
+import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { allowanceOf } from '../../records/budget/amount.ts'
 import { type BudgetRef, sameBudget } from '../../records/budget/budget.ts'
 import { budgetView, budgetViews } from '../../records/budget/budget-view.ts'
@@ -37,7 +38,7 @@ export function getBudget({ stores, clock }: Pick<DispatchPorts, 'stores' | 'clo
   }
 }
 
-/** What waits for it and now fits goes on. @throws SortieError `limit_exceeded` beyond 100 budgets */
+/** What waits for it and now fits goes on. @throws SortieError `not_found` (agent), `limit_exceeded` beyond 100 budgets */
 export function putBudget(ports: DispatchPorts) {
   return async (caller: Caller, { scope, period }: BudgetRef, limit: BudgetLimit): Promise<BudgetStatus> => {
     const tenant = caller.tenant.id
@@ -47,6 +48,7 @@ export function putBudget(ports: DispatchPorts) {
     await retryConflicts(async () => {
       const { budgets, version } = await loadTenantBudgets(store)
       const others = budgets.filter((one) => !sameBudget(one, budget))
+      if (others.length === budgets.length) await requireAgentOf(store, scope)
       if (others.length >= maxBudgets) throw tooMany()
       const all = [...others, budget].sort(byScope)
       await store.write([putTenantBudgets(all, version), ...(await afterChange(store, budget, now))])
@@ -55,6 +57,12 @@ export function putBudget(ports: DispatchPorts) {
     await wakeAll(ports, tenant, budget)
     return budgetView(store, budget, now)
   }
+}
+
+/** A new budget of an agent that there is not bounds nothing: its name is a slip of the pen. @throws SortieError `not_found` */
+async function requireAgentOf(store: Store, scope: string): Promise<void> {
+  const agent = /^agent:(.+)$/.exec(scope)?.[1]
+  if (agent !== undefined) await resolveAgent(store, agent)
 }
 
 /** @throws SortieError `not_found` */

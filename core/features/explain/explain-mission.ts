@@ -22,7 +22,7 @@ const maxLooks = 5
 export function explainMission(ports: ExplainPorts) {
   return async (caller: Caller, id: string): Promise<Explanation> => {
     try {
-      return await explainWhatStands(ports, caller.tenant.id, id)
+      return await explainWhatStands(ports, caller.tenant, id)
     } catch (error) {
       if (isUnreadable(error)) return unreadable(id, error, ports.clock.now())
       throw error
@@ -30,15 +30,17 @@ export function explainMission(ports: ExplainPorts) {
   }
 }
 
-async function explainWhatStands(ports: ExplainPorts, tenant: string, id: string): Promise<Explanation> {
+async function explainWhatStands(ports: ExplainPorts, tenant: Caller['tenant'], id: string): Promise<Explanation> {
   const pause = await ports.stores.paused()
+  const ofOperators = new Set(tenant.platform?.switches.map((one) => one.id))
   for (let looks = 0; looks < maxLooks; looks++) {
-    const scope = scopeOf(ports, tenant)
+    const scope = scopeOf(ports, tenant.id)
     const { mission, version } = await requireMission(scope.store, id)
     const steps = await readableSteps(ports, scope, mission)
     const findings = await gatherFindings(ports, scope, mission, steps)
     const after = await requireMission(scope.store, id)
-    if (findings && after.version === version) return withAdjustments(explain(findings, pause), adjustmentsIn(steps))
+    if (findings && after.version === version)
+      return withAdjustments(explain(findings, { pause, ofOperators }), adjustmentsIn(steps))
   }
   throw new SortieError('conflict', 'The mission keeps changing; ask again', { retryAfter: 1 })
 }

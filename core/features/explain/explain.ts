@@ -17,10 +17,16 @@ import { explainWorker } from './explain-worker.ts'
 import type { Findings, FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** Why the mission is as it is. Decides by the findings, and by whether the installation is paused, alone. */
-export function explain(findings: Findings, pause?: Pause): Explanation {
+interface Around {
+  readonly pause?: Pause | undefined
+  /** Switches that the operators of the installation have set. */
+  readonly ofOperators?: ReadonlySet<string>
+}
+
+/** Why the mission is as it is. Decides by the findings, and by what is set around it, alone. */
+export function explain(findings: Findings, { pause, ofOperators = new Set() }: Around = {}): Explanation {
   const { mission, now } = findings
-  const reasons = [...pauseReasons(findings, pause), ...heldReasons(findings), ...stateReasons(findings)]
+  const reasons = [...pauseReasons(findings, pause), ...heldReasons(findings, ofOperators), ...stateReasons(findings)]
   return {
     mission_id: mission.id,
     status: mission.status,
@@ -74,20 +80,27 @@ function pauseReasons({ mission }: Findings, pause: Pause | undefined): Reason[]
 }
 
 /** Said before what its state says: whatever else is true of it, it does not go on past this. */
-function heldReasons({ mission, now }: Findings): Reason[] {
+function heldReasons({ mission, now }: Findings, ofOperators: ReadonlySet<string>): Reason[] {
   const { hold } = mission
   if (isFinished(mission) || !hold) return []
   const inEffect = mission.status === 'PENDING' && mission.place === 'held'
   const why = hold.reason && `: ${hold.reason}`
-  return [
-    {
-      code: 'held',
-      data: { since: iso(hold.since), reason: hold.reason, in_effect: inEffect },
-      sentence: inEffect
-        ? `A hold was requested ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released.`
-        : `A hold was requested${why}. It takes effect before its next step.`,
-    },
-  ]
+  const data = { since: iso(hold.since), reason: hold.reason, in_effect: inEffect }
+  if (hold.by === 'switch') {
+    const { switch_id } = hold
+    const yet = inEffect ? '' : ' It takes effect before its next step.'
+    const sentence = `It has been paused by the switch ${switch_id} for ${spanText(now - hold.since)}${why}.${yet} ${liftText(switch_id, ofOperators)}`
+    return [{ code: 'held', data: { ...data, switch_id }, sentence }]
+  }
+  const sentence = inEffect
+    ? `A hold was requested ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released: \`sortie missions release ${mission.id}\`.`
+    : `A hold was requested${why}. It takes effect before its next step.`
+  return [{ code: 'held', data: { ...data, switch_id: null }, sentence }]
+}
+
+function liftText(switchId: string, ofOperators: ReadonlySet<string>): string {
+  if (ofOperators.has(switchId)) return 'The platform’s operators set it, and only they can lift it.'
+  return `It continues once the switch is lifted: \`sortie switches lift ${switchId}\`.`
 }
 
 function inBacklog(findings: FindingsOf<'PENDING'>): Reason {

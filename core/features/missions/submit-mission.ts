@@ -12,6 +12,7 @@ import { limitsOf } from '../../engine/permits/mission-limits.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
+import { requireCallable } from '../../records/delivery/callable.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import { earlierRequest, type KeyedRequest, rememberRequest, requestOf } from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
@@ -58,6 +59,7 @@ async function accepted(
   input: NewMission,
   remember: (id: string, now: number) => readonly Change[],
 ): Promise<MissionView> {
+  requireCallable(input.callback_url, ports.settings)
   const now = ports.clock.now()
   const startAt = startTime(input, now)
   const fields = await newMission(ports, caller.tenant, input, { now, startAt })

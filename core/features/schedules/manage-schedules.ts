@@ -4,6 +4,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
+import { requireCallable } from '../../records/delivery/callable.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireUsable } from '../../records/mission/own-schema.ts'
@@ -19,13 +20,13 @@ const maxSchedules = 1000
 /** A schedule is one item, with the input that it submits. */
 const maxTemplateBytes = 64 * 1024
 
-/** @throws SortieError `not_found` (agent), `invalid_input`, `payload_too_large`, `limit_exceeded` */
+/** @throws SortieError `not_found` (agent), `address_refused`, `invalid_input`, `payload_too_large`, `limit_exceeded` */
 export function createSchedule(ports: RunPorts) {
   return async (caller: Caller, input: NewSchedule): Promise<ScheduleView> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
     const now = ports.clock.now()
-    await checkTemplate(store, input.mission)
+    await checkTemplate(ports, store, input.mission)
     const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...fields } = input
     const timing = timingOf(input, now)
     if (!timing) throw new SortieError('invalid_input', 'give one of at, after_s and cron')
@@ -46,7 +47,7 @@ export function createSchedule(ports: RunPorts) {
   }
 }
 
-async function checkTemplate(store: Store, mission: MissionTemplate): Promise<void> {
+async function checkTemplate({ settings }: RunPorts, store: Store, mission: MissionTemplate): Promise<void> {
   if (Buffer.byteLength(JSON.stringify(mission)) > maxTemplateBytes) {
     throw new SortieError(
       'payload_too_large',
@@ -54,6 +55,7 @@ async function checkTemplate(store: Store, mission: MissionTemplate): Promise<vo
     )
   }
   callbackOf(mission)
+  requireCallable(mission.callback_url, settings)
   if (mission.output_schema) requireUsable(mission.output_schema)
   if (mission.agent !== undefined) await resolveAgent(store, mission.agent)
 }
@@ -71,7 +73,7 @@ function countSchedules(by: number): Change {
 /** @throws SortieError `not_found`, `invalid_input`, `payload_too_large` */
 export function updateSchedule(ports: RunPorts) {
   return async (caller: Caller, id: string, patch: SchedulePatch): Promise<ScheduleView> => {
-    if (patch.mission) await checkTemplate(ports.stores.tenant(caller.tenant.id), patch.mission)
+    if (patch.mission) await checkTemplate(ports, ports.stores.tenant(caller.tenant.id), patch.mission)
     return change(ports, caller, id, (schedule, now) => changed(schedule, patch, now))
   }
 }

@@ -6,6 +6,8 @@ import type { Timing } from '../../records/schedule/schedule.ts'
 type TimingInput = Pick<SchedulePatch, 'at' | 'after_s' | 'cron' | 'time_zone'>
 
 const yearMs = 366 * 24 * 60 * 60_000
+/** Whoever sends `at` may have a clock that is behind, and a request takes a while. */
+const lateMs = 60_000
 
 /**
  * What was asked for, as a timing; `undefined` where nothing was.
@@ -27,6 +29,7 @@ export function timingOf(
 }
 
 function once(at: number, now: number): Timing {
+  if (at < now - lateMs) throw new SortieError('not_applicable', '`at` has passed; give a time to come')
   if (at > now + yearMs) throw new SortieError('not_applicable', '`at` is more than a year ahead')
   return { kind: 'once', at }
 }
