@@ -11,6 +11,7 @@ import { chatCommand, conversationCommands } from './conversations.ts'
 import { datasetCommands } from './datasets.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
+import { devCommand } from './dev.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
@@ -100,6 +101,7 @@ export function program(surroundings: Surroundings): Command {
     .option('--json', 'print JSON for scripts instead of text for people')
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
+    .addCommand(devCommand(surroundings))
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))
