@@ -106,7 +106,7 @@ function documentsIn(text: string): readonly Document[] {
 }
 
 type NewAgent = CallOf<Api['createAgent']>['body']
-type Patch = CallOf<Api['updateAgent']>['body']
+type Patch = NonNullable<CallOf<Api['updateAgent']>['body']>
 
 /** @returns nothing where the agent is so already */
 async function applied(

@@ -38,6 +38,7 @@ import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
 import { toolCommands } from './tools.ts'
+import { topCommand } from './top.ts'
 import { whoamiCommand } from './whoami.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
@@ -102,6 +103,7 @@ export function program(surroundings: Surroundings): Command {
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
     .addCommand(devCommand(surroundings))
+    .addCommand(topCommand(surroundings))
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))
