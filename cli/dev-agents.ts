@@ -1,4 +1,5 @@
-import { open, readdir, watch } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parseAllDocuments } from 'yaml'
@@ -34,13 +35,39 @@ type Document = z.infer<typeof Document>
 export async function reloadAgents(reloading: Reloading): Promise<void> {
   const { folder, signal } = reloading
   const seen = new Map<string, string>()
-  // It watches before it reads, so that no change falls between the two.
-  const changes = watch(folder, { recursive: true, signal })
-  await applyChanged(reloading, seen)
-  try {
-    for await (const _ of changes) await applyChanged(reloading, seen)
-  } catch (error) {
-    if (!signal.aborted) throw error
+  // It watches before it reads, so that no change falls between the two. One that comes while files are read is met after that.
+  const changes = changesOf(folder, signal)
+  while (!signal.aborted) {
+    changes.read()
+    await applyChanged(reloading, seen)
+    await changes.next()
+  }
+}
+
+/** An iterator of `node:fs/promises` loses what changes between two of its steps. */
+function changesOf(folder: string, signal: AbortSignal) {
+  let isNew = true
+  let wake: ((value?: unknown) => void) | undefined
+  let broken: Error | undefined
+  const changed = () => {
+    isNew = true
+    wake?.()
+  }
+  const watcher = watch(folder, { recursive: true, signal }, changed)
+  watcher.on('error', (error) => {
+    broken = error
+    changed()
+  })
+  signal.addEventListener('abort', changed, { once: true })
+  return {
+    read() {
+      isNew = false
+    },
+    /** @throws where the folder can be watched no longer */
+    async next(): Promise<void> {
+      if (!isNew) await new Promise((resolve) => (wake = resolve))
+      if (broken && !signal.aborted) throw broken
+    },
   }
 }
 

@@ -56,6 +56,11 @@ test('agents are as their files are, what happens is told, and the next start ha
   await writeFile(join(folder, 'agents', 'broken.json'), '{"name": ')
   expect(await until(({ outcome }) => outcome === 'failed')).toMatchObject({ words: expect.stringContaining('line 1') })
 
+  // However close the changes are to each other, the last one counts.
+  for (let at = 1; at <= 20; at++) await writeFile(file, `name: greeter\ninstructions: ${'Greet. '.repeat(at)}\n`)
+  const isLast = async () => (await client.getAgent({ params: { name: 'greeter' } })).instructions.length > 135
+  while (!(await isLast())) await until(({ outcome }) => outcome === 'changed')
+
   const callback_url = 'http://localhost:9/callback'
   const { id } = await client.submitMission({ body: { agent: 'greeter', input: 'hi', callback_url } })
   const last = await until(({ type, mission_id }) => mission_id === id && String(type).startsWith('mission.completed'))
@@ -64,7 +69,7 @@ test('agents are as their files are, what happens is told, and the next start ha
 
   const again = await develop()
   expect(again.api_key).toBe(api_key)
-  expect((await again.client.getAgent({ params: { name: 'greeter' } })).version).toBe(2)
+  expect((await again.client.getAgent({ params: { name: 'greeter' } })).version).toBeGreaterThan(2)
   expect((await stat(join(folder, 'data', 'dev-key'))).mode & 0o777).toBe(0o600)
 
   // A key that the platform no longer takes is replaced.
