@@ -11,6 +11,7 @@ import { chatCommand, conversationCommands } from './conversations.ts'
 import { datasetCommands } from './datasets.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
+import { devCommand } from './dev.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
@@ -38,6 +39,7 @@ import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
 import { toolCommands } from './tools.ts'
+import { topCommand } from './top.ts'
 import { whoamiCommand } from './whoami.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
@@ -101,6 +103,8 @@ export function program(surroundings: Surroundings): Command {
     .option('--json', 'print JSON for scripts instead of text for people')
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
+    .addCommand(devCommand(surroundings))
+    .addCommand(topCommand(surroundings))
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))

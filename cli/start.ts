@@ -15,7 +15,7 @@ import { type Surroundings, sessionOf } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { jsonLine, styled, type Text, text } from './text.ts'
 
-type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
+export type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
 
 interface StartOptions {
   readonly host?: string
@@ -43,7 +43,7 @@ export function startCommand(surroundings: Surroundings): Command {
     .action(async (options: StartOptions, command: Command) => {
       const { json, terminal } = sessionOf(command, surroundings)
       const { interrupt, env } = surroundings
-      const edition = await start(options, env)
+      const edition = await startEdition(options, env)
       const sortie = ownCommand(env, import.meta.filename)
       terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, { ...options, sortie }, terminal))
       // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
@@ -58,7 +58,7 @@ export function startCommand(surroundings: Surroundings): Command {
     })
 }
 
-function port(given: string): number {
+export function port(given: string): number {
   const number = wholeNumber(given)
   if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is not a port`, 'Ports go from 0 to 65535.')
   return number
@@ -73,7 +73,8 @@ function ipAddress(given: string): string {
   )
 }
 
-async function start(
+/** @throws CommandFailure where it cannot listen */
+export async function startEdition(
   { host, port, data, publicUrl, newKey, operatorKey }: StartOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<LocalEdition> {
@@ -171,6 +172,6 @@ function firstSteps({ http, apiKey }: LocalEdition, sortie: string): Text {
 `
 }
 
-function urlOption(http: string): string {
+export function urlOption(http: string): string {
   return new URL(http).port === '4600' ? '' : `--url ${http} `
 }

@@ -46,11 +46,20 @@ export class Text {
     return lines.map((line) => new Text(line.map((span, at) => (at < line.length - 1 ? span : withoutEnd(span)))))
   }
 
-  /** The begin of it, in its first style, where it is longer. */
+  /** The begin of it, where it is longer. */
   cut(width: number): Text {
-    const words = this.#spans.map((span) => span.words).join('')
-    const [style] = this.#spans.map((span) => span.style)
-    return new Text(shortened(words, width).#spans.map((span) => ({ words: span.words, style })))
+    if (this.length <= width) return this
+    const kept: Span[] = []
+    let room = width
+    for (const { words, style } of this.#spans) {
+      if (words.length >= room) {
+        const begin = room > 1 ? `${cut(words, room - 1)}…` : '…'
+        return new Text([...kept, { words: begin, style }])
+      }
+      kept.push({ words, style })
+      room -= words.length
+    }
+    return new Text(kept)
   }
 
   static template(template: TemplateStringsArray, values: readonly Value[]): Text {

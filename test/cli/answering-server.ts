@@ -52,6 +52,7 @@ export function useAnsweringServer(usual: object, files: Readonly<Record<string,
     answerWith(other: object) {
       answer = other
     },
+    url: () => urlOf(server),
     file: (name: string) => join(folder, name),
     run(...args: readonly string[]) {
       return runHere(args, urlOf(server))

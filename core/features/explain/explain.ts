@@ -99,7 +99,7 @@ function heldReasons({ mission, now }: Findings, ofOperators: ReadonlySet<string
 }
 
 function liftText(switchId: string, ofOperators: ReadonlySet<string>): string {
-  if (ofOperators.has(switchId)) return 'The platform’s operators set it, and only they can lift it.'
+  if (ofOperators.has(switchId)) return 'The operators of this Sortie set it, and only they can lift it.'
   return `It continues once the switch is lifted: \`sortie switches lift ${switchId}\`.`
 }
 
