@@ -42,7 +42,9 @@ describe('it is said, with what to do', () => {
   test('which lanes have other executors than the file says', () => {
     const lanes = { ...deployed.lanes, normal: lane(99) }
     expect(problemsOf(live, { ...enough, deployed: { ...deployed, lanes } })).toEqual([
-      expect.stringMatching(/other numbers of executors for normal than are deployed: `npx cdk deploy --all -c stage=live`/),
+      expect.stringMatching(
+        /other numbers of executors for normal than are deployed: `npx cdk deploy --all -c stage=live`/,
+      ),
     ])
   })
 

@@ -7,7 +7,10 @@ const pages = globSync(['*.md', 'docs/**/*.md', 'bench/*.md', 'examples/*/*.md']
 /** A decision is of its day: files that it names may have moved since. */
 const ofToday = pages.filter((page) => !page.startsWith('docs/adr/'))
 const sources = globSync(
-  ['*.ts', '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,packages,sdk,test,.ci}/**/*.ts'],
+  [
+    '*.ts',
+    '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,packages,sdk,test,.ci}/**/*.ts',
+  ],
   {
     cwd: repository,
   },
