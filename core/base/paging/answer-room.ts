@@ -1,30 +1,30 @@
 /**
- * What one answer may hold, in bytes of UTF-8 and as JSON in JSON: API Gateway gets an answer as a string in Lambda's own JSON,
- * which may have 6,291,556 bytes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). Whatever is above is
- * answered by an error that is not ours.
+ * The maximum of one answer, in bytes of UTF-8 and as JSON in JSON: API Gateway gets an answer as a string in Lambda’s own JSON,
+ * which may have 6,291,556 bytes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). Larger answers get
+ * an error that is not ours.
  */
 export const maxAnswerBytes = 4 * 1024 * 1024
 
-/** A page of a list ends before it passes so many, so that no reader of long things keeps others waiting. */
+/** A page of a list ends before this size, so that readers of long things keep nobody waiting. */
 export const maxPageBytes = 1_000_000
 
-/** How many bytes a value takes in an answer. */
+/** The bytes that a value takes in an answer. */
 export function answerBytes(value: unknown): number {
   return escapedBytes(JSON.stringify(value))
 }
 
-/** The same of a body that is written out already. */
+/** The same for a body that is serialised already. */
 export function escapedBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2
 }
 
-/** Most bytes that a JSON text takes by being escaped once more: a quote becomes two. */
+/** The maximum growth of a JSON text by another escaping: a quote becomes two characters. */
 export const mostEscaped = 2
 
 export interface AnswerRoom {
-  /** @returns whether there was room for one more, which is taken with it; for the first there always is */
+  /** @returns whether there was room for one more, which is then taken; for the first there always is */
   take(bytes: number): boolean
-  /** It has as many as were asked for. */
+  /** It has the requested number. */
   isFull(): boolean
 }
 

@@ -1,7 +1,7 @@
 import { cutText } from '../texts/cut-text.ts'
 import { answerBytes } from './answer-room.ts'
 
-/** The beginning of a text that takes at most so many bytes in an answer, where quotes, control characters and the like are escaped. */
+/** The beginning of a text that takes at most this many bytes in an answer, where quotes, control characters and the like are escaped. */
 export function cutToAnswer(text: string, maxBytes: number): string {
   let kept = text
   for (let bytes = answerBytes(kept); bytes > maxBytes; bytes = answerBytes(kept)) {

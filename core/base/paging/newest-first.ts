@@ -9,7 +9,7 @@ export interface PageRequest {
   readonly limit?: number | undefined
 }
 
-/** As every list with cursors answers. */
+/** The answer of every list with cursors. */
 export interface Page<Item> {
   readonly items: Item[]
   readonly next_cursor: string | null
@@ -17,19 +17,19 @@ export interface Page<Item> {
 
 export interface BoundList<Body, Item> {
   readonly kind: Kind<Body>
-  /** The tenant and the query, in any fixed form, which its cursors are bound to. */
+  /** The tenant and the query that its cursors are bound to, in any fixed form. */
   readonly bound: string
-  /** What the answer shows of it; nothing where it is left out. */
+  /** The answer’s view of it; nothing if it is left out. */
   readonly view: (body: Body, sort: string) => Item | undefined
-  /** How much one takes in an answer at the most, where more is read for it once it has room. */
+  /** The maximum size of one in an answer, if more is read for it once it has room. */
   readonly bytesOf?: (item: Item) => number
 }
 
 const defaultLimit = 20
 
 /**
- * A page of the items that stand in a listing, newest first. The index may lag: what is gone is passed over, and what has
- * moved on since is for the view to leave out.
+ * A page of the items in a listing, newest first. The index may lag: missing items are skipped, and the view leaves out
+ * those that have moved on.
  * @throws SortieError `invalid_cursor`
  */
 export async function newestFirst<Body, Item>(

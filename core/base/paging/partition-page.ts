@@ -11,7 +11,7 @@ type PartitionQuery = Pick<Query, 'partition' | 'prefix' | 'descending' | 'consi
 const defaultLimit = 20
 
 /**
- * A page of a partition, in the order of its keys or against it.
+ * A page of a partition, in the order of its keys or in reverse.
  * @throws SortieError `invalid_cursor`
  */
 export async function partitionPage<Body, Item>(
@@ -24,7 +24,7 @@ export async function partitionPage<Body, Item>(
   return { items: [...page.items], next_cursor: encodeCursor(page.cursor, bound, now) }
 }
 
-/** What cannot be read is passed over. */
+/** Unreadable items are skipped. */
 export function partitionReader<Body, Item>(
   store: Store,
   { kind, view }: { readonly kind: Kind<Body>; readonly view: (body: Body, sort: string) => Item | undefined },

@@ -1,12 +1,12 @@
 import { answerBytes, answerRoom } from './answer-room.ts'
 
-/** What one read of the store brings, unless told; more follow for larger pages, until they are full by number or by bytes. */
+/** The default size of one read of the store; more reads follow for larger pages, until they are full by number or by bytes. */
 const usualBatch = 20
-/** Bounds one request. Where more than this is gone that is still listed, a page stays short, or empty with a cursor. */
+/** Bounds one request. If more listed items than this are gone, a page stays short, or empty with a cursor. */
 const maxAsked = 1000
 
 export interface Found<Item> {
-  /** Where to go on after it. */
+  /** Where to continue after it. */
   readonly sort: string
   readonly item: Item
 }
@@ -24,12 +24,12 @@ export interface BoundedPage<Item> {
 export interface PageBounds {
   readonly position: string | undefined
   readonly limit: number
-  /** How many one read looks at. */
+  /** How many items one read checks. */
   readonly batch?: number
 }
 
 /**
- * At most `limit` items, and no more than fit one answer; the first always does, as what is stored is bounded too.
+ * At most `limit` items, and no more than fit one answer; the first always does, since stored data is bounded too.
  * @param read one part of the list, from a position on
  */
 export async function readPage<Item>(
@@ -55,7 +55,7 @@ export async function readPage<Item>(
   return { items, cursor: at }
 }
 
-/** What a view leaves out is of no page. */
+/** Items that a view leaves out belong to no page. */
 export function shown<Item>(sort: string, item: Item | undefined): readonly Found<Item>[] {
   return item === undefined ? [] : [{ sort, item }]
 }

@@ -1,6 +1,6 @@
 /**
- * JSON in the one form that says the same of the same value (RFC 8785): members by their names, nothing between them. Numbers are
- * finite and texts well formed, as `parseJson` sees to.
+ * The canonical form of JSON (RFC 8785): members sorted by name, no whitespace. Numbers are
+ * finite and texts well formed, as `parseJson` ensures.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`

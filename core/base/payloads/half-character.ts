@@ -1,4 +1,4 @@
-/** Where a text, or the name of a member, has one half of a surrogate pair without the other: names and indices, from the outside in. */
+/** The path of a text, or of a member’s name, with half a surrogate pair: names and indices, outermost first. */
 export function halfCharacterIn(value: unknown): readonly string[] | undefined {
   if (typeof value === 'string') return value.isWellFormed() ? undefined : []
   if (typeof value !== 'object' || value === null) return undefined

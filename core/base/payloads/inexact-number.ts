@@ -1,15 +1,15 @@
-/** A number of a JSON text that would become another one. */
+/** A number of a JSON text that would change when parsed. */
 export interface InexactNumber {
-  /** Names and indices, from the outside in. */
+  /** Names and indices, outermost first. */
   readonly path: readonly string[]
   /** As it was written. */
   readonly source: string
 }
 
 /**
- * Finds the first number that a double cannot hold: an integer that would be written out as another one, or a number that
- * is too large or too small. A fraction is the nearest double, as everywhere in JSON.
- * @param text JSON that was parsed before, and does not nest too deep for a recursive reader
+ * Finds the first number that a double cannot hold: an integer that would be written differently, or a number that
+ * is too large or too small. A fraction becomes the nearest double, as everywhere in JSON.
+ * @param text JSON that was parsed before, and is not nested too deeply for a recursive reader
  */
 export function inexactNumberIn(text: string): InexactNumber | undefined {
   let found: { readonly holder: unknown; readonly name: string; readonly source: string } | undefined
@@ -25,12 +25,12 @@ export function inexactNumberIn(text: string): InexactNumber | undefined {
   return { path: typeof root === 'number' ? [] : [...(pathTo(holder, root) ?? []), name], source }
 }
 
-/** What a reviver is told of a primitive value. */
+/** The context of a primitive value for a reviver. */
 interface Context {
   readonly source?: string
 }
 
-/** Whether a double holds the number that is written so. */
+/** Whether a double holds the number in this notation. */
 export function isExactNumber(source: string): boolean {
   return isExact(Number(source), source)
 }

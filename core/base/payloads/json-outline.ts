@@ -1,17 +1,17 @@
-/** What can be said of a JSON text before it is parsed, by one look at each of its characters. */
+/** Properties of a JSON text before it is parsed, found by reading each character once. */
 export interface JsonOutline {
   readonly depth: number
-  /** How many lists and objects there are. */
+  /** The number of lists and objects. */
   readonly containers: number
-  /** How many values, about. */
+  /** The approximate number of values. */
   readonly size: number
-  /** Numbers, as they are written, of which a double may not be able to hold each. */
+  /** Numbers, as written, that a double may be unable to hold. */
   readonly longNumbers: readonly string[]
 }
 
 /**
- * The outline of a text up to where it nests deeper than this. A text that is no JSON has an outline too, of which nothing
- * follows. To parse a body of brackets takes ten times as long, and to walk through its values even longer.
+ * The outline of a text up to this nesting depth. Text that is not JSON has an outline too, which means
+ * nothing. Parsing a body of brackets takes ten times as long, and walking through its values even longer.
  */
 export function outlineOf(text: string, deepest: number): JsonOutline {
   const outline = { depth: 0, containers: 0, size: 0, longNumbers: [] as string[] }
@@ -45,7 +45,7 @@ export function outlineOf(text: string, deepest: number): JsonOutline {
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c]
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** @returns where its last quote is, or the end of the text */
+/** @returns the position of its closing quote, or the end of the text */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = at
@@ -55,10 +55,10 @@ function endOfString(text: string, from: number): number {
   return text.length
 }
 
-/** What is shorter and has no exponent, a double holds. */
+/** A shorter number without an exponent fits a double. */
 const longNumber = 16
 
-/** @returns where it ends, if one begins here */
+/** @returns its end, if a number begins here */
 function passNumber(text: string, from: number, longNumbers: string[]): number {
   if (!isDigit(text.charCodeAt(from))) return from
   let end = from

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Delivered, Outbox } from '../ports/sockets.ts'
 
-/** An outbox as it travels to another process: each frame once, since most of them are for everybody. */
+/** An outbox in transit to another process: each frame once, since most of them are for everybody. */
 export const PackedOutbox = z.strictObject({
   frames: z.array(z.string()),
-  /** A connection, and the places of its frames. */
+  /** A connection, and the positions of its frames. */
   lines: z.array(z.tuple([z.string(), z.array(z.int())])),
 })
 export type PackedOutbox = z.output<typeof PackedOutbox>
 
-/** What comes back. */
+/** The result. */
 export const PackedDelivered = z.strictObject({
   gone: z.array(z.string()),
   missed: z.array(z.strictObject({ connection: z.string(), why: z.string() })),
@@ -26,7 +26,7 @@ export function packed(outbox: Outbox): PackedOutbox {
   return { frames: [...places.keys()], lines }
 }
 
-/** @throws Error for a line that names a frame which is not there */
+/** @throws Error for a line that names a missing frame */
 export function unpacked({ frames, lines }: PackedOutbox): Outbox {
   const frameAt = (place: number) => {
     const frame = frames[place]

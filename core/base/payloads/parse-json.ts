@@ -4,19 +4,19 @@ import { halfCharacterIn } from './half-character.ts'
 import { inexactNumberIn, isExactNumber } from './inexact-number.ts'
 import { outlineOf } from './json-outline.ts'
 
-/** What nests deeper is refused at each edge, so that no recursive code behind it can run out of stack. */
+/** Deeper nesting is refused at each edge, so that no recursive code behind it can run out of stack. */
 const maxDepth = 64
-/** Each costs many times what its two characters do: to parse it, to check it, to store it and to send it back. */
+/** Each costs far more than its two characters: to parse, to check, to store and to send back. */
 const maxContainers = 50_000
 const maxShown = 40
 const maxPath = 200
 
 /**
- * JSON that somebody sent, as the value that it says and no other.
- * @param what is parsed, at the beginning of a sentence
- * @throws SortieError `invalid_json`, also for nesting beyond 64, which no recursive check should have to follow,
+ * Parses JSON input exactly.
+ * @param what the subject of an error message, capitalised
+ * @throws SortieError `invalid_json`, also for nesting beyond 64 levels, which recursive checks must not have to follow,
  * and for more than 50,000 lists and objects;
- * `invalid_input` for a field named `__proto__`, which the schemas would drop without a word, for a number that would
+ * `invalid_input` for a field named `__proto__`, which the schemas would drop silently, for a number that would
  * be rounded, and for half a surrogate pair, which strict readers refuse
  */
 export function parseJson(text: string, what: string): unknown {
@@ -36,13 +36,13 @@ export function parseJson(text: string, what: string): unknown {
 /** The name itself, or an escape of one of its letters. Without it no value needs to be walked through. */
 const mayNameProto = /__proto__|\\u00(5f|6f|7[024])/i
 
-/** An escape of a half, perhaps beside that of its other one. */
+/** An escape of a half, perhaps next to that of its other half. */
 const mayBeHalf = /\\u[dD][89a-fA-F]/
 
-/** In what has more members than this the place is not looked for: it would take longer than to parse it. */
+/** With more members than this the position is not searched for: that would take longer than parsing. */
 const maxSearched = 5_000
 
-/** The value of JSON, or the text itself where it is none that can be read exactly. */
+/** The value of JSON, or the text itself if it cannot be read exactly. */
 export function jsonOrText(text: string): unknown {
   try {
     return parseJson(text, 'The text')

@@ -15,24 +15,24 @@ export type Payload = z.output<typeof Payload>
 
 const inlineLimitBytes = 64 * 1024
 
-/** Where what does not fit its item is stored. */
+/** Where a value that does not fit its item is stored. */
 export interface Place {
   readonly tenant: string
-  /** Unique within the tenant for the item that holds the reference; its blob has a name of its own below it. */
+  /** Unique within the tenant for the item with the reference; its blob has its own name below it. */
   readonly key: string
-  /** Seconds since the epoch, as the item that holds the reference. */
+  /** Seconds since the epoch, the same as for the item with the reference. */
   readonly keptUntil: number
 }
 
 export type PayloadPorts = Pick<Ports, 'blobs' | 'ids'>
 
-/** Of randomness in a blob's name. */
+/** Random bytes in a blob’s name. */
 const markBytes = 12
 
 /**
- * The blob is its writer's alone, and the item that wins says whose counts. So what was stored by somebody who then died, or
- * whose item was refused, stands in nobody's way, and goes when its own time is over.
- * @throws SortieError `payload_too_large` when its JSON has more than `maxBytes`
+ * The blob belongs to its writer, and the winning item decides whose blob counts. So a blob of a writer who died, or
+ * whose item was refused, blocks nobody, and expires on its own.
+ * @throws SortieError `payload_too_large` if its JSON has more than `maxBytes`
  */
 export async function storePayload(
   { blobs, ids }: PayloadPorts,
@@ -55,12 +55,12 @@ export async function storePayload(
   return { blob, bytes: bytes.length }
 }
 
-/** How much it takes in an answer at the most, without reading what stands in blob storage. */
+/** Its maximum size in an answer, without reading blob storage. */
 export function payloadBytes(payload: Payload): number {
   return 'inline' in payload ? answerBytes(payload.inline) : payload.bytes * mostEscaped
 }
 
-/** @throws SortieError `item_unreadable` when its blob is gone or holds no JSON: trying again brings nothing back */
+/** @throws SortieError `item_unreadable` if its blob is missing or is not JSON: a retry would not help */
 export async function loadPayload(blobs: Blobs, tenant: string, payload: Payload): Promise<Json> {
   if ('inline' in payload) return payload.inline
   const bytes = await blobs.get(tenant, payload.blob)

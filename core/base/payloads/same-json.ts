@@ -1,4 +1,4 @@
-/** Whether two values of JSON say the same: the order of the members of an object says nothing. */
+/** Whether two JSON values are equal, whatever the order of an object’s members. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false

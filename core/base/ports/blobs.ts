@@ -1,6 +1,6 @@
 /**
- * Large payloads by reference, each under its tenant. A key is immutable, and its writer's own: the same bytes again are
- * a repeat, and other bytes an error of the caller, `already_exists`. A blob is gone some time after it need not be kept any more.
+ * Large payloads by reference, each under its tenant. A key is immutable, and belongs to its writer: writing the same bytes again is
+ * a repeat, and other bytes are an error of the caller, `already_exists`. A blob is deleted some time after its lifetime.
  */
 export interface Blobs {
   /** @param keptUntil seconds since the epoch */

@@ -2,23 +2,23 @@ import type { ApiOutcome, ApiTask } from './described-api.ts'
 import type { JsonSchema } from './models.ts'
 
 /**
- * Looks at what tenants send, beside the event loop, bounded in time and memory whatever that is like. No tenant's checks keep
- * another's waiting for longer than one of them takes.
+ * Checks tenants' input off the event loop, bounded in time and memory whatever it is. No tenant’s checks make
+ * another tenant wait for longer than one of them takes.
  */
 export interface Checks {
-  /** Checks JSON against a schema. @throws SortieError `unavailable` (retryable) when too many wait */
+  /** Checks JSON against a schema. @throws SortieError `unavailable` (retryable) if too many wait */
   check(request: CheckRequest): Promise<CheckOutcome>
-  /** Makes descriptions of tools of a document of OpenAPI. @throws SortieError `unavailable` (retryable) when too many wait */
+  /** Describes tools from an OpenAPI document. @throws SortieError `unavailable` (retryable) if too many wait */
   readApi(request: ApiRequest): Promise<ApiOutcome>
-  /** Looks for tenants' patterns in texts. @throws SortieError `unavailable` (retryable) when too many wait */
+  /** Searches texts for tenants' patterns. @throws SortieError `unavailable` (retryable) if too many wait */
   match(request: MatchRequest): Promise<MatchOutcome>
 }
 
 export interface CheckRequest {
   readonly tenant: string
-  /** One that `usableSchema` takes. */
+  /** One that `usableSchema` accepts. */
   readonly schema: JsonSchema
-  /** What is to be JSON. */
+  /** The text, which should be JSON. */
   readonly text: string
 }
 
@@ -28,9 +28,9 @@ export interface ApiRequest extends ApiTask {
 
 export type CheckOutcome =
   | { readonly outcome: 'follows' }
-  /** `problem` names the places, in words for whoever wrote the value. */
+  /** `problem` names the places, for whoever wrote the value. */
   | { readonly outcome: 'differs'; readonly problem: string }
-  /** It is no JSON, or none that can be read exactly; `problem` is a sentence. */
+  /** It is not JSON, or cannot be read exactly; `problem` is a sentence. */
   | { readonly outcome: 'unreadable'; readonly problem: string }
   | { readonly outcome: 'too_expensive' }
 
@@ -42,8 +42,8 @@ export interface MatchRequest {
 }
 
 export type MatchOutcome =
-  /** Of each text, in order, where something stands that a pattern fits; no two of one text meet. */
+  /** For each text, in order, the places that match a pattern; no two of one text overlap. */
   { readonly outcome: 'matched'; readonly spans: readonly (readonly Span[])[] } | { readonly outcome: 'too_expensive' }
 
-/** From one place in a text up to, and without, another. */
+/** From one position in a text up to, and excluding, another. */
 export type Span = readonly [from: number, to: number]

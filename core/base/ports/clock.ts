@@ -4,6 +4,6 @@ export interface WallClock {
 }
 
 export interface Clock extends WallClock {
-  /** Milliseconds since some moment before, for what begins and ends in one process: no step of the clock changes it. */
+  /** Milliseconds since some earlier moment, for intervals within one process: changes of the clock do not affect it. */
   monotonic(): number
 }

@@ -2,11 +2,11 @@
 export type PartHealth = { readonly state: 'ok' } | { readonly state: 'degraded' | 'failed'; readonly reason: string }
 
 /**
- * What only adapters know of themselves. A look is cheap and changes nothing; one that throws or takes long says by that
- * that the part failed.
+ * The adapters' own view of themselves. A check is cheap and changes nothing; if it throws or takes long,
+ * the part has failed.
  */
 export interface Health {
-  /** Whether what is written reaches its place; that it can be read is seen by reading. */
+  /** Whether writes reach their destination; reading shows by itself whether it works. */
   store(): Promise<PartHealth>
   lanes(): Promise<PartHealth>
   feed(): Promise<PartHealth>

@@ -21,12 +21,12 @@ export interface LaneMessage {
   readonly body: MissionLeg
 }
 
-/** What a lane carries: which leg of which attempt of which mission to execute. */
+/** The content of a lane’s message: which leg of which attempt of which mission to execute. */
 export interface MissionLeg {
   readonly tenant: string
   readonly mission: string
   readonly attempt: number
   readonly leg: number
-  /** Its executors were lost before: beside another such leg nobody could tell which of the two ended their process. */
+  /** Its executors were lost before: if two such legs ran at once, nobody could tell which one ended the process. */
   readonly alone?: true
 }

@@ -3,11 +3,11 @@ import type { JsonSchema } from './models.ts'
 import type { WebRequest, WebResponse } from './web.ts'
 
 /**
- * Speaks the Model Context Protocol with servers that tenants name. It reaches nothing by itself: whoever asks gives it the way
- * out, with its guard, its secret and its bounds.
+ * Speaks the Model Context Protocol with servers that tenants name. It has no network access of its own: the caller provides a
+ * way out, with its guard, its secret and its bounds.
  */
 export interface Mcp {
-  /** @throws SortieError as `McpSend` does, and `tool_failed` where the server speaks another protocol, or another revision */
+  /** @throws SortieError as `McpSend` does, and `tool_failed` if the server speaks another protocol, or another revision */
   connect(server: McpEndpoint, send: McpSend): Promise<McpSession>
 }
 
@@ -18,30 +18,30 @@ export interface McpEndpoint {
 }
 
 /**
- * One request to the server's address, and its answer, of any status.
- * @throws SortieError as the web does, and `fetch_failed` where the answer broke off or its time is up
+ * One request to the server’s address, and its answer, of any status.
+ * @throws SortieError as the web does, and `fetch_failed` if the answer broke off or timed out
  */
 export type McpSend = (request: McpRequest) => Promise<WebResponse>
 
 export type McpRequest = Pick<WebRequest, 'headers' | 'body' | 'isEnough'> & { readonly method: 'POST' | 'DELETE' }
 
 /**
- * What was agreed on with a server. It carries one request at a time, and is of no use any more once one has failed. What a
- * failure says is `may_have_arrived` where the server may have acted on the request.
+ * The session with a server. It carries one request at a time, and is useless once one has failed. A
+ * failure has `may_have_arrived` if the server may have acted on the request.
  */
 export interface McpSession {
   readonly revision: string
-  /** What the server says that it is. */
+  /** The server’s description of itself. */
   readonly server: string
-  /** All pages. @throws SortieError `tool_failed` for a list that is none, or without end */
+  /** All pages. @throws SortieError `tool_failed` for an invalid or endless list */
   list(send: McpSend): Promise<McpListing>
-  /** @throws SortieError `tool_failed` where no result came of it; its `session` is `gone` where the server forgot this session */
+  /** @throws SortieError `tool_failed` if there was no result; its `session` is `gone` if the server forgot this session */
   call(call: McpCall, send: McpSend, tell?: TellProgress): Promise<McpResult>
   /** Tells a server that keeps sessions that this one is over. */
   close(send: McpSend): Promise<void>
 }
 
-/** What a server says on the way to a result: how far it is, or what it notes. */
+/** A server’s message on the way to a result: its progress, or a note. */
 export type TellProgress = (progress: McpProgress) => void
 
 export interface McpProgress {
@@ -53,7 +53,7 @@ export interface McpProgress {
 
 export interface McpListing {
   readonly tools: readonly McpListedTool[]
-  /** For how long the server says that this holds. */
+  /** How long the server says that this is valid. */
   readonly ttlMs?: number
 }
 
@@ -63,13 +63,13 @@ export interface McpListedTool {
   readonly description?: string
   readonly parameters: JsonSchema
   readonly outputSchema?: JsonSchema
-  /** What the server says of what a call does, by the protocol's names. */
+  /** The server’s description of a call’s effect, in the protocol’s terms. */
   readonly annotations: Readonly<Record<string, boolean>>
 }
 
 export interface McpCall {
   readonly name: string
-  /** By which some arguments are sent in headers as well. */
+  /** The arguments that are also sent in headers. */
   readonly parameters: JsonSchema
   readonly arguments: Readonly<Record<string, unknown>>
 }
@@ -77,11 +77,11 @@ export interface McpCall {
 export interface McpResult {
   readonly parts: readonly McpPart[]
   readonly structured?: Json
-  /** The tool says that it failed. */
+  /** The tool reports a failure. */
   readonly isError: boolean
 }
 
-/** Bytes are as they came, in base64. */
+/** Bytes as received, in base64. */
 export type McpPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image' | 'audio'; readonly type: string; readonly base64: string }

@@ -23,7 +23,7 @@ import type { Transfers } from './transfers.ts'
 import type { Viewer } from './viewer.ts'
 import type { Web } from './web.ts'
 
-/** Everything outside of the program, by name. A use case asks for the few that it needs. */
+/** Everything outside the program, by name. A use case asks for the few that it needs. */
 export interface Ports {
   readonly stores: Stores
   readonly lanes: Lanes

@@ -1,32 +1,32 @@
 import type { Facts } from './model-facts.ts'
 import type { ModelPrice, ModelRequest } from './models.ts'
 
-/** What the installation knows of models without asking anybody: their facts, and their prices. */
+/** What the installation knows about models without calling anybody: their properties, and their prices. */
 export interface Roster {
-  /** Those of the providers that are configured here which it knows by name. Others may be asked as well. */
+  /** The known models of the providers configured here. Others may be called as well. */
   models(): readonly KnownModel[]
-  /** What it knows of one, listed or not. */
+  /** Its knowledge of one model, listed or not. */
   find(model: string): KnownModel
-  /** Whether a provider or endpoint of this name is the installation’s, so that no tenant may take it. */
+  /** Whether a provider or endpoint of this name belongs to the installation, so that no tenant may use the name. */
   has(provider: string): boolean
   /**
-   * What of a request a model is known not to take, and what it would be sent in its place, in words. Nothing is sent for it.
-   * @param protocol of a service of a tenant's own; left out for a model of the installation
+   * The parts of a request that a model is known not to support, and what it would get instead, in words. Nothing is sent for it.
+   * @param protocol of a tenant’s own provider; left out for a model of the installation
    */
   adjustments(request: Foreseen, protocol?: string): Promise<readonly string[]>
-  /** What services of tenants’ own may speak. */
+  /** The protocols that tenants’ own providers may use. */
   tenantProtocols(): readonly string[]
 }
 
-/** What decides over what a model is sent, whatever was said. */
+/** Everything that shapes a request to a model, except its turns. */
 export type Foreseen = Pick<ModelRequest, 'model' | 'tools' | 'max_tokens' | 'settings'>
 
 export interface KnownModel extends Facts {
   /** `<provider>/<model>` */
   readonly name: string
   readonly price?: ModelPrice
-  /** Who says so. */
+  /** Who set it. */
   readonly price_source?: string
-  /** It is of a provider of the tenant’s own. */
+  /** It belongs to the tenant’s own provider. */
   readonly own?: true
 }

@@ -2,16 +2,16 @@ import type { z } from 'zod'
 import type { Priority } from '../../../contract/resources/mission.ts'
 
 /**
- * One-time timers, kept durably, fired at least once and never early; late by up to a minute on AWS. Where many are due at
- * once, they are fired together, and of more than fit, those of urgent missions first.
+ * One-time timers, stored durably, fired at least once and never early; late by up to a minute on AWS. If many are due at
+ * once, they fire together; if they do not all fit, urgent missions come first.
  */
 export interface Scheduler {
   /**
-   * Setting a name again replaces its time and payload, unless it fires just then: what has fired is removed by its name, some
-   * time later. Whoever sets a timer anew from within its firing gives it another name (`firingName`).
+   * Setting a name again replaces its time and payload, unless it fires just then: a fired timer is removed by its name, some
+   * time later. Code that sets a timer again from within its firing uses another name (`firingName`).
    */
   set(timer: Timer): Promise<void>
-  /** Removing a timer that is not there is no error. */
+  /** Removing a missing timer is no error. */
   remove(name: string): Promise<void>
 }
 
@@ -21,11 +21,11 @@ export interface Timer {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly payload: TimerPayload
-  /** Of the mission that it is about. */
+  /** The priority of its mission. */
   readonly priority?: z.output<typeof Priority>
 }
 
-/** What is to be done then; `functions/timers/handler.ts` has the use case of each kind. */
+/** What to do then; `functions/timers/handler.ts` has the use case of each kind. */
 export type TimerPayload =
   | StartMission
   | DeliverCallback
@@ -55,11 +55,11 @@ interface DeliverCallback {
   readonly tenant: string
   readonly mission: string
   readonly seq: number
-  /** The receiver's; absent in timers of older versions. */
+  /** The receiver’s address; absent in timers of older versions. */
   readonly host?: string | undefined
 }
 
-/** The default of an approval is to be taken, if nobody has decided it. */
+/** The default of an approval takes effect, if nobody has decided it. */
 interface ApprovalDeadline {
   readonly kind: 'approval_deadline'
   readonly tenant: string
@@ -73,17 +73,17 @@ interface ToolCallDeadline {
   readonly tool_call: string
 }
 
-/** More missions are to be stopped than one request had the time for. */
+/** A stop has more missions than one request had time for. */
 interface CarryOnStop {
   readonly kind: 'carry_on_stop'
   readonly tenant: string
   readonly stop: string
 }
 
-/** More tenants are to be told or looked at than one request had the time for. */
+/** More tenants must be told or checked than one request had time for. */
 interface CarryOnPlatformWork {
   readonly kind: 'carry_on_platform_work'
-  /** Of the operators. */
+  /** Started by the operators. */
   readonly tenant: string
   readonly work: string
 }

@@ -7,41 +7,41 @@
  * - A read with `consistent` sees every write that resolved before it; index reads may lag (never locally, under a second on AWS).
  * - Each change of an item with a `kind` reaches the change feed at least once, in order for one partition.
  *
- * What it gives out is whatever was put in, by whichever release: `core/base/storing/reading.ts` makes sense of it.
+ * It returns what was stored, by any release: `core/base/storing/reading.ts` decodes it.
  *
  * Not in this port: scans, and names of another tenant's items. A tenant's store adds the tenant to every key itself.
  */
 export interface Store {
   get(table: TableName, key: Key, options?: ReadOptions): Promise<Item | undefined>
-  /** Up to 100 items, in the order of the keys; `undefined` where there is none. */
+  /** Up to 100 items, in the order of the keys; `undefined` for a missing one. */
   getMany(table: TableName, keys: readonly Key[], options?: ReadOptions): Promise<(Item | undefined)[]>
   /** One page of a partition in sort order. */
   query(table: TableName, query: Query): Promise<Page>
-  /** One page of keys from the listing index, where items stand under the listing that they name. */
+  /** One page of keys from the listing index, which has items under the listing that they name. */
   queryListing(table: TableName, query: Query): Promise<KeyPage>
-  /** @throws WriteConflict when a condition does not hold; nothing was written. */
+  /** @throws WriteConflict if a condition does not hold; nothing was written. */
   write(changes: readonly Change[]): Promise<void>
   /**
    * Adds to a counter and returns its new value.
-   * @throws WriteConflict when the bound would be passed; the counter is as before.
+   * @throws WriteConflict if the bound would be exceeded; the counter is unchanged.
    */
   increment(table: TableName, key: Key, by: number, bound?: Bound): Promise<number>
-  /** Notes for operators, once, that an item of this tenant cannot be read, and logs it. The item stays as it is. */
+  /** Records for operators, once, that an item of this tenant is unreadable, and logs it. The item stays as it is. */
   setAside(unreadable: Unreadable): Promise<void>
   /**
-   * Resolves when the partition may have changed, and after `timeoutMs` at the latest; it may also resolve for no reason.
-   * From `stopping` on, the process takes leave: who waits answers with what there is.
+   * Resolves when the partition may have changed, and after at most `timeoutMs`; it may also resolve without a reason.
+   * From `stopping` on, the process is shutting down: waiting callers answer with what they have.
    */
   waitForChange(table: TableName, partition: string, timeoutMs: number): Promise<'look' | 'stopping'>
 }
 
-/** Why an installation begins nothing of itself: it was restored, and nobody has looked at it yet. */
+/** Why an installation starts no work: it was restored, and nobody has inspected it yet. */
 export interface Pause {
-  /** The moment that its data are of, in ms since the epoch. */
+  /** The time of its data, in ms since the epoch. */
   readonly restored_to: number
 }
 
-/** Whoever knows whether the installation is paused. */
+/** Knows whether the installation is paused. */
 export interface MayBePaused {
   paused(): Promise<Pause | undefined>
 }
@@ -54,26 +54,26 @@ export interface Stores extends MayBePaused {
 }
 
 export interface PlatformStore extends Store {
-  /** In so many parts the index of what is due can be read, each by itself; what has one partition is in one part. */
+  /** The number of parts in which the index of due items can be read separately; items of one partition are in one part. */
   readonly dueShards: number
   /** A page of the items of all tenants whose `due` time has come, earliest first. */
   queryDue(query: DueQuery): Promise<DuePage>
 }
 
 export interface DueQuery {
-  /** At or before which they are due, in ms since the epoch. */
+  /** They are due at or before this time, in ms since the epoch. */
   readonly until: number
   /** 1 to 1,000. */
   readonly limit: number
-  /** From 0: of this part alone. */
+  /** From 0: only this part. */
   readonly shard?: number
-  /** The cursor of the page before. */
+  /** The cursor of the previous page. */
   readonly after?: string
 }
 
 export interface DuePage {
   readonly items: readonly DueItem[]
-  /** Where to go on from; absent on the last page. A page may be short, or empty, and have one. */
+  /** Where to continue; absent on the last page. A page may be short, or empty, and have one. */
   readonly cursor?: string
 }
 
@@ -88,11 +88,11 @@ export interface Item<Body = unknown> extends Key {
   /** 1 when first written; each writer raises it, and conditions compare it. */
   readonly version: number
   readonly body: Body
-  /** Puts the item on the change feed under this name, which consumers filter by. */
+  /** Puts the item on the change feed under this name, by which consumers filter. */
   readonly kind?: string
   /** Puts the item's key in the listing index. */
   readonly listing?: Key
-  /** Milliseconds since the epoch at which the sweeper looks at this item. */
+  /** Milliseconds since the epoch at which the sweeper checks this item. */
   readonly due?: number
   /** Seconds since the epoch. From then on reads do not show the item; it is deleted some time later. */
   readonly expires_at?: number
@@ -104,7 +104,7 @@ export interface DueItem<Body = unknown> extends Item<Body> {
 
 export interface Unreadable extends Key {
   readonly table: TableName
-  /** What it was to be read as. */
+  /** The kind it should be decoded as. */
   readonly kind: string
   readonly reason: string
 }
@@ -115,7 +115,7 @@ export interface ReadOptions {
 
 export interface Query extends ReadOptions {
   readonly partition: string
-  /** Keep keys that begin so. Not together with `after`/`before` bounds outside the prefix. */
+  /** Only keys with this prefix. Not together with `after`/`before` bounds outside the prefix. */
   readonly prefix?: string
   /** Only sort keys greater than this one (exclusive), in ascending reads; the page's cursor goes here. */
   readonly after?: string
@@ -128,7 +128,7 @@ export interface Query extends ReadOptions {
 
 export interface Page<Body = unknown> {
   readonly items: readonly Item<Body>[]
-  /** The sort key to go on from; absent on the last page. */
+  /** The sort key to continue from; absent on the last page. */
   readonly cursor?: string
 }
 
@@ -144,14 +144,14 @@ export type Change =
       readonly item: Item
       readonly when?: Condition
     }
-  /** What the ledger says stays said, so whoever writes it names the condition. */
+  /** Entries of the ledger never change, so every write names its condition. */
   | { readonly change: 'put'; readonly table: 'ledger'; readonly item: Item; readonly when: Absent }
   | { readonly change: 'delete'; readonly table: TableName; readonly key: Key; readonly when?: Condition }
   | { readonly change: 'check'; readonly table: TableName; readonly key: Key; readonly when: Condition }
   | Add
 
 /**
- * Adds to the numbers of an item that consists of nothing else: its body is `{name: number}`, and what is missing counts
+ * Adds to the numbers of an item that consists only of numbers: its body is `{name: number}`, and a missing one counts
  * as 0. Any number of writers may add at once, none needs to know the version, and all sums are exact.
  */
 export interface Add {
@@ -160,15 +160,15 @@ export interface Add {
   readonly key: Key
   /** By name (a-z and _), integers within ±2^53. A name with 0 is written too. */
   readonly by: Readonly<Record<string, number>>
-  /** The value afterwards must be within these bounds, or the write is in conflict. */
+  /** The value afterwards must be within these bounds, or the write conflicts. */
   readonly bounds?: Readonly<Record<string, Bound>>
-  /** Sets the item's due time; without it the item keeps what it has. */
+  /** Sets the item’s due time; without it the item keeps its own. */
   readonly due?: number
-  /** Sets when the item expires. Choose a time after which nobody adds: on AWS an expired item counts on until it is deleted. */
+  /** Sets the item’s expiry. Choose a time after which nobody adds: on AWS an expired item keeps counting until it is deleted. */
   readonly expires_at?: number
 }
 
-/** `absent`: there is no such item. `version`: the item is there with exactly this version. */
+/** `absent`: there is no such item. `version`: the item exists with exactly this version. */
 export type Condition = Absent | { readonly version: number }
 
 export interface Absent {

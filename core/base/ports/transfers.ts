@@ -1,11 +1,11 @@
 /**
- * Addresses at which clients send and fetch a blob by themselves, without a key of the API. Each is good for one blob, for a
- * while, and for nothing else. What they carry goes past our functions.
+ * Addresses at which clients send and fetch a blob directly, without an API key. Each is valid for one blob and a limited
+ * time. Their bytes bypass our functions.
  */
 export interface Transfers {
-  /** Takes these many bytes, once: a blob that is there is not written over. */
+  /** Accepts this many bytes, once: an existing blob is not overwritten. */
   uploadTo(tenant: string, upload: Upload, validity: Validity): Promise<SignedUpload>
-  /** Gives the bytes as an attachment, whatever they are. */
+  /** Returns the bytes as an attachment, whatever they are. */
   downloadFrom(tenant: string, download: Download, validity: Validity): Promise<string>
 }
 
@@ -25,12 +25,12 @@ export interface Download {
 
 export interface Validity {
   readonly seconds: number
-  /** Where this API is reached, for bytes that go through it. */
+  /** The address of this API, for bytes that go through it. */
   readonly origin: string
 }
 
 export interface SignedUpload {
   readonly url: string
-  /** To be sent along, as they are. */
+  /** Headers to send unchanged. */
   readonly headers: Readonly<Record<string, string>>
 }

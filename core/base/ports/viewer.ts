@@ -1,5 +1,5 @@
-/** The program that shows the reference in a browser: another's, as it was published. */
+/** The script that shows the reference in a browser: a third party’s, as published. */
 export interface Viewer {
-  /** Its text; whoever asks keeps it. */
+  /** Its text; the caller keeps it. */
   script(): Promise<string>
 }

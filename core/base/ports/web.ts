@@ -1,60 +1,60 @@
 /**
- * Outgoing HTTP to addresses that a tenant chose. Private, loopback, link-local and metadata addresses are refused
+ * Outgoing HTTP to addresses chosen by tenants. Private, loopback, link-local and metadata addresses are refused
  * after name resolution and again on each redirect, unless the operator's allow-list names the host.
  *
- * A redirect is followed for GET and HEAD. For any other method it is the answer: what would be sent on has an effect, and
- * may hold what was meant for the first address alone.
+ * Redirects are followed for GET and HEAD. For any other method a redirect is the answer: repeating the request elsewhere has an effect, and
+ * may reveal what was meant only for the first address.
  */
 export interface Web {
   /**
    * @throws SortieError `address_refused`, `fetch_failed` (retryable), `invalid_input`, `payload_too_large`; of a
-   * `fetch_failed`, `details.may_have_arrived` is false where the server certainly did not get the request
+   * `fetch_failed`, `details.may_have_arrived` is false if the server certainly did not get the request
    */
   fetch(request: WebRequest): Promise<WebResponse>
 }
 
 export type WebMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** As much as a mission's own input may have with room for what surrounds it. */
+/** As much as a mission’s own input may have, with room for what surrounds it. */
 export const maxRequestBytes = 512 * 1024
 
-/** Of one header of an answer. */
+/** For one header of an answer. */
 export const maxHeaderCharacters = 1000
 
 export interface WebRequest {
   readonly url: string
   readonly method: WebMethod
   readonly headers: Readonly<Record<string, string>>
-  /** Beside `headers`, what is for some addresses alone. */
+  /** Headers for some addresses only, in addition to `headers`. */
   readonly secret?: SecretHeaders
-  /** What is sent, as UTF-8, at most `maxRequestBytes`; not with GET and HEAD. Its `content-type` is the caller's to set. */
+  /** The body, as UTF-8, at most `maxRequestBytes`; not with GET and HEAD. The caller sets its `content-type`. */
   readonly body?: string
   readonly signal: AbortSignal
-  /** The answer's body is cut there and `truncated` is set. */
+  /** The answer’s body is cut there and `truncated` is set. */
   readonly maxBytes: number
-  /** For all of it: redirects, head and body. */
+  /** For everything: redirects, head and body. */
   readonly timeoutMs: number
   /**
-   * Where the status is what counts: the body is read for so long. What came of it by then is the answer's body, also where
-   * it breaks off or cannot be decoded. So it is for any method that changes something; for GET and HEAD without this, such
+   * For callers to whom the status counts: the body is read for this long. What has arrived by then is the answer’s body, even if
+   * it breaks off or cannot be decoded. This always holds for methods that change something; for GET and HEAD without this option, such
    * a body is a failure.
    */
   readonly bodyWithinMs?: number
   /**
-   * Told each piece of the body's text as it comes. Once it says so, the rest is not waited for: what came by then is the body,
-   * and it is not `truncated`. For bodies that may stay open after what they are asked for.
+   * Gets each piece of the body’s text as it arrives. Once it returns true, the rest is not awaited: what has arrived is the body,
+   * and it is not `truncated`. For bodies that may stay open after the wanted part.
    */
   readonly isEnough?: (piece: string) => boolean
   /**
-   * Where the answer says that it is a file (`saysFile`): up to so many bytes of it are read, in the place of `maxBytes`, and given as
-   * they came, too.
+   * If the answer is a file (`saysFile`), up to this many bytes of it are read, instead of `maxBytes`, and also returned
+   * unchanged.
    */
   readonly fileBytes?: number
 }
 
 /**
- * Sent with each request of a fetch, redirects too, whose address they may go to, once its guard lets it pass, and with no
- * other. They are in no error.
+ * Sent with each request of a fetch, including redirects, to the addresses it is bound to, once the guard lets the request pass, and to no
+ * others. Errors never contain it.
  */
 export interface SecretHeaders {
   readonly headers: Readonly<Record<string, string>>
@@ -68,6 +68,6 @@ export interface WebResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly truncated: boolean
-  /** Of a file that was wanted: the body as it came, once it was unpacked. */
+  /** For a requested file: the body as received, after decompression. */
   readonly bytes?: Uint8Array
 }

@@ -1,4 +1,4 @@
-/** A condition of a write did not hold. What that means is decided by the use case, never by an adapter. */
+/** A condition of a write did not hold. The use case decides what that means, never an adapter. */
 export class WriteConflict extends Error {
   override readonly name = 'WriteConflict'
   /** Positions in the list of changes whose condition failed. */
