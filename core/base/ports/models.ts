@@ -15,62 +15,62 @@ export interface Models {
    * `model_unknown` (terminal), `context_too_long` (terminal), and what resilience adds
    */
   generate(request: ModelRequest): AsyncIterable<ModelChunk>
-  /** `undefined` when the operator gave no price: the call then counts tokens and no money. */
+  /** `undefined` if the operator set no price: the call then counts tokens but no money. */
   price(model: string): ModelPrice | undefined
 }
 
 export interface ModelRequest {
   readonly model: string
-  /** Tried in order when the model before it cannot answer. */
+  /** Tried in order when the previous model cannot answer. */
   readonly fallbacks: readonly string[]
   readonly system: string
   /** Begins with the user's. Each call of a model's turn has its result before the next turn of the model or user. */
   readonly turns: readonly Turn[]
   readonly tools: readonly ToolSpec[]
-  /** A JSON Schema that the final text must follow, as JSON. */
+  /** A JSON Schema for the final text, as JSON. */
   readonly output_schema?: JsonSchema
   readonly max_tokens: number
   readonly settings?: ModelSettings
-  /** For models whose provider is none that every installation has. */
+  /** For models whose provider belongs to the tenant. */
   readonly own?: OwnServices
-  /** The bytes of a file that the turns name; `undefined` where they are gone. Absent where they name none. */
+  /** The bytes of a file named in the turns; `undefined` if they are missing. Absent if the turns name none. */
   readonly readFile?: ReadFile
   readonly signal: AbortSignal
 }
 
-/** Services of models under a tenant’s own names, which are called with its own keys. */
+/** A tenant’s own model providers, called with its keys. */
 export interface OwnServices {
   readonly tenant: string
   /**
-   * As it is now, so it is asked for before each call of it: one that was changed or deleted, or whose key was replaced, is
-   * not called as it was.
-   * @returns `undefined` where the tenant has none of that name
+   * The present provider, so it is looked up before each call: one that was changed or deleted, or whose key was replaced, is
+   * no longer called in its old form.
+   * @returns `undefined` if the tenant has none of that name
    */
   find(provider: string): Promise<OwnService | undefined>
-  /** What `find` last found for this request. */
+  /** The last result of `find` for this request. */
   known(provider: string): OwnService | undefined
 }
 
 export interface OwnService {
   readonly tenant: string
   readonly name: string
-  /** Another with each key and each address: what was learned of one says nothing of another. */
+  /** Changes with each key and each address: what was learned with one says nothing about another. */
   readonly revision: string
   readonly protocol: string
   readonly base_url: string
-  /** In the place of the installation’s. */
+  /** Replaces the installation’s. */
   readonly timeouts: { readonly first_byte_s?: number; readonly silence_s?: number }
-  /** @returns `undefined` where it wants none. @throws SortieError `model_key_refused` where it cannot be opened */
+  /** @returns `undefined` if it needs none. @throws SortieError `model_key_refused` if it cannot be opened */
   key(): Promise<string | undefined>
-  /** What the tenant says of a model, by its full name: what it can. */
+  /** The tenant’s description of a model, by its full name: its capabilities. */
   facts(model: string): Facts
-  /** What it costs. */
+  /** Its price. */
   price(model: string): ModelPrice | undefined
 }
 
 export type ReadFile = (blob: string) => Promise<Uint8Array | undefined>
 
-/** What shapes an answer. What is absent is left to the provider; what a provider does not know is left out, and told. */
+/** Settings that shape an answer. Absent ones are left to the provider; unsupported ones are left out, and reported. */
 export interface ModelSettings {
   /** 0 to 2. */
   readonly temperature?: number
@@ -79,11 +79,11 @@ export interface ModelSettings {
   readonly reasoning_effort?: 'none' | 'low' | 'medium' | 'high'
   /** `required`: some tool; a name: that one. */
   readonly tool_choice?: 'auto' | 'none' | 'required' | { readonly tool: string }
-  /** `false`: one call a turn. */
+  /** `false`: one call in each turn. */
   readonly parallel_tool_calls?: boolean
   readonly seed?: number
   readonly stop?: readonly string[]
-  /** Whether what stands at the beginning of each request is to be kept by the provider, where that has to be asked for. */
+  /** Whether to ask the provider to cache the beginning of requests, if it must be asked. */
   readonly prompt_caching?: boolean
   readonly service_tier?: string
   readonly metadata?: Readonly<Record<string, string>>
@@ -91,7 +91,7 @@ export interface ModelSettings {
 
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
-/** What a model is sent, or sent: an ordered list of parts. */
+/** A model’s input or output: an ordered list of parts. */
 export type Turn = UserTurn | ModelTurn | ToolTurn
 
 export interface UserTurn {
@@ -101,7 +101,7 @@ export interface UserTurn {
 
 export interface ModelTurn {
   readonly role: 'model'
-  /** Who said it, as `<provider>/<model>`: opaque fields are given back to that provider only. Absent where nobody knows. */
+  /** The author, as `<provider>/<model>`: opaque fields are sent back only to that provider. Absent if unknown. */
   readonly model?: string
   readonly parts: readonly ModelPart[]
 }
@@ -115,14 +115,14 @@ export interface ToolTurn {
   readonly is_error: boolean
 }
 
-/** What people and tools give to a model. */
+/** What people and tools send to a model. */
 export type GivenPart = TextPart | FilePart
 
-/** What a model says. */
+/** What a model returns. */
 export type ModelPart = (TextPart | ReasoningPart | ToolCallPart | RefusalPart | FilePart) & {
   /**
-   * Fields of the provider that mean nothing to anybody else, such as signatures and encrypted reasoning. Kept with the step,
-   * and given back with the part to the same provider.
+   * Fields of the provider that mean nothing to others, such as signatures and encrypted reasoning. Stored with the step,
+   * and sent back with the part to the same provider.
    */
   readonly opaque?: Opaque
 }
@@ -132,11 +132,11 @@ export type Opaque = { readonly [field: string]: Json }
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
-  /** Neither the tenant nor Sortie wrote it. Such a text stands in a frame by itself, in the parts before and after it. */
+  /** Written by neither the tenant nor Sortie. Such a text has its own frame, in the parts before and after it. */
   readonly origin?: 'outside'
 }
 
-/** May be empty where the provider keeps the text to itself and gives an opaque field alone. */
+/** May be empty if the provider withholds the text and sends only an opaque field. */
 export interface ReasoningPart {
   readonly type: 'reasoning'
   readonly text: string
@@ -151,28 +151,28 @@ export interface ToolCallPart extends ToolCall {
   readonly type: 'tool_call'
 }
 
-/** An image, sound, document or text, by its place in the blobs. */
+/** An image, audio, document or text, by its location in the blobs. */
 export interface FilePart {
   readonly type: 'file'
-  /** By which whoever is shown it can name it. */
+  /** The name by which readers can refer to it. */
   readonly id?: string
   readonly blob: string
-  /** How many there are. */
+  /** The number of bytes. */
   readonly bytes?: number
-  /** Where its text is, if it has one; of a text, where it is itself. */
+  /** The location of its text, if it has one; for a text file, its own. */
   readonly text_blob?: string
-  /** How long that is, where it is not itself. */
+  /** The length of that, if it is a separate text. */
   readonly text_bytes?: number
   readonly media_type: string
   readonly name?: string
-  /** As of a text. */
+  /** The same as for a text. */
   readonly origin?: 'outside'
 }
 
-/** A picture, sound or document that a model made in its reply: nobody keeps it yet. */
+/** An image, audio or document in a model’s reply, not stored yet. */
 export type MadeFile = { readonly said: string } & (
   | { readonly bytes: Uint8Array }
-  /** Why there is none of it. */
+  /** Why it is missing. */
   | { readonly problem: string }
 )
 
@@ -186,41 +186,41 @@ export interface ToolCall {
   /** Unique within its turn. */
   readonly id: string
   readonly name: string
-  /** Parsed JSON arguments, not yet checked against the tool's schema. Text where they are no JSON. */
+  /** Parsed JSON arguments, not yet checked against the tool’s schema. Text if they are not JSON. */
   readonly arguments: unknown
 }
 
 export type ModelChunk =
   /** Text of the answer, shown live. */
   | { readonly type: 'text'; readonly text: string }
-  /** Reasoning, shown live apart from the answer. */
+  /** Reasoning, shown live, separate from the answer. */
   | { readonly type: 'reasoning'; readonly text: string }
   /**
-   * Something arrived that is not shown, of so many characters. 0: signs of life only. `text`: what of it are words, such as a piece of
-   * a call's arguments.
+   * Something arrived that is not shown, with this many characters. 0: only a sign of life. `text`: the part of it that is words, such as a
+   * piece of a call’s arguments.
    */
   | { readonly type: 'progress'; readonly characters: number; readonly text?: string }
   | ({ readonly type: 'finish' } & ModelReply)
 
-/** All that a model answered. */
+/** The whole answer of a model. */
 export interface ModelReply {
-  /** In order, whole. Its texts are those that were streamed. */
+  /** In order, complete. Its texts are the streamed ones. */
   readonly parts: readonly ModelPart[]
-  /** What it made beside these. `said`: its type, in the provider’s words. */
+  /** Further files that it made. `said`: the type, in the provider’s words. */
   readonly files?: readonly MadeFile[]
   readonly reason: FinishReason
-  /** The provider's own word for it. */
+  /** The provider’s own finish reason. */
   readonly told_reason?: string
   readonly usage: TokenUsage
-  /** The one that answered, as `<provider>/<model>`. */
+  /** The model that answered, as `<provider>/<model>`. */
   readonly model: string
-  /** The tier that its provider says it answered in, which need not be the one that was asked for. Absent for the usual one. */
+  /** The service tier reported by the provider, which may differ from the requested one. Absent for the usual one. */
   readonly service_tier?: string
-  /** The provider's own id of the answer. */
+  /** The provider’s own id of the answer. */
   readonly response_id?: string
-  /** What of the request this endpoint does not take, and what was sent in its place; in words, for people. */
+  /** The parts of the request that this endpoint does not support, and what was sent instead; in words, for people. */
   readonly adjustments?: readonly string[]
-  /** Which were asked before the one that answered, and could not. Absent where that is the one that was wanted. */
+  /** The models tried before the one that answered. Absent if the first one answered. */
   readonly passed_over?: readonly PassedOver[]
 }
 
@@ -231,12 +231,12 @@ export interface PassedOver {
 }
 
 /**
- * - `stop`: it said all that it wanted; `tool_calls`: it waits for results. The parts decide between the two.
+ * - `stop`: it was finished; `tool_calls`: it waits for results. The parts decide between the two.
  * - `length`: cut at `max_tokens`; `context_full`: cut at the end of its window.
- * - `repeats`: cut, as it said the same without end; whoever asked has seen to that.
+ * - `repeats`: cut by the caller, since it kept repeating itself.
  * - `filtered`: withheld by a filter; `refused`: the model declined.
  * - `malformed_call`: it tried to call a tool in a way that its provider could not read.
- * - `failed`: the provider says that it failed on the way. `unknown`: no reason, or a word that nobody here knows.
+ * - `failed`: the provider reports a failure on the way. `unknown`: no reason, or an unknown one.
  */
 export type FinishReason =
   | 'stop'
@@ -251,24 +251,24 @@ export type FinishReason =
   | 'unknown'
 
 export interface TokenUsage {
-  /** All of it, cached or not. */
+  /** All input, cached or not. */
   readonly input_tokens: number
-  /** All of it, reasoning too. */
+  /** All output, including reasoning. */
   readonly output_tokens: number
-  /** Part of `input_tokens`: read from the provider's cache, and written to it. */
+  /** Part of `input_tokens`: read from the provider’s cache, and written to it. */
   readonly cached_input_tokens?: number
   readonly cache_write_tokens?: number
   /** Part of `output_tokens`. */
   readonly reasoning_tokens?: number
-  /** A part of it was not told, or in numbers that cannot be, or far from what was said, and was estimated. */
+  /** A part was missing or implausible, and was estimated. */
   readonly estimated?: true
 }
 
-/** What a call costs, by its input’s length where that matters. */
+/** The price of a call, which may depend on its input’s length. */
 export interface ModelPrice extends KindPrices {
-  /** For all of a call whose input is longer: the one with the most `above_input_tokens` of those that it is above. */
+  /** For all of a call with a longer input: the entry with the largest `above_input_tokens` that it exceeds. */
   readonly tiers?: readonly PriceTier[]
-  /** For all of a call that was made in another tier, however long, by the provider's word for that: `flex`, `priority`, `batch`. */
+  /** For all of a call in another tier, of any length, by the provider’s name for it: `flex`, `priority`, `batch`. */
   readonly service_tiers?: Readonly<Record<string, KindPrices>>
 }
 
@@ -276,7 +276,7 @@ export interface PriceTier extends KindPrices {
   readonly above_input_tokens: number
 }
 
-/** USD per million tokens. What has no price of its own costs as much as the whole it is part of. */
+/** USD per million tokens. A kind without a price costs as much as the whole that it is part of. */
 export interface KindPrices {
   readonly input_usd_per_million: number
   readonly output_usd_per_million: number

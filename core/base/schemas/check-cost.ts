@@ -1,14 +1,14 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { JsonSchema } from '../ports/models.ts'
 
-/** A unit took up to 10 µs where every alternative of a union failed and each said why; one that holds takes far less. */
+/** A unit took up to 10 µs if every alternative of a union failed and reported why; a successful check takes far less. */
 const maxCheapUnits = 2000
 const charactersAUnit = 64
 
 /**
- * Whether a check is so small that it may run on the event loop, where it holds up nobody. Looks at what the check would look
- * at, and gives up as soon as that is too much, so finding out is cheap as well.
- * @param schema as `usableSchema` gives it: without references, so its depth bounds this recursion
+ * Whether a check is small enough for the event loop, where it delays nobody. Looks at what the check would look
+ * at, and gives up as soon as that is too much, so this test is cheap as well.
+ * @param schema from `usableSchema`: without references, so its depth bounds this recursion
  */
 export function isCheap(schema: JsonSchema, value: Json): boolean {
   const count: Count = { left: maxCheapUnits }
@@ -20,14 +20,14 @@ interface Count {
   left: number
 }
 
-/** One schema looks at one value, or finds it missing. */
+/** One schema compared with one value, or with a missing one. */
 function visit(schema: unknown, value: Json | undefined, count: Count): void {
   count.left -= 1
   if (count.left < 0 || !isRecord(schema)) return
   const { anyOf, oneOf, allOf, enum: choices, required } = schema
   count.left -= lengthOf(choices) + lengthOf(required)
   for (const alternatives of [anyOf, oneOf, allOf]) visitEach(alternatives, value, count)
-  // Zod puts the results of all parts together again, value by value.
+  // Zod rebuilds the result from all parts, value by value.
   for (let merges = lengthOf(allOf); merges > 0 && count.left >= 0; merges--) visitWhole(value, count)
   if (typeof value === 'string') count.left -= Math.floor(value.length / charactersAUnit)
   else if (Array.isArray(value)) visitItems(schema, value, count)
@@ -67,7 +67,7 @@ function visitProperties({ properties, additionalProperties }: JsonSchema, value
   }
 }
 
-/** All of it, whatever its schema says of its parts: to put it together, or to compare it. */
+/** All of it, whatever its schema says about its parts: to rebuild it, or to compare it. */
 function visitWhole(value: Json | undefined, count: Count): void {
   count.left -= 1
   if (typeof value === 'string') count.left -= Math.floor(value.length / charactersAUnit)

@@ -4,11 +4,11 @@ import type { JsonSchema } from '../ports/models.ts'
 import { compiledSchema } from './compiled-schema.ts'
 
 /**
- * What is wrong with a value by its schema; `undefined` where it follows. How long it takes is for the caller to bound: see
+ * What is wrong with a value by its schema; `undefined` if it is valid. The caller bounds the time: see
  * `check-cost.ts`.
  */
 export function problemWith(schema: JsonSchema, value: Json): string | undefined {
-  // To make code of a schema takes ten times as long as most checks do, and the event loop waits for it.
+  // Compiling a schema to code takes ten times as long as most checks, and blocks the event loop.
   const checked = compiledSchema(schema).checker().safeParse(value, { jitless: true })
   return checked.success ? undefined : issueText(checked.error, (path) => `at /${path.join('/')}`)
 }

@@ -8,13 +8,13 @@ export interface CompiledSchema {
   checker(): z.ZodType
 }
 
-/** Stored schemas are read anew for each mission, so what was made of them is kept by their text. */
+/** Stored schemas are read again for each mission, so their compiled form is kept by their text. */
 const compiled = new Map<string, CompiledSchema>()
 const maxKept = 200
-/** Longer ones are rare, and are made anew each time: together they would take too much memory. */
+/** Longer ones are rare, and are compiled each time: together they would take too much memory. */
 const maxKeptCharacters = 32_000
 
-/** @throws SortieError `invalid_input` for a schema that could not be honoured in full */
+/** @throws SortieError `invalid_input` for a schema that cannot be enforced completely */
 export function compiledSchema(schema: JsonSchema): CompiledSchema {
   const text = JSON.stringify(schema)
   const known = compiled.get(text)

@@ -19,16 +19,16 @@ export interface OutputChecker {
   readonly tenant: string
 }
 
-/** Longer texts are not even parsed. A mission's input has at most a quarter of it. */
+/** Longer texts are not even parsed. A mission’s input has at most a quarter of it. */
 const maxCharacters = 1024 * 1024
-/** A longer one is not even read here: a leg looks at all former answers of its mission in a row, and there may be sixty. */
+/** A longer one is not even read here: a leg checks all earlier answers of its mission in a row, and there may be sixty. */
 const maxCharactersHere = 16 * 1024
 
 /**
- * Reads an agent's final text as JSON and checks it: here where that is provably little work, and else beside the event loop.
- * A code fence around the JSON is allowed, as models like to add one. `problem` is one sentence, fit to be told to the model
- * so that it can mend its answer.
- * @throws SortieError `invalid_input` when the schema itself cannot be honoured.
+ * Reads an agent’s final text as JSON and checks it: here if that is provably little work, otherwise off the event loop.
+ * A code fence around the JSON is allowed, as models like to add one. `problem` is one sentence for the model,
+ * so that it can correct its answer.
+ * @throws SortieError `invalid_input` if the schema itself cannot be enforced.
  */
 export async function checkOutput(
   { checks, tenant }: OutputChecker,
@@ -47,7 +47,7 @@ export async function checkOutput(
 }
 
 /**
- * `undefined` where it may take long. The value is not kept until then, but read once more: it may be twenty times as long as its
+ * `undefined` if it may take long. The value is not kept until then, but read again: it may be twenty times as long as its
  * text, and hundreds may wait.
  */
 function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefined {
@@ -65,9 +65,9 @@ function checkedHere(schema: JsonSchema, json: string): CheckedOutput | undefine
 }
 
 /**
- * What is wrong with a value by a schema that `assertUsableSchema` took; here where that is provably little work, and else beside
+ * What is wrong with a value by a schema that `assertUsableSchema` accepted; here if that is provably little work, otherwise off
  * the event loop.
- * @returns words for whoever gave the value; `undefined` where it follows
+ * @returns a message for whoever sent the value; `undefined` if it is valid
  */
 export async function problemOfValue(
   { checks, tenant }: OutputChecker,
@@ -83,7 +83,7 @@ export async function problemOfValue(
   return checked.outcome === 'too_expensive' ? 'it would take too much time or memory to check it' : checked.problem
 }
 
-/** `undefined` where it may take long. */
+/** `undefined` if it may take long. */
 function problemHere(schema: JsonSchema, text: string): { readonly problem: string | undefined } | undefined {
   if (text.length > maxCharactersHere) return undefined
   try {
@@ -95,7 +95,7 @@ function problemHere(schema: JsonSchema, text: string): { readonly problem: stri
   }
 }
 
-/** @throws SortieError `invalid_input` for a schema that `checkOutput` could not honour in full, or that is too complex */
+/** @throws SortieError `invalid_input` for a schema that `checkOutput` could not enforce completely, or that is too complex */
 export function assertUsableSchema(schema: JsonSchema): void {
   const { usable, checker } = compiledSchema(schema)
   requireSimple(usable)
@@ -103,8 +103,8 @@ export function assertUsableSchema(schema: JsonSchema): void {
 }
 
 /**
- * Whether a schema could be honoured in full. It is not made into a check for that, which takes twenty times as long: a list of a
- * stranger has a hundred of them, and few are ever asked.
+ * Whether a schema could be enforced completely. It is not compiled for that, which takes twenty times as long: a
+ * stranger’s list has a hundred of them, and few are ever needed.
  */
 export function isUsableSchema(schema: JsonSchema): boolean {
   try {
@@ -116,7 +116,7 @@ export function isUsableSchema(schema: JsonSchema): boolean {
   }
 }
 
-/** It stands in each approval that asks for it, which has to have room for what is decided. */
+/** It is part of each approval that asks for it, which must have room for the decision. */
 const maxFormBytes = 100 * 1024
 
 /** @throws SortieError `payload_too_large`, and as `assertUsableSchema` */
@@ -141,7 +141,7 @@ function tooExpensive(why: string): CheckedOutput {
   return { ok: false, code: 'check_too_expensive', problem: `The answer could not be checked by its schema. ${why}` }
 }
 
-/** A code fence around JSON is allowed, as models like to add one, and a thought before it, of which only the beginning was taken off. */
+/** A code fence around JSON is allowed, as models like to add one, and thoughts before it whose beginning has been removed. */
 export function withoutFence(text: string): string {
   const trimmed = afterThought(text.trim())
   if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return trimmed
@@ -150,7 +150,7 @@ export function withoutFence(text: string): string {
 
 const endOfThought = '</think>'
 
-/** JSON that says the mark itself stays as it is. */
+/** JSON that contains the mark itself stays as it is. */
 function afterThought(text: string): string {
   const end = /^[[{"`]/.test(text) ? -1 : text.lastIndexOf(endOfThought)
   return end < 0 ? text : text.slice(end + endOfThought.length).trim()

@@ -4,12 +4,12 @@ import type { JsonSchema } from '../ports/models.ts'
 import { cutText } from '../texts/cut-text.ts'
 
 /**
- * Turns a JSON Schema into one that can be checked in full: annotations dropped, local references put in place.
+ * Turns a JSON Schema into one that can be checked completely: annotations dropped, local references resolved.
  *
- * A keyword outside of the tables below is refused, not ignored, for an agent's owner relies on the check. Left out on purpose:
+ * A keyword outside the tables below is refused, not ignored, since an agent’s owner relies on the check. Excluded on purpose:
  * `pattern` (a tenant's regular expression can run for ever in a shared process), recursion (it can make a check
- * exponential), and what zod drops in silence (`not`, conditions, `nullable`, a keyword without its `type`).
- * @throws SortieError `not_applicable` that names the place: it is JSON Schema, and none that can be checked here.
+ * exponential), and what zod ignores silently (`not`, conditions, `nullable`, a keyword without its `type`).
+ * @throws SortieError `not_applicable` that names the place: it is valid JSON Schema, but cannot be checked here.
  */
 export function usableSchema(schema: JsonSchema): JsonSchema {
   const walk: Walk = { definitions: definitionsOf(schema), nodes: 0 }
@@ -32,14 +32,14 @@ interface Place {
 /** Large enough for any answer a person would describe. */
 const maxNodes = 500
 const maxDepth = 20
-/** Of all its unions together: where none holds, each of them has looked at the value and says why not. */
+/** For all its unions together: if none matches, each has checked the value and reports why. */
 const maxAlternatives = 100
-/** Of names in all its `required`: each is looked for in each object. */
+/** The number of names in all its `required`: each is searched in each object. */
 const maxRequired = 500
 
 /**
- * What a new schema may have. Those that were stored before are honoured all the same, since no check is without a bound.
- * @param usable as `usableSchema` gives it. @throws SortieError `invalid_input` that names the count
+ * The bounds of a new schema. Schemas stored earlier are still enforced, since every check is bounded anyway.
+ * @param usable from `usableSchema`. @throws SortieError `invalid_input` that names the count
  */
 export function requireSimple(usable: JsonSchema): void {
   const counts = { alternatives: 0, required: 0 }
@@ -96,7 +96,7 @@ function numberKeywords() {
 
 const TypeNames = z.array(z.enum(Object.keys(keywordsOfType) as [TypeName, ...TypeName[]])).min(1)
 
-/** Where schemas stand inside a schema. */
+/** The places of schemas inside a schema. */
 const schemaKeywords: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
   ['properties', 'map'],
   ['additionalProperties', 'one'],
@@ -182,7 +182,7 @@ function usableInner(keyword: string, holds: 'one' | 'list' | 'map', value: unkn
   )
 }
 
-/** Zod compares by identity and forgets `type` beside `enum`, so only plain values of that type stay. */
+/** Zod compares by identity and ignores `type` next to `enum`, so only plain values of that type are kept. */
 function usableEnum(value: unknown, types: readonly TypeName[], place: Place): readonly unknown[] {
   const values = z.array(scalar).min(1).max(500).safeParse(value)
   if (!values.success)
@@ -199,7 +199,7 @@ function isOfType(value: unknown, type: TypeName): boolean {
   return typeof value === type && value !== null
 }
 
-/** Zod asks only for those required properties that are also described. */
+/** Zod requires only those properties that are also described. */
 function requireDescribedProperties(node: JsonSchema, place: Place): void {
   if (!Array.isArray(node.required)) return
   const described = isObject(node.properties) ? node.properties : {}
@@ -207,7 +207,7 @@ function requireDescribedProperties(node: JsonSchema, place: Place): void {
   if (missing !== undefined) refuse(place, `requires "${missing}", which its properties do not describe`)
 }
 
-/** Zod looks at nothing else of a type where there is an enum or const. */
+/** Zod checks nothing else of a type that has an enum or const. */
 function requireLoneEnum(node: JsonSchema, place: Place): void {
   const choice = ['enum', 'const'].find((keyword) => keyword in node)
   if (choice === undefined) return

@@ -7,18 +7,18 @@ import { readItem } from './reading.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 
 /**
- * The format of what is stored, in a data folder and in a deployed stack. Raise it when an older program would lose or misread
- * what this one writes, and with every change of the folder's tables. Release 0.1 is format 2; its stacks do not say so.
+ * The format of stored data, in a data folder and in a deployed stack. Raise it when an older program would lose or misread
+ * data of this one, and with every change of the folder’s tables. Release 0.1 is format 2; its stacks do not record it.
  */
 export const storedFormat = 3
 
-/** Where a stack says its format, and whether it begins anything. A folder says the one in its file's header. */
+/** Where a stack stores its format, and its pause. A folder has its format in the header of its file. */
 export const formatKind = kindOf('format', 'entities', record({ format: z.int(), pause: StoredPause.exactOptional() }))
 export const formatKey = { partition: 'format', sort: 'format' }
 
 /**
- * That this program may read and write what is there.
- * @returns why it begins nothing there, if so
+ * Checks that this program may read and write the stored data.
+ * @returns the pause, if the installation is paused
  * @throws SortieError `newer_format`
  */
 export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAside'>): Promise<Pause | undefined> {
@@ -26,9 +26,9 @@ export async function requireNoNewerFormat(platform: Pick<Store, 'get' | 'setAsi
 }
 
 /**
- * From here on older programs are refused. Doing it twice changes nothing.
+ * From here on older programs are refused. Idempotent.
  * @returns whether it was lower
- * @throws SortieError `newer_format` when it is this program that is the older one
+ * @throws SortieError `newer_format` if this program is the older one
  */
 export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>): Promise<boolean> {
   return retryConflicts(async () => {
@@ -40,9 +40,9 @@ export function raiseFormat(platform: Pick<Store, 'get' | 'setAside' | 'write'>)
 }
 
 /**
- * From here on nothing is begun, or, without a pause, all goes on. Processes look as they start, and each time while they are
- * paused; so a pause is set where no process has looked yet.
- * @returns the pause that there was
+ * From here on no work starts or, without a pause, everything continues. Processes check when they start, and repeatedly while
+ * they are paused; so a pause is set before any process has checked.
+ * @returns the previous pause
  */
 export function setPause(
   platform: Pick<Store, 'get' | 'setAside' | 'write'>,
@@ -51,7 +51,7 @@ export function setPause(
   return retryConflicts(async () => {
     const found = await readFormat(platform)
     const before = found?.body.pause
-    // Release 0.1 said no format, and this changes none.
+    // Release 0.1 recorded no format, and this changes none.
     const format = found?.body.format ?? 0
     if (before || pause) await platform.write([putFormat({ format, ...(pause && { pause }) }, found?.version ?? 0)])
     return before

@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import type { TableName } from '../ports/store.ts'
 
-/** A kind of stored item: where it stands, and the one way to read its body, whichever release wrote it. */
+/** A kind of stored item: its location, and the one way to read its body, whichever release wrote it. */
 export interface Kind<Body> {
-  /** As operators see it. */
+  /** The name that operators see. */
   readonly name: string
   readonly table: TableName
-  /** @throws ZodError when the body is not of this kind */
+  /** @throws ZodError if the body is not of this kind */
   decode(body: unknown): Body
   /** @returns `undefined` for a body that is not of this kind */
   read(body: unknown): Body | undefined
 }
 
 /**
- * A field that a later release adds has a default here, and an older shape is brought up to date here, so that no other code
- * knows of either. A body that the store gives out twice is decoded once.
+ * A field added by a later release has a default here, and an older shape is converted here, so that no other code
+ * knows of either. A body that the store returns twice is decoded once.
  */
 export function kindOf<Schema extends z.ZodType>(
   name: string,
@@ -33,7 +33,7 @@ export function kindOf<Schema extends z.ZodType>(
   return { name, table, decode, read: (body) => schema.safeParse(body).data }
 }
 
-/** Nobody changes what the store gave them. */
+/** Nobody changes what the store returned. */
 export function record<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape).readonly()
 }

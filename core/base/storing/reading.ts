@@ -15,7 +15,7 @@ export async function readItem<Body>(
   return item && decodeItem(store, kind, item)
 }
 
-/** Up to 100 items, in the order of the keys; `undefined` where there is none that can be read. */
+/** Up to 100 items, in the order of the keys; `undefined` for a missing or unreadable one. */
 export async function readItems<Body>(
   store: Store,
   kind: Kind<Body>,
@@ -26,9 +26,9 @@ export async function readItems<Body>(
   return Promise.all(items.map((item) => item && decodeIfReadable(store, kind, item)))
 }
 
-/** A page of what can be read. */
+/** A page of readable items. */
 export interface ReadPartition<Body> extends Page<Body> {
-  /** What was set aside, and left out. */
+  /** Items that were set aside, and left out. */
   readonly unreadable: readonly Key[]
 }
 
@@ -47,7 +47,7 @@ export async function readPartition<Body>(
 }
 
 /**
- * What the store gave out, as an item of this kind. One that cannot be read is set aside: it stays as it is, and operators
+ * A stored item, decoded as this kind. An unreadable one is set aside: it stays as it is, and operators
  * are told.
  * @throws SortieError `item_unreadable`
  */
@@ -69,7 +69,7 @@ export async function decodeItem<Body, Read extends Item>(
   }
 }
 
-/** The same for where one that cannot be read is left out. */
+/** The same for callers that leave unreadable items out. */
 async function decodeIfReadable<Body, Read extends Item>(store: Pick<Store, 'setAside'>, kind: Kind<Body>, item: Read) {
   return unlessUnreadable(decodeItem(store, kind, item))
 }
@@ -91,7 +91,7 @@ export function isUnreadable(error: unknown): error is SortieError {
 const maxIssues = 5
 const maxReasonLength = 300
 
-/** Where the body differs from what it should be, without its values. */
+/** The places where the body is malformed, without its values. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof z.ZodError)) throw error
   return whereItDiffers(error)

@@ -2,23 +2,23 @@ import { SortieError } from '../../../contract/errors.ts'
 import { isWriteConflict, WriteConflict } from '../ports/write-conflict.ts'
 
 const mostTries = 100
-/** The first tries follow at once. Later ones keep apart, so that many writers of one item do not meet again and again. */
+/** The first tries follow at once. Later ones spread out, so that many writers of one item do not keep colliding. */
 const triesAtOnce = 10
 const longestPauseMs = 20
 
 export interface Retry {
   readonly tries?: number
-  /** Before the next try: brings up to date what the try does not read itself. What it throws is thrown. */
+  /** Before the next try: refreshes what the try does not read itself. Its errors are thrown. */
   readonly onConflict?: () => Promise<void> | void
-  /** What is thrown after the last try. */
+  /** The error after the last try. */
   readonly giveUp?: () => Error
 }
 
 /**
- * Reads, decides and writes, and does so again for as long as others write in between. All of it is repeated, so what
- * follows on the write comes after this.
- * @param readDecideWrite is told how many conflicts there were before
- * @throws SortieError `unavailable` after 100 tries, where `retry` says nothing else
+ * Reads, decides and writes, and repeats all of it as long as others write in between. Work that follows
+ * the write comes afterwards.
+ * @param readDecideWrite gets the number of earlier conflicts
+ * @throws SortieError `unavailable` after 100 tries, unless `retry` says otherwise
  */
 export async function retryConflicts<Result>(
   readDecideWrite: (conflicts: number) => Promise<Result>,
@@ -36,7 +36,7 @@ export async function retryConflicts<Result>(
   throw giveUp()
 }
 
-/** For `readDecideWrite` to throw where it finds without a write that somebody else was quicker. */
+/** For `readDecideWrite` to throw if it finds, without a write, that somebody else was faster. */
 export function overtaken(): WriteConflict {
   return new WriteConflict([])
 }
@@ -45,7 +45,7 @@ function tooManyChanges(): SortieError {
   return new SortieError('unavailable', 'Too many changes at once; try again', { retryAfter: 1 })
 }
 
-/** How long decides nothing, so it need not be repeatable. */
+/** The duration decides nothing, so it need not be repeatable. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs))
 }

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts'
 import type { Store } from '../ports/store.ts'
 
-/** One tenant's items at one moment: where a decision reads and writes, and when all of it happens. */
+/** One tenant’s items at one moment: where a decision reads and writes, and the time of all its changes. */
 export interface Scope {
   readonly tenant: string
   readonly store: Store
@@ -11,7 +11,7 @@ export interface Scope {
 
 export type ScopePorts = Pick<Ports, 'stores' | 'clock'>
 
-/** For one decision. Another try is another decision, and so has a scope of its own. */
+/** For one decision. Another try is another decision, with its own scope. */
 export function scopeOf({ stores, clock }: ScopePorts, tenant: string): Scope {
   return { tenant, store: stores.tenant(tenant), now: clock.now() }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Item, Unreadable } from '../ports/store.ts'
 import { kindOf, record } from './kind.ts'
 
-/** The note of an item that could not be read. It stands among the platform's own items, since operators look after it. */
+/** The note of an unreadable item. It is one of the platform’s own items, since operators take care of it. */
 export const setAsideKind = kindOf(
   'note of an unreadable item',
   'entities',
@@ -19,7 +19,7 @@ export const setAsideKind = kindOf(
 
 export const setAsidePartition = 'set-aside'
 
-/** Long enough to be seen; one that still cannot be read is noted anew when it is next met. */
+/** Long enough to be seen; if the item is still unreadable, a new note is written when it is next met. */
 const keptMs = 30 * 24 * 60 * 60_000
 
 export function setAsideItem(tenant: string, unreadable: Unreadable, now: number): Item {

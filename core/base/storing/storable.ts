@@ -1,20 +1,20 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Change, Item, Key } from '../ports/store.ts'
 
-/** A body of a request nests at most 64 levels, and what is stored of it stands a few below. */
+/** A request’s body nests at most 64 levels, and its stored parts are a few levels deeper. */
 const maxDepth = 100
 /** The DynamoDB limit of an item: names and values of all its attributes, in UTF-8. */
 const maxItemBytes = 400 * 1024
-/** What an item has beside its body, its kind and its keys, at the most: names, numbers, the tenant before each key, the id of a write. */
+/** The maximum besides body, kind and keys: names, numbers, the tenant before each key, the id of a write. */
 const otherBytes = 256
 /** The DynamoDB limit of a transaction. */
 const maxWriteBytes = 4 * 1024 * 1024
 
 /**
- * What both stores take, so that neither keeps what it cannot give back: numbers that are finite, a bounded depth, and a
+ * The common limits of both stores, so that neither accepts what it cannot return: finite numbers, a bounded depth, and a
  * bounded size.
- * @returns the bodies as JSON, by the change's position; '' where it has none
- * @throws SortieError `invalid_input`, `payload_too_large`; its details say which item, and why
+ * @returns the bodies as JSON, by the change’s position; '' if it has none
+ * @throws SortieError `invalid_input`, `payload_too_large`; the details name the item and the reason
  */
 export function requireStorable(changes: readonly Change[]): readonly string[] {
   let bytes = 0
@@ -41,7 +41,7 @@ export function requireFinite(value: number, key: Key): void {
   if (!Number.isFinite(value)) refuse(key, 'not_finite', 'A number that is to be stored is not finite')
 }
 
-/** By values and not by names: a quarter of an executor's time went into looking these up. */
+/** By values and not by names: looking names up took a quarter of an executor’s time. */
 function requireReadable(value: unknown, key: Key, levels: number): void {
   if (typeof value === 'number') requireFinite(value, key)
   if (typeof value !== 'object' || value === null) return
@@ -50,7 +50,7 @@ function requireReadable(value: unknown, key: Key, levels: number): void {
   for (const one of inner) if (typeof one === 'number' || typeof one === 'object') requireReadable(one, key, levels - 1)
 }
 
-/** The keys of an item with a due time stand in the index of what is due as well. */
+/** The keys of an item with a due time are also in the index of due items. */
 function keyBytes({ partition, sort, kind = '', listing, due }: Item): number {
   const own = Buffer.byteLength(partition) + Buffer.byteLength(sort)
   const listed = listing ? Buffer.byteLength(listing.partition) + Buffer.byteLength(listing.sort) : 0

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Fact } from '../../../events/catalogue.ts'
 
 /**
- * An event as it stands in a record. Its data is passed on as it is, and its type may be one that this release does not
- * know: what a client gets of it, the client's contract says.
+ * An event as stored. Its data is passed on unchanged, and its type may be unknown to
+ * this release: the client’s contract decides what a client gets of it.
  */
 export const StoredFact = z.custom<Fact>(isFact, 'it is no event')
 

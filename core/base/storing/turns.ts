@@ -1,9 +1,9 @@
 import type { Memory } from '../ports/memory.ts'
 
 /**
- * Lets what one process does for a tenant's dispatch take turns, up to the moment in which its write is handed to the
- * store. Missions that end together would otherwise all read the same head of the backlog, and all but one in vain.
- * Between processes the conditions of the write decide, as ever.
+ * Lets the dispatch of a tenant take turns within one process, until its write has been handed to the
+ * store. Otherwise missions that end together would all read the same head of the backlog, all but one in vain.
+ * Between processes the conditions of the write decide, as always.
  */
 export function inTurn<Result>(memory: Memory, tenant: string, work: () => Promise<Result>): Promise<Result> {
   const turns = memory.of(lastTurns)
@@ -17,7 +17,7 @@ export function inTurn<Result>(memory: Memory, tenant: string, work: () => Promi
   return mine
 }
 
-/** Of each tenant that has any, the last one that was asked for. */
+/** For each tenant, the last turn that was requested. */
 function lastTurns(): Map<string, Promise<unknown>> {
   return new Map()
 }

@@ -1,6 +1,6 @@
 import { isSortieError } from '../../../contract/errors.ts'
 
-/** @returns `undefined` where the store is away now, for what is noted of a call and takes nothing away from it */
+/** @returns `undefined` if the store is unavailable, for records about a call that the call does not depend on */
 export async function unlessAway<Noted>(noting: Promise<Noted>): Promise<Noted | undefined> {
   try {
     return await noting

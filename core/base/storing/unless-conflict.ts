@@ -1,8 +1,8 @@
 import { isWriteConflict } from '../ports/write-conflict.ts'
 
 /**
- * Leaves the write to whoever was quicker: what they did serves as well, or is theirs to go on with.
- * @returns `undefined` where somebody was
+ * Leaves the write to whoever was faster: their result is just as good, or they continue with it.
+ * @returns `undefined` if somebody was
  */
 export async function unlessConflict<Result>(write: Promise<Result>): Promise<Result | undefined> {
   try {
@@ -13,7 +13,7 @@ export async function unlessConflict<Result>(write: Promise<Result>): Promise<Re
   }
 }
 
-/** @returns false where somebody else was quicker, and nothing was written */
+/** @returns false if somebody else was faster, and nothing was written */
 export async function wasWritten(write: Promise<unknown>): Promise<boolean> {
   try {
     await write

@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts'
 
-/** The beginning of a text, at most so many bytes of UTF-8, cut between what people see as characters. */
+/** The beginning of a text, at most this many bytes of UTF-8, cut between visible characters. */
 export function cutBytes(text: string, maxBytes: number): string {
   let kept = cutText(text, maxBytes)
   while (Buffer.byteLength(kept) > maxBytes)

@@ -1,9 +1,9 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-/** What a person sees as one character has few code units; text that piles up more is cut inside of it. */
+/** A visible character has few code units; text that piles up more is cut inside of it. */
 const longestGrapheme = 64
 
 /**
- * The beginning of a text, at most `max` UTF-16 code units of it, cut between what people see as characters: never inside of a
+ * The beginning of a text, at most `max` UTF-16 code units of it, cut between visible characters: never inside a
  * surrogate pair, which strict readers refuse, nor between a letter and its marks.
  */
 export function cutText(text: string, max: number): string {

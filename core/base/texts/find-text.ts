@@ -1,6 +1,6 @@
 /**
- * Where a text stands in another from a place on, or -1. In time that grows with both lengths and not with their product, whatever the two
- * are: `indexOf` takes a thousand times as long for a pattern that nearly matches everywhere, and both come from outside.
+ * The position of a text in another from a given place on, or -1. The time grows with the sum of both lengths, not with their product:
+ * `indexOf` takes a thousand times as long for a pattern that nearly matches everywhere, and both come from outside.
  */
 export function findText(text: string, wanted: string, from = 0): number {
   const borders = bordersOf(wanted)
@@ -14,7 +14,7 @@ export function findText(text: string, wanted: string, from = 0): number {
   return -1
 }
 
-/** Of each beginning of a text: how long the longest shorter beginning is that it also ends with (Knuth, Morris and Pratt). */
+/** For each prefix of a text: the length of its longest shorter prefix that is also its suffix (Knuth, Morris and Pratt). */
 function bordersOf(text: string): readonly number[] {
   const borders = [0]
   let length = 0
@@ -27,8 +27,8 @@ function bordersOf(text: string): readonly number[] {
 }
 
 /**
- * Whether a whole text is like a pattern, in which `*` stands for any text, also none or several lines. Linear too: each part
- * between two stars is looked for once, and the first place where it stands leaves most to the parts after it.
+ * Whether a whole text matches a pattern in which `*` stands for any text, including none or several lines. Linear too: each part
+ * between two stars is searched once, and its first match leaves most to the following parts.
  */
 export function isLike(text: string, pattern: string): boolean {
   const [first = '', ...others] = pattern.split('*')

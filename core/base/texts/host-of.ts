@@ -1,4 +1,4 @@
-/** Of an address: by it work for others is shared out. */
+/** The host of an address, by which work is shared out. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : ''
 }

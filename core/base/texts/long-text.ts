@@ -1,4 +1,4 @@
-/** A text in the making. Of a million pieces that are added one by one, each would stay in memory, and a node for it. */
+/** A text under construction. If a million pieces were concatenated one by one, each would stay in memory, with a node for it. */
 export interface LongText {
   add(piece: string): void
   readonly length: number

@@ -1,11 +1,11 @@
 import type { MatchOutcome, Span } from '../ports/checks.ts'
 
-/** More places than a person would look at are not told one by one. */
+/** More places than a person would look at are not reported one by one. */
 const maxPlaces = 10_000
 
 /**
- * Where patterns fit in texts. How long it takes is for the caller to bound: a pattern can take for ever.
- * @param patterns regular expressions that `patternProblem` takes
+ * The places where patterns match texts. The caller bounds the time: a pattern can take for ever.
+ * @param patterns regular expressions that `patternProblem` accepts
  */
 export function matchPatterns(patterns: readonly string[], texts: readonly string[]): MatchOutcome {
   const expressions = patterns.map(expressionOf)
@@ -26,7 +26,7 @@ export function matchPatterns(patterns: readonly string[], texts: readonly strin
   return { outcome: 'matched', spans }
 }
 
-/** In order, and as one where they meet. */
+/** In order, merged if they touch. */
 export function united(found: readonly Span[]): readonly Span[] {
   const spans: Span[] = []
   for (const [from, to] of found.toSorted(([one], [other]) => one - other)) {
@@ -41,7 +41,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(pattern, 'gu')
 }
 
-/** What keeps a text from being a pattern, in words; `undefined` where nothing does. It is read, and not tried, which may take long. */
+/** Why a text is not a valid pattern; `undefined` if it is. The text is parsed, but not tried, which may take long. */
 export function patternProblem(pattern: string): string | undefined {
   try {
     expressionOf(pattern)

@@ -1,7 +1,7 @@
 /**
- * What is taken for a text without end: one whose last `length` characters say the same again and again, each time at most
- * `longest` characters. With `ofWords`, only what is said in words: of many things in a row data says the same honestly, and
- * numbers, blank space and what is packed say little, and that often.
+ * A text counts as endless if its last `length` characters keep repeating, each time with at most
+ * `longest` characters. With `ofWords`, only repeated words count: data may repeat itself legitimately in many rows, and
+ * numbers, white space and encoded data repeat little, but often.
  */
 interface Look {
   readonly length: number
@@ -15,19 +15,19 @@ const looks: readonly Look[] = [
   { length: 20_000, longest: 2_500, ofWords: false },
 ]
 
-/** Of JSON, tables, code and values that commas part: a list of verdicts may say the same of two hundred things. */
+/** For JSON, tables, code and lists of values: a list of verdicts may say the same of two hundred things. */
 const marksOfData = /[{}[\]|<>"=;\t]|,\S/
 
-/** Between two looks: whoever is told what comes in other pieces finds the same. */
+/** Between two checks: the result does not depend on the pieces in which the text arrives. */
 const step = 1_000
-/** Nearly all texts have not said their last words before, which is quickly seen. */
+/** Nearly all texts have not repeated their last words before, which is quickly seen. */
 const lastWords = 64
-/** Of a sentence. JSON that says `null` a thousand times has fewer. */
+/** Words in a sentence. JSON that says `null` a thousand times has fewer. */
 const leastVariety = 10
 
 /**
- * Told a text as it comes, says whether it repeats itself without end: in a time that grows with its length, within a few hundred KB.
- * @param mayRepeat whether that is as it should be, by the characters with which the text ends and how long it is
+ * Gets a text as it arrives, and says whether it repeats itself endlessly: in linear time, within a few hundred KB.
+ * @param mayRepeat whether that is legitimate, by the last characters of the text and its length
  */
 export function watchRepeats(
   mayRepeat: (end: string, length: number) => boolean = () => false,
@@ -47,7 +47,7 @@ export function watchRepeats(
     const end = repeatedEnd(held)
     if (end === undefined) return
     isEndless = !mayRepeat(end, length)
-    // To ask costs more than to look.
+    // Asking costs more than looking.
     untilLook = farthest
   }
 
@@ -65,7 +65,7 @@ const farthest = Math.max(...looks.map(({ length }) => length))
 const longest = Math.max(...looks.map((look) => look.longest))
 const shortestLook = Math.min(...looks.map(({ length }) => length))
 
-/** @returns what of the end of a text says the same again and again; `undefined` where it does not end so */
+/** @returns the repeated end of a text; `undefined` if it does not end so */
 export function repeatedEnd(text: string): string | undefined {
   if (text.length < shortestLook || !saysAgain(text)) return undefined
   const end = text.slice(-farthest)
@@ -83,8 +83,8 @@ function saysAgain(text: string): boolean {
 }
 
 /**
- * For each length, the shortest period of so many last characters: what the failure function of Knuth, Morris and Pratt leaves of
- * them, read from the end. However often a text nearly repeats itself, it takes no longer than twice its length.
+ * For each length, the shortest period of the last characters, from the failure function of Knuth, Morris and Pratt,
+ * read from the end. However often a text nearly repeats itself, this takes at most twice its length.
  */
 function periodsFromEnd(text: string): Uint32Array {
   const borders = new Uint32Array(text.length + 1)

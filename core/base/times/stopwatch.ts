@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 
-/** Says when something began and ended so that the difference is how long it took, whatever steps the clock made meanwhile. */
+/** The start and end of something, such that the difference is its duration, whatever the clock did meanwhile. */
 export interface Stopwatch {
   /** Milliseconds since the epoch. */
   readonly startedAt: number

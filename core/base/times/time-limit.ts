@@ -1,8 +1,8 @@
-/** A clock of ours: its signal aborts after `ms`, or with the caller's, whatever the other side does. */
+/** A time limit of our own: its signal aborts after `ms`, or with the caller’s, whatever the other side does. */
 export interface TimeLimit {
   readonly signal: AbortSignal
   readonly isUp: () => boolean
-  /** What it covered is over. */
+  /** Its work is done. */
   clear(): void
 }
 

@@ -1,5 +1,5 @@
 /**
- * Settles as the promise does, or rejects with the signal's reason the moment it aborts. Whoever made the promise may go on:
+ * Settles as the promise does, or rejects with the signal’s reason as soon as it aborts. The promise itself may continue:
  * nobody waits for it any more.
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
