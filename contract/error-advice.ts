@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 
-/** What each error means to whoever gets it, and what to do about it. */
+/** What each error means for its recipient, and what to do about it. */
 export const errorAdvice: Readonly<Record<ErrorCode, string>> = {
   invalid_input:
     'A field is missing or has an invalid value. The message names it: correct it and send the request again.',

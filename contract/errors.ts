@@ -5,26 +5,26 @@
 export const errorTable = {
   invalid_input: { status: 400, retryable: false },
   invalid_json: { status: 400, retryable: false },
-  /** A page that is not there: of another list, or a day old. */
+  /** A page that does not exist: its cursor belongs to another list, or is a day old. */
   invalid_cursor: { status: 404, retryable: false },
   unauthenticated: { status: 401, retryable: false },
   forbidden: { status: 403, retryable: false },
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
-  /** Well formed, and not possible with what there is: an agent of another kind, a time too far ahead. */
+  /** Valid, but impossible in the present state: an agent of another kind, a time too far ahead. */
   not_applicable: { status: 409, retryable: false },
   already_exists: { status: 409, retryable: false },
   conflict: { status: 409, retryable: true },
   idempotency_mismatch: { status: 409, retryable: false },
   approval_closed: { status: 409, retryable: false },
-  /** Nobody waits for its answer any more: it was answered, its time is up, or its mission ended. */
+  /** The answer is no longer needed: the call was answered or timed out, or its mission ended. */
   tool_call_closed: { status: 409, retryable: false },
   lease_lost: { status: 409, retryable: false },
   mission_finished: { status: 409, retryable: false },
   conversation_busy: { status: 409, retryable: true },
   misdirected_request: { status: 421, retryable: false },
   payload_too_large: { status: 413, retryable: false },
-  /** What was asked for is there, and is longer than an answer may be. */
+  /** The requested data exists, but is too long for one answer. */
   answer_too_large: { status: 500, retryable: false },
   unsupported_media_type: { status: 415, retryable: false },
   rate_limited: { status: 429, retryable: true },
@@ -32,14 +32,14 @@ export const errorTable = {
   model_unknown: { status: 422, retryable: false },
   model_rejected: { status: 422, retryable: false },
   model_unavailable: { status: 503, retryable: true },
-  /** The provider takes no more on this key's account: only people can change that. */
+  /** The account of this key has no credit: only people can change that. */
   model_credit_spent: { status: 503, retryable: false },
   model_key_refused: { status: 503, retryable: false },
-  /** Its provider said in the middle of a reply that it failed, or told two different texts. */
+  /** Its provider reported a failure in the middle of a reply, or sent two different texts. */
   model_failed: { status: 503, retryable: true },
-  /** A reply ended without a reason, or for one that nobody here knows: it may be a part of one. */
+  /** A reply ended without a reason, or for an unknown one: it may be partial. */
   finish_unknown: { status: 503, retryable: true },
-  /** What is to be sent has no place in the model's window. */
+  /** The request does not fit the model’s window. */
   context_too_long: { status: 422, retryable: false },
   output_truncated: { status: 422, retryable: false },
   output_repeats: { status: 422, retryable: false },
@@ -48,21 +48,21 @@ export const errorTable = {
   empty_answer: { status: 422, retryable: true },
   malformed_call: { status: 422, retryable: true },
   repeated_call: { status: 422, retryable: false },
-  /** A guardrail of the agent lets it neither go on nor answer. */
+  /** A guardrail of the agent stops the mission. */
   guardrail_blocked: { status: 422, retryable: false },
   output_invalid: { status: 422, retryable: true },
   check_too_expensive: { status: 422, retryable: false },
   tool_unknown: { status: 422, retryable: false },
   tool_failed: { status: 422, retryable: false },
-  /** Nobody who serves the tool answered in time. */
+  /** No server of the tool answered in time. */
   tool_timed_out: { status: 422, retryable: false },
-  /** Its server describes it otherwise than it was approved, or nobody approved it yet. */
+  /** Its server describes it differently from the approved form, or nobody has approved it yet. */
   tool_changed: { status: 422, retryable: false },
   effect_unknown: { status: 422, retryable: false },
   address_refused: { status: 422, retryable: false },
-  /** There is none of that name, it is bound to other hosts, or its service gives nothing for it. */
+  /** It does not exist, is bound to other hosts, or gets no token from its service. */
   connection_unusable: { status: 422, retryable: false },
-  /** Nobody has authorised it yet, or its service takes that back. */
+  /** Nobody has authorised it yet, or its service has revoked that. */
   connection_needs_authorization: { status: 422, retryable: false },
   fetch_failed: { status: 502, retryable: true },
   limit_exceeded: { status: 422, retryable: false },
@@ -72,9 +72,9 @@ export const errorTable = {
   executor_lost: { status: 500, retryable: false },
   crashed_the_process: { status: 500, retryable: false },
   item_unreadable: { status: 500, retryable: false },
-  /** A program that is older than what is stored: a newer one takes the same request. */
+  /** The program is older than the stored data: a newer one accepts the same request. */
   newer_format: { status: 503, retryable: true },
-  /** It was restored, and takes nothing new before an operator has looked. */
+  /** It was restored, and accepts nothing new before an operator has inspected it. */
   paused_after_restore: { status: 503, retryable: true },
   unavailable: { status: 503, retryable: true },
   storage_unavailable: { status: 503, retryable: true },
@@ -85,12 +85,12 @@ export type ErrorCode = keyof typeof errorTable
 
 export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
 
-/** A failure that has a code. Anything else that is thrown is a bug and leaves as `internal`, without its text. */
+/** A failure with a code. Any other error is a bug and leaves as `internal`, without its text. */
 export class SortieError extends Error {
   override readonly name = 'SortieError'
   readonly code: ErrorCode
   readonly details: ErrorDetails | undefined
-  /** Seconds after which to try again, sent as `Retry-After`. */
+  /** How many seconds to wait before trying again, sent as `Retry-After`. */
   readonly retryAfter: number | undefined
 
   constructor(

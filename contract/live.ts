@@ -8,10 +8,10 @@ import { MissionEvent } from './resources/mission.ts'
  * The WebSocket protocol: text frames, one JSON object each.
  *
  * Connect to the WebSocket address with `Authorization: Bearer <key>` or with `?ticket=` (see `createTicket`).
- * The answer with the ticket names the address; `sortie start` shows it too.
+ * The answer with the ticket has the address; `sortie start` shows it too.
  */
 
-/** Stands for all missions of the tenant: live only, nothing is replayed. */
+/** Means all missions of the tenant: live only, without a replay. */
 export const allMissions = '*'
 
 const Subscribe = z

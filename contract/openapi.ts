@@ -21,7 +21,7 @@ export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
   return atOnce(openApiSteps(options))
 }
 
-/** The same in pieces, an operation or an event each: all of it takes a tenth of a second. */
+/** The same in pieces, one operation or event each: building all of it takes a tenth of a second. */
 export function* openApiSteps(options: OpenApiOptions): Steps<OpenApiDocument> {
   const schemas = new SchemaCollection()
   const paths = yield* pathsOf(schemas)
@@ -86,7 +86,7 @@ function* pathsOf(schemas: SchemaCollection): Steps<OpenApiDocument['paths']> {
   return paths
 }
 
-/** By area, then by path, and in one path in the order of a resource's life. */
+/** By area, then by path; within a path in the order of a resource’s life. */
 function inReadingOrder([, a]: [string, Route], [, b]: [string, Route]): number {
   const byArea = Object.keys(areas).indexOf(a.area) - Object.keys(areas).indexOf(b.area)
   if (byArea !== 0) return byArea

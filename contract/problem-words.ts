@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-/** What is told may be as long as what was sent. */
+/** A message may be as long as the input. */
 const mostTold = 8
 const mostCharacters = 80
 
 /**
- * What is wrong with a value, for people and for models, where the schema itself says nothing. It tells what to do: it is read
- * behind the name of a field.
+ * What is wrong with a value, for people and for models, if the schema has no message. It says what to do, and follows
+ * the name of a field.
  */
 export function problemWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -63,7 +63,7 @@ function typeWords(expected: string, input: unknown): string {
   if (expected === 'never') return 'leave it out'
   const wanted = types[expected] ?? expected
   const given = typeOf(input)
-  // 1.5 is a number, and none of these.
+  // 1.5 is a number, but none of these.
   if (expected === 'int' && typeof input === 'number') return `give ${wanted}`
   return `give ${wanted}, not ${types[given] ?? given}`
 }
@@ -105,7 +105,7 @@ function formatWords(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidStringFor
     : `it has to match ${cut(String(pattern))}`
 }
 
-/** Of the forms that are allowed, the one that was probably meant: what is wrong lies within it. */
+/** Of the allowed forms, the one that was probably meant: the problem is inside it. */
 function unionWords({ errors, discriminator, options }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
   if (typeof discriminator === 'string' && Array.isArray(options)) return `use one of ${listed(options)}`
   const meant = errors.find((issues) => issues.every(({ path }) => path.length > 0))?.[0]

@@ -6,14 +6,14 @@ import { style } from './reference/style.ts'
 import { atOnce, type Steps } from './steps.ts'
 
 /**
- * The API as one page that needs nothing else: no script, no request. Serve it with
+ * The API as one self-contained page: no script, no request. Serve it with
  * `Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'`.
  */
 export function referencePage(document: OpenApiDocument): string {
   return atOnce(referenceSteps(document))
 }
 
-/** The same in pieces, an endpoint each. */
+/** The same in pieces, one endpoint each. */
 export function* referenceSteps(document: OpenApiDocument): Steps<string> {
   const { title, version, description } = document.info
   const areas: Html[] = []

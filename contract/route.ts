@@ -12,33 +12,33 @@ export interface Route {
   readonly description?: string
   /** `public` needs no credential. */
   readonly scope: KeyScope | 'public'
-  /** A key that has this one in its place may do it as well. */
+  /** A key with this scope instead may also do it. */
   readonly orScope?: KeyScope
-  /** On a public route: a valid key, whatever its scopes, is told more. */
+  /** On a public route: a valid key with any scopes gets more details. */
   readonly keyTellsMore?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   /** Request headers that the use case reads, in lower case. */
   readonly headers?: z.ZodObject
   readonly body?: z.ZodType
-  /** 303: the output says where to, as `url`, which the answer’s `Location` says too. */
+  /** 303: the output has the address as `url`, which is also the answer’s `Location`. */
   readonly status: 200 | 201 | 202 | 204 | 303
   readonly output: z.ZodType
-  /** Beside those that every route can give: see `commonErrors`. */
+  /** In addition to those of every route: see `commonErrors`. */
   readonly errors: readonly ErrorCode[]
-  /** Seconds that the answer may take at the most, where it waits on purpose. */
+  /** The maximum seconds of an answer that may wait. */
   readonly waitsUpTo?: number
-  /** A page with a form, or what takes that form: its body may come as a form too. */
+  /** A page with a form, or the route that accepts that form: its body may also be form-encoded. */
   readonly form?: true
-  /** A page that runs a program of ours, which calls this API. */
+  /** A page that runs a script of ours, which calls this API. */
   readonly interactive?: true
-  /** Its text is no page, but a program for one. */
+  /** Its text is a script for a page. */
   readonly script?: true
-  /** It stops something, or what a secret that leaked is good for, and so is done also where the disk is full, or a restore is paused, and takes nothing else. */
+  /** It stops something, or ends the use of a leaked secret, so it works even if the disk is full or a restore is paused, when other writes are refused. */
   readonly urgent?: true
-  /** The same for everybody: built once, and sent with a tag, compressed, or not at all where the client has it. */
+  /** The same for everybody: built once, and sent with a tag, compressed, or not at all if the client has it. */
   readonly document?: true
-  /** Server-sent events: the answer goes on while there is something to tell, where its host can send it piece by piece. */
+  /** Server-sent events: the answer continues while there is news, if its host can stream. */
   readonly stream?: true
 }
 
@@ -83,7 +83,7 @@ export const commonErrors = [
   'internal',
 ] as const satisfies readonly ErrorCode[]
 
-/** Of which a key needs one; none where the route is public. */
+/** A key needs one of these; none if the route is public. */
 export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): readonly KeyScope[] {
   if (scope === 'public') return []
   return orScope === undefined ? [scope] : [scope, orScope]
@@ -91,7 +91,7 @@ export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): 
 
 export type MediaType = 'text/html' | 'text/javascript' | 'application/json' | 'text/event-stream'
 
-/** Text is a page, a stream, or a program of a page; all else JSON. */
+/** Text is a page, a stream, or a script of a page; everything else is JSON. */
 export function mediaTypeOf({ output, script, stream }: Pick<Route, 'output' | 'script' | 'stream'>): MediaType {
   if (stream) return 'text/event-stream'
   if (!(output instanceof z.ZodString)) return 'application/json'
@@ -104,7 +104,7 @@ export function route<const R extends Route>(definition: R): R {
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 
-/** What a use case gets of a request to this route. */
+/** The input of a use case for a request to this route. */
 export interface RequestOf<R extends Route> {
   readonly params: Parsed<R['params']>
   readonly query: Parsed<R['query']>
@@ -112,5 +112,5 @@ export interface RequestOf<R extends Route> {
   readonly body: Parsed<R['body']>
 }
 
-/** What a use case answers: whole, as nothing is added to it on its way out. */
+/** The output of a use case: complete, since nothing is added on its way out. */
 export type OutputOf<R extends Route> = z.output<R['output']>

@@ -38,7 +38,7 @@ export const scopes = [
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 
-/** What an operator’s key may do, across tenants. They are no `Scope`, so no request can give them to a key. */
+/** What an operator’s key may do, across tenants. These are not `Scope`s, so no request can give them to a key. */
 export const platformScopes = ['platform:read', 'platform:write'] as const
 
 export const KeyScope = z.enum([...scopes, ...platformScopes])
@@ -49,7 +49,7 @@ const later: readonly Scope[] = [
   ...(['evaluations:read', 'evaluations:write', 'files:read', 'files:write'] as const),
 ]
 
-/** Whether release 0.1 did not have it. */
+/** Whether release 0.1 lacked it. */
 export function isLaterScope(scope: Scope): boolean {
   return later.includes(scope)
 }

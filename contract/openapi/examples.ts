@@ -3,7 +3,7 @@ import type { CallOf } from '../call.ts'
 
 type BodyOf<O extends Operation> = NonNullable<CallOf<Api[O]>['body']>
 
-/** Bodies that work on a fresh installation when they are pasted. */
+/** Bodies that work on a fresh installation as they are. */
 export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   submitMission: { agent: 'echo', input: 'hello', priority: 'HIGH', tags: ['first'] },
   submitMissions: {

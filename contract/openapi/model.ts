@@ -51,7 +51,7 @@ export interface OpenApiResponse {
   readonly description: string
   readonly headers?: { readonly [name: string]: { readonly description: string; readonly schema: JsonSchema } }
   readonly content?: OpenApiContent
-  /** The codes that an error with this status can have. */
+  /** The possible error codes of this status. */
   readonly 'x-error-codes'?: readonly string[]
 }
 

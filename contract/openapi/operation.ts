@@ -54,7 +54,7 @@ function parametersIn(
   schemas: SchemaCollection,
 ): OpenApiParameter[] {
   return Object.entries(object?.shape ?? {}).map(([name, field]) => {
-    // Read as what it means (a number), not as the text that carries it.
+    // Documented as its meaning (a number), not as the text that carries it.
     const { description, ...schema } = schemas.received(field as z.ZodType) as JsonSchema & { description?: string }
     const example = place === 'path' ? parameterExamples[name] : undefined
     return {
@@ -80,7 +80,7 @@ function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
   }
 }
 
-/** The errors of a route: its own, and those common ones that its shape allows. */
+/** The errors of a route: its own, and the common ones that its shape allows. */
 export function errorCodesOf(route: Route): ErrorCode[] {
   const impossible = new Set<ErrorCode>([
     ...(route.body ? [] : (['invalid_json', 'payload_too_large', 'unsupported_media_type'] as const)),

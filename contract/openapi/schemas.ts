@@ -5,16 +5,16 @@ type Direction = 'input' | 'output'
 
 const definitionPrefix = '#/$defs/'
 
-/** Collects JSON Schemas of zod schemas; those with a `meta` id become named components that others refer to. */
+/** Collects JSON Schemas of zod schemas; those with a `meta` id become named components for references. */
 export class SchemaCollection {
   readonly #named = new Map<string, JsonSchema>()
 
-  /** What a client sends. */
+  /** Client input. */
   sent(schema: z.ZodType): JsonSchema {
     return this.#add(schema, 'input')
   }
 
-  /** What a client receives. */
+  /** Client output. */
   received(schema: z.ZodType): JsonSchema {
     return this.#add(schema, 'output')
   }
@@ -31,7 +31,7 @@ export class SchemaCollection {
     const { $schema, $defs, ...root } = z.toJSONSchema(schema, {
       io: direction,
       target: 'draft-2020-12',
-      // Any JSON value is a custom type, whose schema says nothing.
+      // Any JSON value is a custom type, whose schema is empty.
       unrepresentable: 'any',
     })
     const definitions = ($defs ?? {}) as SchemasByName
@@ -48,7 +48,7 @@ export class SchemaCollection {
   }
 }
 
-/** Says the same in fewer words, for people who read it and programs that generate types of it. */
+/** Shortens a schema for readers, and for programs that generate types from it. */
 function tidied(value: unknown, direction: Direction, definitions: SchemasByName): unknown {
   if (Array.isArray(value)) return value.map((item) => tidied(item, direction, definitions))
   if (typeof value !== 'object' || value === null) return value
@@ -63,11 +63,11 @@ function tidied(value: unknown, direction: Direction, definitions: SchemasByName
   )
 }
 
-/** A client that is generated of a field with a default would have to send it: what a sender may leave out says its default in words. */
+/** A generated client would have to send a field with a default: so a field that may be omitted states its default in words. */
 function defaultsInWords(properties: SchemasByName): SchemasByName {
   return Object.fromEntries(
     Object.entries(properties).map(([name, whole]) => {
-      // `false` says that there is to be no such field.
+      // `false` forbids the field.
       if (typeof whole !== 'object') return [name, whole]
       const { default: value, ...schema } = whole
       if (value === undefined) return [name, schema]

@@ -1,4 +1,4 @@
-/** Text that is markup already. Whatever else is put into a template is escaped. */
+/** Text that is already markup. Anything else in a template is escaped. */
 export interface Html {
   readonly markup: string
 }

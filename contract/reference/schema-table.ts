@@ -1,7 +1,7 @@
 import type { JsonSchema, SchemasByName } from '../openapi/model.ts'
 import { type Html, html, inline } from './html.ts'
 
-/** Deeper than this a named schema is a link to where it stands alone, so that a page stays readable. */
+/** Below this depth a named schema is a link to its own entry, so that a page stays readable. */
 const expandedDepth = 3
 
 /** The fields of a schema, each with its type, bounds and meaning, and their own fields below them. */
@@ -64,7 +64,7 @@ function itemsOf(schema: JsonSchema, schemas: SchemasByName): JsonSchema {
 }
 
 function variantsOf(schema: JsonSchema): JsonSchema[] {
-  // What its fields mean together is said in words; an alternative says what it is.
+  // Rules across fields are described in words; an alternative describes itself.
   if (schema.type === 'object') return []
   const variants = (schema.oneOf ?? schema.anyOf ?? []) as JsonSchema[]
   return variants.filter(({ type }) => type !== 'null')
@@ -78,7 +78,7 @@ function nameOf(schema: JsonSchema): string | undefined {
   return typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined
 }
 
-/** Longer lists, such as that of time zones, are in the document for programs. */
+/** Longer lists, such as that of time zones, are only in the document for programs. */
 const longestEnum = 30
 
 /** A type in words: `string`, `array of Mission`, `integer or null`. */

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 
-/** The page of the reference. Its program is beside it, at `docs/viewer.js`, and shows `openapi.json`. */
+/** The page of the reference. Its script is at `docs/viewer.js`, and shows `openapi.json`. */
 export function viewerPage(title: string, version: string): string {
   const page = html`<!doctype html>
 <html lang="en">
@@ -24,7 +24,7 @@ ${overview(title, version)}
   return page.markup
 }
 
-/** The viewer leaves its side bar out on a phone, and its search with it. */
+/** The viewer hides its side bar on a phone, and its search with it. */
 function phoneBar(title: string): Html {
   return html`<header class="bar"><strong>${title}</strong><input id="filter" type="search" placeholder="Filter operations" aria-label="Filter operations">${themeButton}</header>`
 }

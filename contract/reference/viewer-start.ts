@@ -1,6 +1,6 @@
 /**
- * What the page runs after the viewer's own program: gives it the document and the colours. It is text, since it runs in browsers
- * only and is served as it is.
+ * Runs in the page after the viewer’s own script: passes it the document and the colours. It is text, since it runs only in browsers
+ * and is served unchanged.
  */
 export const viewerStart = `
 const viewer = document.querySelector('openapi-explorer')
@@ -42,14 +42,14 @@ document.querySelector('#filter').addEventListener('input', (event) => {
   if (viewer.resolvedSpec) viewer.onSearchChange(event)
 })
 
-/** Conditions beside fields (“one of these two”) are shown by this viewer in the place of the fields: the descriptions say them. */
+/** This viewer shows conditions across fields (“one of these two”) instead of the fields, so only the descriptions state them. */
 function withoutConditions(schema) {
   if (typeof schema !== 'object' || schema === null) return
   if (schema.properties && schema.anyOf) delete schema.anyOf
   Object.values(schema).forEach(withoutConditions)
 }
 
-/** As this viewer can show it, and samples under the name by which it looks for them. */
+/** In a form that this viewer can show, with samples under the names that it expects. */
 function asViewed(document) {
   withoutConditions(document.components.schemas)
   for (const methods of Object.values(document.paths)) {
@@ -58,7 +58,7 @@ function asViewed(document) {
   return document
 }
 
-/** An address of the page without a program names operations, events and errors: it leads to the same here, or there. */
+/** Addresses of the page without scripts name operations, events and errors: they lead to the same thing here, or there. */
 function ofPlainPage(document) {
   const id = decodeURIComponent(location.hash.slice(1))
   if (/^(event-|error-|errors$|events$|live$)/.test(id)) return location.replace('docs/plain#' + id)

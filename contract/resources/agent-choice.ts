@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Name } from './common.ts'
 
-/** What an agent has to be able to do: one capability, or several, all of which it has. */
+/** The required capabilities of an agent: one, or several, all of which it must have. */
 export const NeededCapabilities = z.union([Name, z.array(Name).min(1).max(10)])
 
 export const AgentStrategy = z.enum(['least_busy', 'spread', 'cheapest']).meta({
@@ -24,7 +24,7 @@ export const AgentPreferences = z
   })
 export type AgentPreferences = z.output<typeof AgentPreferences>
 
-/** An agent as it stood in a choice. */
+/** An agent at the time of a choice. */
 const Standing = z.strictObject({
   agent: Name,
   room: z.enum(['free', 'full', 'away']).meta({
@@ -41,7 +41,7 @@ const Standing = z.strictObject({
 })
 export type Standing = z.infer<typeof Standing>
 
-/** By what the chosen agent came before the next one, in the order in which they are asked about. */
+/** The criterion that put the chosen agent before the next one, in the order of evaluation. */
 export const choiceCriteria = [
   'only_candidate',
   'room',

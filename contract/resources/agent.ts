@@ -9,12 +9,12 @@ import { OutputSchema } from './output-schema.ts'
 import { AgentTool } from './tool-name.ts'
 import { ApprovalPolicy, EffectPolicy } from './tool-policies.ts'
 
-/** Fewer than any provider takes. */
+/** Fewer than any provider accepts. */
 const maxTools = 64
 
 const limits = AgentLimits
 
-/** Who does the work: Sortie itself, or workers of the tenant that register as instances and pull it. */
+/** Who runs the agent: Sortie itself, or the tenant’s workers, which register as instances and pull missions. */
 export const AgentKind = z.enum(['hosted', 'remote'])
 
 const definition = {
@@ -36,19 +36,19 @@ const definition = {
   limits,
 }
 
-/** Caps that an agent need not have. */
+/** Optional caps of an agent. */
 const unbounded = {
   max_tool_calls: limits.shape.max_tool_calls.nullable(),
   max_attempt_s: limits.shape.max_attempt_s.nullable(),
   max_result_characters: limits.shape.max_result_characters.nullable(),
 }
 
-/** Absent where all of it is left to the providers. */
+/** Absent if everything is left to the providers. */
 const settings = ModelSettings.exactOptional()
 
 const share = z.number().min(0).max(1)
 
-/** What a new version has to come to before missions get it. */
+/** The requirements that a new version must meet before missions get it. */
 export const PublishGate = z
   .strictObject({
     dataset: Name,
@@ -76,7 +76,7 @@ const GateBasis = z
 /** A gate as it was set. */
 export const AgentGate = z.strictObject({
   ...PublishGate.shape,
-  /** Gates that were set before this was kept have none. */
+  /** Gates set by earlier releases have none. */
   set_on: GateBasis.exactOptional(),
 })
 export type AgentGate = z.infer<typeof AgentGate>
@@ -140,11 +140,11 @@ export const Agent = z
   .strictObject({
     name: Name,
     version: z.int().positive(),
-    /** Agents that were stored before there were remote ones have no kind. */
+    /** Agents stored before remote agents existed have no kind. */
     kind: AgentKind.default('hosted'),
     built_in: z.boolean(),
     ...definition,
-    /** Agents that were stored before there were any have none, and are asked about nothing. */
+    /** Agents stored before the policy existed have none, and ask nobody. */
     guardrails: definition.guardrails.exactOptional(),
     outside_text: definition.outside_text.exactOptional(),
     settings,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ApprovalId, Json, line, listOf, MissionId, Name, Time } from './common.ts'
 
-/** A JSON Schema as plain data, of the keywords that an agent's output schema may have. */
+/** A JSON Schema as plain data, using the keywords of an agent’s output schema. */
 export const Form = z.record(z.string(), Json).meta({ maxProperties: 100 })
 export type Form = z.infer<typeof Form>
 
@@ -21,7 +21,7 @@ const note = z
 export const DecisionKind = z.enum(['approve', 'reject', 'happened', 'repeat', 'fail'])
 export type DecisionKind = z.infer<typeof DecisionKind>
 
-/** What may be decided: `approve` and `reject` of calls, questions and what guardrails found, the others of calls with an unknown outcome. */
+/** The possible decisions: `approve` and `reject` for calls, questions and guardrails' findings, the others for calls with an unknown outcome. */
 export const Decision = z
   .discriminatedUnion('decision', [
     z.strictObject({
@@ -120,7 +120,7 @@ export const LinkKeyRotation = z
   .meta({ id: 'LinkKeyRotation' })
 export type LinkKeyRotation = z.infer<typeof LinkKeyRotation>
 
-/** What the page of a link sends: text, as forms do. */
+/** The form of a link’s page: text, as in all forms. */
 export const LinkDecision = z
   .strictObject({
     decision: DecisionKind,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { listOf, MissionId, Time } from './common.ts'
 import { Budget, Spent } from './mission.ts'
 
-/** Whose calls a budget of a tenant bounds. */
+/** The calls that a tenant’s budget limits. */
 const BudgetScope = z
   .string()
   .regex(/^(tenant|agent:[a-z0-9][a-z0-9_-]{0,63})$/, 'use `tenant` or `agent:<name>`')

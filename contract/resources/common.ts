@@ -6,7 +6,7 @@ export type Json = z.core.util.JSONType
 const anyJson = { $ref: '#/$defs/Json' }
 
 /**
- * Any JSON value, as a request carries it. It was parsed from JSON, so it is not looked through again: depth and size are
+ * Any JSON value in a request. It was parsed from JSON, so it is not checked again: depth and size are
  * bounded before, and a large value would take long.
  */
 export const Json = z
@@ -21,22 +21,22 @@ export const Json = z
       { type: 'array' },
       { type: 'object', additionalProperties: anyJson },
     ],
-    // Of arrays only. Within the entry above it would be a type that generated clients cannot have: one that is a list of itself.
+    // Only for arrays. Within the entry above it would be a type that generated clients cannot express: a list of itself.
     items: anyJson,
   })
 
 export const Time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 
-/** With an offset, a time of the first or the last day may be in UTC one of a year that has no four digits. */
+/** With an offset, a time on the first or last day may fall, in UTC, into a year without four digits. */
 const beyondYears = '^(0000-01-01|9999-12-31)T.*[+-]'
 
-/** A time that somebody sends, in whatever zone; from then on it is one of UTC. */
+/** A time from a client, in any zone; from then on it is in UTC. */
 export const GivenTime = z.iso
   .datetime({
     offset: true,
     error: 'use an ISO 8601 date and time with seconds and with Z or an offset, such as 2026-11-21T09:00:00+01:00',
   })
-  // A second may have as many digits as anybody writes.
+  // A second may have any number of digits.
   .max(40)
   .refine((text) => !new RegExp(beyondYears).test(text), 'give the first and the last day of all years with Z')
   .overwrite(inUtc)
@@ -52,7 +52,7 @@ export const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter or digit')
 
-/** What people call something, on one line: no control characters, no half characters, nothing that turns text around. */
+/** A name for people, on one line: no control characters, no half characters, nothing that reverses text. */
 export function line(max: number) {
   return (
     z
@@ -60,7 +60,7 @@ export function line(max: number) {
       .min(1)
       .max(max)
       .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'use no control characters')
-      // The same in words that every engine knows; a half character cannot be sent in UTF-8.
+      // The same in a form that every engine knows; a half character cannot be sent in UTF-8.
       .meta({ pattern: String.raw`^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$` })
   )
 }
@@ -69,20 +69,20 @@ export const MissionId = z.string().regex(/^mis_[0-9A-HJKMNP-TV-Z]{26}$/, 'a mis
 
 export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}$/, 'an approval id looks like apr_01JD…')
 
-/** Whom or what missions are for, and memories about, by a name of the tenant's own: a user, a customer, a case. */
+/** Who or what missions are for, and memories about, by a name of the tenant’s own: a user, a customer, a case. */
 export const Subject = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, 'use 1 to 128 printable ASCII characters without spaces')
 
 export const Cursor = z.string().min(1).max(1024)
 
-/** In the answers of what may be asked to wait. */
+/** In answers to requests that may wait. */
 export const AskAgainS = z.int().min(0).meta({
   description:
     'Set if this answer is empty: after how many seconds to ask again, because this Sortie waits less than requested, or not at all (on AWS). 0: at once.',
 })
 
-/** Query strings carry text, so numbers in them are parsed here, strictly. */
+/** Query strings are text, so their numbers are parsed here, strictly. */
 export function intInQuery(min: number, max: number) {
   return z
     .string()

@@ -3,7 +3,7 @@ import { listOf, Name, Time } from './common.ts'
 import { HeaderName, headerText } from './http-headers.ts'
 import { HostPattern, WebAddress } from './web-address.ts'
 
-/** Long enough to be found, and taken out, where a service gives it back in an answer. */
+/** Long enough to be found, and removed, if a service returns it in an answer. */
 const shortestSecret = 8
 const longestSecret = 3000
 
@@ -17,7 +17,7 @@ const headers = z
 const visible = /^[\x21-\x7e]*$/
 const secret = z.string().min(shortestSecret).max(longestSecret).regex(visible, 'is no visible ASCII text')
 
-/** What is sealed. It is sent to the service, and shown to nobody. */
+/** The sealed part. It is sent to the service, and shown to nobody. */
 export const Credential = z
   .discriminatedUnion('kind', [
     z.strictObject({
@@ -126,7 +126,7 @@ export const Authorization = z
   .meta({ id: 'Authorization' })
 export type Authorization = z.infer<typeof Authorization>
 
-/** What this installation says of itself to an authorization server (RFC 7591, and OAuth Client ID Metadata Document). */
+/** The installation’s description of itself for an authorization server (RFC 7591, and OAuth Client ID Metadata Document). */
 export const OAuthClientDocument = z
   .strictObject({
     client_id: z.string().meta({ description: 'The address of this document.' }),

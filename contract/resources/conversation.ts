@@ -111,7 +111,7 @@ export type SentMessage = z.infer<typeof SentMessage>
 export const MessageList = z
   .strictObject({
     items: z.array(Message),
-    /** Pass it as `after` to go on. */
+    /** Pass it as `after` to continue. */
     last_number: z.int(),
     ask_again_s: AskAgainS,
   })

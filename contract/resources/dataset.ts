@@ -106,7 +106,7 @@ export const NewCase = z
   })
 export type NewCase = z.output<typeof NewCase>
 
-/** A case never changes, but that it is taken out. */
+/** A case never changes, except that it may be removed. */
 export const Case = z
   .strictObject({
     id: CaseId,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { errorCodes } from '../errors.ts'
 import { Time } from './common.ts'
 
-/** The one shape of every error. */
+/** The common form of all errors. */
 export const ErrorBody = z
   .strictObject({
     error: z.strictObject({

@@ -1,4 +1,4 @@
-/** Every type of event of the catalogue, which knows the resources and so cannot be asked by them; a test compares the two. */
+/** Every event type of the catalogue. The catalogue imports the resources, so they cannot import it; a test compares the two. */
 export const eventTypes = [
   'mission.submitted',
   'mission.changed',

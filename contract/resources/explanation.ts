@@ -7,7 +7,7 @@ import { AwaitedCall, Failure, MissionStatus, Spent, StepContext } from './missi
 
 const Lane = z.enum(['critical', 'high', 'normal', 'low'])
 
-/** One reason: a code to switch on, what belongs to it, and the same as a sentence. */
+/** One reason: a code for programs, its data, and the same as a sentence. */
 function reason<const Code extends string, Shape extends z.ZodRawShape>(code: Code, data: Shape) {
   return z.strictObject({ code: z.literal(code), data: z.strictObject(data), sentence: z.string() })
 }
@@ -17,7 +17,7 @@ const StartEstimate = z
     earliest: Time,
     latest: Time,
     based_on: z.strictObject({
-      /** Completed missions of the tenant that were looked at, newest first. */
+      /** Completed missions of the tenant that were counted, newest first. */
       missions: z.int(),
       /** A quarter of them held their slot for at most this long, in ms. */
       shorter_ms: z.int(),
@@ -31,7 +31,7 @@ const StartEstimate = z
       'Estimated from how long recent and present missions hold a slot, and from the place in the backlog. Later, more urgent missions can delay it.',
   })
 
-/** Of the installation, and so in every state but the last. */
+/** A reason of the whole installation, possible in every state but the final ones. */
 const paused = [reason('paused_after_restore', { restored_to: Time })] as const
 
 const pending = [
@@ -49,7 +49,7 @@ const pending = [
     since: Time,
     /** 1 is the next one. */
     position: z.int().positive(),
-    /** There are more ahead than are counted: the place is this one or a later one. */
+    /** More missions are ahead than are counted: the place is this one or a later one. */
     at_least: z.boolean(),
     starts: StartEstimate.nullable().meta({ description: 'Null if too few missions have completed for an estimate.' }),
   }),
@@ -78,7 +78,7 @@ const scheduled = [
   reason('circuit_open', {
     /** A model, or a host that tools call. */
     circuit: z.string(),
-    /** Whether it failed, or is there and is asked too often. */
+    /** Whether it failed, or gets too many requests. */
     why: z.enum(['failing', 'rate_limited']),
     not_before: Time,
     attempt: z.int(),
@@ -88,7 +88,7 @@ const scheduled = [
   reason('scheduled_time', { not_before: Time }),
   reason('retry', {
     not_before: Time,
-    /** The one that starts then. */
+    /** The attempt that starts then. */
     attempt: z.int(),
     max_attempts: z.int(),
     last_error: z.strictObject({ code: z.string(), message: z.string(), at: Time }).nullable(),
@@ -103,7 +103,7 @@ const dispatched = [
     slot: z.int(),
     since: Time,
     lease_until: Time,
-    /** What the executor does now. `step` is the number that its record will have. */
+    /** The executor’s present action. `step` is the number of its record. */
     doing: z.strictObject({
       kind: z.enum(['model_call', 'tool_call']),
       /** The model or the tool. */
@@ -111,7 +111,7 @@ const dispatched = [
       step: z.int(),
       since: Time,
     }),
-    /** What of the record its model was not shown whole when it was asked last; absent where it was shown all. */
+    /** The parts of the record that its model did not see completely at its last call; absent if it saw everything. */
     context: StepContext.exactOptional(),
   }),
   reason('with_worker', {
@@ -124,10 +124,10 @@ const dispatched = [
     since: Time,
     /** Recorded so far. */
     steps: z.int(),
-    /** Whether the worker has said that it has it, and when it last did. */
+    /** Whether the worker has confirmed the mission, and when it last did. */
     delivered: z.boolean(),
     last_seen_at: Time,
-    /** When it goes to another unless it is heard of. */
+    /** When another worker gets it unless a sign arrives. */
     lease_until: Time,
   }),
   reason('lease_expired', { slot: z.int(), lease_until: Time, recoveries: z.int() }),
@@ -138,11 +138,11 @@ const waiting = [
     /** The first of `children`. */
     mission_id: MissionId,
     child_status: MissionStatus.nullable(),
-    /** Those whose end it has not heard of, in the order of the calls; null where one is no longer kept. */
+    /** Those whose end it does not know, in the order of the calls; null for one that is no longer kept. */
     children: z.array(z.strictObject({ mission_id: MissionId, status: MissionStatus.nullable() })),
     /** How many of them there were when the wait began. */
     of: z.int(),
-    /** Calls of function tools beside them that have no answer. */
+    /** Unanswered calls of function tools in addition to the missions. */
     calls: z.array(AwaitedCall),
     since: Time,
   }),
@@ -151,13 +151,13 @@ const waiting = [
     scope: z.string(),
     period: BudgetPeriod,
     needs: Spent,
-    /** As it is now; null when it was removed, and the mission is about to go on. */
+    /** The present budget; null if it was removed, and the mission is about to continue. */
     budget: BudgetStatus.nullable(),
     resets_at: Time.nullable(),
   }),
   reason('waiting_for_approval', { approval_id: z.string(), since: Time }),
   reason('waiting_for_tool', {
-    /** Of the first of `calls`, as `tool_call_id` and `until` are. */
+    /** The first of `calls`, like `tool_call_id` and `until`. */
     tool: z.string(),
     tool_call_id: z.string(),
     calls: z.array(AwaitedCall),
@@ -182,10 +182,10 @@ const ended = [
   reason('expired', { finished_at: Time, deadline: Time }),
 ] as const
 
-/** It stands still, and nothing of it is known, until an operator has put its record right. */
+/** It does not move, and nothing is known about it, until an operator has corrected its record. */
 const unreadable = [
   reason('record_unreadable', {
-    /** Where the record is not what it should be. */
+    /** The places where the record is malformed. */
     problem: z.string(),
   }),
 ] as const
@@ -196,10 +196,10 @@ export const Reason = z
 export type Reason = z.infer<typeof Reason>
 export type ReasonCode = Reason['code']
 
-/** In which model calls, of the steps that were looked at. */
+/** The model calls concerned, among the checked steps. */
 const inCalls = { calls: z.int().positive(), first_step: z.int(), last_step: z.int(), sentence: z.string() }
 
-/** What was done otherwise than the agent says, so that a model answered. */
+/** What was changed from the agent’s settings, so that a model answered. */
 const Adjustment = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('request'),
@@ -221,11 +221,11 @@ export const Explanation = z
   .strictObject({
     mission_id: MissionId,
     status: MissionStatus.nullable().meta({ description: 'Null if its record cannot be read.' }),
-    /** When this was looked up; it holds for that moment. */
+    /** The time of this look-up, for which it holds. */
     at: Time,
-    /** When the mission expires if it has not ended; null where its record cannot be read. */
+    /** When the mission expires if it has not ended; null if its record cannot be read. */
     deadline: Time.nullable(),
-    /** Why it is in this state, the first first. */
+    /** Why it is in this state, most important first. */
     reasons: z.array(Reason).min(1),
     agent_choice: AgentChoice.exactOptional().meta({
       description: 'Why it has its agent; absent where that was named.',

@@ -3,13 +3,13 @@ import { line, listOf, MissionId, Time } from './common.ts'
 
 export const FileId = z.string().regex(/^fil_[0-9A-Za-z]{26,40}$/, 'a file id looks like fil_01JD…')
 
-/** Of one file, whoever's it is: what fits a request to a model as text in base64, and a function's memory. */
+/** For any one file: what fits a request to a model as text in base64, and a function’s memory. */
 export const maxFileBytes = 20 * 1024 * 1024
 
-/** Of one mission or message, with the bytes of all of them together. */
+/** For one mission or message, with the bytes of all of them together. */
 const maxFiles = 20
 
-/** What is taken, told by the bytes themselves and never by a name. */
+/** The accepted types, detected from the bytes and never from a name. */
 export const mediaTypes = [
   'image/png',
   'image/jpeg',
@@ -110,14 +110,14 @@ export const FileContent = z.strictObject({ url: z.string(), expires_at: Time })
 })
 export type FileContent = z.infer<typeof FileContent>
 
-/** What missions and messages are given. */
+/** The files for missions and messages. */
 export const GivenFiles = z
   .array(FileId)
   .max(maxFiles)
   .refine((ids) => new Set(ids).size === ids.length, 'name each file once')
   .meta({ uniqueItems: true })
 
-/** A file as a mission or a message shows it; the file itself may be gone sooner. */
+/** A file in a mission or a message; the file itself may be deleted sooner. */
 export const FileOfMission = z.strictObject({
   id: FileId,
   name: z.string(),
@@ -126,7 +126,7 @@ export const FileOfMission = z.strictObject({
 })
 export type FileOfMission = z.infer<typeof FileOfMission>
 
-/** A file that a call made, as its step shows it. */
+/** A file that a call made, in its step. */
 export const ArtifactOfStep = z.strictObject({
   ...FileOfMission.shape,
   has_text: z.literal(true).exactOptional().meta({
@@ -135,7 +135,7 @@ export const ArtifactOfStep = z.strictObject({
 })
 export type ArtifactOfStep = z.infer<typeof ArtifactOfStep>
 
-/** A file that a model made and that is not kept. */
+/** A file that a model made and that was not stored. */
 export const LostFile = z.strictObject({
   said: z.string().meta({ description: 'Its type, as its provider names it.' }),
   problem: z.string(),

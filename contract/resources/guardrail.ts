@@ -4,14 +4,14 @@ import { Name } from './common.ts'
 import { ModelChoice } from './model-name.ts'
 import { RuledTool } from './tool-name.ts'
 
-/** Who wrote a text. `outside`: neither the tenant nor Sortie, such as pages, answers of other services and what was made of them. */
+/** The author of a text. `outside`: neither the tenant nor Sortie, such as pages, answers of other services and text derived from them. */
 export const Origin = z.enum(['inside', 'outside'])
 export type Origin = z.infer<typeof Origin>
 
 const AfterOutsideText = z.enum(['ask', 'allow', 'deny'])
 export type AfterOutsideText = z.infer<typeof AfterOutsideText>
 
-/** What becomes of calls that a model decides on after it has read text from outside. */
+/** How to treat calls that a model decides on after it has read text from outside. */
 export const OutsideTextPolicy = z
   .strictObject({
     writes: AfterOutsideText.default('ask').meta({
@@ -81,7 +81,7 @@ export type GuardrailRule = z.output<typeof Rule>
 
 const GuardrailPoint = z.enum(['input', 'tool', 'output'])
 
-/** A rule of an agent's owner: where it is applied, what it looks for, and what becomes of what it finds. */
+/** A rule of an agent’s owner: where it applies, what it searches for, and what happens to its findings. */
 export const Guardrail = z.strictObject({
   name: Name,
   at: GuardrailPoint.meta({
@@ -100,7 +100,7 @@ export const Guardrail = z.strictObject({
 })
 export type Guardrail = z.output<typeof Guardrail>
 
-/** What a guardrail found, recorded with the step in which it was said or asked for. */
+/** A guardrail’s finding, recorded with the step that contains it. */
 export const Finding = z.strictObject({
   guardrail: z.string(),
   at: GuardrailPoint,
@@ -110,7 +110,7 @@ export const Finding = z.strictObject({
 })
 export type Finding = z.infer<typeof Finding>
 
-/** Of a model call in which the judge of a guardrail was asked. */
+/** For a model call that asked a guardrail’s judge. */
 export const JudgeVerdict = z.strictObject({
   guardrail: z.string(),
   at: GuardrailPoint,

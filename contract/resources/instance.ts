@@ -7,7 +7,7 @@ import { OutputSchema } from './output-schema.ts'
 /** A worker process of a remote agent, from its registration until it leaves or is lost. */
 export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/, 'an instance id looks like ins_01JD…')
 
-/** What its operator wants of an instance. */
+/** The operator’s order for an instance. */
 export const Order = z.enum(['run', 'drain', 'stop', 'restart']).meta({
   description:
     '`run`: take work. `drain`: finish the current missions and take no more. `stop`: the missions have already been given to others. `restart`: finish the current missions, then leave, so that the process manager starts the worker again.',
@@ -92,7 +92,7 @@ export const Poll = z
   .meta({ id: 'Poll' })
 export type Poll = z.output<typeof Poll>
 
-/** A mission that the worker is to let go of at once; nothing that it reports of it will be kept. */
+/** A mission that the worker must drop at once; further reports about it are not kept. */
 const Stop = z.strictObject({
   mission_id: MissionId,
   reason: z.enum(['cancelled', 'expired', 'failed', 'held', 'budget_exhausted', 'given_to_another']),
@@ -147,7 +147,7 @@ const tokens = z.int().min(0).max(1_000_000_000)
 
 const stepTimes = { started_at: GivenTime, finished_at: GivenTime }
 
-/** What a worker did. A model call with `tool_calls`, each with an id of its own, is followed by one tool call for each of them, with its `call_id`. */
+/** An action of a worker. A model call with `tool_calls`, each with its own id, is followed by one tool call for each of them, with its `call_id`. */
 export const ReportedStep = z.discriminatedUnion('kind', [
   z.strictObject({
     ...stepTimes,

@@ -4,7 +4,7 @@ import { listOf, MissionId, Time } from './common.ts'
 /** As many permits as one read of them returns. */
 export const maxPermits = 1000
 
-/** What a mission's keys are called: ids of customers, providers, repositories, and the like. */
+/** The names of a mission’s keys: ids of customers, providers, repositories, and the like. */
 const keyPattern = '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'
 
 export const ConcurrencyKey = z

@@ -4,7 +4,7 @@ import { ToolEffect } from './tool.ts'
 import { McpServerName, McpToolName } from './tool-name.ts'
 import { WebAddress } from './web-address.ts'
 
-/** As many tools as are kept of a server: what is more is left out, and said. */
+/** The number of tools stored for a server: further ones are left out, and reported. */
 export const maxMcpTools = 99
 
 const effects = z
@@ -68,7 +68,7 @@ export const PutMcpServer = z
   .meta({ id: 'PutMcpServer' })
 export type PutMcpServer = z.output<typeof PutMcpServer>
 
-/** How an authorization server knows this installation: by a client that somebody registered and gave, by the address of a document of ours, or by a client that was registered by itself. */
+/** How an authorization server knows this installation: by a client that somebody registered, by the address of our document, or by a client that was registered automatically. */
 export const McpClientKind = z.enum(['given', 'document', 'registered'])
 export type McpClientKind = z.infer<typeof McpClientKind>
 
@@ -181,7 +181,7 @@ const McpToolSummary = z
   .meta({ id: 'McpToolSummary' })
 export type McpToolSummary = z.infer<typeof McpToolSummary>
 
-/** Not in pages: a list without definitions is short. */
+/** Without pages: a list without definitions is short. */
 export const McpTools = z
   .strictObject({
     server: McpServer,

@@ -5,7 +5,7 @@ import { Tags } from './mission.ts'
 
 export const MemoryId = z.string().regex(/^mem_[0-9a-f]{40}$/, 'a memory id looks like mem_9f86d0…, with 40 digits')
 
-/** One fact, not a document: so that a search reads few of them, and a model is shown several. */
+/** One fact, not a document, so that a search reads few of them and a model sees several. */
 export const MemoryText = z.string().min(1).max(1000)
 
 export const NewMemory = z

@@ -66,7 +66,7 @@ export const Metadata = z
   .refine((entries) => Object.keys(entries).length <= 50, 'at most 50 entries')
   .meta({ maxProperties: 50 })
 
-/** Bounds of one attempt, beside the mission's deadline. */
+/** Bounds of one attempt, in addition to the mission’s deadline. */
 const cap = {
   max_steps: z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' }),
   max_output_tokens: z.int().min(1).max(200_000).meta({ description: 'Per model call.' }),
@@ -90,7 +90,7 @@ export const AgentLimits = z.strictObject({
 export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than the agent’s.' })
 export type Caps = z.infer<typeof Caps>
 
-/** What the fields mean together. */
+/** Rules across the fields. */
 export const whoAndWhere = {
   anyOf: [
     { required: ['agent'], properties: { capability: false } },
@@ -169,7 +169,7 @@ const estimated = z.boolean().exactOptional().meta({
     'True if a part is an estimate: a call was cut off before its provider reported the usage, or the report was missing or unreadable.',
 })
 
-/** Parts of what was used. */
+/** Parts of the usage. */
 const paidWithOwnKeys = {
   own_key_tokens: z.int().exactOptional().meta({
     description:
@@ -180,7 +180,7 @@ const paidWithOwnKeys = {
   }),
 }
 
-/** Parts of the tokens, as far as providers tell them. */
+/** Parts of the tokens, as far as providers report them. */
 const tokensByKind = {
   cached_input_tokens: z.int().exactOptional().meta({
     description: 'The part of `input_tokens` read from the provider’s cache.',
@@ -216,7 +216,7 @@ export type Failure = z.infer<typeof Failure>
 
 export const Spent = z.strictObject({ usd: z.number(), tokens: z.int() })
 
-/** Which budget has too little left, and for what. */
+/** The budget with too little left, and for what. */
 export const shortage = {
   scope: z.string().meta({
     description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform` for that of the operators.',
@@ -271,8 +271,8 @@ const Pending = z.discriminatedUnion('place', [
 ])
 
 /**
- * A tool call with an effect that was begun and has no recorded result. INTENDED: it is under way; UNKNOWN: whoever made it
- * is gone, so nobody can say whether it took effect.
+ * A tool call with an effect that has begun and has no recorded result. INTENDED: it is under way; UNKNOWN: its executor
+ * is gone, so it is unknown whether it took effect.
  */
 const OpenEffect = z
   .strictObject({
@@ -384,7 +384,7 @@ export type StepEffect = z.infer<typeof StepEffect>
 const origin = Origin.exactOptional().meta({
   description: '`outside`: the result contains text that neither the tenant nor Sortie wrote.',
 })
-/** What of the record a model was not shown whole; what is left out is a part of the record all the same. */
+/** The parts of the record that a model did not see completely; they are still part of the record. */
 export const StepContext = z.strictObject({
   elided: z.int().meta({ description: 'How many long results were replaced by notes; the model can read them again.' }),
   elided_to: z.int().meta({ description: 'The replaced results belong to steps up to this one.' }),
@@ -398,7 +398,7 @@ export const StepContext = z.strictObject({
 })
 export type StepContext = z.infer<typeof StepContext>
 
-/** A recorded act; it never changes once it stands here. */
+/** A recorded act; it never changes. */
 export const Step = z
   .discriminatedUnion('kind', [
     z.strictObject({
@@ -508,10 +508,10 @@ export const StepList = listOf(Step).meta({ id: 'StepList' })
 export const CancelReceipt = z
   .strictObject({
     mission: Mission,
-    /** Whose receipt, `GET /v1/stops/{stop_id}`, also tells what calls in flight used up to their end. */
+    /** Whose receipt, `GET /v1/stops/{stop_id}`, also shows what calls in flight used up to their end. */
     stop_id: z.string().nullable(),
     requested_at: Time,
-    /** What stopped, this mission first, then its children. */
+    /** What was stopped: this mission first, then its children. */
     stopped: z.array(MissionId),
     /** Children that had ended before the request reached them. */
     already_finished: z.array(MissionId),
@@ -537,7 +537,7 @@ export type MissionEvent = z.infer<typeof MissionEvent>
 export const MissionEventList = z
   .strictObject({
     items: z.array(MissionEvent),
-    /** Pass it as `after` to go on. */
+    /** Pass it as `after` to continue. */
     last_seq: z.int(),
     /** No event will follow `last_seq`. */
     finished: z.boolean(),

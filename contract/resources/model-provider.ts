@@ -3,7 +3,7 @@ import { listOf, Time } from './common.ts'
 import { Ability } from './model.ts'
 import { WebAddress } from './web-address.ts'
 
-/** What stands before the `/` of a model's name. */
+/** The part of a model’s name before the `/`. */
 export const ProviderName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'use up to 32 of a-z, 0-9 and -, and begin with a letter')
@@ -16,7 +16,7 @@ const protocol = z.enum(modelProtocols).meta({
 
 const description = z.string().max(1000)
 
-/** Long enough to be found, and hidden, where a service gives it back in an answer. */
+/** Long enough to be found, and hidden, if a service returns it in an answer. */
 const apiKey = z
   .string()
   .min(8)
@@ -26,7 +26,7 @@ const apiKey = z
 const usd = z.number().min(0).max(100_000)
 const tokens = z.int().min(1).max(1_000_000_000)
 
-/** USD per million tokens. What has no price of its own costs as much as the input or output that it is part of. */
+/** USD per million tokens. A kind without a price costs as much as the input or output that it is part of. */
 const kinds = {
   input_usd_per_million: usd,
   output_usd_per_million: usd,

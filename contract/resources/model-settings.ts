@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { OneTool } from './tool-name.ts'
 
 /**
- * What shapes the answers of an agent's models. What is absent is left to the provider; what a model does not take is left
- * out or brought into its range, and the step says so in `adjustments`.
+ * Settings that shape the answers of an agent’s models. Absent ones are left to the provider; unsupported ones are left
+ * out or brought into range, and the step reports that in `adjustments`.
  */
 export const ModelSettings = z.strictObject({
   temperature: z.number().min(0).max(2).exactOptional(),

@@ -24,10 +24,10 @@ const Price = z.strictObject({
 
 const Spread = z.strictObject({ p50_ms: z.int(), p95_ms: z.int() })
 
-/** What a model may be able to do. */
+/** The possible capabilities of a model. */
 export const Ability = z.enum(['tools', 'images', 'audio', 'documents', 'reasoning', 'structured_output'])
 
-/** A model, as this installation knows it and as it was for this tenant. */
+/** A model, as this installation knows it and as it performed for this tenant. */
 export const Model = z
   .strictObject({
     /** As an agent names it. */

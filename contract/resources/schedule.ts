@@ -11,7 +11,7 @@ const month = '(\\*|([1-9]|1[0-2])(,([1-9]|1[0-2])){0,5})'
 const dayOfWeek = '(\\*|[0-6](,[0-6]){0,5}|[0-2]-[3-6])'
 const usualCron = `^(@(yearly|monthly|weekly|daily|hourly)|${minute} ${hour} ${dayOfMonth} ${month} ${dayOfWeek})$`
 
-/** For whoever wrote a pattern that is none. */
+/** For the author of an invalid pattern. */
 export const cronHelp =
   'use five fields (minute hour day month weekday), such as 0 9 * * 1-5 for nine o’clock on weekdays, or @daily and the like'
 
@@ -95,7 +95,7 @@ function timesOf({ at, after_s, cron }: Timing): number {
   return [at, after_s, cron].filter((time) => time !== undefined).length
 }
 
-/** One of the three ways to say when. */
+/** Three ways to state the time, of which one is given. */
 const once = { required: ['at'], properties: { after_s: false, cron: false, time_zone: false } }
 const after = { required: ['after_s'], properties: { at: false, cron: false, time_zone: false } }
 const again = { required: ['cron'], properties: { at: false, after_s: false } }

@@ -3,7 +3,7 @@ import { AgentKind } from './agent.ts'
 import { listOf, Name } from './common.ts'
 import { Instance, InstanceId } from './instance.ts'
 
-/** Whether work that is given to an agent is likely to be done. */
+/** Whether an agent’s work is likely to be done. */
 export const AgentState = z.enum(['up', 'degraded', 'paused', 'down']).meta({
   description:
     '`down`: a remote agent of which no worker takes work, or an agent stopped by a switch. `paused`: a switch for the agent, or for all, holds its missions. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',

@@ -3,7 +3,7 @@ import { Json, Name } from './common.ts'
 import { Tool, ToolEffect } from './tool.ts'
 import { OwnToolName } from './tool-name.ts'
 
-/** So many are written at once, so that all of them are there or none. */
+/** The maximum written at once, so that either all of them exist or none. */
 export const mostImported = 40
 
 const Operation = z

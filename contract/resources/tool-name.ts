@@ -20,28 +20,28 @@ export const toolNames = [
 export const ToolName = z.enum(toolNames)
 export type ToolName = z.infer<typeof ToolName>
 
-/** As providers of models take it. A name of a built-in tool means that one. */
+/** As model providers accept it. The name of a built-in tool means that tool. */
 export const OwnToolName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use 1 to 64 of a-z, 0-9, - and _, and begin with a letter')
 
-/** How MCP servers are called here. */
+/** The names of MCP servers here. */
 export const McpServerName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'use 1 to 32 of a-z, 0-9 and -, and begin with a letter')
 
-/** As the protocol says that tools are called, at most. */
+/** The longest tool name that the protocol allows. */
 export const McpToolName = z
   .string()
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use 1 to 128 of A-Z, a-z, 0-9, _, - and ., and begin with no .')
 
-/** As models are told of a tool of an MCP server. */
+/** The name under which models see a tool of an MCP server. */
 const McpToldName = z
   .string()
   .max(64)
   .regex(/^mcp__[a-z][a-z0-9-]{0,31}__[A-Za-z0-9_-]+$/, 'use mcp__<server>__<tool>, as models are told of it')
 
-/** One tool of an MCP server, or all of them, as agents name it. */
+/** One tool of an MCP server, or all of them, as agents list it. */
 export const McpReference = z
   .string()
   .regex(
@@ -54,13 +54,13 @@ const McpOneTool = z
   .string()
   .regex(/^mcp:[a-z][a-z0-9-]{0,31}\/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/, 'use mcp:<server>/<tool>')
 
-/** What an agent has: built in, one of the tenant's own, or those of a server. */
+/** An agent’s tool: built in, the tenant’s own, or those of a server. */
 export const AgentTool = z.union([ToolName, OwnToolName, McpReference])
 
-/** Whom a rule is about: a tool as agents name it, those of a server, or as models are told of it. */
+/** The subject of a rule: a tool as agents list it, those of a server, or as models see it. */
 export const RuledTool = z.union([McpReference, ToolName, OwnToolName, McpToldName])
 
-/** The same of one tool alone. */
+/** The same for a single tool. */
 export const OneTool = z.union([ToolName, OwnToolName, McpOneTool, McpToldName])
 
 /** The same without some built-in ones. */

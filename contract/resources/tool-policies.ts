@@ -3,12 +3,12 @@ import { Form } from './approval.ts'
 import { Name } from './common.ts'
 import { ruledToolBut } from './tool-name.ts'
 
-/** Acts of the loop itself: nobody is asked before them. */
+/** Actions of the loop itself: nobody is asked before them. */
 const neverAsked = ['delegate', 'handoff', 'read_result'] as const
 
 const AskedTool = ruledToolBut(neverAsked, 'nobody is asked before this tool')
 
-/** That a person decides before a tool is called. */
+/** Requires a person’s decision before a tool is called. */
 export const ApprovalPolicy = z.strictObject({
   tool: AskedTool,
   when: z.enum(['always', 'write']).default('always').meta({
@@ -38,7 +38,7 @@ const at = {
   }),
 }
 
-/** What is known about the writes to an address, for when the outcome of one is lost. */
+/** What is known about writes to an address, for the case that an outcome is lost. */
 export const EffectPolicy = z.discriminatedUnion('when_unknown', [
   z.strictObject({
     ...at,

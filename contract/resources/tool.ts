@@ -32,7 +32,7 @@ export const ToolEffect = z.enum(['none', 'idempotent', 'write']).meta({
 })
 export type ToolEffect = z.infer<typeof ToolEffect>
 
-/** As it is named in a request; the rest of it stands in `docs/tools.md`. */
+/** As named in a request; `docs/tools.md` describes the rest. */
 const urlTemplate = z
   .string()
   .max(2000)
@@ -80,7 +80,7 @@ const response = {
   }),
 }
 
-/** Where an imported tool comes from: importing the same again changes it, and no other. */
+/** The source of an imported tool: importing the same again changes it, and no other. */
 const ToolOrigin = z.strictObject({
   api: z.string().meta({ description: 'The title of the document.' }),
   operation: z.string().meta({ description: 'Method and path.' }),
@@ -111,7 +111,7 @@ const definition = {
   }),
 }
 
-/** What is left out when a tool is made. */
+/** The defaults when a tool is created. */
 const absent = {
   parameters: { type: 'object', properties: {} },
   idempotency_header: 'Idempotency-Key',

@@ -102,7 +102,7 @@ export const finishAuthorization = route({
   summary: 'Receive a service’s answer to an authorisation, as a page',
   description: 'Browsers return here. The `state` is the credential, and is valid once.',
   scope: 'public',
-  // What a service adds beside these is ignored, as RFC 6749, 4.1.2, wants it.
+  // Additional parameters from a service are ignored, as RFC 6749, 4.1.2, requires.
   query: z.object({
     state: z.string().min(1).max(200),
     code: z.string().max(1500).optional(),

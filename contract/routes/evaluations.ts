@@ -28,7 +28,7 @@ const once = z.object({
     .optional(),
 })
 
-/** From 0 to 1, as a query string carries it. */
+/** From 0 to 1, as in a query string. */
 const shareInQuery = z
   .string()
   .max(40)

@@ -8,7 +8,7 @@ import { route } from '../route.ts'
 const oneServer = z.strictObject({ name: McpServerName })
 const oneTool = z.strictObject({ name: McpServerName, tool: McpToolName })
 
-/** What may come between us and a server, or with its connection. */
+/** Errors between us and a server, or of its connection. */
 const serverErrors = [
   'fetch_failed',
   'address_refused',

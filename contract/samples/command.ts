@@ -1,7 +1,7 @@
 import type { Operation } from '../api.ts'
 import { parameterExamples } from '../openapi/examples.ts'
 
-/** A command of the command line that does the same, where there is one. */
+/** The command of the command line for the same operation, if there is one. */
 export function commandSample(operation: string): string | undefined {
   return commands[operation as Operation]?.replaceAll(
     /\{(\w+)\}/g,
@@ -9,7 +9,7 @@ export function commandSample(operation: string): string | undefined {
   )
 }
 
-/** With parameters of a path as the path has them. A test holds each to what the command line takes. */
+/** With the path’s parameters as in the path. A test checks each against the command line. */
 const commands: { readonly [O in Operation]?: string } = {
   submitMission: "sortie missions submit echo 'hello' --priority HIGH --tag first",
   listMissions: 'sortie missions list',

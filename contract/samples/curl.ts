@@ -16,7 +16,7 @@ function bodyOf(body: SampleRequest['body']): readonly string[] {
   return Object.entries(body.value as object).map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`)
 }
 
-/** Single quotes, in which a POSIX shell reads nothing specially but a single quote. */
+/** Single quotes, within which a POSIX shell interprets nothing but a single quote. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,7 +1,7 @@
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '../openapi/model.ts'
 import { sampleOf } from './value.ts'
 
-/** One request of an operation, in no language yet. */
+/** One request of an operation, independent of any language. */
 export interface SampleRequest {
   readonly operation: string
   readonly method: string
@@ -10,7 +10,7 @@ export interface SampleRequest {
   readonly query: Readonly<Record<string, unknown>>
   readonly body: { readonly kind: 'json' | 'form'; readonly value: unknown } | undefined
   readonly needsKey: boolean
-  /** Its answer comes as it is made. */
+  /** Its answer is streamed. */
   readonly streams: boolean
 }
 
@@ -39,7 +39,7 @@ export function sampleRequest(
   }
 }
 
-/** Only what has to be there. */
+/** Only the required fields. */
 function valuesIn(
   place: OpenApiParameter['in'],
   document: OpenApiDocument,

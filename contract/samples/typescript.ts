@@ -10,7 +10,7 @@ export function typeScriptSample(request: SampleRequest): string {
   return `const sortie = createClient({ url: '${new URL(url).origin}'${key} })\nconst answer = await sortie.${operation}(${call})`
 }
 
-/** The SDK asks for what is answered once. */
+/** The SDK sends a request for a single answer. */
 function streamSample({ url, needsKey }: SampleRequest): string {
   const options = needsKey ? ", { headers: { authorization: 'Bearer ' + process.env.SORTIE_API_KEY } }" : ''
   return `const answer = await fetch('${url}'${options})
@@ -21,7 +21,7 @@ function ifAny(name: string, values: Readonly<Record<string, unknown>>) {
   return Object.keys(values).length === 0 ? {} : { [name]: values }
 }
 
-/** JSON as people write it: names without quotes, texts in single ones. */
+/** JSON as people write it: names without quotes, texts in single quotes. */
 function literal(value: unknown, indent = ''): string {
   const inner = `${indent}  `
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(', ')}]`

@@ -5,11 +5,11 @@ import { emptyLists, namedNumbers, namedTexts, resourceSamples, unset } from './
 type Find = (component: string) => JsonSchema | undefined
 
 /**
- * A value that the schema allows, such as somebody might meet it: the required fields, each by its name where that says more than its
+ * A plausible value for a schema: the required fields, each derived from its name if that says more than its
  * type.
  * @param find a schema by its name
- * @param name of the field that the value is of
- * @param around the named schemas that it is within; one that holds itself ends there
+ * @param name of the field
+ * @param around the named schemas around it; one that contains itself ends there
  */
 export function sampleOf(schema: JsonSchema, find: Find, name = '', around: readonly string[] = []): unknown {
   if (typeof schema.$ref === 'string') return sampleOfNamed(schema.$ref, find, name, around)
@@ -28,7 +28,7 @@ function sampleOfNamed(reference: string, find: Find, name: string, around: read
   return sampleOf(find(component) ?? {}, find, name, [...around, component])
 }
 
-/** What has ended tells most. */
+/** An ended thing shows most. */
 function oneOfEnum(values: readonly unknown[]): unknown {
   return values.find((value) => value === 'COMPLETED' || value === 'NORMAL') ?? values[0]
 }
@@ -93,7 +93,7 @@ function sampleNumber({ minimum, exclusiveMinimum, maximum = Number.MAX_VALUE }:
   return typeof minimum === 'number' && minimum >= 0 && Number.isInteger(minimum) ? minimum : 1
 }
 
-/** The first of what might be meant that the schema takes. */
+/** The first plausible value that the schema accepts. */
 function sampleText(schema: JsonSchema, name: string): string {
   const { format, pattern, minLength = 0, maxLength = 256 } = schema
   if (format === 'date-time') return '2026-11-21T09:30:00.000Z'

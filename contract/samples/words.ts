@@ -1,4 +1,4 @@
-/** What a text in an answer might be, by the name of its field. */
+/** Plausible texts in an answer, by the name of their field. */
 export const namedTexts: { readonly [field: string]: string } = {
   text: 'Prefers invoices by post',
   name: 'poet',
@@ -34,7 +34,7 @@ export const namedTexts: { readonly [field: string]: string } = {
   answer: 'The answer is 42.',
 }
 
-/** What a number might be, by the name of its field. */
+/** Plausible numbers, by the name of their field. */
 export const namedNumbers: { readonly [field: string]: number } = {
   timeout_s: 3600,
   max_attempts: 3,
@@ -49,7 +49,7 @@ export const namedNumbers: { readonly [field: string]: number } = {
   context_window: 128_000,
 }
 
-/** Fields that are null until something out of the ordinary happens. */
+/** Fields that are usually null. */
 export const unset: ReadonlySet<string> = new Set([
   'next_cursor',
   'error',
@@ -76,7 +76,7 @@ export const unset: ReadonlySet<string> = new Set([
   'problem',
 ])
 
-/** Lists that most have nothing in. */
+/** Lists that are usually empty. */
 export const emptyLists: ReadonlySet<string> = new Set([
   'approvals',
   'guardrails',
@@ -87,7 +87,7 @@ export const emptyLists: ReadonlySet<string> = new Set([
   'callback_events',
 ])
 
-/** Where a schema says too little to make anything of. */
+/** The fallback for schemas that say too little. */
 export const resourceSamples: { readonly [component: string]: unknown } = {
   Json: 'hello',
   OpenApi: { openapi: '3.1.1', info: { title: 'Sortie', version: '0.1.0' }, paths: {} },
