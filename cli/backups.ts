@@ -154,7 +154,7 @@ async function restoreOnAws(
     ])
     const setting = `"restored": ${JSON.stringify(restored)}`
     return text`${rows}${lossText(restored_to, lostMs)}
-Write this into stages.json, of a new stage to look at it, or of ${stage} to put it in the place of what is there, and deploy that stage:
+Add this in stages.json to a new stage, to inspect it, or to ${stage}, to replace its data, and deploy that stage:
 
   ${setting}
 ${resumeText('--aws --stage <stage>')}`
@@ -193,14 +193,14 @@ function contentsOf({ missions, pending_deliveries, blobs }: Contents): [string,
 
 function lossText(takenAt: string, lostMs: number): Text {
   return text`
-What happened after ${takenAt} is lost: ${spanText(lostMs)} until now. Callbacks that were on their way then are posted again with the
-same webhook-id; keys that were revoked since are valid again. See docs/backup.md.
+Everything after ${takenAt} is lost: ${spanText(lostMs)} until now. Callbacks under way at that time are posted again with the
+same webhook-id; keys revoked since then are valid again. See docs/backup.md.
 `
 }
 
 function resumeText(where: string): Text {
   return text`
-It starts paused, so that you can look, revoke and cancel first: nothing goes on before
+It starts paused, so that you can inspect, revoke and cancel first. To resume:
 
   sortie resume ${where}
 `

@@ -120,9 +120,7 @@ describe('sortie start', () => {
     const { code, out } = await runSortie(args, { env, interruptOn: 'Ctrl-C stops it' })
     expect(code).toBe(0)
     expect(out).toMatch(/^Sortie is running, and paused\.\n/)
-    expect(out).toContain(
-      'It was restored to 2026-11-29T12:58:53.631Z, and begins nothing: no mission, timer or callback',
-    )
+    expect(out).toContain('It was restored to 2026-11-29T12:58:53.631Z, and is paused: no mission, timer or callback')
     expect(out).toContain(`\n  npm run -s sortie -- resume --data ${folder}\n`)
     expect(out).not.toContain('curl')
     expect((await runSortie(['resume', '--data', folder])).code).toBe(0)
