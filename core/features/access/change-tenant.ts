@@ -17,8 +17,8 @@ export interface TenantLimits {
 }
 
 /**
- * An operator's act: gives a tenant more or fewer slots, another rate of requests, or another bound of its queues, from the next request and dispatch on.
- * New slots are filled as missions come and end, at the latest by the sweeper; slots that are taken away are not given out
+ * An operator’s action: changes a tenant’s slots, request rate or queue bound, from the next request and dispatch on.
+ * New slots are filled as missions arrive and end, at the latest by the sweeper; removed slots are not given out
  * again once their missions leave them.
  * @throws SortieError `invalid_input`, `not_found`
  */
@@ -35,7 +35,7 @@ export function changeTenant({ stores, clock }: { readonly stores: Stores; reado
     })
 }
 
-/** Who waits in the backlog is not looked at again; so one of the slots that they now may have is. */
+/** Missions in the backlog are not checked again, so one of their possible new slots is. */
 async function lookAtNewSlots(store: Store, before: Tenant, after: Tenant, now: number): Promise<readonly Change[]> {
   if (after.concurrency <= before.concurrency) return []
   const free = freeSlots(await readSlots(store, after.concurrency), after.concurrency)

@@ -9,13 +9,13 @@ import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 import { type Tenant, tenantKey } from '../../records/tenant/tenant.ts'
 import { newKey } from './create-tenant.ts'
 
-/** With which an operator also sees and revokes the keys of operators; a request cannot make one. */
+/** With this scope an operator also sees and revokes operators' keys; a request cannot create one. */
 const granted: readonly KeyScope[] = [...platformScopes, 'keys:read', 'keys:write']
 
 const maxNameLength = 100
 
 /**
- * An act of whoever holds the data folder or the account: makes a key that reaches across tenants. No route does.
+ * An action of whoever controls the data folder or the account: creates a key that works across tenants. No route does so.
  * @throws SortieError `invalid_input`
  */
 export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {

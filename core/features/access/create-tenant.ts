@@ -30,7 +30,7 @@ export interface NewTenant {
 }
 
 /**
- * An operator's act: makes a tenant and its first key, which has every scope. The credential is not kept anywhere.
+ * An operator’s action: creates a tenant and its first key, which has every scope. The credential is not stored anywhere.
  * @throws SortieError `invalid_input`
  */
 export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
@@ -48,7 +48,7 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
       created_at: clock.now(),
     }
     const { change, credential } = newKey({ ids, clock }, tenant.id, { name: 'first key', scopes, roles: [ownerRole] })
-    // Listed first, and looked after last: an operator's switch that is set meanwhile reaches it by the one or the other.
+    // Listed first, checked last: a switch that an operator sets meanwhile reaches it one way or the other.
     await stores.platform.write([
       {
         change: 'put',
@@ -67,10 +67,10 @@ const maxNameLength = 100
 const maxConcurrency = 1000
 const maxRequestsPerS = 1_000_000
 const maxRetentionDays = 3650
-/** Fewer are not counted exactly enough. */
+/** A smaller bound could not be counted precisely enough. */
 const minQueuedMissions = 1000
 const maxQueuedMissions = 10_000_000
-/** A search reads all of a subject's, all of its agent's and all that are shared, and compares them at once. */
+/** A search reads all memories of a subject, of its agent and of all agents, and compares them at once. */
 const maxMemoriesPerSubject = 300
 const maxFilesMb = 1_000_000
 
@@ -101,7 +101,7 @@ interface GrantedKey {
   readonly agents?: readonly string[] | undefined
 }
 
-/** A new key of a tenant: the change that stores its hash, and the credential, which only this answer holds. */
+/** A new key of a tenant: the change that stores its hash, and the credential, which only this answer contains. */
 export function newKey(
   { ids, clock }: { ids: Ids; clock: WallClock },
   tenant: string,

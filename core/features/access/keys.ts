@@ -11,7 +11,7 @@ import { type Caller, whileLive } from '../../records/key/authenticate.ts'
 import { newKey } from './create-tenant.ts'
 import { requireReach } from './reach.ts'
 
-/** @throws SortieError `forbidden` when the caller would hand out what it lacks itself, `unauthenticated` when it was revoked meanwhile */
+/** @throws SortieError `forbidden` if the caller would pass on what it lacks itself, `unauthenticated` if it was revoked meanwhile */
 export function createKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: Clock }) {
   return async (caller: Caller, input: NewApiKey): Promise<ApiKey & { secret: string }> => {
     requireReach(caller.key, input, 'hand them out')

@@ -2,18 +2,18 @@ import { type ErrorDetails, SortieError } from '../../../contract/errors.ts'
 import type { KeyScope } from '../../../contract/scopes.ts'
 import { ownerRole } from '../../records/key/api-key.ts'
 
-/** How far a key reaches: what it may do, as whom, and for which agents. */
+/** The rights of a key: its scopes, its roles, and its agents. */
 export interface Reach {
   readonly scopes: readonly KeyScope[]
   readonly roles?: readonly string[] | undefined
-  /** Absent or null where it is for all. */
+  /** Absent or null if it is for all. */
   readonly agents?: readonly string[] | null | undefined
 }
 
 /**
- * Nobody hands out, takes away or changes more than they hold themselves.
- * @param deed what is refused, after "so it cannot"
- * @throws SortieError `forbidden`, which names what is beyond the caller's reach
+ * Nobody passes on, takes away or changes more than they have themselves.
+ * @param deed the refused action, after "so it cannot"
+ * @throws SortieError `forbidden`, which names what exceeds the caller’s rights
  */
 export function requireReach(own: Reach, other: Reach, deed: string): void {
   const scopes = other.scopes.filter((scope) => !own.scopes.includes(scope))

@@ -19,13 +19,13 @@ export interface RevokePorts {
   readonly sockets: Pick<Sockets, 'close'>
 }
 
-/** Should this process die before the connections are closed, the sweeper closes them. */
+/** If this process dies before the connections are closed, the sweeper closes them. */
 const overdueMs = 60_000
 
 /**
- * The key is refused from then on, and its open connections are closed. A key may revoke itself, and whatever can do no more
- * than it can, but not the last one that looks after keys.
- * @throws SortieError `not_found`, `forbidden`, and `unauthenticated` where the caller was revoked meanwhile
+ * The key is refused from then on, and its open connections are closed. A key may revoke itself, and any key with no more rights
+ * than its own, but not the last one that manages keys.
+ * @throws SortieError `not_found`, `forbidden`, and `unauthenticated` if the caller was revoked meanwhile
  */
 export function revokeKey(ports: RevokePorts & { readonly clock: Clock }) {
   return async (caller: Caller, id: string): Promise<ApiKey> => {
@@ -35,7 +35,7 @@ export function revokeKey(ports: RevokePorts & { readonly clock: Clock }) {
   }
 }
 
-/** @returns whether there was something to do still */
+/** @returns whether there was anything left to do */
 export async function closeWhatItOpened(
   ports: RevokePorts,
   tenant: string,
@@ -43,7 +43,7 @@ export async function closeWhatItOpened(
 ): Promise<boolean> {
   if (body.revoked_at === null || due === undefined) return false
   await closeConnectionsOf(ports, body.id)
-  // Else somebody else has closed them.
+  // Otherwise somebody else has closed them.
   await unlessConflict(ports.stores.tenant(tenant).write([putKey(body, version)]))
   return true
 }
@@ -62,7 +62,7 @@ async function markRevoked(
   const due = now + overdueMs
   const revoked = { ...item.body, revoked_at: now }
   const remains = item.body.scopes.includes('keys:write') ? [await anotherOf(store, id)] : []
-  // A write has one change an item, and the caller's key may be the one that remains.
+  // A write has one change for each item, and the caller’s key may be the one that remains.
   const isChecked = id === caller.key.id || remains.some(({ key }) => key.sort === caller.key.id)
   const live = isChecked ? [] : [await whileLive(store, caller.key.id)]
   const told = [await tellProcesses(store, id), putRevokedKey(id, now)]
@@ -70,7 +70,7 @@ async function markRevoked(
   return { ...item, version: item.version + 1, body: revoked, due }
 }
 
-/** Whatever a process remembers of the tenant's keys is of no use from this write on. */
+/** From this write on, every process’s memory of the tenant’s keys is outdated. */
 async function tellProcesses(store: Store, key: string): Promise<Change> {
   const tenant = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!tenant) throw new Error('The tenant of this key has no record')
@@ -78,8 +78,8 @@ async function tellProcesses(store: Store, key: string): Promise<Change> {
 }
 
 /**
- * Somebody must be able to make keys and revoke them. In the same write, so that no two revoke each other at once.
- * @throws SortieError `forbidden` where there is no other key that can
+ * Somebody must be able to create and revoke keys. Checked in the same write, so that no two revoke each other at once.
+ * @throws SortieError `forbidden` if there is no other key that can
  */
 async function anotherOf(store: Store, id: string): Promise<Extract<Change, { change: 'check' }>> {
   for (let after: string | undefined; ; ) {

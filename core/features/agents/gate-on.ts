@@ -7,12 +7,12 @@ import { casesIn, judgesOf } from '../../records/dataset/cases-in.ts'
 import type { Dataset } from '../../records/dataset/dataset.ts'
 import { loadDataset } from '../../records/dataset/dataset-items.ts'
 
-/** Agents of the tenant's own that judge the answers to one gate's data set. */
+/** The tenant’s own agents that judge the answers for one gate’s data set. */
 const maxJudges = 50
 
 /**
- * A gate, with what it is set on: this data set, and not whichever has its name later, the cases that it has now, and the versions of
- * the agents that judge them. Who may not pass a gate by cannot make it easier either.
+ * A gate, with what it is set on: this data set, whichever later has its name, its present cases, and the versions of
+ * the judging agents. Whoever may not bypass a gate cannot make it easier either.
  * @throws SortieError `not_applicable`, `item_unreadable`
  */
 export async function gateOn(store: Store, gate: PublishGate): Promise<AgentGate> {

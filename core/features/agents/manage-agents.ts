@@ -38,7 +38,7 @@ export function createAgent(ports: ChangePorts) {
     await requireModels(ports, store, modelsIn(input))
     requireChosenTool(input)
     requireGuards(input)
-    // A name that was deleted goes on counting, so that a version means one thing for ever.
+    // A deleted name keeps its numbering, so that a version means the same thing for ever.
     const version = ((await newestVersion(store, input.name))?.version ?? 0) + 1
     const { instructions = '', publish_gate, ...given } = input
     const agent: Agent = {
@@ -53,8 +53,8 @@ export function createAgent(ports: ChangePorts) {
 }
 
 /**
- * A change is a new version. Where the agent has a gate, it is a draft: its name goes on to mean what it meant, and the next change
- * is one of the draft.
+ * A change is a new version. If the agent has a gate, it is a draft: the name still means the present version, and the next change
+ * applies to the draft.
  * @throws SortieError `not_found`, `forbidden` (built-in), `not_applicable`
  */
 export function updateAgent(ports: ChangePorts) {
@@ -87,7 +87,7 @@ export function updateAgent(ports: ChangePorts) {
 }
 
 /**
- * One of the same name that is made after it has whatever gate it is given, so who deletes one has to be who may pass the gate by.
+ * A new agent of the same name may have any gate, so whoever deletes one must be allowed to bypass the gate.
  * @throws SortieError `not_found`, `forbidden` (built-in, gate)
  */
 export function deleteAgent({ stores }: AgentPorts) {
@@ -102,13 +102,13 @@ export function deleteAgent({ stores }: AgentPorts) {
   }
 }
 
-/** @throws SortieError `not_applicable` for what can never work */
+/** @throws SortieError `not_applicable` for settings that can never work */
 async function warningsOf(ports: ChangePorts, store: Store, agent: Agent): Promise<Pick<AgentView, 'warnings'>> {
   const warnings = await foreseen(ports, store, agent)
   return warnings.length === 0 ? {} : { warnings: [...warnings] }
 }
 
-/** Workers choose theirs themselves. A patch is asked about what it changes: another provider may have been deleted since. */
+/** Workers choose their own models. For a patch only the changes are checked: another provider may have been deleted since. */
 function modelsIn({ kind, model, fallback_models = [] }: Models): readonly string[] {
   if (kind === 'remote') return []
   return model === undefined ? fallback_models : [model, ...fallback_models]
@@ -120,7 +120,7 @@ interface Models {
   readonly fallback_models?: readonly string[] | undefined
 }
 
-/** A slip of the pen is told now, and not by a model that has no such tool. @throws SortieError `not_applicable` */
+/** A typo is reported now, and not by a model that lacks the tool. @throws SortieError `not_applicable` */
 async function requireTools(store: Store, names: readonly string[]): Promise<void> {
   const own = names.filter(isOwnName)
   const tools = [...(await loadOwnTools(store, own)), ...(await loadFunctionTools(store, own))]
@@ -138,7 +138,7 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   for (const server of new Set(names.flatMap((name) => mcpNamed(name)?.server ?? []))) await requireMcp(store, server)
 }
 
-/** A tool may come with a later listing of its server. */
+/** A tool may appear in a later listing of its server. */
 async function requireMcp(store: Store, server: string): Promise<void> {
   if (await readMcpServer(store, server)) return
   throw new SortieError('not_applicable', `There is no MCP server ${server}; PUT /v1/mcp-servers/${server} adds one`)
@@ -160,13 +160,13 @@ function patched(
   return { ...agent, ...given, limits, ...numbered }
 }
 
-/** A cap of null is none. */
+/** A cap of null is no cap. */
 function limitsAfter(before: Agent['limits'], patch: AgentPatch['limits'] = {}): Agent['limits'] {
   const told = Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(told) as Agent['limits']
 }
 
-/** @param gate `undefined`: as before; null: none */
+/** @param gate `undefined`: unchanged; null: none */
 function gatedBy(agent: Agent, gate: AgentGate | null | undefined): Agent {
   if (gate === undefined) return agent
   const { publish_gate: _, ...free } = agent

@@ -6,8 +6,8 @@ import { patternProblem } from '../../base/texts/match-patterns.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 
 /**
- * A guardrail that could not do what its owner wants is told now.
- * @throws SortieError `not_applicable`, `payload_too_large`, that names it by its place and its name
+ * Reports a guardrail that cannot do what its owner wants.
+ * @throws SortieError `not_applicable`, `payload_too_large`, with its position and its name
  */
 export function requireGuards({
   kind,
@@ -24,7 +24,7 @@ export function requireGuards({
   for (const { tool } of outside_text?.by_tool ?? []) requireCalled(tool)
 }
 
-/** Its number in the list, as other problems of a request name it, and what its owner calls it. */
+/** Its index in the list, as in other problems of a request, and its owner’s name for it. */
 function placeOf(at: number, name: string | undefined): string {
   return `guardrails.${at} (${name})`
 }
@@ -62,7 +62,7 @@ function requirePatterns(place: string, patterns: readonly string[]): void {
   }
 }
 
-/** Its problem is told as that of any schema, and whose it is. */
+/** Its problem is reported like that of any schema, with its guardrail. */
 function requireUsableSchema(place: string, schema: Form): void {
   try {
     assertUsableSchema(schema)

@@ -33,7 +33,7 @@ import { decidedPayload, requireChoice } from './payload-rules.ts'
 
 export type DecidePorts = DispatchPorts & PayloadPorts & { readonly checks: Checks }
 
-/** Who decides, and how they came to it. */
+/** Who decides, and by which way. */
 export type Decider = Pick<DecisionRecord, 'by' | 'via'>
 
 interface Made {
@@ -50,7 +50,7 @@ export function decideApproval(ports: DecidePorts & { readonly scheduler: Schedu
       decision,
       decider: { by: `${key.name} (${key.id})`, via: 'api' },
     })
-    // A timer that fires all the same finds the approval decided.
+    // A timer that still fires finds the approval decided.
     if (decided.deadline !== null) await ports.scheduler.remove(id)
     return approvalView(ports.blobs, tenant.id, decided)
   }
@@ -72,7 +72,7 @@ export function decideByDefault(ports: DecidePorts) {
   }
 }
 
-/** What may not be approved as it was asked is refused: tried again it would fail in the same way, for ever. */
+/** A decision that would fail in the same way on every retry is refused. */
 async function takeDefault(
   ports: DecidePorts,
   tenant: string,
@@ -93,7 +93,7 @@ function isRefusal({ code }: SortieError): boolean {
   return code === 'not_applicable' || code === 'check_too_expensive'
 }
 
-/** The decision, its step, and the mission's way on: one write, so that an approval is decided once. */
+/** The decision, its step, and the mission’s next state: one write, so that an approval is decided once. */
 export async function decide(ports: DecidePorts, tenant: string, id: string, made: Made): Promise<Approval> {
   const { decided, after } = await retryConflicts(() => tryDecide(ports, scopeOf(ports, tenant), id, made))
   await followUp(ports, tenant, after)
@@ -124,7 +124,7 @@ async function tryDecide(ports: DecidePorts, scope: Scope, id: string, { decisio
   return { decided, after: plan.after }
 }
 
-/** What is told to the model as a result is kept as any; what a call is to be made with is kept whole. */
+/** A result for the model is stored like any other; the arguments of a call are stored completely. */
 function keptAnswer({ about, decision, room = mostLength }: Approval, payload: Json): Json {
   const isAnswer = about === 'question' || decision?.decision === 'happened'
   return isAnswer ? keptWithin(room, payload) : payload
@@ -135,7 +135,7 @@ function closed({ id, status, decision }: Approval): SortieError {
   return new SortieError('approval_closed', `The approval ${id} is not open: ${how}`, { details: { status } })
 }
 
-/** The mission goes on with the decision as its next step; also when a person gave it up, which its executor then says. */
+/** The mission continues with the decision as its next step, even if a person gave it up: its executor then ends it. */
 function planWay(
   scope: Scope,
   stored: StoredMission<Awaiting<'approval'>>,

@@ -2,12 +2,12 @@ import type { Edit } from '../../../contract/resources/approval.ts'
 import type { Json } from '../../../contract/resources/common.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 
-/** So that an audit event stays small, and the approval has room for them; the step holds the whole payload. */
+/** So that an audit event stays small, and the approval has room for them; the step has the whole payload. */
 const maxEdits = 50
 const maxShown = 500
 const maxBytes = 64 * 1024
 
-/** What somebody changed in a payload, by JSON pointers. Lists of different lengths count as changed in one piece. */
+/** A person’s changes of a payload, by JSON pointers. Lists of different lengths count as one change. */
 export function editsOf(before: Json, after: Json): Edit[] {
   let left = maxBytes
   return differences('', before, after)

@@ -20,14 +20,14 @@ const FormerKey = record({ sealed: z.string(), valid_until: z.number() })
 
 const SealedKeys = record({
   sealed: z.string(),
-  /** Those that it took the place of, the newest first, whose links are still good. */
+  /** The keys that it replaced, newest first, whose links are still valid. */
   former: list(FormerKey).exactOptional(),
 })
 export type SealedKeys = z.output<typeof SealedKeys>
 
 export const linkKeyKind = kindOf('key of approval links', 'entities', SealedKeys)
 
-/** What may have signed a tenant's links. None where it never made one: then no link of its can be genuine. */
+/** The keys that may have signed a tenant’s links. None if it never created one: then no link of it can be genuine. */
 export async function linkKeys(ports: Omit<LinkKeyPorts, 'ids'>, tenant: string): Promise<readonly string[]> {
   const item = await readItem(ports.stores.tenant(tenant), linkKeyKind, linkKeyKey, { consistent: true })
   const now = ports.clock.now()
@@ -35,9 +35,9 @@ export async function linkKeys(ports: Omit<LinkKeyPorts, 'ids'>, tenant: string)
   return Promise.all(good.map(({ sealed }) => ports.secrets.open(tenant, sealed)))
 }
 
-/** What a tenant's links are signed with, made now if there is nothing yet. */
+/** The key that signs a tenant’s links, created now if there is none yet. */
 export async function ensureLinkKey(ports: LinkKeyPorts, tenant: string): Promise<string> {
-  // Where somebody else makes it at the same time, theirs is found by the next try.
+  // If somebody else creates it at the same time, the next try finds theirs.
   const keys = await changeLinkKeys(ports, tenant, async (known) => known ?? { sealed: await newKey(ports, tenant) })
   return ports.secrets.open(tenant, keys.sealed)
 }
@@ -59,7 +59,7 @@ export function changeLinkKeys(
   })
 }
 
-/** @returns it as it is stored */
+/** @returns it in stored form */
 export function newKey({ ids, secrets }: Pick<LinkKeyPorts, 'ids' | 'secrets'>, tenant: string): Promise<string> {
   return secrets.seal(tenant, ids.secret(32))
 }

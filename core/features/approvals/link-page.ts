@@ -34,13 +34,13 @@ function labelOf(choice: Approval['choices'][number], shown: Shown): string {
   return choice === 'approve' && isCut(shown) ? 'Approve all of it, also what is not shown' : labels[choice]
 }
 
-/** As much as the form may send back; and a page of it is an answer that can be carried, however its characters are written. */
+/** The maximum that the form may send back; a page of it fits one answer, however its characters are escaped. */
 const maxContent = 200_000
 
-/** What is decided about, as a person reads it: nothing in it is unseen, since it is what they answer for. */
+/** The subject of the decision in readable form: nothing in it is invisible, since the person answers for it. */
 interface Shown {
   readonly text: string
-  /** How many characters all of it has, so written. */
+  /** Its total number of characters in this form. */
   readonly of: number
 }
 
@@ -57,7 +57,7 @@ function jsonText(payload: Json): string {
   return JSON.stringify(payload, null, fitsIndented(payload) ? 2 : undefined)
 }
 
-/** Its lines are lines here. */
+/** Line breaks are kept. */
 function foundText(payload: Json): string {
   const { found, text } = Found.safeParse(payload).data ?? {}
   return found === undefined || text === undefined ? jsonText(payload) : `${found}\n\n${text}`
@@ -65,7 +65,7 @@ function foundText(payload: Json): string {
 
 const Found = z.strictObject({ found: z.string(), text: z.string() })
 
-/** What can be edited, or is to be answered. */
+/** The part that can be edited, or must be answered. */
 function content({ id, about }: Approval, shown: Shown): Html {
   if (about === 'question') {
     return html`<label>Your answer <textarea name="payload" rows="6" maxlength="${maxContent}"></textarea></label>`
@@ -97,8 +97,8 @@ Whoever has a key reads the whole with <code>sortie approvals show ${id}</code> 
 }
 
 /**
- * Whether it fits with a line for each of its parts. Indented, fifty thousand lists in each other's depth are a hundred times as long
- * as they were sent, and anybody with the link may ask for the page. Looks no further than it is too long.
+ * Whether it fits with one line for each of its parts. Indented, fifty thousand nested lists are a hundred times as long
+ * as they were sent, and anybody with the link may ask for the page. Stops as soon as it is too long.
  */
 function fitsIndented(payload: Json): boolean {
   let left = maxContent

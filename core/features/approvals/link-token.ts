@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 
-/** What a link says of itself, readable by whoever has it and signed with the tenant's key. */
+/** A link’s claims, readable by whoever has it and signed with the tenant’s key. */
 const LinkClaims = z.strictObject({
   tenant: z.string().regex(/^ten_[0-9A-HJKMNP-TV-Z]{26}$/),
   approval: z.string(),
-  /** Whom it is for, and the key that it was made with. */
+  /** Whom it is for, and the key that created it. */
   name: z.string(),
   made_by: z.string(),
   /** Milliseconds since the epoch. */
@@ -18,7 +18,7 @@ export function linkToken(claims: LinkClaims, key: string): string {
   return `${content}.${signatureOf(content, key)}`
 }
 
-/** @returns what the token claims, which nothing proves yet; `undefined` where it is no token */
+/** @returns the token’s claims, still unproven; `undefined` if it is not a token */
 export function claimsOf(token: string): LinkClaims | undefined {
   const [content = '', signature, ...rest] = token.split('.')
   if (signature === undefined || rest.length > 0) return undefined
@@ -29,7 +29,7 @@ export function claimsOf(token: string): LinkClaims | undefined {
   }
 }
 
-/** In constant time, and as text: a signature that is written otherwise, with padding or in the other alphabet, is none. */
+/** In constant time, and as text: a signature in another form, with padding or in the other alphabet, is invalid. */
 export function isSignedWith(token: string, key: string): boolean {
   const [content = '', signature = ''] = token.split('.')
   const [given, wanted] = [Buffer.from(signature), Buffer.from(signatureOf(content, key))]

@@ -23,7 +23,7 @@ import { claimsOf, isSignedWith, type LinkClaims, linkToken } from './link-token
 export type LinkPorts = DecidePorts & LinkKeyPorts
 
 /**
- * A link hands on what the caller may do itself: decide this approval, once, until the link expires.
+ * A link passes on a right of the caller: to decide this approval, once, until the link expires.
  * @throws SortieError `not_found`, `forbidden`, `approval_closed`
  */
 export function createApprovalLink(ports: LinkPorts) {
@@ -79,7 +79,7 @@ export function decideByLink(ports: LinkPorts) {
   }
 }
 
-/** @throws SortieError `not_found`, the same for every reason, so that it tells nothing about links */
+/** @throws SortieError `not_found`, the same for every reason, so that it reveals nothing about links */
 export async function requireGenuineLink(ports: LinkPorts, token: string): Promise<LinkClaims> {
   const claims = claimsOf(token)
   const keys = claims ? await linkKeys(ports, claims.tenant) : []
@@ -93,7 +93,7 @@ export async function requireGenuineLink(ports: LinkPorts, token: string): Promi
 function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
   const noted = note === '' ? {} : { note }
   const value = payload === undefined || payload.trim() === '' ? undefined : contentOf(payload)
-  // Whoever empties the editor does not approve what stood there.
+  // An emptied editor is not an approval of its former content.
   if (decision === 'approve' && payload !== undefined && value === undefined) throw nothingLeft()
   const content = decision === 'happened' ? { output: value ?? null } : { payload: value }
   const withContent = decision === 'approve' || decision === 'happened' ? content : {}
@@ -109,7 +109,7 @@ function nothingLeft(): SortieError {
   )
 }
 
-/** People write answers as they speak; arguments stay the JSON that they were shown as. */
+/** People write answers as plain text; arguments stay the JSON in which they were shown. */
 function contentOf(text: string): Json {
   try {
     return parseJson(text, 'The content') as Json

@@ -19,14 +19,14 @@ export function requireChoice(approval: Approval, { decision }: Decision): void 
   })
 }
 
-/** By what a payload is checked: the tenant's tools are among it. */
+/** Everything needed to check a payload, including the tenant’s tools. */
 export interface PayloadRules extends OutputChecker {
   readonly store: Store
 }
 
 /**
- * What a decision leaves behind: the arguments with which the call may be made, the answer, or what the call had answered.
- * @throws SortieError `not_applicable` where it does not follow the form or the tool's parameters, `check_too_expensive`
+ * The result of a decision: the approved arguments of the call, the answer, or the call’s result.
+ * @throws SortieError `not_applicable` if it does not match the form or the tool’s parameters, `check_too_expensive`
  */
 export async function decidedPayload(
   rules: PayloadRules,
@@ -47,7 +47,7 @@ export async function decidedPayload(
   return payload
 }
 
-/** What was looked at passes as it is, or not at all: the step that lets it pass has it. */
+/** A reviewed text passes unchanged, or not at all: the step that lets it pass contains it. */
 function asFound(edited: Json | undefined): null {
   if (edited === undefined) return null
   throw new SortieError('not_applicable', 'payload (body): the findings of a guardrail cannot be edited')
@@ -73,7 +73,7 @@ async function problemsOf(rules: PayloadRules, name: string, payload: Json): Pro
   return parsed.success ? undefined : issueText(parsed.error, (path) => path.join('.') || 'payload')
 }
 
-/** By the tool as it is now; its executor asks again. One that is gone is its executor's to tell. */
+/** By the present tool; its executor checks again. A missing tool is reported by the executor. */
 async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
   const [tool] = [...(await loadOwnTools(rules.store, [name])), ...(await loadFunctionTools(rules.store, [name]))]
   if (!tool) return undefined

@@ -26,7 +26,7 @@ export function getApproval({ stores, blobs }: Omit<ReadPorts, 'clock'>) {
   }
 }
 
-/** Newest first. An approval that is decided while a page is read may stand on neither page. */
+/** Newest first. An approval that is decided while a page is read may be on neither page. */
 export function listApprovals({ stores, blobs, clock }: ReadPorts) {
   return async (
     { tenant }: Caller,

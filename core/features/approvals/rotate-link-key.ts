@@ -3,10 +3,10 @@ import { iso } from '../../base/times/iso.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { changeLinkKeys, type LinkKeyPorts, newKey } from './link-key.ts'
 
-/** Each link is held against all of them. */
+/** Each link is checked against all of them. */
 const maxFormer = 4
 
-/** Links that were made before go on for a while, so that whoever has one need not get another; or for no longer, where the key is known to others. */
+/** Earlier links stay valid for a while, so that their holders need no new one; or end at once, if others know the key. */
 export function rotateLinkKey(ports: LinkKeyPorts) {
   return async (caller: Caller, { overlap_s }: RotateLinkKey): Promise<LinkKeyRotation> => {
     const tenant = caller.tenant.id

@@ -80,7 +80,7 @@ export function deleteBudget(ports: DispatchPorts) {
   }
 }
 
-/** So that the sweeper wakes who waits if this process dies before it does, and that the new limit is warned of anew. */
+/** So that the sweeper wakes waiting missions if this process dies first, and the new limit gets its own warning. */
 async function afterChange(store: Store, budget: BudgetRef, now: number): Promise<Change[]> {
   const awaited = await awaitedBudgets(store, [budget])
   return [...awaited.map((one) => lookLater(one, now)), ...(await tellAgain(store, budget, now))]

@@ -18,7 +18,7 @@ import { childrenOf, loadMission } from '../../records/mission/mission-items.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 import { tellAgain } from './tell-again.ts'
 
-/** @throws SortieError `not_found`, also for a mission that has no budget */
+/** @throws SortieError `not_found`, also for a mission without a budget */
 export function getMissionBudget({ stores, clock }: Pick<DispatchPorts, 'stores' | 'clock'>) {
   return async (caller: Caller, id: string): Promise<BudgetStatus> => {
     const store = stores.tenant(caller.tenant.id)
@@ -28,8 +28,8 @@ export function getMissionBudget({ stores, clock }: Pick<DispatchPorts, 'stores'
 }
 
 /**
- * The limit stands in the mission and, as a copy, in each mission below it; what was spent is counted once for all of them.
- * The mission first: those that it delegates later have the new one from it.
+ * The mission has the limit, and each mission below it a copy; spending is counted once for all of them.
+ * The mission is written first: those that it delegates later get the new limit from it.
  * @throws SortieError `not_found`, `mission_finished`, `conflict` for a mission below another
  */
 export function putMissionBudget(ports: DispatchPorts) {
@@ -63,7 +63,7 @@ function changedFact(budget: BudgetLimit): Fact {
   return { type: 'mission.changed', data: { budget } }
 }
 
-/** A mission that gets its first budget has spent of it already. */
+/** A mission that gets its first budget has already spent some of it. */
 function countSoFar(mission: Mission): Change {
   const spent = spentBetween({ ...mission, usage: noUsage }, mission)
   const key = spendingKey({ ...missionBudgetRef(mission), period_id: 'total' })

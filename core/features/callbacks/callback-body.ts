@@ -8,8 +8,8 @@ import { loadMission } from '../../records/mission/mission-items.ts'
 import { missionSummary } from '../../records/mission/mission-view.ts'
 
 /**
- * What is posted, in the shape that Standard Webhooks asks for, and the same at each attempt: with an event that ends a
- * mission comes the mission, which no longer changes, and an input or output over 64 KB in it is null.
+ * The posted body, in the form of Standard Webhooks, and the same at each attempt: an event that ends a
+ * mission carries the mission, which no longer changes, and an input or output above 64 KB in it is null.
  */
 export function callbackBody(
   { mission_id, seq, fact, created_at }: Delivery,
@@ -26,7 +26,7 @@ export function callbackBody(
   })
 }
 
-/** The mission, where the event is its last. */
+/** The mission, if the event is its last. */
 export async function missionToTell(store: Store, { mission_id, seq }: Delivery): Promise<MissionView | undefined> {
   const mission = (await unlessUnreadable(loadMission(store, mission_id)))?.mission
   return mission && isFinished(mission) && mission.seq === seq ? missionSummary(mission) : undefined

@@ -39,13 +39,13 @@ export interface DeliverPorts {
 }
 
 const timeoutMs = 15_000
-/** For the body, of which a little is shown: with its head the receiver has said whether it took the event. */
+/** For the body, of which a little is shown: the headers already say whether the receiver took the event. */
 const bodyWithinMs = 1000
 const shownCharacters = 1000
 
 /**
- * Posts an event to its mission's receiver, once, and writes down how it went; what failed is due again later. At least
- * once: two processes that are told at the same time may both post. Told too early or too often, it does nothing.
+ * Posts an event to its mission’s receiver, once, and records the outcome; a failed post is due again later. At least
+ * once: two processes called at the same time may both post. Called too early or too often, it does nothing.
  */
 export function deliverCallback(ports: DeliverPorts) {
   const openSecret = secretOpener(ports.secrets)
@@ -72,13 +72,13 @@ async function load(store: Store, mission: string, seq: number) {
   return { delivery: body, gone: gone !== undefined, keys: signing?.body }
 }
 
-/** The first try of a delivery is due whatever the clock of this machine says. */
+/** The first try of a delivery is due whatever this machine’s clock says. */
 function isDue(delivery: Delivery, now: number): delivery is Pending {
   return delivery.status === 'PENDING' && (delivery.tries === 0 || delivery.next_attempt_at <= now)
 }
 
 interface Tried {
-  /** None where the receiver was not asked. */
+  /** None if the receiver was not called. */
   readonly attempt?: Attempt
   readonly outcome: Outcome
 }
@@ -114,13 +114,13 @@ async function post(
     const ended = { duration_ms: watch.elapsedMs(), http_status: null, response: '' }
     return {
       attempt: { ...begun, ...ended, error: cutText(`${error.code}: ${error.message}`, shownCharacters) },
-      // That a name leads inside does not pass, while a connection or an answer that failed may.
+      // A name that resolves to an internal address stays so, while a failed connection or answer may pass.
       outcome: error.retryable ? { kind: 'failed', wait_ms: 0 } : { kind: 'refused', failure: 'address_refused' },
     }
   }
 }
 
-/** Writes the attempt down, and sets the timer for the next. If the process dies between, the sweeper sets it. */
+/** Records the attempt, and sets the timer for the next. If the process dies in between, the sweeper sets it. */
 async function noteAttempt(
   ports: DeliverPorts,
   tenant: string,
@@ -144,7 +144,7 @@ async function noteAttempt(
   }
 }
 
-/** Somebody else may have settled it meanwhile: then only what happened here is added to the log. */
+/** Somebody else may have settled it meanwhile: then only this attempt is added to the log. */
 function withOutcome({ clock, ids }: DeliverPorts, delivery: Delivery, { attempt, outcome }: Tried): Delivery {
   const now = clock.now()
   const attempts = attempt
@@ -171,7 +171,7 @@ export function setTimer(scheduler: Scheduler, tenant: string, delivery: Pending
   return scheduler.set({ name: timerName(delivery), at, payload })
 }
 
-/** Secrets that were opened, so that a process asks for each once. The oldest goes first. */
+/** Opened secrets, so that a process opens each only once. The oldest is dropped first. */
 const maxOpened = 1000
 
 function secretOpener(secrets: Secrets) {

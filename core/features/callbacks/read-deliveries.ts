@@ -28,7 +28,7 @@ export function listMissionDeliveries({ stores, clock }: ReadPorts) {
     const scope = scopeOf({ stores, clock }, caller.tenant.id)
     await requireMission(scope.store, mission)
     const bound = `${caller.tenant.id} deliveries ${mission}`
-    // Those keys are numbers; beside them stands only whether the receiver is gone.
+    // Those keys are numbers; the only other key records whether the receiver is gone.
     const query = { partition: deliveriesPartition(mission), prefix: '0' }
     return partitionPage(scope, { kind: deliveryKind, query, bound, view: deliveryView }, request)
   }
@@ -52,7 +52,7 @@ export function getDelivery({ stores }: { readonly stores: Stores }) {
     deliveryView((await requireDelivery(stores.tenant(caller.tenant.id), id)).delivery)
 }
 
-/** @throws SortieError `not_found`, the same for a delivery of another tenant */
+/** @throws SortieError `not_found`, also for a delivery of another tenant */
 export async function requireDelivery(store: Store, id: string): Promise<StoredDelivery> {
   const item = await readItem(store, deliveryKind, keyOfDelivery(id), { consistent: true })
   if (!item) throw new SortieError('not_found', `There is no delivery ${id}`)

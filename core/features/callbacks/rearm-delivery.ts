@@ -6,11 +6,11 @@ import { setTimer } from './deliver-callback.ts'
 
 export type RearmPorts = { readonly stores: Stores; readonly scheduler: Scheduler; readonly clock: Clock }
 
-/** For the sweeper: the signal or the timer of a delivery was lost. It posts nothing itself, as receivers may be slow. */
+/** For the sweeper: the signal or the timer of a delivery was lost. It posts nothing itself, since receivers may be slow. */
 export function rearmDelivery({ stores, scheduler, clock }: RearmPorts) {
   return async (tenant: string, { delivery, version }: StoredDelivery<Delivery>): Promise<void> => {
     if (delivery.status !== 'PENDING') return
-    // First looked at again later, then set: what is lost between is found again.
+    // The next check is moved first, then the timer set: if it is lost in between, the sweeper finds it again.
     await stores.tenant(tenant).write([putDelivery({ ...delivery, updated_at: clock.now() }, version)])
     await setTimer(scheduler, tenant, delivery)
   }

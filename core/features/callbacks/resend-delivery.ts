@@ -12,7 +12,7 @@ import { deliveryView, requireDelivery } from './read-deliveries.ts'
 type ResendPorts = { readonly stores: Stores; readonly bus: Bus; readonly clock: Clock }
 
 /**
- * Has a delivery posted again, as if it were new; its log stays. A receiver that was gone counts as there again.
+ * Posts a delivery again, as if it were new; its log stays. A receiver that was gone counts as present again.
  * @throws SortieError `not_found`
  */
 export function resendDelivery({ stores, bus, clock }: ResendPorts) {

@@ -17,7 +17,7 @@ const SealedSecret = record({
 })
 type SealedSecret = z.output<typeof SealedSecret>
 
-/** What a tenant's callbacks are signed with: the newest secret first, then those that it took the place of. */
+/** The secrets that sign a tenant’s callbacks: the newest first, then those that it replaced. */
 const SigningKeys = record({ secrets: list(SealedSecret) })
 export type SigningKeys = z.output<typeof SigningKeys>
 
@@ -34,10 +34,10 @@ export const signingKeysKey: Key = { partition: 'callbacks', sort: 'signing-keys
 
 /** Within the 24 to 64 bytes of the Standard Webhooks specification. */
 const secretBytes = 32
-/** The signatures of all stand in one header. */
+/** All signatures are in one header. */
 const maxSecrets = 5
 
-/** @returns the tenant's keys, made now if there are none yet */
+/** @returns the tenant’s keys, created now if there are none yet */
 export function signingKeys(ports: SecretPorts, tenant: string): Promise<SigningKeys> {
   return changeKeys(ports, tenant, (keys) => keys)
 }
@@ -47,7 +47,7 @@ export function getSigningSecrets(ports: SecretPorts) {
     viewOf(ports, caller.tenant.id, await signingKeys(ports, caller.tenant.id))
 }
 
-/** The former secret goes on being signed with for a while, so that receivers can change over one by one. */
+/** The old secret keeps signing for a while, so that receivers can switch one by one. */
 export function rotateSigningSecret(ports: SecretPorts) {
   return async (caller: Caller, { overlap_s }: RotateSecret): Promise<SigningSecrets> => {
     const tenant = caller.tenant.id

@@ -42,7 +42,7 @@ async function clientOf(ports: AuthorizePorts, tenant: string, connection: Servi
   throw new SortieError('not_applicable', `The connection ${name} is of the kind ${kind}, which needs no authorisation`)
 }
 
-/** What a browser brings back from the service. */
+/** The parameters that a browser brings back from the service. */
 interface Brought {
   readonly state: string
   readonly code?: string | undefined
@@ -51,8 +51,8 @@ interface Brought {
 }
 
 /**
- * Takes the answer of a service, once, and gives a page to whoever said yes or no. Nothing of what came is shown.
- * @throws SortieError `not_found`, the same for every reason, so that it tells nothing of what is under way
+ * Receives the answer of a service, once, and returns a page for the person. The page shows nothing of the answer.
+ * @throws SortieError `not_found`, the same for every reason, so that it reveals nothing about authorisations under way
  */
 export function finishAuthorization(ports: AuthorizePorts) {
   return async (brought: Brought): Promise<string> => {
@@ -69,7 +69,7 @@ export function finishAuthorization(ports: AuthorizePorts) {
   }
 }
 
-/** For whoever looks at a page of ours: mostly not who began it. */
+/** For the reader of our page, usually not the person who began it. */
 const whatToDo =
   'Whoever sent you the link can make another one: sortie connections authorize, or POST /v1/connections/{name}/authorize; for an MCP server sortie mcp authorize, or POST /v1/mcp-servers/{name}/authorize'
 
@@ -82,7 +82,7 @@ async function spend({ stores, clock }: AuthorizePorts, state: string): Promise<
   throw new SortieError('not_found', message)
 }
 
-/** @returns what keeps it from being authorised, if anything does */
+/** @returns why it cannot be authorised, if so */
 async function take(
   ports: AuthorizePorts,
   pending: PendingAuthorization,
@@ -93,7 +93,7 @@ async function take(
   const connection = await authorizedConnection(keeping, pending)
   if (!connection) return changedMeanwhile
   const client = await clientOf(ports, tenant, connection)
-  // Whoever is asked for tokens is the one that was asked to authorise them (RFC 9207). Of an answer of somebody else nothing is told.
+  // Tokens are requested from the server that was asked to authorise (RFC 9207). Answers from any other are not reported.
   if (iss === undefined && client.iss_required) return 'the answer does not say from whom it comes'
   if (iss !== undefined && !isIssuer(client, iss))
     return 'the answer came from another service than the one that was asked'

@@ -15,7 +15,7 @@ interface Keeping {
   readonly clock: Clock
 }
 
-/** @returns the connection that was authorised, as it is to be; `undefined` where what was begun fits to nothing any more */
+/** @returns the connection in its authorised form; `undefined` if nothing matches the authorisation any more */
 export async function authorizedConnection(
   { store, clock }: Keeping,
   pending: PendingAuthorization,
@@ -27,8 +27,8 @@ export async function authorizedConnection(
 }
 
 /**
- * Keeps what was granted; with it, in one write, what the connection becomes, and that its server has it.
- * @returns whether it still fitted
+ * Stores the grant; in the same write, the connection’s new state, and that its server has it.
+ * @returns whether it still matched
  */
 export function keepGrant(
   { store, clock }: Keeping,

@@ -48,7 +48,7 @@ export function createConnection(ports: ManagePorts) {
   }
 }
 
-/** The former secret is sent no more once this has returned. @throws SortieError `not_found`, `not_applicable` */
+/** The old secret is no longer sent once this has returned. @throws SortieError `not_found`, `not_applicable` */
 export function rotateConnection(ports: ManagePorts) {
   return async (caller: Caller, name: string, { credential }: RotateConnection): Promise<ConnectionView> => {
     const store = ports.stores.tenant(caller.tenant.id)
@@ -56,7 +56,7 @@ export function rotateConnection(ports: ManagePorts) {
     const sealed = await sealedAs(ports, caller.tenant.id, body, credential)
     const rotated = await retryConflicts(async () => {
       const found = await requireConnection(store, name)
-      // Made anew meanwhile, perhaps for other hosts: this secret was not meant for those.
+      // It was created again meanwhile, perhaps for other hosts: this secret was not meant for those.
       if (found.body.created_at !== body.created_at) throw connectionNotFound(name)
       const next = { ...found.body, ...sealed, rotated_at: ports.clock.now() }
       await store.write([putServiceConnection(next, found.version), deleteTokens(name)])

@@ -16,7 +16,7 @@ import { requireConnection } from './manage-connections.ts'
 type TestPorts = ConnectionPorts & { readonly stores: Stores }
 
 const timeoutMs = 10_000
-/** What went wrong between us and the service, or with the connection. */
+/** Errors between us and the service, or of the connection. */
 const told: ReadonlySet<ErrorCode> = new Set([
   'fetch_failed',
   'address_refused',
@@ -24,10 +24,10 @@ const told: ReadonlySet<ErrorCode> = new Set([
   'connection_needs_authorization',
   'invalid_input',
 ])
-/** The status is what counts. */
+/** Only the status counts. */
 const bounds = { maxBytes: 1024, bodyWithinMs: 500 } as const
 
-/** Asks an address with the connection's secret, once. Only the status is told. @throws SortieError `not_found`, `not_applicable` */
+/** Requests an address with the connection’s secret, once. Only the status is returned. @throws SortieError `not_found`, `not_applicable` */
 export function testConnection(ports: TestPorts) {
   return async (caller: Caller, name: string, { url }: TestConnection): Promise<ConnectionTest> => {
     const scope = { tenant: caller.tenant.id, store: ports.stores.tenant(caller.tenant.id) }
@@ -60,7 +60,7 @@ async function tried(
   }
 }
 
-/** Of the secret that was tried: where it was rotated meanwhile, nothing is known of the new one. */
+/** For the tested secret: if it was rotated meanwhile, nothing is known about the new one. */
 function note(
   store: Store,
   { name, revision }: ServiceConnection,

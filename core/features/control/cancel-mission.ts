@@ -15,13 +15,13 @@ import { type StopPorts, stopMission } from './stop-mission.ts'
 
 export type CancelPorts = StopPorts & { readonly blobs: Blobs; readonly ids: Ids }
 
-/** How long an answer may wait for many children to be stopped; a timer goes on with the rest. */
+/** How long an answer may wait for many children to be stopped; a timer continues with the rest. */
 const answerWithinMs = 10_000
-/** When the sweeper looks whether children still run because the process died. */
+/** When the sweeper checks whether children still run because the process died. */
 const overdueMs = 60_000
 
 /**
- * Stops a mission and its children. The write that cancels takes the mission from its executor, which can then record
+ * Stops a mission and its children. The cancelling write takes the mission from its executor, which can then record
  * and so begin no further step; a call in flight is aborted within a second and its result dropped.
  * @throws SortieError `not_found`, `mission_finished`
  */
@@ -34,7 +34,7 @@ export function cancelMission(ports: CancelPorts) {
     const stop = ports.ids.next('stp')
     const before = await stopMission(ports, tenant, id, { stop, alongside: (mission) => [begun(ports, stop, mission)] })
     const cancelled = (await requireMission(store, id)).mission
-    // It may have ended by itself between the look and the write.
+    // It may have ended by itself between the read and the write.
     requireUnfinished(cancelled)
     const stoppedBy = cancelled.status === 'CANCELLED' ? cancelled.stop_id : null
     if (stoppedBy !== null && cancelled.children > 0) await carryOnStop(ports, tenant, stoppedBy, answerWithinMs)
@@ -51,7 +51,7 @@ export function cancelMission(ports: CancelPorts) {
   }
 }
 
-/** Without children, all is done with the one write; what an executor has to say of its call is waited for. */
+/** Without children, the one write does everything; an executor’s report of its call is awaited. */
 function begun(ports: StopPorts, id: string, mission: Active): Change {
   const now = ports.clock.now()
   const stop = newStop(id, { kind: 'mission', mission_id: mission.id }, '', now)
@@ -71,7 +71,7 @@ function asFinished({ id, usage, updated_at }: Mission): StopEntry {
   return { mission_id: id, outcome: 'already_finished', at: updated_at, in_flight: false, usage }
 }
 
-/** The parent is the oldest, and so comes first. */
+/** The parent is the oldest, so it comes first. */
 async function entriesOf(store: Store, stop: string): Promise<readonly StopEntry[]> {
   const page = await readPartition(store, stopEntryKind, {
     partition: stopPartition(stop),

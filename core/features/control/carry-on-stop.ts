@@ -25,15 +25,15 @@ import { callsOf, partsOf } from './parts-of-stop.ts'
 import { inBatches, type StopPorts, stopMission, stopTrees } from './stop-mission.ts'
 import { sumOfCalls } from './sum-of-calls.ts'
 
-/** A request that came just before, or an index that lags, may still bring a mission to light; it is looked for until then. */
+/** A request just before, or an index that lags, may still reveal a mission; the search continues until then. */
 const comesToLightMs = 5000
-/** Between machines. */
+/** The clock difference between machines. */
 const clocksDifferMs = 60_000
-/** When the sweeper looks at a stop whose worker may have died. */
+/** When the sweeper checks a stop whose worker may have died. */
 const overdueMs = 60_000
 
 /**
- * Goes on with a stop until it is done or the time is up; then a timer goes on, and the sweeper if that is lost. Several
+ * Continues a stop until it is done or the time is up; then a timer continues, and the sweeper if that is lost. Several
  * may do so at once: each mission is stopped once, and whoever finds that another got further leaves it to that one.
  */
 export async function carryOnStop(ports: StopPorts, tenant: string, id: string, forMs: number): Promise<void> {
@@ -50,7 +50,7 @@ async function stopUntil(ports: StopPorts, tenant: string, id: string, until: nu
   }
 }
 
-/** @returns the stop as it stands now; `undefined` when somebody goes on with it later */
+/** @returns the present stop; `undefined` if somebody continues it later */
 async function goOn(
   ports: StopPorts,
   tenant: string,
@@ -68,12 +68,12 @@ async function goOn(
   return save(store, stored, await lookOnce(ports, scope, stored), now + overdueMs)
 }
 
-/** Two looks found nothing, and the second began when all that was under way at the request had come to light. */
+/** Two passes found nothing, and the second began when everything under way at the request had become visible. */
 function isClean(pass: Pass, requestedAt: number): boolean {
   return pass.before === null && pass.clean >= 2 && hasComeToLight(requestedAt, pass.began_at)
 }
 
-/** A clock that was set back since says nothing of what is under way, which takes moments: it counts as come to light. */
+/** A clock that was set back says nothing about work under way, which takes moments: it counts as visible. */
 function hasComeToLight(requestedAt: number, now: number): boolean {
   return now >= requestedAt + comesToLightMs || now < requestedAt
 }
@@ -110,9 +110,9 @@ async function lookOnce(
 }
 
 /**
- * A stop is about what was there before it, by the clocks of those who took it and of who asked for the stop. A switch is about
- * all that is there for as long as it stands, whatever their clocks say, but not about what comes once it is lifted.
- * @returns until when a mission was created that is meant; what a lifted pause has not held yet stays as it is
+ * A stop concerns everything that existed before it, by the clocks of those who accepted it and of the stop’s caller. A switch concerns
+ * everything that exists while it is set, whatever their clocks say, but nothing that comes after it is lifted.
+ * @returns the latest creation time concerned; missions that a lifted pause has not held yet stay as they are
  */
 async function meantUntil(store: Store, { act, requested_at }: Stop, now: number): Promise<number> {
   if (act.do === 'release') return now
@@ -125,7 +125,7 @@ async function meantUntil(store: Store, { act, requested_at }: Stop, now: number
 
 function isMeantBy({ scope, act }: Stop, mission: Mission, createdUntil: number, now: number): boolean {
   if (act.do === 'release') return isHeldBy(mission, act.switch_id)
-  // What was created in times to come was there before the clock was set back.
+  // A creation time in the future means that the clock was set back afterwards.
   const isThere = mission.created_at <= createdUntil || mission.created_at > now + clocksDifferMs
   return scope.kind !== 'mission' && isThere && isWithin(scope, mission) && (act.do === 'stop' || !mission.hold)
 }
@@ -176,12 +176,12 @@ async function totalsOf(store: Store, id: string): Promise<Totals> {
   return totals
 }
 
-/** An executor says within moments how its aborted call ended; one that is silent for so long is lost. */
+/** An executor reports the end of its aborted call within moments; one that is silent for this long is lost. */
 function lostAfterMs(ports: StopPorts): number {
   return 2 * ports.settings.lease_ms
 }
 
-/** Until the first open call counts as lost; with none left, what became of all of them is kept with the stop. */
+/** Until the first open call counts as lost; with none left, the results of all of them are stored with the stop. */
 async function awaitCalls(ports: StopPorts, store: Store, stored: StoredStop): Promise<StoredStop> {
   const { stop } = stored
   const calls = await sumOfCalls(store, stop.id)

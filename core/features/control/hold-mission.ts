@@ -20,9 +20,9 @@ import { tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 export type HoldPorts = DispatchPorts & { readonly blobs: Blobs }
 
 /**
- * Keeps a mission from going on until it is released. In the backlog, or with a slot and not yet at work, it is held at
- * once; at work, before its next step; otherwise when what it waits for is over. Its deadline stays, so nothing is held
- * for ever. Repeating it changes nothing.
+ * Holds a mission until it is released. In the backlog, or with a slot but not yet running, it is held at
+ * once; running, before its next step; otherwise when its wait is over. Its deadline stays, so nothing is held
+ * for ever. Idempotent.
  * @throws SortieError `not_found`, `mission_finished`
  */
 export function holdMission(ports: HoldPorts) {
@@ -37,8 +37,8 @@ export function holdMission(ports: HoldPorts) {
 }
 
 /**
- * Lets a held mission go on from where it was, in the order that its age and priority give it; where its scope is paused,
- * it stays held by that.
+ * Lets a held mission continue where it was, in the order of its age and priority; if its scope is paused,
+ * the pause keeps holding it.
  * @throws SortieError `not_found`, `mission_finished`
  */
 export function releaseMission(ports: HoldPorts) {
@@ -64,7 +64,7 @@ export async function holdForSwitch(
   return changed
 }
 
-/** For a pause that is lifted: what another pause is over stays held by that. @returns whether it was held by it */
+/** For a lifted pause: missions under another pause stay held by that. @returns whether it was held by it */
 export async function releaseFromSwitch(
   ports: DispatchPorts,
   tenant: string,
@@ -85,7 +85,7 @@ export function isHeldBy({ hold }: Mission, switchId: string): boolean {
 async function planHold(ports: DispatchPorts, scope: Scope, mission: Active, hold: Hold): Promise<Move> {
   const { reason } = hold
   const held: Fact = { type: 'mission.held', data: { reason } }
-  // Only by whom it is held changes.
+  // Only the holder changes.
   if (mission.status === 'PENDING' && mission.place === 'held') return moveTo({ ...mission, hold }, [held])
   if (mission.status !== 'PENDING' && mission.status !== 'QUEUED') {
     return moveTo({ ...mission, hold }, [{ type: 'mission.hold_requested', data: { reason } }])
@@ -107,7 +107,7 @@ interface Changed {
   readonly changed: boolean
 }
 
-/** A mission that has ended is left as it is. */
+/** A mission that has ended stays as it is. */
 async function change(
   ports: DispatchPorts,
   tenant: string,

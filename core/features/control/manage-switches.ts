@@ -12,19 +12,19 @@ import { putTenant, type Tenant, tenantKey, tenantKind } from '../../records/ten
 import { carryOnStop } from './carry-on-stop.ts'
 import type { StopPorts } from './stop-mission.ts'
 
-/** What it takes to set a switch, and to act on the missions that there are. */
+/** What is needed to set a switch, and to act on existing missions. */
 export type SwitchPorts = StopPorts & { readonly ids: Ids }
 
-/** They stand in the tenant's record, which every request reads. */
+/** They are part of the tenant’s record, which every request reads. */
 const maxSwitches = 50
-/** How long the answer may take; a timer goes on with the rest. */
+/** How long the answer may take; a timer continues with the rest. */
 const answerWithinMs = 4000
-/** When the sweeper looks whether anybody goes on with it. */
+/** When the sweeper checks whether anybody continues it. */
 const overdueMs = 60_000
 
 /**
- * Pauses or stops a scope until the switch is lifted. The one write that sets it also notes what is to be done with the
- * missions that there are, so that both happen, whoever dies.
+ * Pauses or stops a scope until the switch is lifted. The write that sets it also records the work on
+ * existing missions, so that both happen, whoever dies.
  * @throws SortieError `limit_exceeded`
  */
 export function setSwitch(ports: SwitchPorts) {
@@ -45,7 +45,7 @@ export function setSwitch(ports: SwitchPorts) {
   }
 }
 
-/** What it held goes on, in the order of age and priority. @throws SortieError `not_found`, `forbidden` for one of the operators */
+/** The missions that it held continue, in the order of age and priority. @throws SortieError `not_found`, `forbidden` for one of the operators */
 export function liftSwitch(ports: SwitchPorts) {
   return async (caller: Caller, id: string): Promise<void> => {
     const tenant = caller.tenant.id
@@ -65,7 +65,7 @@ export function liftSwitch(ports: SwitchPorts) {
   }
 }
 
-/** All of them, with those of the operators: there are never more than one page. */
+/** All of them, including the operators': never more than one page. */
 export async function listSwitches({ tenant }: Caller): Promise<{ items: SwitchView[]; next_cursor: null }> {
   return { items: allSwitches(tenant).map(switchView), next_cursor: null }
 }

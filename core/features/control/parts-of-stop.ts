@@ -3,10 +3,10 @@ import type { Kind } from '../../base/storing/kind.ts'
 import { readPartition } from '../../base/storing/reading.ts'
 import { type AbortedCall, abortedCallKind, callPrefix, stopPartition } from '../../records/stop/stop.ts'
 
-/** Held at a time, however many there are. */
+/** Kept in memory at a time, however many there are. */
 const pageLength = 100
 
-/** What stands under a stop, a page after the other. */
+/** The items below a stop, page by page. */
 export async function* partsOf<Body>(
   store: Store,
   kind: Kind<Body>,

@@ -29,7 +29,7 @@ export function getStop({ stores }: ReadPorts) {
   }
 }
 
-/** A stop in an answer: 500 characters of a reason, each up to 7 bytes, and what is beside them. */
+/** A stop in an answer: 500 characters of a reason, each up to 7 bytes, and its other fields. */
 export const mostBytesOfStop = 5_000
 
 /** Newest first. @throws SortieError `invalid_cursor` */

@@ -10,14 +10,14 @@ import { carryOnStop } from './carry-on-stop.ts'
 import { requireStop, stopView } from './read-stops.ts'
 import type { StopPorts } from './stop-mission.ts'
 
-/** How long the answer may take; a timer goes on with the rest. */
+/** How long the answer may take; a timer continues with the rest. */
 const answerWithinMs = 4000
-/** When the sweeper looks whether anybody goes on with it. */
+/** When the sweeper checks whether anybody continues it. */
 const overdueMs = 60_000
 
 /**
- * Stops all missions in a scope that were accepted before, with their children. It is noted first, so that it is carried
- * through whoever dies; `state` in the answer, and later of the stop, says how far it is.
+ * Stops all missions in a scope that were accepted before, with their children. It is recorded first, so that it is carried
+ * out whoever dies; `state` in the answer, and later in the stop, shows the progress.
  */
 export function stopMany(ports: StopPorts & { readonly ids: Ids }) {
   return async (caller: Caller, { scope, reason }: NewStop): Promise<StopView> => {
@@ -31,13 +31,13 @@ export function stopMany(ports: StopPorts & { readonly ids: Ids }) {
   }
 }
 
-/** Between machines, and between a clock and itself after it was set back. What is further ahead is no matter of moments. */
+/** Between machines, and between a clock before and after it was set back. A larger difference is no matter of moments. */
 const clocksDifferMs = 60_000
 
-/** Of missions that were taken at once, the last by its id need not be the last by its time. */
+/** Of missions accepted at once, the last by its id need not be the last by its time. */
 const newestFew = 20
 
-/** The stop comes after what it finds, also where that was taken by a clock that was ahead of this one. */
+/** The stop is later than what it finds, even if that was accepted by a clock ahead of this one. */
 async function notBeforeNewest(store: Store, now: number): Promise<number> {
   const { keys } = await newestFirst(store, unfinishedListings, undefined)
   const few = keys.slice(0, newestFew).map(({ key }) => key)

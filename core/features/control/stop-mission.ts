@@ -18,7 +18,7 @@ import { deleteTree, putCall, putEntry, putTree, treePrefix } from '../../record
 export type StopPorts = DispatchPorts & { readonly scheduler: Scheduler }
 
 export interface StopOrder {
-  /** Which stop it is part of. */
+  /** The stop that it is part of. */
   readonly stop: string
   readonly isMeant?: (mission: Mission) => boolean
   /** Further changes of the write that cancels the mission. */
@@ -26,9 +26,9 @@ export interface StopOrder {
 }
 
 /**
- * Stops one mission: the write that cancels it takes it from its executor, notes it in the stop, and notes that its
- * children are to follow. After it no step of the mission is recorded, and so none begins.
- * @returns the mission as it was before; `undefined` when it had ended, or is not among those to be stopped
+ * Stops one mission: the cancelling write takes it from its executor, records it in the stop, and records that its
+ * children must follow. After it no step of the mission is recorded, and so none begins.
+ * @returns the mission before the stop; `undefined` if it had ended, or is not among those to be stopped
  */
 export async function stopMission(
   ports: StopPorts,
@@ -65,13 +65,13 @@ function planCancel(scope: Scope, stop: string, stored: StoredMission<Active>): 
   return planMove(scope, stored, endAs(cancel(mission, now, stop), noted))
 }
 
-/** So many at a time, so that slots that are passed on do not get into each other's way too often. */
+/** At most this many at a time, so that passing slots on does not conflict too often. */
 const atOnce = 10
 const treesAtOnce = 100
 
 /**
- * Stops the children of all whose children are still to be stopped, parents first: one that is stopped starts no other.
- * @param until when to leave the rest to another, on the monotonic clock
+ * Stops the remaining children of all stopped missions, parents first: a stopped mission starts no other.
+ * @param until when to leave the rest to another process, on the monotonic clock
  * @returns whether all is done
  */
 export async function stopTrees(ports: StopPorts, tenant: string, stop: string, until: number): Promise<boolean> {
@@ -104,7 +104,7 @@ function isStoppedBy(mission: Finished, stop: string): boolean {
 async function noteFinished({ store, now }: Scope, stop: string, child: Finished): Promise<void> {
   const { id, usage, children } = child
   const entry = { mission_id: id, outcome: 'already_finished', at: now, in_flight: false, usage } as const
-  // Whoever noted it before noted its children as well.
+  // Whoever recorded it before recorded its children as well.
   await unlessConflict(store.write([putEntry(stop, entry), ...(children > 0 ? [putTree(stop, id)] : [])]))
 }
 

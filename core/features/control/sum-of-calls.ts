@@ -3,7 +3,7 @@ import { roundUsd } from '../../records/mission/mission.ts'
 import { type AbortedCall, type CallTotals, noCalls } from '../../records/stop/stop.ts'
 import { callsOf } from './parts-of-stop.ts'
 
-/** None of the calls is kept in memory: a stop may have aborted as many as the tenant has slots. */
+/** No call is kept in memory: a stop may have aborted as many as the tenant has slots. */
 export async function sumOfCalls(store: Store, stop: string): Promise<CallTotals> {
   let totals = noCalls
   for await (const { call } of callsOf(store, stop)) totals = withCall(totals, call)

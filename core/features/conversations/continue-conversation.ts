@@ -31,8 +31,8 @@ import { isLetThrough } from './let-through.ts'
 const maxTries = 20
 
 /**
- * Moves a conversation on: a reply that has ended becomes a message, and the next message in the queue gets its reply.
- * Repeating it changes nothing, so it is called whenever something may have happened.
+ * Moves a conversation on: an ended reply becomes a message, and the next message in the queue gets its reply.
+ * Idempotent, so it is called whenever something may have happened.
  * @returns whether it moved
  */
 export function continueConversation(ports: SubmitPorts) {
@@ -66,7 +66,7 @@ async function moveOn(ports: SubmitPorts, scope: Scope, stored: StoredConversati
   return written(store, [putConversation(answered.conversation, version), ...answered.changes])
 }
 
-/** The reply is still being written: a mission that lasts so long is looked at itself when it has ended. */
+/** The reply is still being written: such a long mission reports its own end later. */
 async function lookedAt({ store, now }: Scope, { conversation, version }: StoredConversation) {
   const looked = putConversation(conversation, version, 'looked at')
   if (now >= lookAt(conversation)) await written(store, [looked])
@@ -78,7 +78,7 @@ interface Moved {
   readonly changes: readonly Change[]
 }
 
-/** The ended mission's last words, as the next message. */
+/** The ended mission’s last words, as the next message. */
 async function answer(
   ports: SubmitPorts,
   scope: Scope,
@@ -105,7 +105,7 @@ async function answer(
   }
 }
 
-/** Each agent as it was when it handed over last. */
+/** Each agent in its state at its last handover. */
 function guardedSince(
   { guarded_by = [] }: Conversation,
   mission: Finished | undefined,
@@ -115,7 +115,7 @@ function guardedSince(
   return since.length === 0 ? {} : { guarded_by: [...before, ...since] }
 }
 
-/** What a guardrail did not let a model be given, or was not asked about to the end, no later reply is given. */
+/** A file or message that a guardrail withheld, or did not fully judge, is withheld from later replies too. */
 export async function keptFromLater(
   { blobs }: SubmitPorts,
   { tenant, store }: Scope,
@@ -130,7 +130,7 @@ export async function keptFromLater(
 
 const outcomes = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'interrupted', EXPIRED: 'expired' } as const
 
-/** What is gone of a reply is told as its failure: the conversation would not go on without it. */
+/** A missing part of a reply counts as its failure: otherwise the conversation would be stuck. */
 async function wordsOf(
   ports: SubmitPorts,
   tenant: string,
@@ -192,7 +192,7 @@ async function startReply(
     return (await acceptMission(ports, caller, fields, { alongside })) ? 'replying' : 'moved'
   } catch (error) {
     if (!isSortieError(error) || error.retryable) throw error
-    // It will never begin, for example since the agent was deleted; the one who asked is told so.
+    // It will never begin, for example because the agent was deleted; the person gets that answer.
     const words = { in_reply_to: to, agent: conversation.agent, outcome: 'failed', mission_id: null } as const
     const told = await assistantMessage(ports, scopeOf(ports, tenant), waiting, {
       ...words,
@@ -219,13 +219,13 @@ export async function replyMission(
   const given = { agent, subject, input: text, priority, timeout_s, metadata }
   const input = NewMission.parse({ ...given, ...(budget ? { budget } : {}) })
   const marks = outside_text === true || files ? marksOfGiven(ports) : {}
-  // The message has them for as long as the mission is kept.
+  // The message keeps them as long as the mission is kept.
   const withFiles = files ? { files } : {}
   const conversation = { id, to, ...(guarded_by && { guarded_by }) }
   return { ...(await newMission(ports, tenant, input, { now })), conversation, ...marks, ...withFiles }
 }
 
-/** By this or by somebody else. */
+/** By this process or another. */
 async function written(store: Store, changes: readonly Change[]): Promise<'moved'> {
   await unlessConflict(store.write(changes))
   return 'moved'

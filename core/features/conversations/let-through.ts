@@ -19,11 +19,11 @@ interface LetThroughSource {
 }
 
 /**
- * Whether later replies may be shown a message whose reply has ended, or will never begin. What guardrails can say again each time,
- * they do; but whom they ask about a message they ask only when it is answered. So where that did not come to its end, as when the
+ * Whether later replies may see a message whose reply has ended, or will never begin. Guardrails that can repeat their judgement
+ * do so each time; but those that ask somebody about a message ask only when it is answered. If that did not finish, as when the
  * next message interrupts it, the message has not been let through.
- * @param agent whoever was to answer
- * @param mission that of the reply, where there is one and it can be read
+ * @param agent the one that was to answer
+ * @param mission that of the reply, if there is one and it is readable
  */
 export async function isLetThrough(
   source: LetThroughSource,
@@ -32,7 +32,7 @@ export async function isLetThrough(
 ): Promise<boolean> {
   if (mission?.status === 'COMPLETED') return true
   const steps = mission ? ((await unlessUnreadable(newestSteps(source, mission.id))) ?? []) : []
-  // What it did not let be said is not there to be shown; what was given had been let through before.
+  // A blocked reply is not shown; the input had been let through before.
   if (mission?.status === 'FAILED' && mission.error.code === 'guardrail_blocked') return isOfReply(steps)
   const { store } = source
   const asked = await unlessGone(mission ? agentOfMission(store, mission) : resolveAgent(store, agent))
@@ -46,15 +46,15 @@ function isOfReply(steps: readonly RecordedStep[]): boolean {
   return reply !== undefined && blockIn(reply) !== undefined
 }
 
-/** Whoever has it now has guardrails of its own. */
+/** The present agent has guardrails of its own. */
 function sinceHandover(steps: readonly RecordedStep[]): readonly RecordedStep[] {
   const at = steps.findLastIndex((step) => step.kind === 'tool_call' && step.tool === 'handoff' && !step.is_error)
   return steps.slice(at + 1)
 }
 
 /**
- * A model was shown it and has answered; or the last guardrail that asks somebody has been told to let it pass, which it is not asked
- * before those before it are done. It is asked about each file anew, so there its word is known to be the last by a reply alone.
+ * A model saw it and has answered; or the last guardrail that asks somebody got the permission, which it requests only after
+ * those before it. It asks about each file separately, so only a reply shows that its last answer is known.
  */
 function hasPassed(steps: readonly RecordedStep[], last: Guardrail, hasFiles: boolean): boolean {
   return steps.some((step) => isShown(step) || (!hasFiles && letsPass(step, last)))

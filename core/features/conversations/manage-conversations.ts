@@ -64,7 +64,7 @@ export function updateConversation({ stores, clock }: ManagePorts) {
 const deleteAtOnce = 100
 
 /**
- * The messages first, so that a delete which was cut short can be asked for again.
+ * The messages first, so that an interrupted delete can be repeated.
  * @throws SortieError `not_found`, `conversation_busy`
  */
 export function deleteConversation({ stores }: ManagePorts) {

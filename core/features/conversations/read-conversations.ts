@@ -76,7 +76,7 @@ async function awaitMessages(
   for (;;) {
     const left = leftMs()
     const change = left > 0 ? store.waitForChange('entities', conversationPartition(id), left) : undefined
-    // Read after asking to be woken, so that no change falls between the two.
+    // Read after registering for changes, so that none falls in between.
     const messages = await readMessages(store, id, query.after, query.limit)
     if (messages.length > 0 || !change) return messages
     if ((await change) === 'stopping') return messages

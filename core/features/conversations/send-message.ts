@@ -35,11 +35,11 @@ import { continueConversation, keptFromLater, replyMission } from './continue-co
 
 export type SendPorts = SubmitPorts & CancelPorts
 
-/** Each try found that somebody else had said something meanwhile. */
+/** Each try found that somebody else had sent a message meanwhile. */
 const maxTries = 20
 
 /**
- * Takes what a person says: as a message, with the mission that answers it or its place in the queue, in one write.
+ * Accepts a person’s message, with the mission that answers it or its place in the queue, in one write.
  * @throws SortieError `not_found` (conversation, agent, file), `not_applicable` (file), `conversation_busy`, `limit_exceeded`, `idempotency_mismatch`
  */
 export function sendMessage(ports: SendPorts) {
@@ -65,14 +65,14 @@ export function sendMessage(ports: SendPorts) {
   }
 }
 
-/** What a request made: the message with this number, and the mission of its reply where that began at once. */
+/** The result of a request: the message with this number, and the mission of its reply if that began at once. */
 interface Made {
   readonly number: number
   readonly mission?: string
 }
 
 interface Taken extends Made {
-  /** The conversation whose reply it breaks off. */
+  /** The conversation whose reply it interrupts. */
   readonly interrupts?: Conversation
 }
 
@@ -80,7 +80,7 @@ function textOf({ number, mission }: Made): string {
   return mission === undefined ? String(number) : `${number} ${mission}`
 }
 
-/** The first release remembered the number alone. */
+/** The first release stored only the number. */
 function madeOf(text: string): Made {
   const [number, mission] = text.split(' ')
   return { number: Number(number), ...(mission === undefined ? {} : { mission }) }
@@ -91,7 +91,7 @@ interface Said {
   readonly remember: (made: Made) => readonly Change[]
 }
 
-/** @throws WriteConflict where the conversation has changed since it was read */
+/** @throws WriteConflict if the conversation has changed since it was read */
 async function take(
   ports: SendPorts,
   caller: Caller,
@@ -109,7 +109,7 @@ async function take(
   const files = await takeFiles(store, input.files, { from: now, until })
   const given = files ? { files } : {}
   const message = putMessage(conversation, { number, role: 'user', content, time: now, ...given })
-  // Whoever replies reads them, also where this message itself never has its reply.
+  // A later reply reads them, even if this message itself never gets a reply.
   const marks = files ? { outside_text: true as const } : {}
   const said: Conversation = { ...conversation, ...marks, messages: number, updated_at: now }
   if (reception === 'answer') {
@@ -126,7 +126,7 @@ async function take(
   return { number, ...(reception === 'interrupt' && { interrupts: conversation }) }
 }
 
-/** Messages that nobody will answer any more: guardrails that are asked when that begins are not asked about them. */
+/** Messages that nobody will answer any more: guardrails that ask when an answer begins are not asked about them. */
 async function dropped(ports: SendPorts, caller: Caller, conversation: Conversation): Promise<readonly Change[]> {
   const scope = scopeOf(ports, caller.tenant.id)
   const kept: Change[] = []
@@ -136,7 +136,7 @@ async function dropped(ports: SendPorts, caller: Caller, conversation: Conversat
   return kept
 }
 
-/** The queue is written already: should this process die here, the message is answered once the reply has ended. */
+/** The queue is already written: if this process dies here, the message is answered once the reply has ended. */
 async function interrupt(ports: SendPorts, caller: Caller, { id, reply }: Conversation): Promise<void> {
   try {
     if (reply) await cancelMission(ports)(caller, reply.mission_id)

@@ -6,8 +6,8 @@ import { missionIn, missionPartition } from '../../records/mission/mission-items
 import { type StepItem, stepItemKind } from '../../records/mission/steps.ts'
 
 /**
- * Copies of steps that are too many for the write that makes their mission. Before that they belong to nobody: a mark
- * stands beside them, which goes in the write of the mission, and which the sweeper takes away with them if the process
+ * Copies of steps that are too many for the write that creates their mission. Before that they belong to nobody: a mark
+ * is written with them and removed in the write of the mission; the sweeper removes it with them if the process
  * dies before.
  */
 
@@ -26,14 +26,14 @@ function mark(mission: string, version: number, now: number): Change {
   return { change: 'put', table: 'entities', item, when: version === 1 ? { absent: true } : { version: version - 1 } }
 }
 
-/** Whether what is due is such a mark. */
+/** Whether a due item is such a mark. */
 export function marksCopies({ sort }: Key): boolean {
   return sort === markSort
 }
 
 /**
- * Writes all but the last few copies, as they come.
- * @returns what belongs in the write of the mission. @throws WriteConflict when the sweeper took them for abandoned
+ * Writes all but the last few copies, as they arrive.
+ * @returns the part for the write of the mission. @throws WriteConflict if the sweeper took them for abandoned
  */
 export async function writeAhead(
   store: Store,
@@ -57,7 +57,7 @@ export async function writeAhead(
 
 export type RemovePorts = ScopePorts & Pick<Ports, 'blobs'>
 
-/** The mission never came to be. From the first write on it cannot any more. */
+/** The mission was never created. From the first write on it can no longer be. */
 export async function removeCopies(ports: RemovePorts, { tenant, partition, version }: DueItem): Promise<void> {
   const { store, now } = scopeOf(ports, tenant)
   const mission_id = missionIn(partition)

@@ -4,7 +4,7 @@ import { deadLetterKey } from '../../records/dead-letter/dead-letter.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireDeadLetter } from './read-dead-letters.ts'
 
-/** Takes it off the list. @throws SortieError `not_found` */
+/** Removes it from the list. @throws SortieError `not_found` */
 export function discardDeadLetter({ stores }: { stores: Stores }) {
   return (caller: Caller, id: string): Promise<void> =>
     retryConflicts(async () => {

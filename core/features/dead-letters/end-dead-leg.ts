@@ -24,9 +24,9 @@ export type DeadLegPorts = DispatchPorts & {
 }
 
 /**
- * A lane gave a message up, since no executor could even take its mission. Where the mission still waits for just that
- * message, the attempt has failed: another one later, or the end, which is listed. One that runs meanwhile has a lease that
- * decides, and one that has moved on needs nothing. Repeating it changes nothing.
+ * A lane gave a message up, since no executor could even take its mission. If the mission still waits for exactly that
+ * message, the attempt has failed: another one follows, or the end, which is listed. A running mission has a lease that
+ * decides, and one that has moved on needs nothing. Idempotent.
  */
 export function endDeadLeg(ports: DeadLegPorts) {
   return async (leg: MissionLeg): Promise<void> => {

@@ -50,7 +50,7 @@ export function listDeadLetters(ports: { stores: Stores; clock: Clock }) {
 interface FoundLetters {
   readonly letters: readonly DeadLetter[]
   readonly next_cursor: string | null
-  /** For whoever comes no further than this letter. */
+  /** For readers who look no further than this letter. */
   cursorAfter(letter: DeadLetter): string | null
 }
 
@@ -76,7 +76,7 @@ function firstBefore({ died_before }: DeadLetterFilter): string | undefined {
   return died_before === undefined ? undefined : timeSort(Date.parse(died_before))
 }
 
-/** How many one read looks at, as filters may take few. */
+/** How many one read checks, since filters may match few. */
 const batch = 100
 
 function lettersReader(store: Store, query: DeadLetterQuery) {
@@ -101,7 +101,7 @@ function lettersReader(store: Store, query: DeadLetterQuery) {
   }
 }
 
-/** The status too, as the index may lag behind a redrive. */
+/** Also checks the status, since the index may lag behind a redrive. */
 function matches(letter: DeadLetter, { status, kind, agent, code }: DeadLetterQuery): boolean {
   return (
     letter.status === status &&
@@ -120,7 +120,7 @@ export function getDeadLetter({ stores, blobs }: { stores: Stores; blobs: Blobs 
       letter.mission_id === null ? undefined : (await unlessUnreadable(loadMission(store, letter.mission_id)))?.mission
     const steps = mission?.steps ?? 0
     const source = { store, blobs, tenant }
-    // What cannot be read is perhaps what it died of.
+    // The unreadable step may be what it died of.
     const last = mission && steps > 0 ? await unlessUnreadable(readStep(source, mission.id, steps)) : undefined
     return {
       ...deadLetterView(letter),
@@ -136,7 +136,7 @@ async function loadDeadLetter(store: Store, id: string): Promise<StoredDeadLette
   return item && { letter: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for a dead letter of another tenant */
+/** @throws SortieError `not_found`, also for a dead letter of another tenant */
 export async function requireDeadLetter(store: Store, id: string): Promise<StoredDeadLetter> {
   const stored = await loadDeadLetter(store, id)
   if (!stored) throw new SortieError('not_found', `There is no dead letter ${id}; it may have been discarded`)

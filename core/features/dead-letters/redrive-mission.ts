@@ -37,9 +37,9 @@ type Redriven = Pick<RedriveOutcome, 'new_mission_id' | 'agent_version' | 'kept_
 export const nothingKept = { agent_version: null, kept_steps: 0, kept_usage: noUsage }
 
 /**
- * Submits a dead mission anew, as another mission with the steps that it keeps. That one comes to be and that the dead
- * letter is redriven is one write, so there are never two.
- * @throws WriteConflict when somebody else redrove or discarded it meanwhile
+ * Submits a dead mission again, as a new mission with the kept steps. One write creates it and marks the dead
+ * letter as redriven, so there are never two.
+ * @throws WriteConflict if somebody else redrove or discarded it meanwhile
  * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`, `forbidden` (gate)
  */
 export async function redriveMission(
@@ -91,7 +91,7 @@ async function agentOf(store: Store, caller: Caller, dead: Mission, { agent_vers
   return loadAgentVersion(store, dead.agent, version)
 }
 
-/** Whether an earlier version was published once is not kept, so it passes for a draft. @throws SortieError `forbidden` */
+/** Whether an earlier version was ever published is not recorded, so it counts as a draft. @throws SortieError `forbidden` */
 async function requireLetBy(store: Store, caller: Caller, name: string, version: number): Promise<void> {
   const head = await loadAgentHead(store, name)
   if (!head?.body.publish_gate || head.body.version === version) return
@@ -105,7 +105,7 @@ async function countKept(source: StepSource, dead: Mission, { from_step }: Redri
     throw new SortieError('not_applicable', problem)
   }
   if (kept === 0) return 0
-  // That a person gave the dead mission up holds for that one; what it did not know is open again.
+  // A person’s decision to give up concerns the dead mission; the unknown outcome is open again.
   return givesUp(await readStep(source, dead.id, kept)) ? kept - 1 : kept
 }
 
@@ -113,13 +113,13 @@ function givesUp(step: RecordedStep | undefined): boolean {
   return step?.kind === 'approval' && step.decision === 'fail'
 }
 
-/** A call that may have been made stays known, under its key, so that the new mission does not make it once more in silence. */
+/** A call that may have been made stays known, under its key, so that the new mission does not silently repeat it. */
 function openEffectLeft(dead: Mission, decided: RecordedModelCall | undefined): Mission['open_effect'] {
   const isOpen = decided?.tool_calls.some(({ id }) => id === dead.open_effect?.call_id)
   return dead.open_effect && isOpen ? { ...dead.open_effect, state: 'UNKNOWN' } : null
 }
 
-/** What the steps that went by used, and what the model decided last among them. None of them is kept. */
+/** The usage of the steps so far, and the model’s last decisions among them. No step is kept in memory. */
 function createPassed() {
   let usage: Usage = noUsage
   let decided: RecordedModelCall | undefined
