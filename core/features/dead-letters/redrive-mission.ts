@@ -148,7 +148,7 @@ async function redrivenMission(
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
   await keepFiles(ports.stores.tenant(tenant), dead.files, keptUntil({ ...dead, deadline }) * 1000)
-  // A conversation and an evaluation have gone on without it, and permits were given back.
+  // A conversation and an evaluation have continued without it, and permits were returned.
   const { conversation: _ended, evaluation: _judged, permits: _returned, ...asked } = fieldsOf(dead)
   return {
     ...asked,
@@ -168,7 +168,7 @@ async function redrivenMission(
     deadline,
     redriven_from: { mission_id: dead.id, steps: keptSteps },
     steps: keptSteps,
-    // Whether the call that it was at took effect is still not known, and must not be forgotten with the dead mission.
+    // Whether its last call took effect is still unknown, and must not be forgotten with the dead mission.
     open_effect: keptSteps === dead.steps ? lost(dead.open_effect) : null,
   }
 }

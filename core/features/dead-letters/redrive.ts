@@ -17,11 +17,11 @@ import { type RedrivePorts as MissionRedrivePorts, nothingKept, redriveMission }
 export type RedrivePorts = MissionRedrivePorts & { readonly bus: Bus }
 
 /**
- * Tries a dead letter again: a mission as a new one, a delivery as it was. Doing it twice does it once.
+ * Redrives a dead letter: a mission as a new one, a delivery unchanged. Idempotent.
  * @throws SortieError `not_found`, `invalid_input`, `payload_too_large`
  */
 export function redriveDeadLetter(ports: RedrivePorts) {
-  // A second look, where somebody else redrove or discarded it meanwhile.
+  // A second read, if somebody else redrove or discarded it meanwhile.
   return (caller: Caller, id: string, request: Redrive): Promise<RedriveOutcome> =>
     retryConflicts(async () => {
       const stored = await requireDeadLetter(ports.stores.tenant(caller.tenant.id), id)
@@ -29,11 +29,11 @@ export function redriveDeadLetter(ports: RedrivePorts) {
     })
 }
 
-/** What is begun by then is ended, which takes seconds for a mission of a thousand steps; API Gateway waits for 29. */
+/** Work begun by then is completed, which takes seconds for a mission of a thousand steps; API Gateway waits for 29. */
 const beginWithinMs = 10_000
 
 /**
- * Each of the page by itself, so that one that cannot be redriven keeps none of the others from it. What would take too long is left
+ * Each one of the page separately, so that one that cannot be redriven does not affect the others. What would take too long is left
  * to the next request.
  */
 export function redriveDeadLetters(ports: RedrivePorts) {
@@ -81,7 +81,7 @@ function outcomeOf(letter: DeadLetter) {
   return { dead_letter_id: letter.id, mission_id: letter.mission_id, problem: null }
 }
 
-/** Delivered before it is marked: a consumer drops a repeat, and nobody would miss a mark. */
+/** Delivered before it is marked: a consumer drops a repeat, but nobody would notice a lost delivery. */
 async function deliverAgain(
   ports: RedrivePorts,
   caller: Caller,

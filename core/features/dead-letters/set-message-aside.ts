@@ -6,8 +6,8 @@ export interface UnreadableMessage {
 }
 
 /**
- * Notes for operators that a dead message is none that this program knows. The message itself is given up: it only said what
- * the store has, too, so its mission, event or timer is found by the sweeper.
+ * Records for operators that a dead message is unreadable for this program. The message itself is given up: the store has
+ * the same information, so the sweeper finds its mission, event or timer.
  */
 export function setMessageAside({ stores }: { readonly stores: Stores }) {
   return ({ id, queue }: UnreadableMessage): Promise<void> =>

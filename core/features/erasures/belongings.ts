@@ -13,14 +13,14 @@ import { missionIn } from '../../records/mission/mission-items.ts'
 import { stepItemKind } from '../../records/mission/steps.ts'
 import { handedCallKey, loadHandedCall } from '../../records/tool-call/handed-call.ts'
 
-/** What goes with an item of a mission: items in one write with it, and afterwards what these are the only ones to name. */
+/** What is erased with an item of a mission: items in the same write, and then the things that only these refer to. */
 export interface Belongings {
   readonly deletions: readonly Change[]
   readonly blobs: readonly string[]
   readonly files: readonly string[]
 }
 
-/** What cannot be read goes as well. The blob that it may name then goes when its own time is over. */
+/** An unreadable item is erased as well. A blob that it may refer to then expires on its own. */
 export async function belongingsOf(store: Store, item: Item): Promise<Belongings> {
   const { partition, sort } = item
   const itself = { deletions: [deletion({ partition, sort })], blobs: [], files: [] }
@@ -43,13 +43,13 @@ export function allOf(some: readonly Belongings[]): Belongings {
   }
 }
 
-/** Its dead letter repeats what it failed of, and would offer to try it again. */
+/** Its dead letter repeats the cause, and would offer to redrive it. */
 export function ofMission(id: string, mission: Mission | undefined): Belongings {
   const blobs = [...blobsIn(mission?.input), ...blobsIn(mission?.status === 'COMPLETED' ? mission.output : undefined)]
   return { deletions: [deletion(deadLetterKey(deadMissionId(id)))], blobs, files: [] }
 }
 
-/** Approvals and calls of function tools stand by themselves; that a mission waited for one is told in its events. */
+/** Approvals and calls of function tools are separate items; a mission’s events say that it waited for one. */
 async function toldOf(store: Store, fact: Fact): Promise<Belongings> {
   if (fact.type !== 'mission.waiting') return nothing
   const { data } = fact

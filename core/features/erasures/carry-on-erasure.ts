@@ -13,16 +13,16 @@ import { allOf, type Belongings, belongingsOf, deletion } from './belongings.ts'
 
 export type ErasePorts = Pick<Ports, 'stores' | 'blobs' | 'clock'>
 
-/** Read at once: what is stored of a mission may have some 64 KB an item. */
+/** Read at once: a mission’s items may have some 64 KB each. */
 const itemsAtOnce = 50
-/** A write has at most 100 changes, one of which is the erasure's own. */
+/** A write has at most 100 changes, one of which is the erasure’s own. */
 const deletionsAtOnce = 99
 
 /**
- * Goes on with an erasure until all is gone or the time is up; then the sweeper goes on. Items go first, and what they alone name,
- * which is blobs and files, is noted in the same write and goes next: so nothing is forgotten, whoever dies, and what is still there
- * to be read is whole.
- * @returns the erasure as this left it; `undefined` where another is at it
+ * Continues an erasure until everything is gone or the time is up; then the sweeper continues. Items go first. The blobs and files that
+ * only they refer to are recorded in the same write and go next: so nothing is forgotten, whoever dies, and whatever is still
+ * readable is complete.
+ * @returns the erasure after this; `undefined` if another process works on it
  */
 export async function carryOnErasure(ports: ErasePorts, tenant: string, mission: string, forMs: number) {
   const until = ports.clock.monotonic() + forMs
@@ -52,14 +52,14 @@ async function nextRound(ports: ErasePorts, scope: Scope, stored: StoredErasure)
   return { erasure: round.erasure, version: version + 1 }
 }
 
-/** @returns how many files are gone that somebody could see. */
+/** @returns how many visible files are gone. */
 async function eraseLeft(ports: ErasePorts, { tenant }: Scope, { left }: Erasure): Promise<number> {
   await Promise.all(left.blobs.map((blob) => ports.blobs.delete(tenant, blob)))
   const ended = await Promise.all(left.files.map((id) => eraseFile(ports, tenant, id)))
   return ended.filter(Boolean).length
 }
 
-/** One that cannot be read, or that was deleted before, is left to the sweeper. */
+/** An unreadable file, or one deleted before, is left to the sweeper. */
 function eraseFile(ports: ErasePorts, tenant: string, id: string): Promise<boolean> {
   return retryConflicts(async () => {
     const scope = scopeOf(ports, tenant)
@@ -75,7 +75,7 @@ interface Round {
   readonly changes: readonly Change[]
 }
 
-/** From the deepest mission up, as the way down to a mission is the link that stands with the one above it. */
+/** From the deepest mission up, since the link to a mission is stored with its parent. */
 async function nextDeletions(store: Store, erasure: Erasure, now: number): Promise<Round> {
   const [mission, above] = await lowest(store, erasure.mission_id)
   const { deletions, blobs, files } = await someOf(store, await itemsOf(store, mission))
@@ -85,7 +85,7 @@ async function nextDeletions(store: Store, erasure: Erasure, now: number): Promi
   return { erasure: { ...erasure, missions }, changes: [deletion(childKey(above, mission))] }
 }
 
-/** @returns the first mission without a mission below it, and the one above that */
+/** @returns the first mission without children, and its parent */
 async function lowest(store: Store, root: string): Promise<[mission: string, above: string | undefined]> {
   let mission = root
   let above: string | undefined
@@ -106,7 +106,7 @@ async function itemsOf(store: Store, mission: string): Promise<readonly Item[]> 
   return []
 }
 
-/** As many of them as one write takes, with all that belongs to each; one by itself is far from filling it. */
+/** As many as one write takes, with everything that belongs to each; a single one is far from filling it. */
 async function someOf(store: Store, items: readonly Item[]): Promise<Belongings> {
   const all = await Promise.all(items.map((item) => belongingsOf(store, item)))
   let count = 0
@@ -117,7 +117,7 @@ async function someOf(store: Store, items: readonly Item[]): Promise<Belongings>
   return unique(allOf(some))
 }
 
-/** A call may be told of more than once, and a write names each item once. */
+/** A call may be recorded more than once, but a write names each item once. */
 function unique({ deletions, blobs, files }: Belongings): Belongings {
   const byKey = new Map(deletions.map((change) => [JSON.stringify(change), change]))
   return { deletions: [...byKey.values()], blobs: [...new Set(blobs)], files: [...new Set(files)] }

@@ -16,12 +16,12 @@ import { expiryAfter, retentionDays } from '../../records/mission/retention.ts'
 import { ofMission } from './belongings.ts'
 import { carryOnErasure, type ErasePorts } from './carry-on-erasure.ts'
 
-/** How long the answer may take; the sweeper goes on with the rest. */
+/** How long the answer may take; the sweeper continues with the rest. */
 const answerWithinMs = 4000
 
 /**
- * Erases a mission that has ended, with all that was delegated below it. What was paid stays in the ledger. It is noted in the write
- * that takes the mission out of sight, so that it is carried through whoever dies. Asked for again, it tells how far that is.
+ * Erases a mission that has ended, with all its descendants. The ledger keeps what was paid. The write
+ * that hides the mission records the erasure, so that it is carried out whoever dies. A repeat shows the progress.
  * @throws SortieError `not_found`, `not_applicable`, `conflict`
  */
 export function eraseMission(ports: ErasePorts) {
@@ -30,7 +30,7 @@ export function eraseMission(ports: ErasePorts) {
     if (requested.erased_at !== undefined) return erasureView(requested)
     const tenant = caller.tenant.id
     const now = await carryOnErasure(ports, tenant, id, answerWithinMs)
-    // Where somebody else got further, what they wrote is what there is to tell.
+    // If somebody else got further, their record is the answer.
     const left = now ?? (await loadErasure(ports.stores.tenant(tenant), id))?.erasure
     return erasureView(left ?? requested)
   }
@@ -78,10 +78,10 @@ async function requireErasable(store: Store, { mission }: StoredMission): Promis
   await requireHeard(store, mission)
 }
 
-/** Of all that have ended, no mission begins another: what is found so stays so. */
+/** When all have ended, no mission starts another: the findings stay valid. */
 async function firstUnderWay(store: Store, root: Mission): Promise<Mission | undefined> {
   const tree = [root]
-  // Grows while it is gone through.
+  // Grows during the loop.
   for (const mission of tree) {
     if (!isFinished(mission)) return mission
     if (mission.children > 0) tree.push(...(await missionsBelow(store, mission.id)))
@@ -99,7 +99,7 @@ async function missionsBelow(store: Store, id: string): Promise<readonly Mission
   return below
 }
 
-/** Whoever takes something from its end has done so, and keeps it by itself. @throws SortieError `not_applicable`, `conflict` */
+/** Whoever uses its end has done so, and keeps the result. @throws SortieError `not_applicable`, `conflict` */
 async function requireHeard(store: Store, { id, conversation, evaluation }: Mission): Promise<void> {
   const talk = conversation && (await unlessUnreadable(loadConversation(store, conversation.id)))?.conversation
   if (talk?.reply?.mission_id === id) {

@@ -24,8 +24,8 @@ import { replayOf } from './replay-mission.ts'
 type BeginPorts = SubmitPorts & { readonly checks: Checks }
 
 /**
- * Begins a trial: its mission, its record, and the evaluation, which then begins the next one, are one write. So no trial has two
- * missions, whoever begins it and however often. Where somebody else was quicker, nothing is written.
+ * Begins a trial: one write creates its mission and its record, and updates the evaluation, which then begins the next one. So no trial
+ * has two missions, whoever begins it and however often. If somebody else was faster, nothing is written.
  */
 export async function beginTrial(
   ports: BeginPorts,
@@ -53,7 +53,7 @@ export async function beginTrial(
     ]
     await acceptMission(ports, { tenant }, fields, { alongside })
   } catch (error) {
-    // What will pass is tried again; what will not is this trial's end, and the others go on.
+    // Temporary errors are retried; a permanent one ends this trial, and the others continue.
     if (!isSortieError(error) || error.retryable) throw error
     const refused = endedTrial(trial, { outcome: 'mission_failed', score: 0, error: errorOf(error) }, now)
     await unlessConflict(store.write([putEvaluation(next, version), putTrial(evaluation, refused, 0)]))
@@ -61,8 +61,8 @@ export async function beginTrial(
 }
 
 /**
- * The mission that the case was made from is in the place of one of the trial: where the candidate makes of it what was made, its end
- * is found as that of any other.
+ * The case’s original mission stands in for one of the trial: if the candidate does the same with its record, its end
+ * is found like any other.
  */
 async function replayTrial(
   ports: BeginPorts,
@@ -80,7 +80,7 @@ async function replayTrial(
   await unlessConflict(store.write([putEvaluation(going, version), putTrial(evaluation, made, 0)]))
 }
 
-/** @returns `undefined` where the candidate does what was done, and its answer is to be judged */
+/** @returns `undefined` if the candidate does the same, and its answer is to be judged */
 async function replayEnd(
   ports: BeginPorts,
   { tenant, store }: Scope,
@@ -117,7 +117,7 @@ function newTrial(place: Pick<Trial, 'number' | 'case_id' | 'candidate' | 'repea
   }
 }
 
-/** @throws SortieError `not_found` once its data set was deleted */
+/** @throws SortieError `not_found` if its data set was deleted */
 export async function requireCase(store: Store, { dataset }: Evaluation, id: string): Promise<Case> {
   const found = await loadCase(store, dataset.id, id)
   if (!found) throw new SortieError('not_found', `The case ${id} of ${dataset.name} no longer exists`)
@@ -127,15 +127,15 @@ export async function requireCase(store: Store, { dataset }: Evaluation, id: str
 interface Work {
   readonly agent: AgentVersion | undefined
   readonly input: Json
-  /** Whether the input may hold text from outside. */
+  /** Whether the input may contain text from outside. */
   readonly outside: boolean
   readonly trial: number
   readonly now: number
 }
 
 /**
- * A mission of a trial: the candidate's, or that of a judge.
- * @throws SortieError `not_found` where its agent has that version no more, `payload_too_large`
+ * A mission of a trial: the candidate’s, or a judge’s.
+ * @throws SortieError `not_found` if its agent no longer has that version, `payload_too_large`
  */
 export async function missionOf(
   ports: SubmitPorts,

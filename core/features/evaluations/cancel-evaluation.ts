@@ -9,8 +9,8 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { continueEvaluation, type EvaluationPorts } from './continue-evaluation.ts'
 
 /**
- * From its write on nothing begins. Should this process die then, the sweeper cancels what is under way.
- * @throws SortieError `not_found`, `not_applicable` where it has ended
+ * From its write on nothing starts. If this process then dies, the sweeper cancels what is under way.
+ * @throws SortieError `not_found`, `not_applicable` if it has ended
  */
 export function cancelEvaluation(ports: EvaluationPorts) {
   return async (caller: Caller, id: string): Promise<EvaluationView> => {

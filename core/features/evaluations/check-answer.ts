@@ -10,13 +10,13 @@ import type { Finding, TrialError } from '../../records/evaluation/trial.ts'
 
 type Checked = Exclude<Expectation, JudgeExpectation | ProgramExpectation>
 
-/** `error`: nobody can say whether it holds. */
+/** `error`: it cannot be decided whether it holds. */
 export type Verdict = Pick<Finding, 'holds' | 'score' | 'reason'> | { readonly error: TrialError }
 
 const maxShown = 100
 const maxReason = 500
 
-/** Whether an answer is as it should be, by what needs no judge and no program. @param reference what `equals` compares with where it names no value */
+/** Checks an answer without judges and programs. @param reference what `equals` compares with if it names no value */
 export async function checkAnswer(
   checker: OutputChecker,
   expectation: Checked,
@@ -47,7 +47,7 @@ export async function checkAnswer(
   }
 }
 
-/** By a score, where there is one. */
+/** By a score, if there is one. */
 export function scored(score: number, least: number, reason: string): Verdict {
   return { holds: score >= least, score, reason: cutText(reason, maxReason) }
 }
@@ -69,13 +69,13 @@ function cased(text: string, ignore: boolean): string {
   return ignore ? text.toLowerCase() : text
 }
 
-/** Text for text, without the blanks around it; any other value as JSON, which an agent may have written as text. */
+/** Text is compared without surrounding blanks; any other value as JSON, which an agent may have written as text. */
 function equals(answer: Json, value: Json): boolean {
   if (typeof value === 'string') return asText(answer).trim() === value.trim()
   return sameJson(typeof answer === 'string' ? jsonOrText(withoutFence(answer)) : answer, value)
 }
 
-/** In whatever order the fields stand. Both were parsed, so their depth is bounded. */
+/** In any order of fields. Both were parsed, so their depth is bounded. */
 export function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (Array.isArray(one) || Array.isArray(other)) {
@@ -94,7 +94,7 @@ function isObject(value: unknown): value is { readonly [name: string]: unknown }
 
 const Judgement = z.object({ score: z.number().min(0).max(1), reason: z.string().default('') })
 
-/** What a judge answered, as JSON or as the text of it. A score outside of 0 to 1 is none: cut to it, it would say something else. */
+/** A judge’s answer, as JSON or as JSON text. A score outside 0 to 1 is invalid: clamping would change its meaning. */
 export function judgementOf(expectation: JudgeExpectation, answer: Json): Verdict {
   const value = typeof answer === 'string' ? jsonOrText(withoutFence(answer)) : answer
   const judgement = Judgement.safeParse(value)
@@ -105,7 +105,7 @@ export function judgementOf(expectation: JudgeExpectation, answer: Json): Verdic
   return scored(score, expectation.min_score, reason)
 }
 
-/** What all findings come to together. */
+/** The result of all findings together. */
 export function outcomeOf(findings: readonly Finding[]): {
   readonly outcome: 'passed' | 'failed'
   readonly score: number

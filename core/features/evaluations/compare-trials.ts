@@ -7,10 +7,10 @@ type Changes = Pick<
   'worse' | 'better' | 'same' | 'only_now' | 'only_before' | 'worse_cases' | 'better_cases'
 >
 
-/** Of each kind, so many cases are named. */
+/** The maximum number of cases listed for each kind. */
 const maxNamed = 100
 
-/** How two candidates differ, case by case: by how many of its trials passed. */
+/** The difference between two candidates, case by case: by how many of its trials passed. */
 export function compareTrials(now: readonly Trial[], before: readonly Trial[]): Changes {
   const [ratesNow, ratesBefore] = [ratesOf(now), ratesOf(before)]
   const both: ChangedCase[] = []
@@ -39,10 +39,10 @@ function byId(one: ChangedCase, other: ChangedCase): number {
   return one.case_id < other.case_id ? -1 : 1
 }
 
-/** Of trials with these outcomes nothing is known of their case. */
+/** Trials with these outcomes say nothing about their case. */
 const unsaying: ReadonlySet<Trial['outcome']> = new Set([null, 'cancelled', 'unjudged', 'diverged'])
 
-/** Cases of which a trial was judged. */
+/** Cases with a judged trial. */
 function ratesOf(trials: readonly Trial[]): ReadonlyMap<string, ChangedCase['now']> {
   const judged = trials.filter(({ outcome }) => !unsaying.has(outcome))
   const cases = Map.groupBy(judged, ({ case_id }) => case_id)

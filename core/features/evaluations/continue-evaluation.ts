@@ -21,13 +21,13 @@ import { type SettlePorts, settleTrial } from './settle-trial.ts'
 
 export type EvaluationPorts = SettlePorts & CancelPorts
 
-/** Bounds one invocation: far more than are under way at once. The sweeper goes on. */
+/** Bounds one invocation: far more than are under way at once. The sweeper continues. */
 const maxSteps = 200
-/** To replay a mission is to read all of it. */
+/** Replaying a mission means reading all of it. */
 const maxReplayedSteps = 20
 
 /**
- * Moves an evaluation on: what has ended is settled, and what there is room for begins. Repeating it changes nothing, so it is called
+ * Moves an evaluation on: ended trials are settled, and as many as there is room for begin. Idempotent, so it is called
  * whenever something may have happened.
  * @returns whether it moved
  */
@@ -73,7 +73,7 @@ async function firstEnded({ store }: Scope, { active }: Evaluation): Promise<Awa
   const missions = await readItems(store, missionKind, keys, { consistent: true })
   for (const [at, one] of active.entries()) {
     const mission = missions[at]?.body
-    // One that is gone, or cannot be read, ends nothing any more.
+    // A missing or unreadable mission ends nothing any more.
     if (!mission) return { active: one, mission: undefined }
     if (isFinished(mission)) return { active: one, mission }
   }
@@ -93,7 +93,7 @@ async function cancelActive(ports: EvaluationPorts, { store }: Scope, { active }
   }
 }
 
-/** An evaluation acts for its tenant, not for whoever made it: keys come and go. */
+/** An evaluation acts for its tenant, not for its creator: keys come and go. */
 async function callerFor({ store }: Pick<Scope, 'store'>): Promise<Caller> {
   return { tenant: await loadTenant(store), key: { id: 'evaluation', name: 'evaluation', scopes: [], agents: null } }
 }

@@ -24,7 +24,7 @@ type CreatePorts = EvaluationPorts & Pick<Ports, 'roster'>
 const maxTrials = 2000
 
 /**
- * Begins an evaluation, once for each idempotency key. What it measures is fixed here: the version of the data set, and of each agent.
+ * Starts an evaluation, once for each idempotency key. Its subjects are fixed here: the version of the data set, and of each agent.
  * @throws SortieError `not_found`, `not_applicable`, `limit_exceeded`, `idempotency_mismatch`, `conflict`
  */
 export function createEvaluation(ports: CreatePorts) {
@@ -51,7 +51,7 @@ async function viewOf(store: Store, id: string): Promise<EvaluationView> {
   return evaluationView((await requireEvaluation(store, id)).evaluation)
 }
 
-/** It is there by now: what keeps its first missions from being submitted will pass, and the sweeper goes on. */
+/** It exists by now: errors in submitting its first missions will pass, and the sweeper continues. */
 async function goOn(ports: EvaluationPorts, tenant: string, id: string): Promise<void> {
   try {
     await continueEvaluation(ports)(tenant, id)
@@ -129,7 +129,7 @@ interface Named {
   readonly model?: string | undefined
 }
 
-/** By its name as it is now, or as the version that was named. @throws SortieError `not_found`, `not_applicable` */
+/** By its present name, or as the given version. @throws SortieError `not_found`, `not_applicable` */
 async function agentVersion(store: Store, { agent, version, model }: Named): Promise<AgentVersion> {
   const found = await (version === undefined ? resolveAgent(store, agent) : loadAgentVersion(store, agent, version))
   if (model !== undefined && found.kind === 'remote') {
@@ -147,7 +147,7 @@ async function casesOf(store: Store, dataset: Dataset, version: number) {
 interface Found {
   readonly cases: string[]
   readonly judges: Set<string>
-  /** Those that were not made from a mission. */
+  /** Cases that were not made from a mission. */
   readonly unrecorded: string[]
 }
 

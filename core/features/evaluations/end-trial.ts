@@ -3,7 +3,7 @@ import type { TrialOutcome } from '../../../contract/resources/evaluation.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import type { Trial, TrialError } from '../../records/evaluation/trial.ts'
 
-/** What a trial came to. */
+/** The result of a trial. */
 export interface TrialEnd {
   readonly outcome: TrialOutcome
   readonly score: number | null
@@ -20,7 +20,7 @@ export function errorOf({ code, message }: SortieError | TrialError): TrialError
   return { code, message: cutText(message, maxMessage) }
 }
 
-/** There is an answer, and nobody can say what it is worth: that is no failure of the candidate, and no success either. */
+/** There is an answer, but no verdict: neither a failure of the candidate nor a success. */
 export function unjudged(error: SortieError | TrialError): TrialEnd {
   return { outcome: 'unjudged', score: null, error: errorOf(error) }
 }

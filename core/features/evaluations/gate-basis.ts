@@ -5,17 +5,17 @@ import type { Dataset } from '../../records/dataset/dataset.ts'
 import type { Evaluation } from '../../records/evaluation/evaluation.ts'
 import { unlessTrue } from './gate.ts'
 
-/** What is left of what a gate was set on. */
+/** The remaining basis of a gate. */
 interface Basis {
-  /** In what it is no longer that, in words. */
+  /** The differences from the original basis, in words. */
   readonly changes: readonly string[]
-  /** The cases that there were; `undefined` of a gate that was set before this was kept. */
+  /** The original cases; `undefined` for a gate set before they were recorded. */
   readonly cases: ReadonlySet<string> | undefined
 }
 
 /**
- * Cases that were added meanwhile are welcome. That some were taken out, or that others judge them, may make the gate an easier one.
- * @param dataset what has the gate's name now
+ * Cases may be added. If some were removed, or others judge them, the gate may have become easier.
+ * @param dataset the one that has the gate’s name now
  * @throws SortieError `item_unreadable`
  */
 export async function basisNow(

@@ -8,12 +8,12 @@ export interface Thresholds {
 export interface Measurement {
   readonly status: EvaluationStatus
   readonly result: CandidateResult
-  /** Against the baseline, where one is named. */
+  /** Against the baseline, if there is one. */
   readonly regressions?: { readonly worse: number; readonly only_before: number } | undefined
 }
 
 /**
- * Whether a candidate is good enough. What is not known is never good enough: a trial that nobody judged could hide what the gate is
+ * Whether a candidate is good enough. Anything unknown is not: an unjudged trial could hide exactly what the gate is
  * for.
  */
 export function gateAnswer({ status, result, regressions }: Measurement, thresholds: Thresholds): GateAnswer {

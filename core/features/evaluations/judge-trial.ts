@@ -20,26 +20,26 @@ import { onceJudged, verdictsByRun } from './verdicts.ts'
 
 export type JudgePorts = Pick<Ports, 'stores' | 'blobs' | 'checks' | 'programs' | 'memory'>
 
-/** What is to come of a trial next. */
+/** The next state of a trial. */
 export type Turn = { readonly trial: Trial; readonly end: TrialEnd } | { readonly trial: Trial; readonly ask: Question }
 
 /** For a judge. */
 export interface Question {
-  /** Which expectation of the case it is about. */
+  /** The expectation of the case that it is about. */
   readonly judging: number
   readonly agent: string
   readonly input: Json
-  /** Whether the case or the answer may be made of text from outside. */
+  /** Whether the case or the answer may derive from text from outside. */
   readonly outside: boolean
 }
 
-/** What a candidate came to, and who wrote what it is made of. */
+/** A candidate’s result, and the origin of its text. */
 interface Answer {
   readonly answer: Json
   readonly origin: Origin
 }
 
-/** A mission that a trial waited for, at its end; `undefined` where it is gone, or cannot be read. */
+/** An awaited mission of a trial, at its end; `undefined` if it is missing or unreadable. */
 export interface AwaitedEnd {
   readonly active: Active
   readonly mission: Finished | undefined
@@ -50,7 +50,7 @@ interface Judged {
   readonly trial: Trial
 }
 
-/** What the end of a mission brings: the candidate's, whose answer is then checked, or a judge's. */
+/** The consequence of a mission’s end: for the candidate’s, the answer is checked; or a judge’s verdict is used. */
 export async function turnAfter(
   ports: JudgePorts,
   scope: Scope,
@@ -67,7 +67,7 @@ export async function turnAfter(
   )
 }
 
-/** What will pass is tried again; what will not leaves the trial as it is. */
+/** Temporary errors are retried; a permanent one leaves the trial as it is. */
 async function orUnjudged(trial: Trial, judge: () => Promise<Turn>): Promise<Turn> {
   try {
     return await judge()
@@ -77,7 +77,7 @@ async function orUnjudged(trial: Trial, judge: () => Promise<Turn>): Promise<Tur
   }
 }
 
-/** What is of the record took time and money when it was recorded, and none now. */
+/** Recorded parts cost time and money when they were recorded, and nothing now. */
 export function isReplayed({ replay }: Evaluation, { judging }: Active): boolean {
   return replay && judging === undefined
 }
@@ -132,7 +132,7 @@ async function check(
   return nextTurn(evaluation, { ...trial, findings }, one, async () => answered)
 }
 
-/** @param at which expectation of the case it is */
+/** @param at the index of the expectation in the case */
 function byProgram(
   { programs, memory }: JudgePorts,
   { evaluation, trial, at, tenant }: Judged & { readonly at: number; readonly tenant: string },
@@ -158,7 +158,7 @@ function failureOf(mission: Exclude<Finished, In<'COMPLETED'>> | undefined): Tri
 
 interface Judging {
   readonly judging: number
-  /** The judge's mission. */
+  /** The judge’s mission. */
   readonly judge: string
   readonly mission: Finished | undefined
 }
@@ -193,7 +193,7 @@ function judgementFor({ expectations }: Case, judging: number, answer: Json): Ve
   return judgementOf(expectation, answer)
 }
 
-/** Another judge where one has not been asked; else it is known what all of them came to. */
+/** Another judge if one has not been asked; otherwise the result of all of them is known. */
 async function nextTurn(
   evaluation: Evaluation,
   trial: Trial,
@@ -213,7 +213,7 @@ async function nextTurn(
   }
 }
 
-/** As a judge gets it, the built-in one or any other. */
+/** The input of a judge, the built-in one or any other. */
 function questionOf(
   { rubric }: JudgeExpectation,
   material: { readonly input: Json; readonly reference: Json; readonly answer: Json },

@@ -28,10 +28,10 @@ type CasePorts = Pick<Ports, 'stores' | 'clock' | 'ids' | 'blobs'>
 
 /** In one version of a data set. */
 const maxCases = 1000
-/** With those that were taken out, which earlier versions have. */
+/** Including removed ones, which earlier versions have. */
 const maxStoredCases = 5000
 const maxStoredBytes = 16 * 1024 * 1024
-/** Of one case: each may take seconds, and they run one after the other. */
+/** For one case: each may take seconds, and they run one after the other. */
 const maxPrograms = 3
 /** All of it is one item, and its input is that of each mission. */
 const maxCaseBytes = 96 * 1024
@@ -67,7 +67,7 @@ export function addCase(ports: CasePorts) {
   }
 }
 
-/** That each could be honoured, whatever the answer. */
+/** Checks that each could be evaluated, whatever the answer. */
 async function checkExpectations(store: Store, { expectations, reference, from_mission }: NewCase): Promise<void> {
   if (expectations.filter(({ kind }) => kind === 'program').length > maxPrograms) {
     throw new SortieError('limit_exceeded', `A case may have at most ${maxPrograms} expectations of the kind program`)
@@ -79,7 +79,7 @@ async function checkExpectations(store: Store, { expectations, reference, from_m
   }
 }
 
-/** It is for the reference to say. */
+/** The reference decides it. */
 function isOpen(expectation: Expectation): boolean {
   return expectation.kind === 'equals' && expectation.value === undefined
 }
@@ -97,7 +97,7 @@ async function givenOf(ports: CasePorts, caller: Caller, input: NewCase): Promis
   return { input: input.input, source_mission: null, ...(reference === undefined ? {} : { reference }) }
 }
 
-/** What a mission got and answered. @throws SortieError `forbidden`, `not_found`, `not_applicable` */
+/** A mission’s input and output. @throws SortieError `forbidden`, `not_found`, `not_applicable` */
 async function fromMission(ports: CasePorts, caller: Caller, id: string, given: NewCase): Promise<Given> {
   const tenant = caller.tenant.id
   if (!caller.key.scopes.includes('missions:read')) {
@@ -167,7 +167,7 @@ export function removeCase({ stores, clock }: Pick<Ports, 'stores' | 'clock'>) {
 }
 
 export interface CaseFilter extends PageRequest {
-  /** The newest unless given. */
+  /** The newest by default. */
   readonly version?: number | undefined
 }
 

@@ -21,7 +21,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 type DatasetPorts = Pick<Ports, 'stores' | 'clock' | 'ids'>
 type ReadPorts = Pick<Ports, 'stores' | 'clock'>
 
-/** So many data sets a tenant may have. */
+/** The maximum number of a tenant’s data sets. */
 const maxDatasets = 1000
 /** A write has at most 100 changes. */
 const deleteAtOnce = 100
@@ -75,8 +75,8 @@ export function listDatasets(ports: ReadPorts) {
 }
 
 /**
- * The cases first, so that a delete which was cut short can be asked for again. A case that is added meanwhile is another
- * version of the data set, and its delete begins anew.
+ * The cases first, so that an interrupted delete can be repeated. Adding a case meanwhile creates another
+ * version of the data set, and its delete starts again.
  * @throws SortieError `not_found`
  */
 export function deleteDataset({ stores }: Pick<Ports, 'stores'>) {

@@ -5,7 +5,7 @@ import { evaluationKind } from '../../records/evaluation/evaluation.ts'
 import { evaluationIn, lookAt, putEvaluation } from '../../records/evaluation/evaluation-items.ts'
 import { continueEvaluation, type EvaluationPorts } from './continue-evaluation.ts'
 
-/** The end of a mission was not heard of, or whoever had heard of it died. */
+/** The end of a mission was not noticed, or whoever noticed it died. */
 export const evaluationMending: Mending<EvaluationPorts> = {
   owns: ({ partition }) => evaluationIn(partition) !== undefined,
   async mend(ports, item) {

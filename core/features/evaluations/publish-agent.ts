@@ -21,8 +21,8 @@ import { resultOf } from './statistics.ts'
 type PublishPorts = Pick<Ports, 'stores'>
 
 /**
- * Has the name of an agent mean one of its versions. The gate is that of the version that it means now: a draft cannot take away what
- * it has to pass.
+ * Makes the name of an agent mean one of its versions. The gate is that of the present version: a draft cannot remove the gate
+ * that it must pass.
  * @throws SortieError `not_found`, `forbidden`, `not_applicable` with what it still needs
  */
 export function publishAgent(ports: PublishPorts) {
@@ -85,7 +85,7 @@ function changesOf({ id, version, name }: Dataset, { dataset }: Evaluation, eval
 const waysOn =
   'A key with control:write may publish it with override, including a version with a new gate on the present data set'
 
-/** Apart, so that many easy cases beside them hide nothing. @param cases `undefined`: nobody knows which they were */
+/** Counted separately, so that many easy cases do not hide them. @param cases `undefined`: unknown */
 function measuredOn(all: MeasuredAgent, cases: ReadonlySet<string> | undefined): readonly MeasuredAgent[] {
   const trials = cases && all.trials.filter(({ case_id }) => cases.has(case_id))
   return trials && trials.length > 0 ? [{ ...all, trials }] : []

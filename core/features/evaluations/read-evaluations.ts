@@ -76,7 +76,7 @@ export function getResults({ stores }: StorePorts) {
   }
 }
 
-/** Which candidate of which evaluation. */
+/** The candidate and its evaluation. */
 export interface Baseline {
   readonly baseline: string
   readonly candidate: number
@@ -137,7 +137,7 @@ function ofCandidate(trials: readonly Trial[], candidate: number): readonly Tria
   return trials.filter((trial) => trial.candidate === candidate)
 }
 
-/** All of them: `maxTrials` bounds how many there are, and each is small. */
+/** All of them: `maxTrials` bounds their number, and each is small. */
 async function trialsOf(store: Store, { id }: Evaluation): Promise<readonly Trial[]> {
   const trials: Trial[] = []
   const query = { partition: evaluationPartition(id), prefix: trialPrefix, limit: 1000, consistent: true }

@@ -15,7 +15,7 @@ import { type ReplayEnd, replaySteps } from './replay-steps.ts'
 
 export type ReplayPorts = Pick<Ports, 'stores' | 'blobs' | 'checks' | 'settings'>
 
-/** All of them are held at once, and each may have most of a megabyte. */
+/** All of them are in memory at once, and each may have most of a megabyte. */
 const maxSteps = 200
 
 /** @throws SortieError `not_found`, `not_applicable` */
@@ -41,7 +41,7 @@ export function replayMission(ports: ReplayPorts) {
   }
 }
 
-/** @throws SortieError `not_applicable` for a record of which nothing could be said, `item_unreadable` */
+/** @throws SortieError `not_applicable` for a record that allows no statement, `item_unreadable` */
 export async function replayOf(
   ports: ReplayPorts,
   tenant: string,
@@ -63,7 +63,7 @@ export async function replayOf(
   if (handedOver) {
     throw new SortieError('not_applicable', 'The mission was handed over, so its replies come from several agents')
   }
-  // As they are now: a version of an agent names tools, and not their versions.
+  // In their present form: a version of an agent names tools, but not their versions.
   const tools = await loadToolset(store, agent.tools)
   const models = modelsOf(ports, recorded)
   const isGuardedAlike = JSON.stringify(recorded.guardrails) === JSON.stringify(agent.guardrails)
@@ -83,7 +83,7 @@ function modelsOf({ settings }: ReplayPorts, { model, fallback_models }: Agent):
 
 type Difference = Replay['asks_otherwise'][number]
 
-/** In what the requests to the models differ. */
+/** The differences in the requests to the models. */
 function asksOtherwise(recorded: Agent, candidate: Agent, { caps }: Finished): Difference[] {
   const requestOf = (agent: Agent): Readonly<Record<Difference, unknown>> => ({
     model: [agent.model, ...agent.fallback_models],

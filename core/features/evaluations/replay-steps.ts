@@ -17,19 +17,19 @@ import type { Agent } from '../../records/agent/agent.ts'
 import type { Finished } from '../../records/mission/mission.ts'
 import { isReply, type RecordedModelCall, type RecordedStep } from '../../records/mission/recorded-step.ts'
 
-/** Who goes through a record. */
+/** The agent that replays a record. */
 export interface Replayer {
   readonly checks: Checks
   readonly tenant: string
   readonly agent: Agent
   readonly tools: Toolset
-  /** Those that gave the recorded replies: what is done about a reply that is no answer goes by whose it is. */
+  /** The agents that gave the recorded replies: the reaction to a reply that does not count depends on whose it is. */
   readonly models: readonly string[]
-  /** Whether its guardrails are those that the mission had. They are not applied again: what they said of it is in the record. */
+  /** Whether its guardrails are those of the mission. They are not applied again: the record has their findings. */
   readonly isGuardedAlike: boolean
 }
 
-/** A mission that has ended, with all of its steps. */
+/** A mission that has ended, with all its steps. */
 export interface RecordedMission {
   readonly mission: Finished
   readonly steps: readonly RecordedStep[]
@@ -38,12 +38,12 @@ export interface RecordedMission {
 export type ReplayEnd = Pick<Replay, 'outcome' | 'step' | 'reason'>
 
 type Result = Exclude<RecordedStep, RecordedModelCall>
-/** `undefined`: the record goes on. */
+/** `undefined`: the record continues. */
 type Finding = ReplayEnd | undefined
 
 /**
- * Goes through the steps of a mission's last attempt as a leg would, with each reply and each result as it was recorded, and stops
- * where the agent would do anything but what was done. It decides by the code of the loop itself, and does nothing.
+ * Walks through the steps of a mission’s last attempt as a leg would, with each recorded reply and result, and stops
+ * where the agent would act differently. It decides by the code of the loop itself, and does nothing.
  */
 export async function replaySteps(replayer: Replayer, recorded: RecordedMission): Promise<ReplayEnd> {
   for (const [at, step] of recorded.steps.entries()) {
@@ -54,7 +54,7 @@ export async function replaySteps(replayer: Replayer, recorded: RecordedMission)
   return blockedAgain(replayer, recorded) ?? beyondRecord(replayer, recorded)
 }
 
-/** Of a mission that a guardrail ended, at the end of its record. */
+/** The end of the record of a mission that a guardrail ended. */
 function blockedAgain({ isGuardedAlike }: Replayer, recorded: RecordedMission): Finding {
   const { mission, steps } = recorded
   if (mission.status !== 'FAILED' || mission.error.code !== 'guardrail_blocked') return undefined
@@ -67,12 +67,12 @@ function isOfAttempt({ redriven_from, attempt }: Finished, step: RecordedStep): 
   return step.number > (redriven_from?.steps ?? 0) && step.attempt === attempt
 }
 
-/** Of the attempt, those that stood before this place. */
+/** The steps of the attempt before this place. */
 function stepsUntil({ mission, steps }: RecordedMission, at: number): readonly RecordedStep[] {
   return steps.slice(0, at).filter((step) => isOfAttempt(mission, step))
 }
 
-/** Whether the model is asked at all. */
+/** Whether the model is called at all. */
 function beforeReply(replayer: Replayer, recorded: RecordedMission, at: number): Finding {
   const before = stepsUntil(recorded, askedAt(recorded, at))
   return failing(recorded, at, () => {
@@ -82,14 +82,14 @@ function beforeReply(replayer: Replayer, recorded: RecordedMission, at: number):
   })
 }
 
-/** A reply that was held was asked for before guardrails were. */
+/** A withheld reply was requested before guardrails judged it. */
 function askedAt({ steps }: RecordedMission, at: number): number {
   const reply = steps[at]
   const held = reply?.kind === 'model_call' ? reply.held_in : undefined
   return held === undefined ? at : steps.findIndex(({ number }) => number === held)
 }
 
-/** How the attempt ends where the loop would not go on. */
+/** How the attempt ends if the loop would not continue. */
 function failing(recorded: RecordedMission, at: number, goOn: () => void): Finding {
   try {
     goOn()
@@ -129,7 +129,7 @@ async function afterReply(
 ): Promise<Finding> {
   const verdict = judgeReply(reply)
   if (verdict === 'answer') return afterAnswer(replayer, recorded, at, reply)
-  // What is no answer is looked at before the next reply.
+  // A reply that does not count is handled before the next reply.
   return verdict === 'calls' ? afterCalls(replayer, recorded, at, reply) : undefined
 }
 
@@ -151,7 +151,7 @@ async function afterAnswer(
   }
   const { code, problem } = checked
   if (code === 'check_too_expensive' || !mayCorrect(stepsUntil(recorded, at + 1))) {
-    // The record of an attempt that failed so ends with its last answer, too.
+    // The record of an attempt that failed so also ends with its last answer.
     return failedAt(recorded, wasLast ? at + 1 : at, { code, message: problem })
   }
   return wasLast ? ended('diverged', number, `It asks its model for another answer. ${problem}`) : undefined
@@ -179,20 +179,20 @@ async function afterCalls(
   return failing(recorded, over, () => requireWithinCaps(caps, stepsUntil(recorded, over), 'tool_call'))
 }
 
-/** What came of the calls of a reply, as far as it was recorded. */
+/** The recorded results of a reply’s calls. */
 function resultsAfter({ steps }: RecordedMission, at: number): readonly Result[] {
   const after = steps.slice(at + 1)
   const next = after.findIndex(({ kind }) => kind === 'model_call')
   return (next < 0 ? after : after.slice(0, next)).filter((step) => step.kind !== 'model_call')
 }
 
-/** What is done about a call. `tell`: nothing, but that the model is told why. */
+/** What happens to a call. `tell`: nothing, except that the model gets the reason. */
 type Deed =
   | { readonly deed: 'call' }
   | { readonly deed: 'ask first' }
   | { readonly deed: 'tell'; readonly words: string }
 
-/** @returns in words, what would be done otherwise */
+/** @returns the difference, in words */
 async function differenceIn(
   replayer: Replayer,
   recorded: RecordedMission,
@@ -212,7 +212,7 @@ async function deedOf(
   { mission, steps }: RecordedMission,
   call: ToolCall,
 ): Promise<Deed> {
-  // Whatever these come to is of other missions, or of a person.
+  // Their results come from other missions, or from a person.
   if (isLoopTool(call.name) && agent.tools.includes(call.name)) return { deed: 'call' }
   const leg = { tenant, agent, tools, steps: [...steps], stored: { mission } }
   const planned = await planCall({ checks }, leg, call)
@@ -221,7 +221,7 @@ async function deedOf(
   return { deed: askFirst(leg, planned) ? 'ask first' : 'call' }
 }
 
-/** By the words of `planCall`, which tools of ours use of nothing else but arguments either. */
+/** By the messages of `planCall`, which our own tools use only for arguments. */
 const refusals = /^(tool_unknown|invalid_input): /
 
 function recordedDeed(step: Result): Deed {
@@ -236,7 +236,7 @@ function shown(deed: Deed, { name }: ToolCall): string {
   return deed.deed === 'ask first' ? `asks a person before it calls ${name}` : `tells its model “${deed.words}”`
 }
 
-/** Whether calls are made that the record has no results of. */
+/** Whether calls are made whose results the record lacks. */
 function beforeCalls({ agent }: Replayer, recorded: RecordedMission): Finding {
   const { mission, steps } = recorded
   if (openCalls(steps).length === 0) return undefined
@@ -244,7 +244,7 @@ function beforeCalls({ agent }: Replayer, recorded: RecordedMission): Finding {
   return failing(recorded, steps.length, () => requireWithinCaps(capsOf(agent, mission.caps), own, 'tool_call'))
 }
 
-/** What the attempt would do after all that was recorded. */
+/** What the attempt would do after the end of the record. */
 function beyondRecord(replayer: Replayer, recorded: RecordedMission): ReplayEnd {
   const at = recorded.steps.length
   const failed = beforeReply(replayer, recorded, at) ?? beforeCalls(replayer, recorded)

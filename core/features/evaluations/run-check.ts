@@ -5,14 +5,14 @@ import type { ProgramEnd, Programs } from '../../base/ports/programs.ts'
 import type { ProgramExpectation } from '../../records/dataset/dataset.ts'
 import { scored, unclear, type Verdict } from './check-answer.ts'
 
-/** What a program judges by. */
+/** A program’s input. */
 export interface Material {
   readonly input: Json
   readonly reference: Json
   readonly answer: Json
 }
 
-/** Where and when it runs: the same at each try, so that it comes to the same. */
+/** Where and when it runs: the same at each try, so that the result is the same. */
 export interface Run {
   readonly programs: Pick<Programs, 'run'>
   readonly tenant: string
@@ -20,7 +20,7 @@ export interface Run {
   readonly seed: string
 }
 
-/** Characters of JSON, as of any program. */
+/** Characters of JSON, as for any program. */
 const maxMaterial = 200_000
 
 const score = z.union([z.boolean().transform(Number), z.number().min(0).max(1)])
@@ -30,8 +30,8 @@ const Returned = z.union([
 ])
 
 /**
- * What a program of the case's owner says of an answer.
- * @throws SortieError `unavailable` (retryable) where none can be run now, `tool_failed` where what ran it was lost
+ * Runs the case owner’s program on an answer.
+ * @throws SortieError `unavailable` (retryable) if none can run now, `tool_failed` if its process was lost
  */
 export async function runCheck(
   { programs, ...run }: Run,

@@ -24,8 +24,8 @@ import { type AwaitedEnd, isReplayed, type Question, turnAfter } from './judge-t
 export type SettlePorts = SubmitPorts & Pick<Ports, 'checks' | 'programs'>
 
 /**
- * Goes on with a trial whose mission has ended. What comes of that, which is its end or a judge's mission, is one write with the
- * evaluation. Where somebody else was quicker, nothing is written.
+ * Continues a trial whose mission has ended. The result, which is the trial’s end or a judge’s mission, is one write with the
+ * evaluation. If somebody else was faster, nothing is written.
  */
 export async function settleTrial(
   ports: SettlePorts,
@@ -36,7 +36,7 @@ export async function settleTrial(
   const { store, now } = scope
   const settled = { evaluation: withoutActive(evaluation, awaited, now), version }
   const stored = await loadTrial(store, evaluation.id, awaited.active.trial)
-  // Nobody knows of it any more.
+  // Nothing refers to it any more.
   if (!stored) return written(scope, settled, undefined)
   const turn = await turnAfter(ports, scope, { evaluation, trial: stored.trial }, awaited)
   const going = { trial: turn.trial, version: stored.version }
@@ -45,7 +45,7 @@ export async function settleTrial(
 }
 
 function withoutActive(evaluation: Evaluation, { active, mission }: AwaitedEnd, now: number): Evaluation {
-  // What was replayed was paid for when it was recorded.
+  // A replayed mission was paid for when it was recorded.
   const cost = mission && !isReplayed(evaluation, active) ? spentBy(mission) : nothing
   return {
     ...evaluation,
@@ -71,7 +71,7 @@ async function written(
   await unlessConflict(store.write(changes))
 }
 
-/** @returns how the trial ends where the judge cannot be asked */
+/** @returns how the trial ends if the judge cannot be asked */
 async function ask(
   ports: SettlePorts,
   { store, now }: Scope,

@@ -5,10 +5,10 @@ import type { Trial } from '../../records/evaluation/trial.ts'
 import { soundSaving } from '../../records/mission/cache-saving.ts'
 import { addUsage, noUsage } from '../../records/mission/mission.ts'
 
-/** Of errors, so many codes are shown. */
+/** The maximum number of error codes shown. */
 const maxCodes = 20
 
-/** What came of a candidate so far. @param trials its own; those that have not ended count for nothing */
+/** The results of a candidate so far. @param trials its own; those that have not ended do not count */
 export function resultOf(candidate: AgentVersion, trials: readonly Trial[]): CandidateResult {
   const ended = trials.filter(({ outcome }) => outcome !== null)
   const counts = countsOf(ended)
@@ -43,17 +43,17 @@ export function meanOf(values: readonly number[]): number | null {
   return within01(values.reduce((sum, value) => sum + value, 0) / values.length)
 }
 
-/** Sums of fractions are a little off. */
+/** Sums of fractions are slightly inexact. */
 function within01(value: number): number {
   return Math.min(1, Math.max(0, value))
 }
 
-/** Standard deviations of a normal distribution within which 95% are. */
+/** Standard deviations of a normal distribution that cover 95%. */
 const z95 = 1.959963984540054
 
 /**
- * Between which rates the true one is, with 95% confidence. Wilson's interval, since it holds for few trials and for rates near 0
- * and 1 as well, which are what evaluations have.
+ * The 95% confidence interval of a rate. Wilson’s interval, since it also holds for few trials and for rates near 0
+ * and 1, as evaluations have them.
  */
 export function wilson(passed: number, of: number): { low: number; high: number } | null {
   if (of === 0) return null
@@ -61,11 +61,11 @@ export function wilson(passed: number, of: number): { low: number; high: number 
   const scale = 1 + z95 ** 2 / of
   const middle = (rate + z95 ** 2 / (2 * of)) / scale
   const half = (z95 / scale) * Math.sqrt((rate * (1 - rate)) / of + z95 ** 2 / (4 * of ** 2))
-  // At the ends the interval has the rate itself, however a double rounds.
+  // At the ends the interval includes the rate itself, however a double rounds.
   return { low: Math.min(rate, within01(middle - half)), high: Math.max(rate, within01(middle + half)) }
 }
 
-/** Of those that have an answer: one that failed at once is not fast. */
+/** Only trials with an answer: one that failed at once is not fast. */
 function latencyOf(trials: readonly Trial[]): CandidateResult['latency_ms'] {
   const times = trials
     .filter(({ answer }) => answer !== null)
@@ -75,7 +75,7 @@ function latencyOf(trials: readonly Trial[]): CandidateResult['latency_ms'] {
   return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) }
 }
 
-/** The least value that so many of all do not exceed. @param sorted not empty, the least first */
+/** The smallest value that this share does not exceed. @param sorted not empty, ascending */
 export function percentile(sorted: readonly number[], share: number): number {
   const at = Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length))) - 1
   return sorted[at] ?? 0

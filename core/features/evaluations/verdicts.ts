@@ -1,6 +1,6 @@
 import type { Verdict } from './check-answer.ts'
 
-/** Of programs, by their seed: whoever lost a write to somebody else decides anew, and has no program run twice for that. */
+/** Verdicts of programs, by their seed: after a lost write a decision is repeated without running the program again. */
 export type Verdicts = Map<string, Promise<Verdict>>
 
 const most = 200
@@ -9,13 +9,13 @@ export function verdictsByRun(): Verdicts {
   return new Map()
 }
 
-/** What was judged before, or is being judged, or what comes of judging it now. */
+/** The earlier verdict, the one under way, or a new one. */
 export function onceJudged(verdicts: Verdicts, run: string, judge: () => Promise<Verdict>): Promise<Verdict> {
   const known = verdicts.get(run)
   if (known) return known
   const judged = judge()
   verdicts.set(run, judged)
-  // What failed is tried anew by whoever comes next.
+  // A failed run is repeated by the next caller.
   judged.catch(() => verdicts.delete(run))
   const [oldest] = verdicts.keys()
   if (verdicts.size > most && oldest !== undefined) verdicts.delete(oldest)

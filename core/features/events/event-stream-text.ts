@@ -1,14 +1,14 @@
 import type { Streamed } from './stream-events.ts'
 
-/** How soon a client comes back whose stream ended before its mission, in ms. */
+/** How soon a client returns whose stream ended before its mission, in ms. */
 const retryMs = 1000
 
-/** What each stream begins with. */
+/** The beginning of each stream. */
 export const streamBegins = `retry: ${retryMs}\n\n`
 
 /**
- * As server-sent events. A mission's own have no name, so that a page needs one listener, and their `seq` as their id, which a browser
- * says when it comes back. JSON has no line breaks of its own.
+ * Server-sent events. A mission’s own have no name, so that a page needs one listener, and their `seq` as their id, which a browser
+ * sends when it returns. JSON has no line breaks of its own.
  */
 export function eventStreamText(streamed: Streamed): string {
   switch (streamed.kind) {

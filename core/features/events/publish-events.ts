@@ -6,7 +6,7 @@ import type { Bus } from '../../base/ports/bus.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { EventPage } from '../../records/mission/event-pages.ts'
 
-/** Hands events from the change feed to the bus: those that the catalogue says belong there. */
+/** Passes events from the change feed to the bus: those that the catalogue marks for it. */
 export function publishEvents({ bus }: { bus: Bus }) {
   return async (pages: readonly EventPage[]): Promise<void> => {
     const events = pages.flatMap((page) => [...envelopesOf(page), ...callbacksDue(page)])

@@ -39,7 +39,7 @@ async function awaitEvents(store: Store, id: string, query: EventsQuery, leftMs:
   let found = await readEvents(store, id, query)
   for (let left = leftMs(); !isNews(found) && left > 0; left = leftMs()) {
     const change = store.waitForChange('entities', missionPartition(id), left)
-    // Once more after asking to be woken, so that no change falls between the two.
+    // Once more after registering for changes, so that none falls in between.
     found = await readEvents(store, id, query)
     if (!isNews(found) && (await change) === 'stopping') break
   }
@@ -53,7 +53,7 @@ function isNews({ items, finished }: Events): boolean {
 /** Events after a sequence number, as far as there are any now. */
 export async function readEvents(store: Store, id: string, query: { after: number; limit: number }): Promise<Events> {
   const pages = await readSomeEventPages(store, id, query.after, query.limit)
-  // After its events, so that with the last of them it is seen to have ended.
+  // Read after its events, so that its end is seen together with the last of them.
   const { mission } = await requireMission(store, id)
   const items = pages
     .flatMap(eventsOf)
@@ -65,7 +65,7 @@ export async function readEvents(store: Store, id: string, query: { after: numbe
   return { items, last_seq: last, finished: isFinished(mission) && last >= mission.seq }
 }
 
-/** The last of them cannot be read; nobody is to wait for it for ever. */
+/** The last of them is unreadable; nobody should wait for it for ever. */
 async function hasNoMore(store: Store, id: string, after: number): Promise<boolean> {
   return (await readSomeEventPages(store, id, after, 1)).length === 0
 }

@@ -1,14 +1,14 @@
 import type { Adjustment } from '../../../contract/resources/explanation.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 
-/** What one call tells of itself. */
+/** The adjustments of one call. */
 type Told =
   | { readonly kind: 'request'; readonly model: string; readonly change: string }
   | { readonly kind: 'fallback'; readonly model: string; readonly passed_over: string; readonly code: string }
 
 const most = 20
 
-/** What was adjusted in these steps' model calls, so that a model answered: each thing once, the first first. */
+/** The adjustments in these steps' model calls: each once, oldest first. */
 export function adjustmentsIn(steps: readonly RecordedStep[]): Adjustment[] {
   const told = steps.filter(isCall).flatMap((step) => toldOf(step).map((what) => ({ what, step: step.number })))
   const alike = Map.groupBy(told, ({ what }) => JSON.stringify(what))
@@ -20,7 +20,7 @@ export function adjustmentsIn(steps: readonly RecordedStep[]): Adjustment[] {
   })
 }
 
-/** A reply that was held is told in the step of its call. */
+/** A withheld reply is reported with the step of its call. */
 function isCall(step: RecordedStep): step is RecordedModelCall {
   return step.kind === 'model_call' && step.held_in === undefined
 }

@@ -15,11 +15,11 @@ export interface StartEstimate {
   readonly longerMs: number
 }
 
-/** Fewer say too little. */
+/** Fewer are too few for an estimate. */
 const enough = 3
 
 /**
- * When a place in the backlog gets a slot: as many missions leave the slots in a span of time as there are slots,
+ * When a place in the backlog gets a slot: in a given time, as many missions leave the slots as there are slots,
  * divided by how long one is held. The range is that of the quartiles.
  */
 export function estimateStart({ ahead, concurrency, takenMs, holdingMs }: StartBasis): StartEstimate | null {
@@ -28,7 +28,7 @@ export function estimateStart({ ahead, concurrency, takenMs, holdingMs }: StartB
   const shorterMs = sorted[Math.floor((sorted.length - 1) / 4)] as number
   const longerMs = sorted[Math.ceil(((sorted.length - 1) * 3) / 4)] as number
   return {
-    // The slots may all be about to become free.
+    // All slots may be about to become free.
     earliestMs: Math.floor(ahead / concurrency) * shorterMs,
     latestMs: Math.ceil((ahead + 1) / concurrency) * longerMs + overstayMs(holdingMs, longerMs),
     shorterMs,
@@ -36,7 +36,7 @@ export function estimateStart({ ahead, concurrency, takenMs, holdingMs }: StartB
   }
 }
 
-/** Where every holder has taken longer than usual, the one that came last may well take as long again. */
+/** If every holder has taken longer than usual, the newest one may well take as long again. */
 function overstayMs(holdingMs: readonly number[], longerMs: number): number {
   const youngest = Math.min(...holdingMs)
   return Number.isFinite(youngest) && youngest > longerMs ? youngest : 0

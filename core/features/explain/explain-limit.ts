@@ -4,7 +4,7 @@ import type { In } from '../../records/mission/mission.ts'
 import type { FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** So many are listed. */
+/** The maximum listed. */
 const maxHolders = 100
 
 /** Why a mission waits for a permit of a named limit. */

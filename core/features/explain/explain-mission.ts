@@ -12,12 +12,12 @@ import { adjustmentsIn } from './adjustments.ts'
 import { explain } from './explain.ts'
 import { type ExplainPorts, gatherFindings } from './gather-findings.ts'
 
-/** A mission that moves on while it is looked at is looked at again. */
+/** A mission that changes while it is read is read again. */
 const maxLooks = 5
 
 /**
  * Why a mission is not running, or is not done.
- * @throws SortieError `not_found`, `conflict` when it never stood still
+ * @throws SortieError `not_found`, `conflict` if it kept changing
  */
 export function explainMission(ports: ExplainPorts) {
   return async (caller: Caller, id: string): Promise<Explanation> => {
@@ -45,7 +45,7 @@ async function explainWhatStands(ports: ExplainPorts, tenant: Caller['tenant'], 
   throw new SortieError('conflict', 'The mission keeps changing; ask again', { retryAfter: 1 })
 }
 
-/** Its executor has its steps in memory, and goes on whether or not they can be read. */
+/** Its executor has its steps in memory, and continues whether or not they can be read. */
 async function readableSteps(
   { blobs }: ExplainPorts,
   { store, tenant }: Scope,

@@ -6,7 +6,7 @@ import { waitView } from '../../records/mission/mission-view.ts'
 import type { AwaitedMission, FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** Each kind of wait has its own reason; a new one does not compile until it has. */
+/** Each kind of wait has its own reason; a new kind does not compile without one. */
 export function explainWait(findings: FindingsOf<'WAITING'>): Reason {
   const wait = findings.mission.waiting_for
   const forHowLong = `It has waited for ${spanText(findings.now - wait.since)}`

@@ -3,7 +3,7 @@ import { iso } from '../../base/times/iso.ts'
 import type { FindingsOf } from './findings.ts'
 import { spanText } from './span-text.ts'
 
-/** What the worker does only it knows, between two reports. Its heartbeats, and not the slot's lease, say that it is at it. */
+/** Between two reports only the worker knows what it does. Its heartbeats, and not the slot’s lease, show that it is working. */
 export function explainWorker(findings: FindingsOf<'with a worker'>): readonly Reason[] {
   const { mission, slot, now, worker } = findings
   const { attempt, leg, recoveries, steps } = mission

@@ -67,7 +67,7 @@ function deadlineSentence({ mission, now }: Findings): string[] {
   return [`It expires in ${spanText(mission.deadline - now)} if it has not ended.`]
 }
 
-/** Said before all: what the other reasons promise is promised by what does nothing now. */
+/** First of all: the other reasons depend on work that is now paused. */
 function pauseReasons({ mission }: Findings, pause: Pause | undefined): Reason[] {
   if (isFinished(mission) || !pause) return []
   return [
@@ -148,7 +148,7 @@ function rangeText(findings: FindingsOf<'PENDING'>): string {
   return from === to ? from : `${from} to ${to}`
 }
 
-/** So many are listed; the total says how many there are. */
+/** The maximum listed; the total says how many there are. */
 const maxHolders = 100
 
 function slotsReason(findings: FindingsOf<'PENDING'>): Reason {
@@ -225,7 +225,7 @@ function unavailable({ start_at, attempt, max_attempts }: In<'SCHEDULED'>, due: 
   }
 }
 
-/** Said first, since whatever else is true of it is the word of an executor that is silent. */
+/** First, since everything else about it was reported by an executor that is silent. */
 function leaseReasons({ mission, slot, now }: FindingsOf<'QUEUED' | 'RUNNING'>): Reason[] {
   if (slot.lease_until > now) return []
   return [
@@ -265,7 +265,7 @@ function running({ mission, slot, doing, now }: FindingsOf<'RUNNING'>): Reason {
   }
 }
 
-/** What its model is not shown whole, as a sentence of its own. */
+/** The parts that its model did not see completely, as a separate sentence. */
 function leftOut(context: StepContext | undefined): string {
   if (!context) return ''
   const { elided, summarised_to_step: step, summarised_to_message: message } = context

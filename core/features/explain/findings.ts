@@ -3,7 +3,7 @@ import type { StepContext } from '../../../contract/resources/mission.ts'
 import type { Finished, In, Mission } from '../../records/mission/mission.ts'
 import type { LeasedSlot, Slot } from '../../records/slot/slots.ts'
 
-/** All that an explanation is made of, gathered for the state that the mission is in. Times are milliseconds since the epoch. */
+/** Everything that an explanation is made from, gathered for the mission’s state. Times are milliseconds since the epoch. */
 export type Findings = { readonly now: number } & (
   | ({ readonly status: 'PENDING'; readonly mission: InBacklog } & BacklogFindings)
   | { readonly status: 'held'; readonly mission: In<'PENDING'> }
@@ -11,7 +11,7 @@ export type Findings = { readonly now: number } & (
   | {
       readonly status: 'SCHEDULED'
       readonly mission: In<'SCHEDULED'>
-      /** Why the attempt before this one ended. */
+      /** Why the previous attempt ended. */
       readonly lastError: { readonly code: string; readonly message: string; readonly at: number } | null
     }
   | { readonly status: 'QUEUED'; readonly mission: In<'QUEUED'>; readonly slot: LeasedSlot; readonly since: number }
@@ -25,9 +25,9 @@ export type Findings = { readonly now: number } & (
   | {
       readonly status: 'WAITING'
       readonly mission: In<'WAITING'>
-      /** Those that it waits for, as they are now. */
+      /** The awaited ones, in their present state. */
       readonly children: readonly AwaitedMission[]
-      /** Where it waits for one, as it is now. */
+      /** The awaited approval, in its present state. */
       readonly budget: BudgetStatus | undefined
     }
   | { readonly status: 'ended'; readonly mission: Finished }
@@ -43,7 +43,7 @@ export interface LimitFindings {
   readonly since: number
   readonly ahead: number
   readonly countedTo: number
-  /** How many permits there are for this mission; `null` when there is no limit any more. */
+  /** How many permits there are for this mission; `null` if the limit no longer exists. */
   readonly permits: number | null
   /** Longest first. */
   readonly holders: readonly { readonly mission_id: string; readonly since: number }[]
@@ -51,7 +51,7 @@ export interface LimitFindings {
 
 export interface BacklogFindings {
   readonly since: number
-  /** How many are ahead, counted to `countedTo` at the most. */
+  /** How many are ahead, counted up to `countedTo`. */
   readonly ahead: number
   readonly countedTo: number
   readonly concurrency: number
@@ -64,11 +64,11 @@ export interface Doing {
   readonly kind: 'model_call' | 'tool_call'
   readonly name: string
   readonly since: number
-  /** What of the record the model was not shown whole when it was asked last. */
+  /** The parts of the record that the model did not see completely at its last call. */
   readonly context?: StepContext
 }
 
-/** One that is waited for; `undefined` where it is no longer kept, or cannot be read. */
+/** An awaited mission; `undefined` if it is no longer kept, or unreadable. */
 export interface AwaitedMission {
   readonly mission_id: string
   readonly mission: Mission | undefined
@@ -77,11 +77,11 @@ export interface AwaitedMission {
 /** The worker of a remote agent that has the mission. */
 export interface WorkerFindings {
   readonly id: string
-  /** When the mission was given to it, and when it last said that it holds it. */
+  /** When it was given the mission, and when it last confirmed it. */
   readonly since: number
   readonly seenAt: number
-  /** Whether it has ever said so. */
+  /** Whether it has ever confirmed it. */
   readonly delivered: boolean
-  /** In the past where it is no longer the worker's, and about to go to another. */
+  /** In the past if the mission no longer belongs to the worker, and is about to go to another. */
   readonly leaseUntil: number
 }

@@ -43,12 +43,12 @@ export interface ExplainPorts {
   readonly settings: Settings
 }
 
-/** @returns `undefined` when the mission moved on between two reads */
+/** @returns `undefined` if the mission moved on between two reads */
 export async function gatherFindings(
   ports: ExplainPorts,
   scope: Scope,
   mission: Mission,
-  /** The newest, as far as they can be read. */
+  /** The newest, as far as they are readable. */
   steps: readonly RecordedStep[],
 ): Promise<Findings | undefined> {
   const { store, now } = scope
@@ -79,7 +79,7 @@ async function childrenOf(store: Store, { waiting_for }: In<'WAITING'>): Promise
   return ids.map((mission_id, at) => ({ mission_id, mission: items[at]?.body }))
 }
 
-/** Not what operators allow all tenants together: that is not for each of them to see. */
+/** Not what operators allow all tenants together: tenants must not see that. */
 async function budgetOf(
   { stores }: ExplainPorts,
   scope: Scope,
@@ -90,7 +90,7 @@ async function budgetOf(
   return budget && (await budgetViews(scope.store, [budget], scope.now))[0]
 }
 
-/** So many are counted one by one; a thousand entries are some 100 KB to read. */
+/** How many are counted one by one; a thousand entries are some 100 KB to read. */
 const countedTo = 1000
 
 async function pendingFindings(store: Store, mission: In<'PENDING'>, now: number): Promise<Findings> {
@@ -136,7 +136,7 @@ async function backlogFindings(store: Store, mission: InBacklog): Promise<Backlo
 
 const recent = 50
 
-/** Of the newest completed missions that held a slot once, without a break: from start to end. */
+/** From the newest completed missions that held a slot once, without a break: from start to end. */
 async function recentlyTakenMs(store: Store): Promise<number[]> {
   const listed = await store.queryListing('entities', {
     partition: listingOf('COMPLETED'),

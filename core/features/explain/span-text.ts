@@ -5,7 +5,7 @@ const units = [
   ['s', 1000],
 ] as const
 
-/** A span of time in the largest whole unit: `4 min`. Below a second, and for what clocks disagree about: `a moment`. */
+/** A span of time in the largest whole unit: `4 min`. Below a second, and where clocks disagree: `a moment`. */
 export function spanText(ms: number): string {
   const unit = units.find(([, size]) => ms >= size)
   return unit ? `${Math.floor(ms / unit[1])} ${unit[0]}` : 'a moment'

@@ -6,7 +6,7 @@ import { dueOf, fileKind } from '../../records/file/file.ts'
 import { isFilePartition } from '../../records/file/file-items.ts'
 import { endFile } from './end-file.ts'
 
-/** Files expire by the sweeper and not by the store, as each gives its room back to its tenant. */
+/** The sweeper expires files, not the store, since each returns its room to its tenant. */
 export const fileMending: Mending<Pick<Ports, 'stores' | 'blobs' | 'clock'>> = {
   owns: ({ partition }) => isFilePartition(partition),
   async mend(ports, item) {

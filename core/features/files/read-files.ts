@@ -35,10 +35,10 @@ export function listFiles(ports: ReadPorts) {
   }
 }
 
-/** Time to begin the download; once begun it goes on. */
+/** The time to begin the download; once begun it continues. */
 const downloadS = 5 * 60
 
-/** @throws SortieError `not_found`, `not_applicable` where it is not ready */
+/** @throws SortieError `not_found`, `not_applicable` if it is not ready */
 export function getFileContent(ports: ReadPorts & Pick<Ports, 'transfers'>) {
   return async ({ tenant }: Caller, id: string, origin: string): Promise<FileContent> => {
     const { store, now } = scopeOf(ports, tenant.id)

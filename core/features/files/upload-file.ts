@@ -18,7 +18,7 @@ type CompletePorts = Pick<Ports, 'stores' | 'blobs' | 'contents' | 'clock'>
 
 const dayMs = 24 * 60 * 60_000
 const uploadS = 15 * 60
-/** So that whoever sent it can see why. */
+/** So that its sender can see the reason. */
 const refusalShownMs = dayMs
 
 /** @throws SortieError `limit_exceeded` */
@@ -45,7 +45,7 @@ export function createFile(ports: CreatePorts) {
   }
 }
 
-/** Repeating it changes nothing. @throws SortieError `not_found`, `not_applicable` where no bytes have come */
+/** Idempotent. @throws SortieError `not_found`, `not_applicable` if no bytes have arrived */
 export function completeFile(ports: CompletePorts) {
   return async ({ tenant }: Caller, id: string): Promise<FileView> => {
     const scope = scopeOf(ports, tenant.id)
@@ -65,7 +65,7 @@ type Outcome =
   | Pick<FileIn<'ready'>, 'media_type' | 'sha256' | 'text' | 'text_bytes'>
   | Pick<FileIn<'refused'>, 'refusal'>
 
-/** Who completes it at the same moment comes to the same, and the first is told. */
+/** Concurrent calls get the same result, and the first one is recorded. */
 async function settle({ store, now }: Scope, id: string, outcome: Outcome): Promise<VisibleFile> {
   return retryConflicts(async () => {
     const { file, version } = await requireFile(store, id)
@@ -83,7 +83,7 @@ async function settle({ store, now }: Scope, id: string, outcome: Outcome): Prom
   })
 }
 
-/** Before a file says that it is refused, nothing of its bytes is left; before it is ready, its text is there. */
+/** Before a file is shown as refused, its bytes are gone; before it is ready, its text exists. */
 async function outcomeFor(
   { blobs, contents }: Pick<Ports, 'blobs' | 'contents'>,
   tenant: Tenant,

@@ -12,10 +12,10 @@ type Part = keyof HealthReport['parts']
 
 /** A part that does not answer by then has failed. */
 const lookMs = 1000
-/** However many ask, each part is looked at once in this time. */
+/** However many requests arrive, each part is checked once in this time. */
 const keptMs = 1000
 
-/** How every part is, by one small read of each. Whoever asks while a look is under way gets what it finds. */
+/** The state of every part, by one small read of each. Concurrent requests share a check. */
 export function checkHealth(ports: HealthPorts): () => Promise<HealthReport> {
   let kept: { readonly at: number; readonly report: Promise<HealthReport> } | undefined
   return () => {
@@ -42,7 +42,7 @@ async function lookAround(ports: HealthPorts): Promise<HealthReport> {
   return { status: worst(found.map(([, health]) => health)), parts }
 }
 
-/** The one thing that every part of the store has to do: read an item that is not there. */
+/** The one thing that every part of the store must do: read a missing item. */
 async function lookAtStore({ stores, health }: HealthPorts): Promise<PartHealth> {
   await stores.platform.get('entities', { partition: 'health', sort: 'health' })
   return health.store()
@@ -66,7 +66,7 @@ async function lookAtBlobs({ blobs }: HealthPorts): Promise<PartHealth> {
   return { state: 'ok' }
 }
 
-/** Whether what was accepted is carried out. */
+/** Whether accepted work is carried out. */
 async function lookAtWork({ stores }: HealthPorts): Promise<PartHealth> {
   const pause = await stores.paused()
   return pause ? { state: 'degraded', reason: pauseText(pause) } : { state: 'ok' }

@@ -10,10 +10,10 @@ import { type Definition, definitionKey, readDefinition } from '../../records/pe
 import { agentOfLimit } from '../../records/permit/limit-key.ts'
 import { putTenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 
-/** They stand in the tenant's record, which every request reads. */
+/** They are part of the tenant’s record, which every request reads. */
 const maxLimitedAgents = 100
 
-/** Defines a limit or changes it, and lets start what now may. @throws SortieError `limit_exceeded` */
+/** Defines a limit or changes it, and starts what now may. @throws SortieError `limit_exceeded` */
 export function putLimit(ports: DispatchPorts) {
   return async (caller: Caller, name: string, input: LimitDefinition): Promise<LimitView> => {
     const tenant = caller.tenant.id
@@ -56,7 +56,7 @@ function putDefinition(body: Definition, version: number): Change {
   }
 }
 
-/** Whether an agent has a limit stands in the tenant's record, so that missions of others read nothing more. */
+/** The tenant’s record says which agents have a limit, so missions of others need no further read. */
 async function listAgent(store: Store, name: string, limited: boolean): Promise<Change[]> {
   const agent = agentOfLimit(name)
   if (agent === undefined) return []

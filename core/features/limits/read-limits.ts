@@ -31,7 +31,7 @@ export function listLimits({ stores, clock }: ReadPorts) {
 
 const maxWaitersShown = 100
 
-/** @throws SortieError `not_found` for a name that nobody ever used */
+/** @throws SortieError `not_found` for a name that was never used */
 export function getLimit({ stores, clock }: ReadPorts) {
   return async (caller: Caller, name: string): Promise<LimitStatus> => {
     const store = stores.tenant(caller.tenant.id)

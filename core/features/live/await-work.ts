@@ -15,7 +15,7 @@ interface AwaitingPorts {
   readonly sockets: Pick<Sockets, 'send'>
 }
 
-/** A connection, as whose it frames are handled. */
+/** The connection whose frames are handled. */
 interface Opened {
   readonly id: string
   readonly connection: Connection
@@ -23,7 +23,7 @@ interface Opened {
 }
 
 /**
- * From now on the connection is told when the instance is to ask for work. It is told at once as well: there may have been some
+ * From now on the connection is told when the instance should ask for work. It is also told at once, since there may have been some
  * before. @throws SortieError `not_found`, also for an instance of an agent that the key is not for; `limit_exceeded`
  */
 export async function awaitWork(

@@ -16,10 +16,10 @@ import {
 import { subscriptionKey } from '../../records/subscription/subscriptions.ts'
 import { redeemTicket } from './tickets.ts'
 
-/** An open connection: a frame carries only its id, so this says whose it is and what it follows. */
+/** An open connection: a frame has only its id, so this record has its owner and its subscriptions. */
 const Connection = record({
   tenant: z.string(),
-  /** The API key that it was opened with, itself or by a ticket. */
+  /** The API key that opened it, directly or by a ticket. */
   key: z.string(),
   follows: list(z.string()),
 })
@@ -34,7 +34,7 @@ function connectionKey(id: string): Key {
   return { partition: `connection#${id}`, sort: 'connection' }
 }
 
-/** Which connections a key has, so that they can be closed when it is revoked. */
+/** The connections of a key, so that they can be closed when it is revoked. */
 function ofKey(key: string, connection: string): Key {
   return { partition: `connections-of#${key}`, sort: connection }
 }
@@ -47,8 +47,8 @@ export interface Credential {
 }
 
 /**
- * @param count a handshake of a tenant, as one of its requests. One with a ticket is none: the ticket was asked for by one
- * @throws SortieError `unauthenticated`, `forbidden`, what `count` throws
+ * @param count counts a tenant’s handshake as one of its requests. One with a ticket is not counted: the ticket was one
+ * @throws SortieError `unauthenticated`, `forbidden`, errors of `count`
  */
 export function openConnection(ports: AuthenticationPorts, count: (tenant: Caller['tenant']) => void) {
   return async (id: string, credential: Credential) => {
@@ -56,7 +56,7 @@ export function openConnection(ports: AuthenticationPorts, count: (tenant: Calle
     const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
     const entry = { ...item.item, ...ofKey(key, id), body: null }
     await ports.stores.platform.write([item, { ...item, item: entry }])
-    // Whoever revoked the key since it was looked at may have found no connection to close.
+    // Whoever revoked the key since the check may have found no connection to close.
     await requireLiveKey(ports, tenant, key).catch(async (refusal: unknown) => {
       await closeConnection(ports)(id)
       throw refusal
@@ -90,8 +90,8 @@ function putConnection(id: string, connection: Connection, version: number, now:
 }
 
 /**
- * What it follows from now on. Frames of one connection may be handled at once, so each is decided by what the others wrote.
- * @throws SortieError `unauthenticated` when it was closed meanwhile; what `next` throws
+ * Its subscriptions from now on. Frames of one connection may be handled at once, so each decision sees what the others wrote.
+ * @throws SortieError `unauthenticated` if it was closed meanwhile; errors of `next`
  */
 export function changeFollows(
   { stores, clock }: ConnectionPorts,
@@ -116,12 +116,12 @@ function isClosed(): SortieError {
   return new SortieError('unauthenticated', 'This connection is closed; connect again')
 }
 
-/** Forgets a connection and what it followed. Repeating it changes nothing. */
+/** Removes a connection and its subscriptions. Idempotent. */
 export function closeConnection({ stores }: { stores: Stores }) {
   return async (id: string): Promise<void> => {
     const found = readItem(stores.platform, connectionKind, connectionKey(id), { consistent: true })
     const item = await unlessUnreadable(found)
-    // What cannot be read is forgotten, too: it must not keep others open.
+    // Unreadable records are removed, too: they must not keep others open.
     if (!item) return stores.platform.write([{ change: 'delete', table: 'ephemeral', key: connectionKey(id) }])
     const { tenant, key, follows } = item.body
     const deletes = follows.map((mission) => ({
@@ -140,9 +140,9 @@ export function closeConnection({ stores }: { stores: Stores }) {
 const closedAtOnce = 100
 
 /**
- * Nothing more reaches what a revoked key has opened: each is forgotten first, and closed then. One that cannot be closed
- * keeps no other open. Repeating it does the rest.
- * @throws SortieError `unavailable` when some may still be open
+ * Nothing more reaches the connections of a revoked key: each is removed first, and then closed. One that cannot be closed
+ * keeps no other open. A repeat does the rest.
+ * @throws SortieError `unavailable` if some may still be open
  */
 export async function closeConnectionsOf(
   ports: { readonly stores: Stores; readonly sockets: Pick<Sockets, 'close'> },

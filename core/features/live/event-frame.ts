@@ -4,8 +4,8 @@ import type { MissionEvent } from '../../../contract/resources/mission.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 
 /**
- * An event as a frame. One that no frame can take, which no event of a known type is, is logged and passed over: to try it
- * again would hold up every event behind it.
+ * An event as a frame. If it fits no frame, which cannot happen to a known type, it is logged and skipped: retrying it
+ * would delay every event behind it.
  */
 export function eventFrame(logger: Logger, event: MissionEvent): string | undefined {
   const frame = JSON.stringify({ type: 'event', event } satisfies ServerFrame)

@@ -4,7 +4,7 @@ import type { Stores } from '../../base/ports/store.ts'
 import { putSubscription } from '../../records/subscription/subscriptions.ts'
 import { type Connection, changeFollows } from './connections.ts'
 
-/** One connection follows at most so many missions and instances; `*` is for more missions. */
+/** The maximum missions and instances that one connection follows; `*` is for more missions. */
 const maxFollows = 50
 
 /** @param followed a mission, an instance whose work is awaited, or `*` @throws SortieError `limit_exceeded` */
@@ -15,7 +15,7 @@ export async function follow(
   followed: string,
 ): Promise<void> {
   const now = ports.clock.now()
-  // Known first, so that closing forgets it whatever happens in between.
+  // Recorded first, so that closing removes it whatever happens in between.
   await changeFollows(ports, id, (follows) => withOneMore(follows, followed))
   await ports.stores
     .tenant(connection.tenant)

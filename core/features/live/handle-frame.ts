@@ -21,22 +21,22 @@ export interface LivePorts {
   readonly logger: Logger
 }
 
-/** The scope that a frame takes: a connection may be that of a worker, or of somebody who reads missions. */
+/** The scope that a frame needs: a connection may belong to a worker, or to a reader of missions. */
 const neededFor = { subscribe: 'missions:read', await_work: 'workers:run' } as const
 
-/** The longest that makes sense has about 100 characters. */
+/** The longest meaningful frame has about 100 characters. */
 const maxFrameUnits = 4 * 1024
 
 /**
- * Acts on what a client sent.
+ * Handles a client’s frame.
  * @throws SortieError `invalid_json`, `invalid_input`, `rate_limited`, `forbidden`, `not_found`, `limit_exceeded`,
- * `unauthenticated`: sent to it as an error frame
+ * `unauthenticated`: sent to the client as an error frame
  */
 export function handleFrame(ports: LivePorts) {
   const ofConnections = createSpender(connectionRate, ports.clock)
   const ofKeys = createSpender(keyRate, ports.clock)
 
-  /** @throws SortieError `rate_limited`; a connection that goes on all the same is closed */
+  /** @throws SortieError `rate_limited`; a connection that continues anyway is closed */
   async function requireRate(id: string, verdict: Verdict): Promise<void> {
     if (verdict === 'within') return
     if (verdict === 'far_over') await ports.sockets.close(id)
@@ -69,7 +69,7 @@ export function handleFrame(ports: LivePorts) {
   }
 }
 
-/** What is said of a frame repeats parts of it, and must fit a frame itself. */
+/** The description of a frame quotes parts of it, and must fit a frame itself. */
 const maxProblems = 20
 const maxShown = 200
 
@@ -97,7 +97,7 @@ async function followAll(ports: LivePorts, id: string, connection: Connection): 
   return nothingReplayed
 }
 
-/** Live first, then the replay: what happens in between comes twice rather than never. */
+/** Live first, then the replay: events in between come twice rather than never. */
 async function followFrom(
   ports: LivePorts,
   id: string,

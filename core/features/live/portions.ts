@@ -5,7 +5,7 @@ import type { Audiences } from '../../records/subscription/subscriptions.ts'
 import { eventFrame } from './event-frame.ts'
 import { workFrame } from './work-frame.ts'
 
-/** What a connection is to get, and of which missions and instances. */
+/** The frames for a connection, and the missions and instances that they are about. */
 interface Line {
   readonly tenant: string
   readonly followed: Set<string>
@@ -15,9 +15,9 @@ interface Line {
 /** By connection. */
 export type Portion = Map<string, Line>
 
-/** Frames times their followers: four seconds of the quickest way to send them. */
+/** Frames times their followers: four seconds of the fastest sending. */
 const mostPushes = 20_000
-/** Of UTF-16 units. On AWS a portion travels in the payload of a function, which takes 6 MB. */
+/** In UTF-16 units. On AWS a portion travels in the payload of a function, which may have 6 MB. */
 const mostUnits = 1_000_000
 
 /** A batch of pages as what each connection is to get, in the feed's order, in portions of a bounded size: of one page at least. */
