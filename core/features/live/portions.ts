@@ -60,7 +60,7 @@ function add(portion: Portion, connection: string, { tenant, mission }: EventPag
   line.frames.push(...frames)
 }
 
-/** However many missions were given to an instance, its worker asks once for all of them. */
+/** However many missions an instance was given, its worker asks once for all of them. */
 function tell(portion: Portion, connection: string, { tenant, worker }: EventPage): void {
   if (worker === undefined) return
   const line = lineOf(portion, connection, tenant)

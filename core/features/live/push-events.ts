@@ -14,10 +14,10 @@ interface PushPorts {
 }
 
 /**
- * Sends events from the change feed to whoever follows their mission, in the feed's order. Whoever cannot be sent to costs
- * the others nothing: it is left out, and goes on from its last `seq` when it connects again.
+ * Sends events from the change feed to the followers of their missions, in the feed’s order. A follower that cannot be sent to does not
+ * delay the others: it is left out, and continues from its last `seq` when it reconnects.
  *
- * Once its time is up it begins nothing more: what comes then is for others, who would wait for it.
+ * Once its time is up it starts nothing more: other processes' items would wait for it.
  */
 export function pushEvents(ports: PushPorts) {
   return async (pages: readonly EventPage[], remainingMs = asLongAsItTakes): Promise<void> => {
@@ -37,13 +37,13 @@ export function pushEvents(ports: PushPorts) {
 
 const asLongAsItTakes = () => Number.POSITIVE_INFINITY
 
-/** Each takes a request, which may take as long as a frame that could not be sent. */
+/** Each needs a request, which may take as long as a frame that could not be sent. */
 const closedAtOnce = 100
 
 /**
- * A connection with a gap is closed, so that its client comes back and asks for what it missed. One that cannot be closed
- * either still follows: the next event that it gets shows it the gap.
- * @returns those that are closed
+ * A connection with a gap is closed, so that its client reconnects and requests what it missed. One that cannot be closed
+ * either still follows: its next event shows it the gap.
+ * @returns the closed connections
  */
 async function close({ sockets, logger }: PushPorts, missed: Delivered['missed']): Promise<readonly string[]> {
   if (missed.length === 0) return []
@@ -60,7 +60,7 @@ async function close({ sockets, logger }: PushPorts, missed: Delivered['missed']
 /** A write has at most 100 changes. */
 const forgottenAtOnce = 100
 
-/** What is not forgotten now is found gone again by the next event. */
+/** Records not removed now are found stale again by the next event. */
 async function forget({ stores, logger }: PushPorts, portion: Portion, connections: readonly string[]): Promise<void> {
   for (const [tenant, keys] of subscriptionsOf(portion, connections)) {
     await forgetAll(stores.tenant(tenant), keys).catch((error: unknown) =>

@@ -8,8 +8,8 @@ import { eventsOf } from '../../records/mission/event-view.ts'
 import { eventFrame } from './event-frame.ts'
 
 /**
- * API Gateway waits 29 s for what a frame sets off, and tells nobody of the rest; a send takes it some 20 ms, and one that it
- * is slow to take is tried again for 20 s.
+ * API Gateway waits 29 s for the work of a frame, and reports nothing of the rest; a send takes it some 20 ms, and a slow one
+ * is retried for 20 s.
  */
 const maxMs = 5_000
 const maxEvents = 500
@@ -28,7 +28,7 @@ export interface Replayed {
 
 export const nothingReplayed: Replayed = { last: 0, more: false }
 
-/** A client that is told of the end has all events before it. One that is told of this asks again from its last one. */
+/** A client that gets the end has all events before it. With this answer it asks again from its last event. */
 async function sendOrEnd(sockets: Pick<Sockets, 'send'>, connection: string, frame: string): Promise<void> {
   const { missed } = await sockets.send([connection], frame)
   if (missed.length === 0) return
@@ -36,8 +36,8 @@ async function sendOrEnd(sockets: Pick<Sockets, 'send'>, connection: string, fra
 }
 
 /**
- * The events after a number, in order, as far as one portion goes. Whoever wants the next one subscribes again.
- * @throws SortieError `unavailable` where one could not be sent
+ * The events after a number, in order, up to one portion. A client that wants the next one subscribes again.
+ * @throws SortieError `unavailable` if one could not be sent
  */
 export async function replay(
   { sockets, clock, logger }: ReplayPorts,
@@ -63,8 +63,8 @@ export async function replay(
 }
 
 /**
- * The mission's last event, after a portion that does not reach it. A client that does not know `more` sees that something is
- * missing before it, and asks again from there, as after any gap; of a mission that has ended it would hear nothing else.
+ * The mission’s last event, after a portion that does not reach it. A client that does not know `more` sees that something is
+ * missing before it, and asks again from there, as after any gap; for an ended mission it would receive nothing else.
  */
 export async function showGap(
   { sockets, logger }: Pick<ReplayPorts, 'sockets' | 'logger'>,

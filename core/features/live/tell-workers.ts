@@ -4,7 +4,7 @@ import { workFrame } from './work-frame.ts'
 
 export type TellingPorts = Pick<Ports, 'stores' | 'sockets' | 'logger'>
 
-/** For what no event of a mission tells. A worker that does not hear of it asks within its heartbeat, so nothing fails with this. */
+/** For news without a mission’s event. A worker that misses it asks within its heartbeat, so failures are harmless. */
 export async function tellWorkers(ports: TellingPorts, tenant: string, instances: readonly string[]): Promise<void> {
   await Promise.all(instances.map((instance) => tellWorker(ports, tenant, instance)))
 }

@@ -10,7 +10,7 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { hashSecret } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
-/** What opens one WebSocket connection, for a reader that should not hold an API key. */
+/** Opens one WebSocket connection, for a client that should not have an API key. */
 const StoredTicket = record({ key_id: z.string() })
 type StoredTicket = z.output<typeof StoredTicket>
 
@@ -54,8 +54,8 @@ export function createTicket({
 }
 
 /**
- * Spends a ticket and returns its tenant.
- * @throws SortieError `unauthenticated` when it is unknown, expired or spent
+ * Uses up a ticket and returns its tenant.
+ * @throws SortieError `unauthenticated` if it is unknown, expired or used
  */
 export function redeemTicket({ stores }: { stores: Stores }) {
   return async (ticket: string): Promise<{ readonly tenant: string; readonly key: string }> => {

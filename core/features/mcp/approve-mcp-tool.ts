@@ -11,7 +11,7 @@ import { mcpToolView } from './mcp-views.ts'
 type ApprovePorts = { readonly stores: Stores; readonly clock: Clock }
 
 /**
- * Takes what the server says of a tool for what it is to be, if that is still what somebody looked at.
+ * Approves the server’s description of a tool, if it is still the one that was reviewed.
  * @throws SortieError `not_found`, `not_applicable`
  */
 export function approveMcpTool({ stores, clock }: ApprovePorts) {

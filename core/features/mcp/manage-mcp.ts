@@ -71,7 +71,7 @@ async function forgetTools(store: Store, name: string): Promise<readonly Change[
   return (await readAllMcpTools(store, name)).map(deleteMcpTool)
 }
 
-/** The most that one write takes. Beyond it are tools of a former server, which nobody has. */
+/** The maximum of one write. Beyond it are tools of a former server, which nobody has. */
 const mostTogether = 100
 
 async function writeTogether(store: Store, changes: readonly Change[]): Promise<void> {
@@ -85,7 +85,7 @@ function requirePrivacy(address: string): void {
   throw new SortieError('not_applicable', 'url (body): a server is called only over https; give an https address')
 }
 
-/** No name of the internet ends so (RFC 6761, 6.2). */
+/** No name on the internet has this ending (RFC 6761, 6.2). */
 function isForTests({ hostname }: URL): boolean {
   return /\.test$/i.test(hostname)
 }

@@ -15,8 +15,8 @@ type RefreshPorts = ConnectionPorts & { readonly stores: Stores; readonly mcp: M
 const longestMs = 20_000
 
 /**
- * Asks a server for its tools and keeps what it says.
- * @throws SortieError `not_found`, and where no list comes of it, why
+ * Fetches a server’s tools and stores their descriptions.
+ * @throws SortieError `not_found`, and the reason if there is no list
  */
 export function refreshMcpServer(ports: RefreshPorts) {
   return async (caller: Caller, name: string): Promise<McpTools> => {

@@ -20,9 +20,9 @@ type TryPorts = ConnectionPorts & { readonly stores: Stores; readonly checks: Ch
 const longestS = 20
 
 /**
- * Calls a tool of a server, once, by the same code as a mission. Nothing of what it answers is kept.
- * @throws SortieError `not_found`, `not_applicable` for arguments that do not follow its parameters, for a tool that is paused, and
- * where it would change something and nobody has confirmed that
+ * Calls a tool of a server, once, by the same code as a mission. Nothing of its answer is stored.
+ * @throws SortieError `not_found`, `not_applicable` for arguments that do not match its parameters, for a paused tool, and
+ * if it would change something and nobody has confirmed that
  */
 export function tryMcpTool(ports: TryPorts) {
   return async (
@@ -63,7 +63,7 @@ function requireApproved(tool: McpTool): NonNullable<McpTool['approved']> {
 
 type Outcome = Pick<ToolTrial, 'output' | 'is_error'>
 
-/** What went wrong is told as a model is told it. */
+/** Errors in the form in which a model gets them. */
 async function outcomeOf(
   server: McpServer,
   tool: Parameters<typeof callMcp>[1],

@@ -6,17 +6,17 @@ import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { deleteForgetting, type Forgetting, loadForgetting, putForgetting } from '../../records/memory/forgetting.ts'
 import { drawerOf, drawerPartition, memoriesListing, memoryKind, memoryPrefix } from '../../records/memory/memory.ts'
 
-/** When the sweeper looks at a request whose process may have died. */
+/** When the sweeper checks a request whose process may have died. */
 export const overdueMs = 60_000
-/** An index that lags may still bring a memory to light; it is looked for once more then. */
+/** An index that lags may still reveal a memory; it is searched once more then. */
 const comesToLightMs = 5000
 /** A write has at most 100 changes, one of which is the request's own. */
 const atOnce = 99
 
 /**
- * Goes on with a request to forget until all is gone or the time is up; then the sweeper goes on. Each round is one write, of some
- * memories' ends and of the request, so whoever finds that another got further leaves it to that one.
- * @returns the request as this left it; `undefined` where another is at it
+ * Continues a request to delete until everything is gone or the time is up; then the sweeper continues. Each round is one write, of some
+ * memories' deletions and of the request, so whoever finds that another got further leaves it to that one.
+ * @returns the request after this; `undefined` if another process works on it
  */
 export async function carryOnForgetting(
   ports: Pick<Ports, 'stores' | 'clock'>,
@@ -54,7 +54,7 @@ async function forgetUntil(
 interface Round {
   readonly forgetting: Forgetting
   readonly changes: readonly Change[]
-  /** `none`: all is gone. A time: the sweeper goes on then. */
+  /** `none`: everything is gone. A time: the sweeper continues then. */
   readonly next: 'at once' | 'none' | number
 }
 
@@ -68,7 +68,7 @@ function nextRound(scope: Scope, forgetting: Forgetting): Promise<Round> {
     : lookForAgents(scope, forgetting, forgetting.scope.agent)
 }
 
-/** All that is known of a subject stands together. By keys alone, so that what cannot be read is forgotten too. */
+/** A subject’s memories are stored together. By keys alone, so that unreadable ones are deleted too. */
 async function emptyDrawer({ store }: Scope, forgetting: Forgetting, subject: string): Promise<Round> {
   const partition = drawerPartition(drawerOf({ subject, agent: null }))
   const there = await store.query('entities', { partition, prefix: memoryPrefix, limit: atOnce, consistent: true })
@@ -77,7 +77,7 @@ async function emptyDrawer({ store }: Scope, forgetting: Forgetting, subject: st
   return { forgetting: { ...forgetting, forgotten: forgetting.forgotten + changes.length }, changes, next: 'at once' }
 }
 
-/** What is an agent's stands in as many places as there are subjects: all memories are looked through, until a look finds none. */
+/** An agent’s memories are in as many places as there are subjects: all memories are searched, until a pass finds none. */
 async function lookForAgents({ store, now }: Scope, forgetting: Forgetting, agent: string): Promise<Round> {
   const { pass, requested_at, forgotten } = forgetting
   const { before } = pass
@@ -108,7 +108,7 @@ function deletion({ partition, sort }: Key): Change {
   return { change: 'delete', table: 'entities', key: { partition, sort } }
 }
 
-/** A clock that was set back since says nothing of what is under way, which takes moments. */
+/** A clock that was set back says nothing about work under way, which takes moments. */
 function hasComeToLight(requestedAt: number, now: number): boolean {
   return now >= requestedAt + comesToLightMs || now < requestedAt
 }

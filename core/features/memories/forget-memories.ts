@@ -11,12 +11,12 @@ import {
 } from '../../records/memory/forgetting.ts'
 import { carryOnForgetting, overdueMs } from './carry-on-forgetting.ts'
 
-/** How long the answer may take; the sweeper goes on with the rest. */
+/** How long the answer may take; the sweeper continues with the rest. */
 const answerWithinMs = 4000
 
 /**
- * Forgets all that is there of a subject, or of an agent. It is noted first, so that it is carried through whoever dies; asked for
- * again meanwhile, it is about what came since as well.
+ * Deletes all memories of a subject, or of an agent. The request is recorded first, so that it is carried out whoever dies; repeated
+ * meanwhile, it also covers newer memories.
  */
 export function forgetMemories(ports: Pick<Ports, 'stores' | 'clock'>) {
   return async ({ tenant }: Caller, { scope }: NewForgetting): Promise<ForgettingView> => {
@@ -30,7 +30,7 @@ export function forgetMemories(ports: Pick<Ports, 'stores' | 'clock'>) {
       return asked
     })
     const now = await carryOnForgetting(ports, tenant.id, partition, answerWithinMs)
-    // Where somebody else got further, what they wrote is what there is to tell.
+    // If somebody else got further, their record is the answer.
     const left = now ?? (await loadForgetting(store, partition))?.forgetting
     return forgettingView(left ?? { ...requested, clean: true })
   }

@@ -15,7 +15,7 @@ export function createMemory(ports: ManagePorts) {
   return async ({ tenant, key }: Caller, input: NewMemory): Promise<MemoryView> => {
     const { store, now } = scopeOf(ports, tenant.id)
     const { text, tags, subject = null, agent = null, expires_in_s } = input
-    // A memory of an agent that is misspelt is known to nobody.
+    // With a misspelt agent, nobody would know the memory.
     if (agent !== null) await resolveAgent(store, agent)
     const { memory } = await remember(
       store,
@@ -30,7 +30,7 @@ export function createMemory(ports: ManagePorts) {
   }
 }
 
-/** Also one that cannot be read. @throws SortieError `not_found` */
+/** Works for unreadable ones, too. @throws SortieError `not_found` */
 export function deleteMemory({ stores }: Pick<Ports, 'stores'>) {
   return async ({ tenant }: Caller, id: string): Promise<void> => {
     const store = stores.tenant(tenant.id)

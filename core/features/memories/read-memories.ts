@@ -29,7 +29,7 @@ export function getMemory({ stores }: Pick<Ports, 'stores'>) {
   }
 }
 
-/** What an agent would recall. */
+/** The memories that an agent would recall. */
 export function findMemories({ stores }: Pick<Ports, 'stores'>) {
   return async ({ tenant }: Caller, { query, limit, ...whose }: MemorySearch): Promise<FoundMemories> => {
     const { subject = null, agent = null } = whose
@@ -63,7 +63,7 @@ interface SubjectList {
 
 const defaultLimit = 20
 
-/** A subject's memories are few, and are read whole. */
+/** A subject’s memories are few, and are read completely. */
 async function ofSubject(
   { store, now }: Scope,
   { subject, bound, view }: SubjectList,

@@ -14,8 +14,8 @@ import { missionView } from '../../records/mission/mission-view.ts'
 import { finished, requireMission } from '../../records/mission/require-mission.ts'
 
 /**
- * Changes what may change of a mission while it is under way. In the backlog it moves to the place of its new priority;
- * an executor at work on it goes on, and its lane stays that of its last dispatch. Children keep their own.
+ * Changes the mutable fields of a mission while it is under way. In the backlog it moves to its new priority;
+ * its executor continues, and its lane stays that of its last dispatch. Children keep their own.
  * @throws SortieError `not_found`, `mission_finished`
  */
 export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs: Blobs; clock: Clock }) {
@@ -39,7 +39,7 @@ export function changeMission({ stores, blobs, clock }: { stores: Stores; blobs:
 
 type Changed = Extract<Fact, { type: 'mission.changed' }>
 
-/** The fields that the patch makes different. */
+/** The fields that the patch changes. */
 function changedBy(mission: Mission, { priority, tags, metadata }: MissionPatch): Changed | undefined {
   const data: Changed['data'] = {
     ...(priority !== undefined && priority !== mission.priority ? { priority } : {}),
@@ -62,7 +62,7 @@ function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** To the place that the mission now has a right to, in the backlog or in the queue of a limit. */
+/** To the place that it is now entitled to, in the backlog or in the queue of a limit. */
 function replaced(from: Active, to: Active): Plan & { readonly to: Mission } {
   if (from.status !== 'PENDING' || from.place === 'held' || from.priority === to.priority) return { ...nothing, to }
   const { state, ...place } = from.place === 'backlog' ? placeInBacklog(to) : inQueue(to, from.limit)

@@ -31,7 +31,7 @@ export function listMissions({ stores, clock }: { stores: Stores; clock: Clock }
   }
 }
 
-/** Those that the filter takes, of so many that are looked at. */
+/** Those that match the filter, among a bounded number. */
 function missionsReader(store: Store, filter: MissionFilter) {
   return async (before: string | undefined): Promise<FoundPage<MissionView>> => {
     const { keys, more } = await newestFirst(store, listingsOf(filter.status), before)

@@ -20,18 +20,18 @@ export interface QueueFilter extends PageRequest {
   readonly priority?: Priority | undefined
 }
 
-/** As many missions as one read of the store takes. */
+/** As many missions as one read of the store returns. */
 const batch = 100
-/** Up to which places are counted. */
+/** How far places are counted. */
 const mostCounted = 1000
 
-/** Where in the queue somebody is: among those that have a slot, which come first, or in the backlog. */
+/** A position in the queue: among those with a slot, which come first, or in the backlog. */
 const onLanes = 'lane#'
 const inBacklog = 'backlog#'
 
 /**
- * What runs next, in dispatch order: the missions that have a slot and wait for an executor, in the order in which they got it, and
- * then the backlog. The queue moves while its pages are read, so a later page says how it is by then.
+ * What runs next, in dispatch order: missions with a slot that wait for an executor, in the order in which they got it, and
+ * then the backlog. The queue moves while its pages are read, so a later page shows a later state.
  * @throws SortieError `invalid_cursor`
  */
 export function readQueue(ports: Pick<Ports, 'stores' | 'clock'>) {
@@ -52,7 +52,7 @@ export function readQueue(ports: Pick<Ports, 'stores' | 'clock'>) {
   }
 }
 
-/** Its lane and slot are those of its dispatch; all else is the mission's own. */
+/** Its lane and slot are those of its dispatch; everything else is the mission’s own. */
 interface Queued {
   readonly sort: string
   readonly mission: In<'QUEUED'> | In<'PENDING'>
@@ -85,11 +85,11 @@ async function placesBefore(store: Store, dispatched: readonly Queued[], positio
   if (position === undefined) return 0
   const onLane = dispatched.filter(({ sort }) => position.startsWith(inBacklog) || sort <= position).length
   if (!position.startsWith(inBacklog) || position === inBacklog) return onLane
-  // The place itself among them: no key of the backlog has a tilde.
+  // Including the position itself: no key of the backlog has a tilde.
   return onLane + (await countAhead(store, `${position.slice(inBacklog.length)}~`, mostCounted))
 }
 
-/** @param before how many stand before the position that is read from first */
+/** @param before how many precede the position that is read first */
 function queueReader(store: Store, dispatched: readonly Queued[], filter: QueueFilter, before: number) {
   let places = before
   const shownOf = ({ sort, mission }: Queued): readonly Found<QueuedMission>[] => {

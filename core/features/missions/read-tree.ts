@@ -8,7 +8,7 @@ import { childrenOf, missionPartition } from '../../records/mission/mission-item
 import { requireMission } from '../../records/mission/require-mission.ts'
 import { soundUsage } from '../../records/mission/sound-usage.ts'
 
-/** Bounds one answer; what is below can be asked for by a child's own tree. */
+/** Bounds one answer; deeper levels can be requested with a child’s own tree. */
 const maxMissions = 500
 const childrenAtOnce = 100
 
@@ -18,7 +18,7 @@ export function readTree({ stores }: { readonly stores: Stores }) {
     const store = stores.tenant(caller.tenant.id)
     const { mission } = await requireMission(store, id)
     const found = [mission]
-    // Level by level, so that what is cut off is the deepest.
+    // Level by level, so that the deepest are cut off.
     for (let at = 0; at < found.length && found.length < maxMissions; at++) {
       found.push(...(await children(store, found[at] as Mission)))
     }
@@ -36,7 +36,7 @@ async function children(store: Store, mission: Mission): Promise<readonly Missio
   return items.flatMap((item) => (item ? [item.body] : []))
 }
 
-/** Each mission before its children, and these in the order in which they began. */
+/** Each mission before its children, which are in order of their start. */
 function inOrder(missions: readonly Mission[], root: string): Mission[] {
   const below = Map.groupBy(missions, (mission) => mission.parent?.mission_id)
   const withChildren = (mission: Mission): Mission[] => [

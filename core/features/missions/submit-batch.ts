@@ -4,12 +4,12 @@ import type { ForeseePorts } from '../../engine/model-providers/foresee.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { type SubmitPorts, submitMission } from './submit-mission.ts'
 
-/** What is begun by then is ended, which takes moments; API Gateway waits for 29 s. */
+/** Work begun by then is completed, which takes moments; API Gateway waits for 29 s. */
 const beginWithinMs = 15_000
 
 /**
- * Submits each by itself and in turn, so that they run in their order, one that is refused keeps none of the others from it, and no
- * tenant's batch takes more at once than its requests would. What would take too long is refused, to be sent again.
+ * Submits each separately and in turn, so that they run in their order, a refused one does not affect the others, and no
+ * tenant’s batch takes more at once than its requests would. What would take too long is refused, to be sent again.
  */
 export function submitBatch(ports: SubmitPorts & ForeseePorts) {
   const submit = submitMission(ports)
@@ -32,7 +32,7 @@ function accepted(mission_id: string, status: Accepted['status']): BatchResult {
   return { outcome: 'accepted', mission_id, status }
 }
 
-/** What is no refusal is a bug, and fails the request; whoever repeats it with its keys has nothing twice. */
+/** Any other error is a bug, and fails the request; repeating it with its keys creates nothing twice. */
 function refused(error: unknown): BatchResult {
   if (!isSortieError(error)) throw error
   const { code, message, retryable } = error

@@ -27,13 +27,13 @@ import { agentFor } from '../supervision/choose-agent.ts'
 
 export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
 
-/** So that a mission, its steps and its answers fit what a Lambda may take and give. */
+/** So that a mission, its steps and its answers fit the limits of a Lambda. */
 export const maxInputBytes = 256 * 1024
 const yearMs = 366 * 24 * 60 * 60_000
 
 /**
- * Accepts a mission, once for each idempotency key. A repeat of what was accepted has the first answer, whatever became of
- * the agent, the limits and the switches since: its key is looked up whenever it would be refused.
+ * Accepts a mission, once for each idempotency key. A repeat gets the first answer, whatever has changed
+ * in the agent, the limits and the switches since: the key is looked up before any refusal.
  * @throws SortieError `not_found` (agent, file), `invalid_input`, `payload_too_large`, `not_applicable` and `limit_exceeded` (files),
  * `idempotency_mismatch`, `unavailable`
  */
@@ -52,7 +52,7 @@ export function submitMission(ports: SubmitPorts & ForeseePorts) {
   }
 }
 
-/** @throws SortieError whatever keeps it from being accepted; `conflict` where what is to be remembered is already */
+/** @throws SortieError any reason for a refusal; `conflict` if the key is already recorded */
 async function accepted(
   ports: SubmitPorts & ForeseePorts,
   caller: Caller,
@@ -69,7 +69,7 @@ async function accepted(
   throw new SortieError('conflict', 'Another request with this Idempotency-Key is under way; try again')
 }
 
-/** Of what it was given in place of its agent's; of the rest its agent was told. @throws SortieError `not_applicable` */
+/** Warnings about its own settings; those about the agent’s were given to the agent’s author. @throws SortieError `not_applicable` */
 async function warningsOf(
   ports: SubmitPorts & ForeseePorts,
   tenant: string,
@@ -100,7 +100,7 @@ export async function newMission(
   return choice ? { ...fields, agent_choice: choice } : fields
 }
 
-/** The same for a version of an agent that was chosen before. @throws SortieError as above, but for the agent */
+/** The same for a version of an agent that was chosen before. @throws SortieError as above, except for the agent */
 export async function missionFor(
   ports: SubmitPorts,
   tenant: Tenant,
@@ -152,7 +152,7 @@ export async function missionFor(
   }
 }
 
-/** @throws SortieError `invalid_input` when it is more than a year ahead */
+/** @throws SortieError `invalid_input` if it is more than a year ahead */
 function startTime(input: NewMission, now: number): number | undefined {
   if (input.start_at === undefined) return undefined
   const at = Date.parse(input.start_at)

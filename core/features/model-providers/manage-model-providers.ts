@@ -23,7 +23,7 @@ import { isPrivate } from '../../records/service-connection/bound-host.ts'
 type ManagePorts = Pick<Ports, 'stores' | 'secrets' | 'ids' | 'clock' | 'roster'>
 
 /**
- * Makes a provider or changes it. A key that is given takes the place of the former one, which is sent no more once this has
+ * Adds or changes a provider. A new key replaces the old one, which is no longer sent once this has
  * returned.
  * @throws SortieError `already_exists`, `not_applicable`, `limit_exceeded`
  */
@@ -82,7 +82,7 @@ function requireUsable({ roster }: ManagePorts, { protocol, base_url }: Given): 
   }
   const url = new URL(base_url)
   if (!isPrivate(url)) throw new SortieError('not_applicable', 'A key is sent only over https; give an https base_url')
-  // Whatever is asked for stands behind it.
+  // Request paths are appended to it.
   if (url.search !== '' || url.hash !== '') {
     throw new SortieError('not_applicable', 'Give a base_url without a query or fragment')
   }
@@ -103,9 +103,9 @@ async function requireRoom({ roster }: ManagePorts, store: Store, name: string):
 type Key = Pick<ModelProvider, 'sealed' | 'key_set_at'>
 
 /**
- * Which key it has from now on.
- * @param fresh the one that was given, sealed
- * @throws SortieError `not_applicable` where the former one would go where it was not given for
+ * Its key from now on.
+ * @param fresh the given key, sealed
+ * @throws SortieError `not_applicable` if the old key would go where it was not given for
  */
 function keyAfter(before: ModelProvider | undefined, given: Given, fresh: string | undefined, now: number): Key {
   if (fresh !== undefined) return { sealed: fresh, key_set_at: now }

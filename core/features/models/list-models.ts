@@ -15,8 +15,8 @@ import { type ModelUse, recentUses, type Spread } from './recent-calls.ts'
 type ListPorts = Pick<Ports, 'stores' | 'clock' | 'roster' | 'memory'>
 
 /**
- * Models that the installation knows by name, those of the tenant’s own providers, and those that the tenant used lately under
- * other names, in the order of their names: what is known of each, whether it may be asked now, and how long it took for this tenant.
+ * Models that the installation knows by name, those of the tenant’s own providers, and others that the tenant used recently,
+ * sorted by name: what is known of each, whether it may be called now, and how long it took for this tenant.
  * @throws SortieError `invalid_cursor`
  */
 export function listModels(ports: ListPorts) {
@@ -43,7 +43,7 @@ interface Kept {
   readonly uses: ReadonlyMap<string, ModelUse>
 }
 
-/** For so long all pages of one look at the list are of the same calls, which are read once. */
+/** How long all pages of the list use the same calls, which are read once. */
 const keptMs = 2_000
 const maxTenants = 200
 

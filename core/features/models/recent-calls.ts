@@ -3,10 +3,10 @@ import type { Scope } from '../../base/storing/scope.ts'
 import { iso } from '../../base/times/iso.ts'
 import { type BilledCall, billedCallKind, usagePartition } from '../../records/ledger/billed-call.ts'
 
-/** How a model did for one tenant lately. */
+/** A model’s recent record for one tenant. */
 export interface ModelUse {
   readonly calls: number
-  /** Of whole calls, and to the first that came of their answers. */
+  /** For whole calls, and to the first part of their answers. */
   readonly latency: Spread | undefined
   readonly first: Spread | undefined
   readonly adjustments: readonly string[]
@@ -18,7 +18,7 @@ export interface Spread {
   readonly p95: number
 }
 
-/** Of the missions that were submitted last, today and the day before. */
+/** From the missions that were submitted last, today and the day before. */
 const mostCalls = 1000
 const mostAdjustments = 10
 const dayMs = 24 * 60 * 60_000
@@ -46,14 +46,14 @@ export function useOf(calls: readonly BilledCall[]): ModelUse {
   }
 }
 
-/** @returns `undefined` where no call says it */
+/** @returns `undefined` if no call reports it */
 function spreadOf(told: readonly (number | undefined)[]): Spread | undefined {
   const times = told.filter((ms) => ms !== undefined).sort((a, b) => a - b)
   const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)]
   return p50 === undefined || p95 === undefined ? undefined : { p50, p95 }
 }
 
-/** The smallest time that at least this part of all took no longer than. */
+/** The smallest time that at least this share did not exceed. */
 function percentile(sorted: readonly number[], part: number): number | undefined {
   const time = sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)]
   return time === undefined ? undefined : Math.round(time)

@@ -11,21 +11,21 @@ import { tellTenant } from './tell-tenant.ts'
 
 export type WorkPorts = StopPorts & { readonly logger: Logger }
 
-/** Tenants that one step is about. */
+/** The number of tenants in one step. */
 const page = 100
-/** They do not get into each other’s way. */
+/** They do not conflict. */
 const atOnce = 50
-/** When the sweeper looks at work whose worker may have died. */
+/** When the sweeper checks work whose worker may have died. */
 export const workOverdueMs = 60_000
-/** A tenant looks twice, the second time 5 s after it was told. */
+/** A tenant searches twice, the second time 5 s after it was told. */
 const betweenLooksMs = 6000
-/** For calls that were aborted and have not ended, which may take two leases. */
+/** For aborted calls that have not ended, which may take two leases. */
 const betweenLastLooksMs = 30_000
 
 /**
- * Goes on with an operator's work, a page of tenants at a time, until it is done or the time is up; then a timer goes on, and
+ * Continues an operator’s work, a page of tenants at a time, until it is done or the time is up; then a timer continues, and
  * the sweeper if that is lost. Whoever finds that another got further leaves it to that one. A tenant that cannot be written
- * keeps no other waiting: it is told with the next pass.
+ * delays no other: it is told in the next pass.
  */
 export async function carryOnWork(ports: WorkPorts, id: string, forMs: number): Promise<void> {
   await unlessConflict(goOn(ports, id, ports.clock.monotonic() + forMs))
@@ -43,7 +43,7 @@ async function goOn(ports: WorkPorts, id: string, until: number): Promise<void> 
 
 interface Step {
   readonly work: Work
-  /** When to go on; `undefined`: at once. */
+  /** When to continue; `undefined`: at once. */
   readonly next?: number
 }
 
@@ -54,7 +54,7 @@ async function tellPage(ports: WorkPorts, work: Work): Promise<Step> {
   const unfinished = work.so_far.unfinished + told.filter((one) => one === failed).length
   if (last !== undefined) return { work: { ...work, after: last, so_far: { ...nobody, unfinished } } }
   const next: Work = { ...work, after: null, so_far: nobody }
-  // Telling twice changes nothing, so all are told again for the sake of one.
+  // Telling is idempotent, so all are told again because of one.
   if (unfinished > 0) return { work: next, next: ports.clock.now() + betweenLooksMs }
   return { work: { ...next, state: 'following' } }
 }
@@ -67,7 +67,7 @@ async function followPage(ports: WorkPorts, work: Work, until: number): Promise<
   return looked(work, so_far, ports.clock.now())
 }
 
-/** All tenants were looked at. */
+/** All tenants were checked. */
 function looked(work: Work, tally: Tally, now: number): Step {
   const next: Work = { ...work, after: null, so_far: nobody, last: { tally, at: now } }
   if (tally.unfinished > 0) return { work: next, next: now + betweenLooksMs }

@@ -7,10 +7,10 @@ import { carryOnStop } from '../control/carry-on-stop.ts'
 import { stopView } from '../control/read-stops.ts'
 import type { StopPorts } from '../control/stop-mission.ts'
 
-/** A tenant with more to stop goes on by its own timer. */
+/** A tenant with more to stop continues by its own timer. */
 const longestMs = 2000
 
-/** Helps a tenant's job on. @returns how it stands; `undefined` where there is none, since the tenant came later */
+/** Continues a tenant’s job. @returns its state; `undefined` if there is none, since the tenant was created later */
 export async function followTenant(
   ports: StopPorts,
   tenant: string,
@@ -30,10 +30,10 @@ async function jobOf(store: Store, id: string): Promise<Stop | undefined> {
   return (await loadStop(store, id))?.stop
 }
 
-/** A tenant that could not be reached, and is tried again with the next pass. */
+/** A tenant that could not be reached, and is tried again in the next pass. */
 export const failed = Symbol('failed')
 
-/** @param stop `undefined`: of a tenant that came later, and has nothing to stop */
+/** @param stop `undefined`: for a tenant created later, which has nothing to stop */
 export function add(tally: Tally, stop: StopView | typeof failed | undefined): Tally {
   if (stop === undefined) return { ...tally, tenants: tally.tenants + 1 }
   if (stop === failed) return { ...tally, tenants: tally.tenants + 1, unfinished: tally.unfinished + 1 }

@@ -6,7 +6,7 @@ import type { Stores } from '../../base/ports/store.ts'
 import { setAsideKind, setAsidePartition } from '../../base/storing/set-aside.ts'
 import { iso } from '../../base/times/iso.ts'
 
-/** What cannot be read, by tenant. @throws SortieError `invalid_cursor` */
+/** Unreadable records, by tenant. @throws SortieError `invalid_cursor` */
 export function listSetAside({ stores, clock }: { readonly stores: Stores; readonly clock: Clock }) {
   return (page: PageRequest): Promise<Page<SetAside>> => {
     const query = { partition: setAsidePartition, consistent: true }

@@ -17,14 +17,14 @@ import { carryOnWork, type WorkPorts, workOverdueMs } from './carry-on-work.ts'
 
 export type OperatorPorts = WorkPorts & { readonly ids: Ids }
 
-/** Each stands in every tenant's record. */
+/** Each is part of every tenant’s record. */
 const maxSwitches = 10
-/** How long the answer may take; a timer goes on with the rest. */
+/** How long the answer may take; a timer continues with the rest. */
 export const answerWithinMs = 4000
 
 /**
- * Pauses or stops all tenants until the switch is lifted. It is noted with the work of carrying it to them in one write;
- * in each tenant it is in force from when its record says so, for which no request reads anything more.
+ * Pauses or stops all tenants until the switch is lifted. One write records it and the work of telling the tenants;
+ * in each tenant it takes effect once the tenant’s record has it, which every request reads anyway.
  * @throws SortieError `limit_exceeded`
  */
 export function setPlatformSwitch(ports: OperatorPorts) {
@@ -52,7 +52,7 @@ export function setPlatformSwitch(ports: OperatorPorts) {
   }
 }
 
-/** What it held goes on, in the order of age and priority. @throws SortieError `not_found` */
+/** The missions that it held continue, in the order of age and priority. @throws SortieError `not_found` */
 export function liftPlatformSwitch(ports: OperatorPorts) {
   return async ({ key }: Caller, id: string): Promise<void> => {
     const operators = ports.stores.tenant(operatorsTenant)
@@ -71,7 +71,7 @@ export function liftPlatformSwitch(ports: OperatorPorts) {
   }
 }
 
-/** All of them: there are never more than one page. */
+/** All of them: never more than one page. */
 export function listPlatformSwitches({ stores }: { readonly stores: Stores }) {
   return async (): Promise<{ items: PlatformSwitchView[]; next_cursor: null }> => {
     const operators = stores.tenant(operatorsTenant)

@@ -8,8 +8,8 @@ import { deleteBudget, listBudgets, putBudget } from '../budgets/manage-budgets.
 type Period = PlatformBudget['period']
 
 /**
- * The budgets of the platform are budgets of the operators' tenant, under which nobody spends: what is reserved there is what
- * was given to tenants (see `core/engine/reservations/platform-share.ts`).
+ * The budgets of the platform belong to the operators' tenant, under which nobody spends: its reservations are what
+ * tenants were given (see `core/engine/reservations/platform-share.ts`).
  */
 export function listPlatformBudgets(ports: Pick<DispatchPorts, 'stores' | 'clock'>) {
   const list = listBudgets(ports)
@@ -19,10 +19,10 @@ export function listPlatformBudgets(ports: Pick<DispatchPorts, 'stores' | 'clock
   })
 }
 
-/** How long the answer may take; the sweeper wakes who still waits then. */
+/** How long the answer may take; the sweeper wakes the remaining missions. */
 const answerWithinMs = 4000
 
-/** What waits for it and now fits goes on. */
+/** Missions that wait for it and now fit continue. */
 export function putPlatformBudget(ports: DispatchPorts) {
   const put = putBudget(ports)
   return async (caller: Caller, period: Period, limit: BudgetLimit): Promise<PlatformBudget> => {

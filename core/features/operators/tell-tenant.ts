@@ -8,14 +8,14 @@ import { loadStop, newStop, putStop } from '../../records/stop/stop.ts'
 import type { PlatformSwitches } from '../../records/switch/switch.ts'
 import { putTenant, tenantKey, tenantKind } from '../../records/tenant/tenant.ts'
 
-/** When the sweeper looks at a tenant's job whose worker may have died. */
+/** When the sweeper checks a tenant’s job whose worker may have died. */
 const overdueMs = 60_000
 
 const wholePlatform = { kind: 'platform' } as const
 
 /**
- * One write gives a tenant the switches, unless it has later ones, and the job that carries this work out there, so that both happen,
- * whoever dies. Telling it twice changes nothing.
+ * One write gives a tenant the switches, unless it has later ones, and the job that does this work there, so that both happen,
+ * whoever dies. Idempotent.
  */
 export function tellTenant(
   { stores, clock }: Pick<Ports, 'stores' | 'clock'>,
@@ -27,17 +27,17 @@ export function tellTenant(
   return retryConflicts(async () => {
     if (await loadStop(store, work.id)) return
     const changes = await takeOver(store, switches)
-    // It is just being made, and takes the switches over itself.
+    // It is just being created, and takes over the switches itself.
     if (!changes) return
     const now = clock.now()
-    // A switch is also about what slips in until the tenant is told.
+    // A switch also concerns missions that arrive before the tenant is told.
     const requestedAt = work.act.switch_id === null ? work.requested_at : now
     const job = { ...newStop(work.id, wholePlatform, work.reason, requestedAt), act: work.act }
     await store.write([...changes, putStop(job, 0, now + overdueMs)])
   })
 }
 
-/** For a tenant that was made while a switch was set or lifted. */
+/** For a tenant created while a switch was set or lifted. */
 export async function takeOverSwitches({ stores }: Pick<Ports, 'stores'>, tenant: string): Promise<void> {
   const store = stores.tenant(tenant)
   await retryConflicts(async () => {
@@ -46,7 +46,7 @@ export async function takeOverSwitches({ stores }: Pick<Ports, 'stores'>, tenant
   })
 }
 
-/** @returns `undefined` where the tenant has no record */
+/** @returns `undefined` if the tenant has no record */
 async function takeOver(store: Store, switches: PlatformSwitches | undefined): Promise<readonly Change[] | undefined> {
   const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) return undefined

@@ -15,9 +15,9 @@ import { scheduleView } from '../../records/schedule/schedule-view.ts'
 import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
 import { firstTime, timingOf } from './timing.ts'
 
-/** So many schedules a tenant may have. */
+/** The maximum number of a tenant’s schedules. */
 const maxSchedules = 1000
-/** A schedule is one item, with the input that it submits. */
+/** A schedule is one item, including the input that it submits. */
 const maxTemplateBytes = 64 * 1024
 
 /** @throws SortieError `not_found` (agent), `address_refused`, `invalid_input`, `payload_too_large`, `limit_exceeded` */
@@ -83,7 +83,7 @@ function changed(schedule: Schedule, patch: SchedulePatch, now: number): Schedul
   const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const timing = timingOf(patch, now, schedule.timing)
   if (!timing) return { ...schedule, ...fields }
-  // Also where it does not count: a pattern or zone that is none must not wait for whoever resumes the schedule.
+  // Even while it does not count: an invalid pattern or zone must not be discovered only when the schedule is resumed.
   const active = stateAt(firstTime(timing, now))
   const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : active
   return inState(schedule, state, { ...fields, timing })
@@ -105,7 +105,7 @@ export function resumeSchedule(ports: RunPorts) {
     )
 }
 
-/** Writes what a schedule becomes, then sees to its timer; what is due by then is done at once. */
+/** Writes the schedule’s new state, then sets its timer; what is due by then is done at once. */
 async function change(
   ports: RunPorts,
   caller: Caller,
@@ -130,7 +130,7 @@ async function change(
   return scheduleView(after)
 }
 
-/** Missions under way go on. @throws SortieError `not_found` */
+/** Missions under way continue. @throws SortieError `not_found` */
 export function deleteSchedule(ports: RunPorts) {
   return async (caller: Caller, id: string): Promise<void> => {
     const store = ports.stores.tenant(caller.tenant.id)

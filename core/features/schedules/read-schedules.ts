@@ -48,10 +48,10 @@ async function newestFirst<Stored, Shown>(
   return partitionPage(scope, { kind, query: { partition, descending: true }, bound, view }, page)
 }
 
-/** A hundred times of a pattern that comes once in 28 years would be looked for in the millennia ahead, day by day. */
+/** A hundred times of a pattern that comes once in 28 years would mean searching millennia, day by day. */
 const aheadMs = 100 * 366 * 86_400_000
 
-/** Of a schedule that is paused: the times that it would have if it were resumed now. */
+/** For a paused schedule: the times that it would have if it were resumed now. */
 export function previewSchedule({ stores, clock }: ReadPorts) {
   return async (caller: Caller, id: string, count: number) => {
     const { schedule } = await requireSchedule(stores.tenant(caller.tenant.id), id)

@@ -9,8 +9,8 @@ import { type RunPorts, submitFor } from './run-schedule.ts'
 const maxTries = 20
 
 /**
- * Submits a schedule's mission beside its times.
- * @throws SortieError `not_found`, and whatever keeps its mission from being submitted
+ * Submits a schedule’s mission in addition to its times.
+ * @throws SortieError `not_found`, and any reason why its mission cannot be submitted
  */
 export function runNow(ports: RunPorts) {
   const giveUp = () => new SortieError('conflict', 'The schedule keeps changing; try again')

@@ -25,13 +25,13 @@ import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
 
 export type RunPorts = SubmitPorts & CancelPorts
 
-/** Bounds one invocation; the timer that is set at its end goes on at once. */
+/** Bounds one invocation; the timer set at its end continues at once. */
 const maxSteps = 200
 
 /**
- * Does what a schedule's times ask for by now, one after the other, and sets the timer for the next. What becomes of a
- * time is one write, with the mission if there is one, that names the schedule's version: however often this is told,
- * and by whomever, each time is decided on once. If the process dies before the timer is set, the sweeper comes.
+ * Does what a schedule’s times demand by now, one after the other, and sets the timer for the next. One write decides a
+ * time, with the mission if there is one, conditional on the schedule’s version: however often this is called,
+ * and by whomever, each time is decided once. If the process dies before the timer is set, the sweeper continues.
  */
 export function runSchedule(ports: RunPorts) {
   return async (tenant: string, id: string): Promise<void> => {
@@ -49,7 +49,7 @@ export function runSchedule(ports: RunPorts) {
 export function mendSchedule(ports: RunPorts) {
   const runIt = runSchedule(ports)
   return async (tenant: string, { schedule, version }: StoredSchedule): Promise<void> => {
-    // Looked at again later, whatever comes of it now.
+    // Checked again later, whatever happens now.
     const looked = putSchedule({ ...schedule, updated_at: ports.clock.now() }, version)
     await ports.stores.tenant(tenant).write([looked])
     await runIt(tenant, schedule.id)
@@ -135,12 +135,12 @@ async function cancelPrevious(ports: RunPorts, caller: Caller, { last_mission }:
   }
 }
 
-/** The mission, the schedule's next state and the record of the run are one write. */
+/** One write has the mission, the schedule’s next state and the record of the run. */
 async function submit(ports: RunPorts, tenant: string, to: StoredSchedule, planned: number): Promise<AfterStep> {
   try {
     await submitFor(ports, tenant, to, { planned, by_hand: false })
   } catch (error) {
-    // What will pass is tried again; what will not is told, and must not keep the next times from coming.
+    // Temporary errors are retried; a permanent one is recorded, and must not prevent the next times.
     if (!isSortieError(error) || error.retryable) throw error
     const reason = cutText(`${error.code}: ${error.message}`, 500)
     const { store, now } = scopeOf(ports, tenant)
@@ -152,8 +152,8 @@ async function submit(ports: RunPorts, tenant: string, to: StoredSchedule, plann
 }
 
 /**
- * Submits a schedule's mission together with the schedule as it is then.
- * @returns the record of it; `undefined` when somebody else changed the schedule meanwhile
+ * Submits a schedule’s mission together with the schedule’s new state.
+ * @returns the record of it; `undefined` if somebody else changed the schedule meanwhile
  */
 export async function submitFor(
   ports: SubmitPorts,
@@ -173,7 +173,7 @@ export async function submitFor(
   return accepted && submitted
 }
 
-/** A schedule acts for its tenant, not for whoever made it: keys come and go. */
+/** A schedule acts for its tenant, not for its creator: keys come and go. */
 async function callerFor(store: Store): Promise<Caller> {
   return { tenant: await loadTenant(store), key: { id: 'schedule', name: 'schedule', scopes: [], agents: null } }
 }
@@ -186,7 +186,7 @@ function run(
   return { planned_at, decided_at, until: null, by_hand: false, mission_id: null, reason: null, ...changes }
 }
 
-/** For the time that it waits for, if it does. */
+/** For the next time, if there is one. */
 export async function setTimer(
   { scheduler }: Pick<RunPorts, 'scheduler'>,
   tenant: string,

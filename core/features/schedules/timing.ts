@@ -10,9 +10,9 @@ const yearMs = 366 * 24 * 60 * 60_000
 const lateMs = 60_000
 
 /**
- * What was asked for, as a timing; `undefined` where nothing was.
- * @param before what a zone alone would change
- * @throws SortieError `invalid_input` for a time that is too far, or a zone without a pattern
+ * The requested timing; `undefined` if none was given.
+ * @param before the present timing, which a zone alone would change
+ * @throws SortieError `invalid_input` for a time too far ahead, or a zone without a pattern
  */
 export function timingOf(
   { at, after_s, cron, time_zone }: TimingInput,
@@ -36,7 +36,7 @@ function once(at: number, now: number): Timing {
 
 /**
  * The first time after `now`; a single time that has passed is due now.
- * @throws SortieError `invalid_input` for a pattern that never comes, such as February 31
+ * @throws SortieError `invalid_input` for a pattern that never matches, such as February 31
  */
 export function firstTime(timing: Timing, now: number): number {
   if (timing.kind === 'once') return timing.at

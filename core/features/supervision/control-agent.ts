@@ -23,8 +23,8 @@ const orders: Readonly<Record<ControlOrder['action'], Order>> = {
 }
 
 /**
- * Tells workers what their operator wants of them. One that does not hear of it at once does with its next poll or heartbeat; what
- * a stopped one held is with others before that. A hosted agent has none, and is paused by a switch.
+ * Gives workers their operator’s order. One that does not get it at once does with its next poll or heartbeat; the missions
+ * of a stopped one go to others before that. A hosted agent has no workers, and is paused by a switch.
  * @throws SortieError `not_found` (agent, or live instance), `invalid_input` (what a hosted agent cannot do), `limit_exceeded`
  */
 export function controlAgent(ports: MendPorts & SwitchPorts & TellingPorts) {

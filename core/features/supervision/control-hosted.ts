@@ -4,8 +4,8 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { liftSwitch, type SwitchPorts, setSwitch } from '../control/manage-switches.ts'
 
 /**
- * The same orders for an agent that Sortie runs: it is paused by a switch over it, unless it is already, and started by
- * lifting those that pause it. One that was stopped by a switch stays so: that is lifted by whoever set it.
+ * The same orders for an agent that Sortie runs: it is paused by a switch, unless it already is, and started by
+ * lifting the switches that pause it. One stopped by a switch stays so: whoever set that must lift it.
  * @returns the switch that pauses it from now on
  * @throws SortieError `invalid_input` (restart), `limit_exceeded` (switches)
  */

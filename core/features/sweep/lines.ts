@@ -1,30 +1,30 @@
 import type { DueItem } from '../../base/ports/store.ts'
 
-/** How many tenants' items are mended at once, and how many items are held, before more are read; a page goes on top. */
+/** The maximum of tenants whose items are repaired at once, and of items in memory, before more are read; plus one page. */
 const tenantsAtOnce = 100
 const itemsAtOnce = 1000
 
-/** Of each tenant's items what stands in its line: one after the other, since they all want the same backlog; tenants side by side. */
+/** A tenant’s items wait in its line: one after the other, since they all use the same backlog; tenants side by side. */
 export interface Lines {
-  /** How many of the tenant's were taken so far. */
+  /** How many of the tenant’s were taken so far. */
   taken(tenant: string): number
   add(tenant: string, items: readonly DueItem[]): void
-  /** Resolves once there is room for what the next read brings. */
+  /** Resolves once there is room for the next read. */
   room(): Promise<void>
   /**
-   * @returns whether all that was added was looked at
-   * @throws what `mend` failed with first, once all lines have ended
+   * @returns whether everything that was added was checked
+   * @throws the first error of `mend`, once all lines have ended
    */
   ended(): Promise<boolean>
 }
 
 interface Line {
   taken: number
-  /** Resolves once all of it was gone through. */
+  /** Resolves once everything was processed. */
   end: Promise<void>
 }
 
-/** @param mend returns whether it looked at all of them */
+/** @param mend returns whether it checked all of them */
 export function createLines(mend: (items: readonly DueItem[]) => Promise<boolean>): Lines {
   const lines = new Map<string, Line>()
   const busy = new Map<string, Promise<void>>()

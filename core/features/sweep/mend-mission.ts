@@ -26,8 +26,8 @@ import type { SubmitPorts } from '../missions/submit-mission.ts'
 export type MendMissionPorts = MendPorts & SubmitPorts & { readonly checks: Checks }
 
 /**
- * A mission without a slot that is looked at: its time came, its deadline passed, or something it waits for may be lost.
- * Where all is well, it is put off; but for one that waits for a slot, which is to be looked at until the slots were filled.
+ * Checks a mission without a slot: its time came, its deadline passed, or something it waits for may be lost.
+ * If all is well, its check is postponed; except for a mission that waits for a slot, which is checked until the slots are filled.
  */
 export async function mendMission(
   ports: MendMissionPorts,
@@ -50,7 +50,7 @@ export async function mendMission(
   }
 }
 
-/** Nothing was to be mended: it is looked at later. Somebody who changed it meanwhile has said when. */
+/** Nothing was to be repaired: it is checked later. Whoever changed it meanwhile has set the time. */
 export async function putOff(
   ports: MendPorts,
   tenant: string,
@@ -75,7 +75,7 @@ async function expireNow(ports: MendPorts, tenant: string, stored: StoredMission
   return 'mission_expired'
 }
 
-/** A mission that ended long after whoever waits for it was looked at. */
+/** A mission that ended long after the one that waits for it was checked. */
 async function tellOfEnd(ports: MendMissionPorts, tenant: string, stored: StoredMission): Promise<Mend | undefined> {
   const { id, conversation } = stored.mission
   const resumed = await resumeParent(ports)(tenant, id)
@@ -105,7 +105,7 @@ async function missingEntry(store: Store, mission: In<'PENDING'>): Promise<reado
   return undefined
 }
 
-/** Does what the end of a wait should have brought about, if it has come. */
+/** Does what the end of a wait should have triggered, if it has come. */
 async function endWait(
   ports: MendMissionPorts,
   tenant: string,
@@ -122,12 +122,12 @@ async function endWait(
     case 'agent':
       return (await wakeIfWanted(ports, tenant, wait.agent)) ? 'worker_called' : undefined
     case 'budget':
-      // Those that wait for a budget are looked at together: see lookAtWaiters.
+      // Missions that wait for a budget are checked together: see lookAtWaiters.
       return undefined
   }
 }
 
-/** Those whose time is up, should their timers be lost. */
+/** Calls whose time is up, in case their timers were lost. */
 async function endCalls(ports: MendMissionPorts, tenant: string, wait: JointWait): Promise<Mend | undefined> {
   let ended = false
   for (const { tool_call_id } of awaitedIn(wait).calls) {

@@ -13,21 +13,21 @@ import { isMissionPartition, type StoredMission } from '../../records/mission/mi
 import { release, slotKind, slotsPartition } from '../../records/slot/slots.ts'
 import { putOff } from './mend-mission.ts'
 
-/** Of the places where missions wait for a slot. */
+/** The places where missions wait for a slot. */
 export interface MendedPlaces {
   /** Permits that nobody had. */
   readonly freed: number
-  /** Slots that were free beside a backlog. */
+  /** Slots that were free while missions were in the backlog. */
   readonly assigned: number
-  /** Entries without a mission, which stood in the way. */
+  /** Entries without a mission, which blocked the others. */
   readonly orphans: number
 }
 
 type Queued = StoredMission<In<'PENDING'>>
 
 /**
- * What is free of the limits that overdue missions wait for is handed out, and then the tenant's free slots. Whoever waits
- * on is put off only after that, so that it is looked at again if the process dies before.
+ * Gives out free permits of the limits that overdue missions wait for, and then the tenant’s free slots. The checks of those still
+ * waiting are postponed only after that, so that they are repeated if the process dies before.
  */
 export async function mendPlaces(ports: MendPorts, tenant: string, overdue: readonly DueItem[]): Promise<MendedPlaces> {
   const queued = overdue.flatMap((item) => queuedMission(item) ?? [])
@@ -39,7 +39,7 @@ export async function mendPlaces(ports: MendPorts, tenant: string, overdue: read
   return { freed, ...filled }
 }
 
-/** Free slots that were to be looked at, where nobody took them. */
+/** Checks free slots that nobody took. */
 async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void> {
   for (const { partition, body, version } of overdue) {
     const slot = partition === slotsPartition ? slotKind.read(body) : undefined
@@ -47,7 +47,7 @@ async function lookedAt(store: Store, overdue: readonly DueItem[]): Promise<void
   }
 }
 
-/** What is due, where it is a mission that waits for a slot. */
+/** A due item, if it is a mission that waits for a slot. */
 export function queuedMission({ partition, body, version }: DueItem): Queued | undefined {
   const mission = isMissionPartition(partition) ? missionKind.read(body) : undefined
   return mission?.status === 'PENDING' ? { mission, version } : undefined
@@ -57,7 +57,7 @@ function limitsOf(queued: readonly Queued[]): ReadonlySet<string> {
   return new Set(queued.flatMap(({ mission }) => (mission.place === 'limit' ? [mission.limit] : [])))
 }
 
-/** Missions waited longer for it than they should: its permits are looked through, and the free ones handed out. */
+/** Missions waited too long for it: its permits are checked, and the free ones given out. */
 async function mendLimit(ports: MendPorts, tenant: string, limit: string): Promise<number> {
   const freed = await retryConflicts(() => mendPermits(scopeOf(ports, tenant), limit))
   await followUp(ports, tenant, { fillPermits: [limit] })
@@ -72,7 +72,7 @@ async function putOffAll(ports: MendPorts, tenant: string, queued: readonly Queu
   }
 }
 
-/** Tells whether another stands before it; each place is looked at once. */
+/** Says whether another one is ahead of it; each place is checked once. */
 function createBehind(store: Store): (mission: In<'PENDING'>) => Promise<boolean> {
   const firsts = new Map<string, Promise<string | undefined>>()
   const firstAt = (place: string, read: () => Promise<string | undefined>) => {

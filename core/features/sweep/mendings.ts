@@ -61,7 +61,7 @@ const workerMending: Mending<MendPorts> = {
   },
 }
 
-/** Owns what nothing else does, so it stands last. */
+/** Owns what nothing else does, so it is last. */
 const missionMending: Mending<MendMissionPorts> = {
   owns: () => true,
   async mend(ports, item) {
@@ -70,10 +70,10 @@ const missionMending: Mending<MendMissionPorts> = {
   },
 }
 
-/** What all of them need together. */
+/** The common needs of all of them. */
 export type SweepPorts = MendMissionPorts & RunPorts & EvaluationPorts & RevokePorts & { readonly logger: Logger }
 
-/** All that the index of what is due may hold. */
+/** All kinds of items in the index of due items. */
 export const mendings: readonly Mending<SweepPorts>[] = [
   slotMending,
   copiesMending,

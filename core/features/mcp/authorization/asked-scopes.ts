@@ -6,8 +6,8 @@ import type { IssuerMetadata } from './metadata.ts'
 const offline = 'offline_access'
 
 /**
- * What is asked for: what was granted before, with what the server wants now, and at first, where it does not say that, all that it knows
- * of. Where the authorization server knows it, also that the grant lasts while nobody is there.
+ * The scopes to request: those granted before, with those that the server requires now; at first, if it names none, all that it
+ * knows. If the authorization server supports it, also a lasting grant.
  */
 export function scopeFor(
   { challenge, resource, issuer }: Discovered,
@@ -22,7 +22,7 @@ export function scopeFor(
   return issuer.scopes_supported?.includes(offline) ? scopesTogether(scope, offline) : scope
 }
 
-/** Who asks for a grant that lasts has people asked each time (OpenID Connect, 11). */
+/** For a lasting grant the person is asked each time (OpenID Connect, 11). */
 export function authorizationUrl({ authorization_endpoint }: IssuerMetadata, scope: string | null): string {
   if (!scope?.split(' ').includes(offline)) return authorization_endpoint
   const url = new URL(authorization_endpoint)

@@ -22,7 +22,7 @@ type Where = Pick<Scope, 'tenant' | 'store'>
 type AuthorizePorts = BeginPorts & Pick<Ports, 'web'>
 
 /**
- * Finds out who authorises a server, and gives the address that somebody opens there. Until they have said yes nothing changes.
+ * Finds a server’s authorization server, and returns the address that somebody opens there. Nothing changes before they consent.
  * @throws SortieError `not_found`, `not_applicable`, and as the web does
  */
 export function authorizeMcpServer(ports: AuthorizePorts) {
@@ -66,7 +66,7 @@ function credentialOf({ issuer, resource }: Discovered, { client }: WhoAsks, sco
   }
 }
 
-/** The connection that keeps what is granted: the one that the server has, or one of its own. */
+/** The connection that stores the grant: the server’s own, or a new one. */
 function nameOf({ name, connection }: McpServer): string {
   return connection ?? `mcp-${name}`
 }
@@ -76,7 +76,7 @@ interface Former {
   readonly grant: OAuthGrant
 }
 
-/** What there was by this name, whose place is taken. @throws SortieError `not_applicable` where it is something else */
+/** The existing record of this name, which is replaced. @throws SortieError `not_applicable` if it is something else */
 async function formerOf(
   ports: AuthorizePorts,
   { tenant, store }: Where,

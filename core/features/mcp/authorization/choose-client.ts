@@ -2,7 +2,7 @@ import type { McpClientKind } from '../../../../contract/resources/mcp.ts'
 import type { OAuthGrant } from '../../../records/service-connection/credential.ts'
 import type { IssuerMetadata } from './metadata.ts'
 
-/** Who asks. A client that is registered has to be asked for first. */
+/** The client. A registration must be requested first. */
 export type ClientChoice =
   | { readonly kind: 'given' | 'document'; readonly client: OAuthClientOf }
   | { readonly kind: 'registered'; readonly at: string; readonly method: RegisteredMethod }
@@ -10,17 +10,17 @@ export type ClientChoice =
 
 type OAuthClientOf = Pick<OAuthGrant, 'client_id' | 'client_secret' | 'client_auth'>
 
-/** By which a client that is registered is to be known at the token endpoint (RFC 7591, 2). */
+/** How a registered client authenticates at the token endpoint (RFC 7591, 2). */
 export type RegisteredMethod = 'client_secret_basic' | 'client_secret_post' | 'none'
 
 interface Clients {
-  /** That somebody registered there, given now or before. */
+  /** Registered there by a person, given now or before. */
   readonly given: Pick<OAuthGrant, 'client_id' | 'client_secret'> | undefined
-  /** Where this installation says who it is. */
+  /** The address at which this installation identifies itself. */
   readonly document: string
 }
 
-/** In the order of the protocol's specification. A document counts where the other side reads it, which it does by https alone. */
+/** In the order of the protocol’s specification. A document counts if the other side reads it, which it does only over https. */
 export function clientFor(metadata: IssuerMetadata, { given, document }: Clients): ClientChoice {
   const { client_id_metadata_document_supported, registration_endpoint } = metadata
   if (given) {
@@ -36,18 +36,18 @@ export function clientFor(metadata: IssuerMetadata, { given, document }: Clients
   return { kind: 'none' }
 }
 
-/** What it says nothing of is `client_secret_basic` (RFC 8414, 2). */
+/** By default `client_secret_basic` (RFC 8414, 2). */
 function authOf({ token_endpoint_auth_methods_supported: methods }: IssuerMetadata): 'basic' | 'body' {
   return methods?.includes('client_secret_post') && !methods.includes('client_secret_basic') ? 'body' : 'basic'
 }
 
-/** A secret that can be kept makes a refresh token that was taken worth nothing by itself. */
+/** With a secret, a stolen refresh token alone is worthless. */
 function methodOf({ token_endpoint_auth_methods_supported: methods }: IssuerMetadata): RegisteredMethod {
   if (!methods || methods.includes('client_secret_basic')) return 'client_secret_basic'
   return methods.includes('client_secret_post') ? 'client_secret_post' : 'none'
 }
 
-/** Whether a client that is kept was given by somebody, for this authorization server. Of one whose server was named anew, what it is called says it. */
+/** Whether a person gave the stored client, for this authorization server. If its server was added again, its name tells. */
 export function isGivenFor(
   { issuer, token_endpoint }: IssuerMetadata,
   kept: OAuthGrant,

@@ -1,13 +1,13 @@
 export interface IssuerChoice {
-  /** By whoever authorises it. */
+  /** Given by the person who authorises it. */
   readonly asked?: string | undefined
-  /** At which it was authorised before. */
+  /** Where it was authorised before. */
   readonly former?: string | undefined
 }
 
 /**
- * The authorization server, of those that a server names: the one that is asked for, the one that there was, else the first. One that
- * comes in the place of another is not taken without a word: its page would ask people for a password.
+ * Chooses among the authorization servers that a server names: the requested one, the earlier one, or the first. One that
+ * replaces another must be requested: its page would ask people for a password.
  */
 export function issuerOf(
   named: readonly string[],

@@ -3,8 +3,8 @@ import type { OAuthClientDocument } from '../../../../contract/resources/connect
 import { redirectUri } from '../../../engine/connections/begin-authorization.ts'
 
 /**
- * Where a tenant says who it is. The id tells nothing of the tenant; another for each, since authorization servers remember by it what
- * somebody allowed before, and may not ask once more.
+ * The address at which a tenant identifies itself. The id reveals nothing about the tenant. Each tenant has its own, since authorization
+ * servers remember by it what somebody allowed before, and may not ask again.
  */
 export function clientDocumentUrl(origin: string, tenant: string): string {
   return addressOf(origin, createHash('sha256').update(`oauth client ${tenant}`).digest('base64url'))
@@ -14,12 +14,12 @@ function addressOf(origin: string, client: string): string {
   return `${origin}/v1/oauth/clients/${client}/client.json`
 }
 
-/** The same for every client but for its address: what it leads back to is this installation. */
+/** The same for every client except for its address: it leads back to this installation. */
 export function getOAuthClient(client: string, origin: string): OAuthClientDocument {
   return { client_id: addressOf(origin, client), ...described(origin), token_endpoint_auth_method: 'none' }
 }
 
-/** What is said of this installation, also where it is registered (RFC 7591, 2, and OpenID Connect Registration). */
+/** The description of this installation, also used for registration (RFC 7591, 2, and OpenID Connect Registration). */
 export function described(origin: string) {
   return {
     client_name: 'Sortie',

@@ -6,18 +6,18 @@ import { IssuerMetadata, NamedAddress, problemOfIssuer, problemOfResource, Resou
 import { type Ask, cannotAuthorize, readDocument, shown } from './outside.ts'
 import { addressesOfIssuer, addressesOfResource } from './well-known.ts'
 
-/** What was found out of how a server is authorised. */
+/** The findings about how a server is authorised. */
 export interface Discovered {
   readonly resource: ResourceMetadata
   readonly issuer: IssuerMetadata
-  /** What the server wants of somebody who is not authorised. */
+  /** What the server requires from an unauthorised client. */
   readonly challenge: Challenge | undefined
 }
 
 type Named = Pick<McpServer, 'name' | 'url'>
 
 /**
- * Asks a server who authorises it, and that one what it can.
+ * Asks a server for its authorization server, and that for its capabilities.
  * @throws SortieError as the web does, and `not_applicable`
  */
 export async function discover(ask: Ask, server: Named, choice: IssuerChoice): Promise<Discovered> {
@@ -28,7 +28,7 @@ export async function discover(ask: Ask, server: Named, choice: IssuerChoice): P
   return { challenge, resource, issuer: await metadataOf(ask, server, chosen.issuer) }
 }
 
-/** What agents ask first, and change nothing by. */
+/** The first request of agents, which changes nothing. */
 const probe = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} })
 
 async function challengeOf(ask: Ask, { url }: Named): Promise<Challenge | undefined> {
@@ -64,7 +64,7 @@ async function metadataOf(ask: Ask, server: Named, issuer: string): Promise<Issu
   return found
 }
 
-/** The first document that is there. One that is not what it should be is not passed over for the next. */
+/** The first existing document. An invalid one is not skipped for the next. */
 async function firstOf<Schema extends z.ZodType>(
   ask: Ask,
   { name }: Named,

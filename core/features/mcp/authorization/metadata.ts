@@ -2,14 +2,14 @@ import * as z from 'zod'
 import { WebAddress } from '../../../../contract/resources/web-address.ts'
 import { isPrivate } from '../../../records/service-connection/bound-host.ts'
 
-/** With room for what makes a well-known address of it. */
+/** With room for turning it into a well-known address. */
 const longestAddress = 1500
 const mostIssuers = 20
-/** As long as the `iss` of an answer may be. */
+/** The maximum length of an answer’s `iss`. */
 const longestIssuer = 300
 const mostWords = 200
 
-/** What somebody else names, to be asked or opened. */
+/** An address that somebody else names, to be requested or opened. */
 export const NamedAddress = WebAddress.refine((text) => text.length <= longestAddress, 'is too long').refine(
   (text) => !URL.canParse(text) || isPrivate(new URL(text)),
   'is not asked by https',
@@ -20,7 +20,7 @@ const words = z
   .optional()
   .catch(undefined)
 
-/** What a server says of itself (RFC 9728, 2), as far as it counts here. */
+/** A server’s description of itself (RFC 9728, 2), as far as it matters here. */
 export const ResourceMetadata = z.object({
   resource: NamedAddress,
   authorization_servers: z.array(z.unknown()).transform((all) => all.slice(0, mostIssuers).flatMap(addressIn)),
@@ -28,7 +28,7 @@ export const ResourceMetadata = z.object({
 })
 export type ResourceMetadata = z.output<typeof ResourceMetadata>
 
-/** What an authorization server says of itself (RFC 8414, 2, and OpenID Connect Discovery), as far as it counts here. */
+/** An authorization server’s description of itself (RFC 8414, 2, and OpenID Connect Discovery), as far as it matters here. */
 export const IssuerMetadata = z.object({
   issuer: z.string(),
   authorization_endpoint: NamedAddress,
@@ -50,13 +50,13 @@ function addressIn(given: unknown): readonly string[] {
   return data === undefined || data.length > longestIssuer || /[?#]/.test(data) ? [] : [data]
 }
 
-/** Why a document is not that of this server, as the end of a sentence; `undefined` where it is. */
+/** Why a document is not that of this server, as the end of a sentence; `undefined` if it is. */
 export function problemOfResource({ resource }: ResourceMetadata, server: string): string | undefined {
   if (covers(new URL(resource), new URL(server))) return undefined
   return `what is said of it is of another resource, ${resource}`
 }
 
-/** The server itself, or the part of its host in which it stands: a token for another resource would be somebody else's. */
+/** The server itself, or the part of its host that contains it: a token for another resource would belong to somebody else. */
 function covers(resource: URL, server: URL): boolean {
   if (resource.origin !== server.origin || resource.hash !== '') return false
   if (resource.search !== '' && resource.search !== server.search) return false
@@ -64,9 +64,9 @@ function covers(resource: URL, server: URL): boolean {
   return server.pathname === path || server.pathname.startsWith(`${path}/`)
 }
 
-/** Why an authorization server cannot be used, as the end of a sentence; `undefined` where it can. */
+/** Why an authorization server cannot be used, as the end of a sentence; `undefined` if it can. */
 export function problemOfIssuer(metadata: IssuerMetadata, issuer: string): string | undefined {
-  // Each character counts (RFC 8414, 3.3): whoever answers for another could mix up whose codes and tokens are sent where.
+  // Each character counts (RFC 8414, 3.3): a server that answers for another could mix up where codes and tokens are sent.
   if (metadata.issuer !== issuer) return 'what its authorization server says of itself is of another one'
   if (!metadata.code_challenge_methods_supported?.includes('S256'))
     return 'its authorization server does not say that it knows PKCE with S256'

@@ -12,7 +12,7 @@ const maxBytes = 64 * 1024
 
 export type Ask = (request: Pick<WebRequest, 'url' | 'method' | 'headers' | 'body'>) => Promise<WebResponse>
 
-/** The way to all that is asked for one authorisation, within one time. Nothing that is secret goes on it. */
+/** The way to all requests of one authorisation, within one time limit. It carries no secrets. */
 export function askWithin({ web, clock }: { readonly web: Web; readonly clock: Clock }, name: string): Ask {
   const watch = startStopwatch(clock)
   const { signal } = new AbortController()
@@ -24,8 +24,8 @@ export function askWithin({ web, clock }: { readonly web: Web; readonly clock: C
 }
 
 /**
- * A document at an address that somebody named. Whoever leads to another host does not speak for the one that was asked.
- * @returns `undefined` where there is none
+ * A document at an address that somebody named. A redirect to another host does not speak for the requested one.
+ * @returns `undefined` if there is none
  * @throws SortieError as the web does, and `not_applicable`
  */
 export async function readDocument(ask: Ask, name: string, url: string): Promise<unknown> {
@@ -50,7 +50,7 @@ export function cannotAuthorize(name: string, why: string): SortieError {
   return new SortieError('not_applicable', `The MCP server ${name} cannot be authorised: ${why}`)
 }
 
-/** Without its query, in which anything may stand. */
+/** Without its query, which may contain anything. */
 export function shown(address: string): string {
   const { origin, pathname } = new URL(address)
   return `${origin}${pathname}`

@@ -1,6 +1,6 @@
 /**
- * Where a server may say who authorises it, in the order of the protocol's specification: at its own path (RFC 9728, 3.1), then for its whole
- * host.
+ * Where a server may name its authorization server, in the order of the protocol’s specification: at its own path (RFC 9728, 3.1), then for its
+ * whole host.
  */
 export function addressesOfResource(server: string): readonly string[] {
   const { origin, pathname, search } = new URL(server)
@@ -9,8 +9,8 @@ export function addressesOfResource(server: string): readonly string[] {
 }
 
 /**
- * Where an authorization server may say what it can, in the order of the protocol's specification: as OAuth has it with its path inserted
- * (RFC 8414, 3.1), as OpenID has it in the same way, then as OpenID has it at the end of its path.
+ * Where an authorization server may describe itself, in the order of the protocol’s specification: OAuth’s address with its path inserted
+ * (RFC 8414, 3.1), OpenID’s in the same way, then OpenID’s at the end of its path.
  */
 export function addressesOfIssuer(issuer: string): readonly string[] {
   const { origin, pathname } = new URL(issuer)
