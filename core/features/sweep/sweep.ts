@@ -21,24 +21,24 @@ const shareMs = 10_000
 const readingMs = 10_000
 /** Nearly until the next round begins, which goes on where this one stopped: what was mended is no longer due. */
 const longestMs = 55_000
-/** What could not be mended does not keep others from it: it is looked at again after this. */
+/** An item that could not be repaired does not keep others waiting: it is checked again after this. */
 const postponedMs = 5 * 60_000
-/** What cannot be read stays so until somebody sees to it. */
+/** An unreadable item stays so until somebody corrects it. */
 const unreadableMs = 24 * 60 * 60_000
 
 export interface SweepReport {
   readonly looked_at: number
-  /** How often each damage was mended. */
+  /** How often each kind of damage was repaired. */
   readonly mended: { readonly [M in Mend]?: number }
-  /** What could not be mended, and is tried again later. */
+  /** Items that could not be repaired, and are tried again later. */
   readonly failed: number
-  /** Not all that is overdue was looked at; the next round goes on. */
+  /** Some overdue items were not checked; the next round continues. */
   readonly more: boolean
 }
 
 /**
- * Finds what is overdue and mends it: leases that ran out, slots whose message was never sent, deadlines that passed,
- * timers that did not fire, parents whose child's end they did not hear of, a backlog beside a free slot, and callbacks
+ * Finds overdue items and repairs them: expired leases, slots whose message was never sent, passed deadlines,
+ * timers that did not fire, parents that missed a child’s end, a backlog beside a free slot, and callbacks
  * that were not delivered in time.
  */
 export function sweep(ports: SweepPorts) {
@@ -58,7 +58,7 @@ export function sweep(ports: SweepPorts) {
   }
 }
 
-/** @returns whether nothing of it is due any more */
+/** @returns whether none of it is due any more */
 async function sweepShard(ports: SweepPorts, round: Round, shard: number): Promise<boolean> {
   for (let share = firstShare; ports.clock.monotonic() < round.until; share *= shareGrowth) {
     if (await readThrough(ports, round, shard, share)) return true
@@ -67,8 +67,8 @@ async function sweepShard(ports: SweepPorts, round: Round, shard: number): Promi
 }
 
 /**
- * Reads a part of the index once from beginning to end, and mends of each tenant no more than a share. So what is due of one
- * waits for nobody's backlog.
+ * Reads a part of the index once from beginning to end, and repairs no more than a share of each tenant’s items. So nobody
+ * waits for another tenant’s backlog.
  * @returns whether that was all
  */
 async function readThrough(ports: SweepPorts, round: Round, shard: number, share: number): Promise<boolean> {
@@ -105,7 +105,7 @@ function reportOf({ looked_at, mended, failed }: Round, more: boolean): SweepRep
   return { looked_at, mended, failed, more }
 }
 
-/** @returns what mends items of one tenant, for as long as its share lasts, and tells whether it looked at all of them */
+/** @returns the function that repairs items of one tenant, up to its share, and says whether it checked all of them */
 function createMender(ports: SweepPorts, round: Round): (items: readonly DueItem[]) => Promise<boolean> {
   const ends = new Map<string, number>()
   return async (items) => {
@@ -124,7 +124,7 @@ function createMender(ports: SweepPorts, round: Round): (items: readonly DueItem
   }
 }
 
-/** Also at the end of a round: what waits for a slot is put off only here, and would be the next round's beginning. */
+/** Also at the end of a round: only here the checks of missions waiting for a slot are postponed; otherwise they would come first in the next round. */
 async function handOut(ports: SweepPorts, round: Round, tenant: string, looked: readonly DueItem[]): Promise<void> {
   try {
     const { freed, assigned, orphans } = await mendPlaces(ports, tenant, looked)
@@ -141,11 +141,11 @@ function count({ mended }: Round, mend: Mend | undefined, times = 1): void {
   if (mend && times > 0) mended[mend] = (mended[mend] ?? 0) + times
 }
 
-/** One item that cannot be mended must not keep the others from it. */
+/** One item that cannot be repaired must not keep the others waiting. */
 async function mend(ports: SweepPorts, round: Round, item: DueItem): Promise<Mend | undefined> {
   try {
     const mending = mendings.find(({ owns }) => owns(item))
-    // Where somebody else changed it meanwhile, it was not stuck.
+    // If somebody else changed it meanwhile, it was not stuck.
     return mending && (await unlessConflict(mending.mend(ports, item)))
   } catch (error) {
     await failed(ports, round, item, error)
@@ -157,19 +157,19 @@ async function failed(ports: SweepPorts, round: Round, item: DueItem, error: unk
   round.failed += 1
   const { tenant, partition } = item
   ports.logger.error('The sweeper could not mend an item', { tenant, partition, error })
-  // What was mended after all has another version.
+  // If it was repaired after all, it has another version.
   const postponing = unlessConflict(postpone(ports, item, isUnreadable(error) ? unreadableMs : postponedMs))
   await postponing.catch((failure) => {
     ports.logger.error('The sweeper could not put an item off', { tenant, partition, error: failure })
   })
 }
 
-/** As it is, only due later: at the head of what is due it would be read again and again. */
+/** Unchanged, only due later: at the head of the index it would be read again and again. */
 async function postpone({ stores, clock }: SweepPorts, due: DueItem, forMs: number): Promise<void> {
   const { tenant, ...item } = due
   const store = stores.tenant(tenant)
   const budget = countedBudget(item)
-  // A count is only ever added to.
+  // Counts only grow.
   if (budget) return store.write([lookLater(budget, clock.now() + forMs)])
   const later = { ...item, version: item.version + 1, due: clock.now() + forMs }
   await store.write([{ change: 'put', table: 'entities', item: later, when: { version: item.version } }])

@@ -30,8 +30,8 @@ import { requireServer } from './server-key.ts'
 const maxOutputBytes = 256 * 1024
 
 /**
- * The answer to a call, with which its mission goes on once it waits for no other, or which whoever tries the tool is told. Repeated with the same lease it
- * changes nothing.
+ * The answer to a call: its mission continues once it waits for no other, or the person who tries the tool gets it. With the same lease
+ * it is idempotent.
  * @throws SortieError `not_found`, `lease_lost`, `tool_call_closed`, `payload_too_large`
  */
 export function answerToolCall(ports: EndCallPorts & { readonly scheduler: Scheduler }) {
@@ -50,7 +50,7 @@ export function answerToolCall(ports: EndCallPorts & { readonly scheduler: Sched
     })
     if (plan) {
       await followUp(ports, tenant, plan.after)
-      // A timer that fires all the same finds the call answered. One that is tried has none.
+      // A timer that still fires finds the call answered. A tried call has none.
       if (!isTried(call)) await ports.scheduler.remove(id)
     }
     return { id, mission_id: call.mission_id }
@@ -79,7 +79,7 @@ function requireRoom(output: ToolCallResult['output']): void {
   })
 }
 
-/** @throws SortieError `lease_lost`, whatever the lease of a call that nobody took yet */
+/** @throws SortieError `lease_lost`, also for any lease of a call that nobody has taken yet */
 function requireLease({ times }: HandedCall, lease: string): void {
   if (times === 0) throw new SortieError('lease_lost', 'The call has not been given to anybody yet; poll for it')
   if (lease === String(times)) return
@@ -113,12 +113,12 @@ function closed(call: HandedCall): SortieError {
   return new SortieError('tool_call_closed', `The answer to ${id} is no longer needed: ${why}`, { details: { status } })
 }
 
-/** So many of one call are told, and none sooner after another: each is an event of the mission. */
+/** The maximum number of reports of one call, and the minimum interval between two: each is an event of the mission. */
 const mostTold = 100
 const leastBetweenMs = 1000
 
 /**
- * The call is being worked on: its lease begins anew, and what is said is told live.
+ * Reports progress: the lease is extended, and the text is shown live.
  * @throws SortieError `not_found`, `lease_lost`, `tool_call_closed`
  */
 export function noteToolProgress(ports: EndCallPorts) {
@@ -142,11 +142,11 @@ export function noteToolProgress(ports: EndCallPorts) {
 interface Noted {
   readonly call: HandedCall
   readonly plan: Plan
-  /** Whether the text is told. */
+  /** Whether the text is shown. */
   readonly shown: boolean
 }
 
-/** Of one that is tried nothing is told on the way: no mission has it. @throws SortieError `tool_call_closed` */
+/** The progress of a tried call is not shown: it has no mission. @throws SortieError `tool_call_closed` */
 async function planNote(
   scope: Scope,
   stored: StoredCall,

@@ -33,8 +33,8 @@ type PollPorts = {
 }
 
 /**
- * Gives out calls of tools that the asker serves; where there is none, waits for one.
- * @param asker aborted when the asker has hung up: what it is given then, nobody else gets until the lease has passed
+ * Gives out calls of tools that the caller serves; if there is none, waits for one.
+ * @param asker aborted when the caller has hung up: a call given out then is nobody else’s until the lease has expired
  * @throws SortieError `forbidden` (the key)
  */
 export function pollToolCalls({ stores, blobs, clock, settings: { waits } }: PollPorts) {
@@ -45,7 +45,7 @@ export function pollToolCalls({ stores, blobs, clock, settings: { waits } }: Pol
     const until = clock.monotonic() + waitingMs(waits, wait)
     for (;;) {
       const left = until - clock.monotonic()
-      // Asked for before the look, so that no call falls between the two.
+      // Registered before reading, so that no call falls in between.
       const change = left > 0 ? store.waitForChange('entities', callQueuePartition, left) : undefined
       const taken = asker?.aborted ? [] : await take(store, asked, clock.now())
       const calls = (await Promise.all(taken.map((call) => viewOf(blobs, tenant, call)))).flat()
@@ -76,7 +76,7 @@ async function take(store: Store, { tools, limit, lease_s }: Asked, now: number)
   return taken
 }
 
-/** @returns `undefined` where somebody else has it, or nobody is to have it any more */
+/** @returns `undefined` if somebody else has it, or nobody may have it any more */
 async function takeOne(store: Store, entry: string, leaseS: number, now: number): Promise<HandedCall | undefined> {
   const stored = await loadHandedCall(store, readEntry(entry)?.id ?? '')
   if (stored?.call.status !== 'OPEN' || stored.call.entry !== entry) {
@@ -84,7 +84,7 @@ async function takeOne(store: Store, entry: string, leaseS: number, now: number)
     return undefined
   }
   if (stored.call.deadline <= now) {
-    // Whoever tried it is lost: nothing else ends it, and it is in the way of those behind it.
+    // The person who tried it is gone: nothing else ends it, and it blocks those behind it.
     if (isTried(stored.call)) await wasWritten(store.write(endCall(stored, 'TIMED_OUT')))
     return undefined
   }
@@ -92,7 +92,7 @@ async function takeOne(store: Store, entry: string, leaseS: number, now: number)
   return (await wasWritten(store.write(changes))) ? call : undefined
 }
 
-/** The call in somebody's hands until then, and where it is given out after that. A write is given out once. */
+/** The call with a lease until then, and where it is given out after that. A write is given out once. */
 export function leased(
   call: HandedCall,
   { call: before, version }: StoredCall,
@@ -106,7 +106,7 @@ export function leased(
   return { call: next, changes: [putHandedCall(next, version), ...left, ...entered] }
 }
 
-/** One whose arguments cannot be read any more is nobody's to answer: its time ends it. */
+/** Nobody can answer a call with unreadable arguments: its timeout ends it. */
 async function viewOf(blobs: Blobs, tenant: string, call: HandedCall): Promise<HandedCallView[]> {
   const { id, tool, tool_version, mission_id, agent, subject, effect, key, times } = call
   const view = {

@@ -15,9 +15,9 @@ import { toolView } from './tool-view.ts'
 type ImportPorts = { readonly stores: Stores; readonly clock: Clock; readonly checks: Checks }
 
 /**
- * Makes tools of a document, in one write.
- * @throws SortieError `not_applicable` for a document that is none, and for one operation of which no tool can be made, unless
- * those are passed over, also of a dry run; `check_too_expensive`
+ * Creates tools from a document, in one write.
+ * @throws SortieError `not_applicable` for an invalid document, and for an operation that cannot become a tool, unless
+ * such operations are skipped, also in a dry run; `check_too_expensive`
  */
 export function importTools({ stores, clock, checks }: ImportPorts) {
   return async (caller: Caller, wanted: ImportTools): Promise<ToolImport> => {
@@ -38,7 +38,7 @@ export function importTools({ stores, clock, checks }: ImportPorts) {
   }
 }
 
-/** What the connection sends, no model is asked for. */
+/** The model is not asked for headers that the connection sends. */
 async function sentHeaders(store: Store, name: string | null): Promise<readonly string[]> {
   if (name === null) return []
   const connection = await readServiceConnection(store, name)

@@ -26,7 +26,7 @@ import { isOwnName, loadOwnTools } from '../../records/tool/own-tool.ts'
 
 type ToolPorts = { readonly stores: Stores; readonly clock: Clock }
 
-/** What is the same as before changes nothing, and all else is a new version. @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
+/** An identical declaration changes nothing; any other is a new version. @throws SortieError `already_exists`, `not_applicable`, `payload_too_large` */
 export function putFunctionTool({ stores, clock }: ToolPorts) {
   return async (caller: Caller, name: string, given: PutFunctionTool): Promise<FunctionTool> => {
     const store = stores.tenant(caller.tenant.id)
@@ -43,7 +43,7 @@ export function putFunctionTool({ stores, clock }: ToolPorts) {
   }
 }
 
-/** A name means one tool: one that is built in before one of HTTP, and that before a function. */
+/** A name means one tool: a built-in one before an HTTP tool, and that before a function tool. */
 async function requireFreeName(store: Store, name: string): Promise<void> {
   if (!isOwnName(name)) throw new SortieError('already_exists', `${name} is built in; give yours another name`)
   if (name.startsWith('mcp__')) {
@@ -57,7 +57,7 @@ async function requireFreeName(store: Store, name: string): Promise<void> {
     )
 }
 
-/** As JSON: it is read with each leg of its agents, and told to their models with each call. */
+/** As JSON: it is read with each leg of its agents, and sent to their models with each call. */
 const maxBytes = 32 * 1024
 
 function requireUsable({ parameters, ...given }: PutFunctionTool): void {

@@ -58,7 +58,7 @@ function patched(tool: OwnTool, patch: ToolPatch, now: number): OwnTool {
   return { ...tool, ...given, effect: effectAfter(tool, patch), version: tool.version + 1, created_at: iso(now) }
 }
 
-/** What was said of another method says nothing of this one. */
+/** A setting for another method does not apply to this one. */
 function effectAfter({ effect, request: { method } }: OwnTool, patch: ToolPatch): ToolEffect {
   const next = patch.request?.method ?? method
   return patch.effect ?? (next === method ? effect : usualEffect[next])

@@ -3,7 +3,7 @@ import type { Store } from '../../base/ports/store.ts'
 import { readPartition } from '../../base/storing/reading.ts'
 import { type OwnTool, ownToolKind, toolVersionsPartition } from '../../records/tool/own-tool.ts'
 
-/** By RFC 9110, 9.2: what reading changes is nothing, and sending PUT or DELETE twice is meant to do no more than sending it once. */
+/** By RFC 9110, 9.2: reading changes nothing, and repeating PUT or DELETE is meant to do no more than one request. */
 export const usualEffect: Readonly<Record<OwnTool['request']['method'], ToolEffect>> = {
   GET: 'none',
   HEAD: 'none',
@@ -13,7 +13,7 @@ export const usualEffect: Readonly<Record<OwnTool['request']['method'], ToolEffe
   PATCH: 'write',
 }
 
-/** Also of a name that was deleted, which goes on counting, so that a version means one thing for ever. */
+/** Also for a deleted name, whose numbering continues, so that a version means the same thing for ever. */
 export async function newestVersion(store: Store, name: string): Promise<number> {
   const page = await readPartition(store, ownToolKind, {
     partition: toolVersionsPartition(name),

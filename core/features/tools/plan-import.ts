@@ -11,7 +11,7 @@ import { isOwnName, type OwnTool, readOwnTools } from '../../records/tool/own-to
 import { newestVersion, usualEffect } from './new-tools.ts'
 import { requireFitting } from './require-usable.ts'
 
-/** What an import comes to. */
+/** The result of an import. */
 export interface PlannedImport {
   readonly tools: readonly PlannedTool[]
   readonly problems: ToolImport['problems']
@@ -22,11 +22,11 @@ export interface PlannedTool {
   readonly outcome: ToolImport['tools'][number]['outcome']
   readonly notes: readonly string[]
   readonly tool: OwnTool
-  /** The version of its item; 0 where there is none. */
+  /** The version of its item; 0 if there is none. */
   readonly before: number
 }
 
-/** An operation, with what its importer says of it. */
+/** An operation, with its importer’s settings. */
 interface Wanted {
   readonly operation: string
   readonly name: string
@@ -76,7 +76,7 @@ interface Circumstances {
   readonly now: number
 }
 
-/** @throws SortieError that says why it cannot be made */
+/** @throws SortieError with the reason why it cannot be created */
 async function planTool(
   store: Store,
   { operation, name, described, effect }: Wanted,
@@ -110,7 +110,7 @@ async function planTool(
 type Made = Omit<OwnTool, 'origin' | 'version' | 'created_at'>
 type Told = Omit<DescribedTool, 'notes' | 'name'>
 
-/** What the document does not say stays as somebody has set it. */
+/** Settings that the document does not contain stay as somebody set them. */
 function again({ origin: _, version: __, created_at: ___, ...before }: OwnTool, told: Told): Made {
   const isOther = before.request.method !== told.request.method
   return { ...before, ...told, effect: isOther ? usualEffect[told.request.method] : before.effect }

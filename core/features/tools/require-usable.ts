@@ -10,14 +10,14 @@ import { firstOf } from '../../records/tool/json-pointer.ts'
 import type { OwnTool } from '../../records/tool/own-tool.ts'
 import { type UrlTemplate, urlTemplate } from '../../records/tool/url-template.ts'
 
-/** As JSON: it is read with each leg of its agents, and told to their models with each call. */
+/** As JSON: it is read with each leg of its agents, and sent to their models with each call. */
 const maxBytes = 32 * 1024
-/** Of all tries together: a tool has a minute. */
+/** For all tries together: a tool has a minute. */
 const maxSeconds = 50
 
 /**
- * All that can be known of a tool before it is called.
- * @throws SortieError `not_applicable` that names what does not fit, `payload_too_large`
+ * Everything that can be checked before a tool is called.
+ * @throws SortieError `not_applicable` that names the problem, `payload_too_large`
  */
 export async function requireUsable(store: Store, tool: OwnTool): Promise<void> {
   requireSize(tool)
@@ -25,7 +25,7 @@ export async function requireUsable(store: Store, tool: OwnTool): Promise<void> 
   await requireFitting(store, tool)
 }
 
-/** The same of a tool whose parameters were looked at before. */
+/** The same for a tool whose parameters were checked before. */
 export async function requireFitting(store: Store, tool: OwnTool): Promise<void> {
   requireSize(tool)
   const template = urlTemplate(tool.request.url)
@@ -68,7 +68,7 @@ function isScalar(schema: unknown): boolean {
   return 'type' in schema && [schema.type].flat().every((type) => inAddresses.includes(type))
 }
 
-/** What the model does not know of, it cannot give. */
+/** A model cannot provide what it does not know of. */
 function requireDescribed({ parameters, request: { headers, query, body } }: OwnTool): void {
   const properties = propertiesOf(parameters)
   for (const [place, mapping] of Object.entries({ headers, query, body })) {
@@ -95,7 +95,7 @@ function requireHeaders({ request: { method, headers, body }, idempotency_header
   if (body !== null && (method === 'GET' || method === 'HEAD')) refuse('request.body', `${method} carries no body`)
 }
 
-/** It has the key of the call, and nothing else. */
+/** It contains the key of the call, and nothing else. */
 function lookUpOf({ look_up, effect }: OwnTool): readonly URL[] {
   if (look_up === null) return []
   if (effect !== 'write') refuse('look_up', `a call that is ${effect} is made again, and not looked up`)

@@ -1,7 +1,7 @@
 import type { Tool as ToolView } from '../../../contract/resources/tool.ts'
 import type { OwnTool } from '../../records/tool/own-tool.ts'
 
-/** A tool as the API shows it: nothing beside what the contract names. */
+/** A tool as the API shows it: only what the contract names. */
 export function toolView(tool: OwnTool): ToolView {
   const { name, version, description, parameters, connection, look_up, effect, idempotency_header } = tool
   const { method, url, headers, query, body, encoding } = tool.request

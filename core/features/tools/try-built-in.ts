@@ -5,15 +5,15 @@ import { issueText, placeInArguments } from '../../base/payloads/issue-text.ts'
 import type { LoneContext, LoneTool } from '../../engine/tools/tool.ts'
 import { loneTool } from '../../engine/tools/toolbox.ts'
 
-/** A call of a built-in tool, with arguments that follow its parameters. */
+/** A call of a built-in tool, with valid arguments. */
 export interface BuiltInCall {
   readonly effect: ToolEffect
   run(context: LoneContext): ReturnType<LoneTool['run']>
 }
 
 /**
- * @returns `undefined` where no built-in tool is called so
- * @throws SortieError `not_applicable` for one that is a part of its mission, and for arguments that do not follow its parameters
+ * @returns `undefined` if no built-in tool has this name
+ * @throws SortieError `not_applicable` for a tool that acts on its mission, and for invalid arguments
  */
 export function builtInCall(name: string, given: Readonly<Record<string, unknown>>): BuiltInCall | undefined {
   if (!ToolName.safeParse(name).success) return undefined

@@ -24,14 +24,14 @@ type Outcome = Pick<ToolTrial, 'output' | 'is_error'>
 
 /** Less than API Gateway waits for an answer, whatever the tool may take in a mission. */
 const longestS = 20
-/** As JSON, so that it lies in its item. A mission may have more. */
+/** As JSON, so that it fits its item. A mission may have more. */
 const maxBytes = 64 * 1024
-/** For how long after its time a call can still be looked up, so that a late answer is told why it is none. */
+/** How long after its timeout a call can still be looked up, so that a late answer gets the reason of its refusal. */
 const keptS = 600
 
 /**
- * Hands a call to whoever serves the tool, and waits for the answer. What nobody answers in time is withdrawn.
- * @throws SortieError `payload_too_large`; `unavailable` where this process is stopped meanwhile
+ * Hands a call over to a server of the tool, and waits for the answer. A call without an answer in time is withdrawn.
+ * @throws SortieError `payload_too_large`; `unavailable` if this process is stopped meanwhile
  */
 export async function tryFunction(
   ports: TryFunctionPorts,
@@ -85,14 +85,14 @@ async function untilAnswered(
   for (;;) {
     const left = until - clock.monotonic()
     if (left <= 0) return 'waited'
-    // Asked for before the look, so that no answer falls between the two.
+    // Registered before reading, so that no answer falls in between.
     const change = store.waitForChange('entities', handedCallPartition(id), left)
     if ((await loadHandedCall(store, id))?.call.status !== 'OPEN') return 'waited'
     if ((await change) === 'stopping') return 'stopping'
   }
 }
 
-/** Takes the answer, or the call away from whoever may have it. @returns the call as it was then */
+/** Takes the answer, or takes the call away from whoever has it. @returns the call in its last state */
 function settle(store: Store, id: string): Promise<HandedCall> {
   return retryConflicts(async () => {
     const stored = await requireHandedCall(store, id)

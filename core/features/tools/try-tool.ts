@@ -35,10 +35,10 @@ type TryPorts = ConnectionPorts & {
 const timeoutMs = 20_000
 
 /**
- * Calls a tool of any kind once, by the same code as a mission, in its newest version; one that a process of its tenant answers is
- * handed over and waited for. Nothing of it is kept.
- * @throws SortieError `not_found`, `not_applicable` for a tool that needs a mission, for arguments that do not follow its
- * parameters, and where it would change something and nobody has confirmed that; `payload_too_large`
+ * Calls a tool of any kind once, by the same code as a mission, in its newest version; a call that a process of its tenant answers is
+ * handed over and awaited. Nothing of it is stored.
+ * @throws SortieError `not_found`, `not_applicable` for a tool that needs a mission, for invalid arguments,
+ * and if it would change something and nobody has confirmed that; `payload_too_large`
  */
 export function tryTool(ports: TryPorts) {
   const tryOfServer = tryMcpTool(ports)
@@ -106,7 +106,7 @@ function contextOf(
   }
 }
 
-/** What went wrong is told as a model is told it. */
+/** Errors in the form in which a model gets them. */
 async function outcomeOf(call: BuiltInCall, context: LoneContext): Promise<Outcome> {
   try {
     return { output: await call.run(context), is_error: false }

@@ -31,9 +31,9 @@ export interface Sign {
   readonly agent: string
   readonly id: string
   readonly running: readonly Reported[]
-  /** When the worker said so. */
+  /** The time of the worker’s report. */
   readonly at: number
-  /** Until when it asks for work, where this is a poll. */
+  /** Until when it waits for work, if this is a poll. */
   readonly pollingUntil?: number | undefined
   /** The worker takes no more work. */
   readonly draining?: boolean
@@ -43,7 +43,7 @@ export interface Beat extends Reconciled {
   readonly instance: Instance
 }
 
-/** A sign of life: extends the leases of what the worker holds, and finds out what it is to let go of. */
+/** A sign of life: extends the leases of the worker’s missions, and finds those that it must drop. */
 export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise<Beat> {
   const store = ports.stores.tenant(caller.tenant.id)
   const found = await retryConflicts(async () => {
@@ -69,7 +69,7 @@ export async function beat(ports: EndPorts, caller: Caller, sign: Sign): Promise
   return found
 }
 
-/** A poll goes on saying what it began with, while others say more; what is later than `most` was before the clock was set back. */
+/** A poll keeps reporting its initial state, while others report newer ones; a time later than `most` is from before the clock was set back. */
 function laterOf(known: number, said: number, most: number): number {
   return known > most ? said : Math.max(known, said)
 }

@@ -27,7 +27,7 @@ export interface EndedWork {
   readonly error: Failure | null
 }
 
-/** As large as a mission's input. */
+/** The same as a mission’s input. */
 const maxOutputBytes = 256 * 1024
 
 /** @throws SortieError `forbidden` (the key), `lease_lost`, `output_invalid`, `check_too_expensive` (the mission stays with the worker), `payload_too_large` */
@@ -63,12 +63,12 @@ export function giveBackWork(ports: EndPorts) {
   }
 }
 
-/** What it is made of cannot be read, so no worker can have it: it ends as it would in the hands of our own executor. */
+/** Its parts are unreadable, so no worker can have it: it ends as it would with our own executor. */
 export async function endUnreadable(ports: EndPorts, caller: Caller, ref: WorkRef, error: SortieError): Promise<void> {
   try {
     await withClaimed(ports, caller, ref, (claimed) => endFailed(ports, claimed, error))
   } catch (refusal) {
-    // Somebody else saw to it meanwhile.
+    // Somebody else handled it meanwhile.
     if (!isSortieError(refusal) || refusal.code !== 'lease_lost') throw refusal
   }
 }
@@ -81,7 +81,7 @@ async function isCompletedBy({ stores }: EndPorts, caller: Caller, ref: WorkRef)
 
 async function endWith(ports: EndPorts, leg: Leg, ref: WorkRef, output: Json): Promise<void> {
   const { mission } = leg.stored
-  // Named by the leg, since a worker that lost the mission may have stored another output before it noticed.
+  // Named after the leg, since a worker that lost the mission may have stored another output before it noticed.
   const key = `${mission.id}/output-${leaseOf(mission)}`
   const payload = await storePayload(
     ports,

@@ -5,7 +5,7 @@ import { instanceKey, requireInstance } from '../../records/instance/instance-it
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
-/** A worker that ends tells so; what it still holds goes to others at once. @throws SortieError `not_found`, `forbidden` */
+/** A worker that ends reports it; its missions go to others at once. @throws SortieError `not_found`, `forbidden` */
 export function leaveInstance(ports: MendPorts) {
   return async (caller: Caller, agent: string, id: string): Promise<void> => {
     requireWorkerOf(caller, agent)

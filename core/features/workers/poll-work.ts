@@ -22,7 +22,7 @@ import { endUnreadable } from './end-work.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /**
- * Hands out what was given to the instance and is not yet with its worker; where there is nothing, waits for it.
+ * Returns the instance’s missions that its worker does not have yet; if there are none, waits for one.
  * @throws SortieError `not_found` (register again), `forbidden` (the key)
  */
 export function pollWork(ports: EndPorts) {
@@ -50,7 +50,7 @@ function isNews({ instance, stop, undelivered }: Beat, known: Order): boolean {
   return undelivered.length > 0 || stop.length > 0 || instance.order !== known
 }
 
-/** Calls what waits for the agent to its free places, and takes over from instances that fell silent. */
+/** Gives missions that wait for the agent to its free places, and takes over those of silent instances. */
 async function invite(ports: EndPorts, tenant: string, instance: Instance): Promise<void> {
   const free = freePlaces(instance)
   if (free === 0) return
@@ -63,11 +63,11 @@ interface Seen {
   readonly signal: string | undefined
 }
 
-/** @returns false when the time is over and nothing changed */
+/** @returns false if the time is over and nothing changed */
 async function untilChanged(ports: EndPorts, store: Store, seen: Seen, until: number): Promise<boolean> {
   for (;;) {
     const left = until - ports.clock.monotonic()
-    // Asked for before the look, so that no change falls between the two.
+    // Registered before reading, so that no change falls in between.
     const change = store.waitForChange('entities', instancePartition(seen.instance.id), Math.max(0, left))
     if (await hasChanged(store, seen)) return true
     if (left <= 0) return false
@@ -95,11 +95,11 @@ async function answer(ports: EndPorts, caller: Caller, found: Beat, ask_again_s:
   return { ...beatAnswer(found), missions: await workFor(ports, caller, found), ask_again_s }
 }
 
-/** As much as one answer holds; what is left out is given out with the next poll. */
+/** As many as fit one answer; the others are given out with the next poll. */
 async function workFor(ports: EndPorts, caller: Caller, { instance, undelivered }: Beat): Promise<Work[]> {
   const tenant = caller.tenant.id
   const store = ports.stores.tenant(tenant)
-  /** One that cannot be read ends by itself; the others are handed out. */
+  /** An unreadable mission ends by itself; the others are given out. */
   const orEnd = async <Read>(mission: In<'RUNNING'>, reading: Promise<Read>): Promise<Read | undefined> => {
     try {
       return await reading
@@ -132,12 +132,12 @@ async function loadInput(blobs: Blobs, tenant: string, { input }: In<'RUNNING'>)
   return { input: await loadPayload(blobs, tenant, input) }
 }
 
-/** What trying again does not bring back: a record or a blob, or the version of the agent. */
+/** Errors that a retry does not fix: a missing record, blob, or version of the agent. */
 function isGone(error: unknown): error is SortieError {
   return isUnreadable(error) || (isSortieError(error) && error.code === 'not_found')
 }
 
-/** But for its input, which is read for what is given out alone. */
+/** Except for its input, which is read only when it is given out. */
 function workOf(mission: In<'RUNNING'>, agent: Agent): Omit<Work, 'input'> {
   return {
     mission_id: mission.id,

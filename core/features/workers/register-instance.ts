@@ -19,7 +19,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 import { requireWorkerOf } from './worker-key.ts'
 
 /**
- * Where an agent has as many instances as it may, the longest lost gives way, so that workers which crash again and again
+ * If an agent has the maximum number of instances, the one lost for longest is replaced, so that workers which keep crashing
  * do not keep others out.
  * @throws SortieError `not_found`, `forbidden` (the key), `invalid_input` (hosted agent), `limit_exceeded`
  */

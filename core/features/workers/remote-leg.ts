@@ -24,8 +24,8 @@ export interface WorkRef {
 }
 
 /**
- * Does something with a mission that an instance holds, as an executor of our own would: each write names the version that
- * was read, so whoever lost the mission changes nothing.
+ * Acts on an instance’s mission as our own executor would: each write names the version that
+ * was read, so a worker that has lost the mission changes nothing.
  * @throws SortieError `lease_lost`, `not_found` (the instance), `forbidden` (the key)
  */
 export function withRemoteLeg<Result>(
@@ -37,14 +37,14 @@ export function withRemoteLeg<Result>(
   return withClaimed(ports, caller, ref, async (claimed) => {
     const { store, stored } = claimed
     const agent = await agentOfMission(store, stored.mission)
-    // A worker reads the conversation over the API if it wants to know it. The same object: a write goes on with it.
+    // A worker reads the conversation over the API if it needs it. The same object: a write continues with it.
     return act(
       Object.assign(claimed, { agent, tools: noTools, guardedBefore: guardedByNobody, steps: [], history: noHistory }),
     )
   })
 }
 
-/** The same without what its agent says: also where that, or anything else of the mission, cannot be read. */
+/** The same without its agent: even if that, or anything else of the mission, is unreadable. */
 export async function withClaimed<Result>(
   ports: EndPorts,
   caller: Caller,
@@ -68,10 +68,10 @@ export async function withClaimed<Result>(
   throw leaseLost(ref, (await loadMission(store, ref.mission))?.mission)
 }
 
-/** A request that the worker made twice may put itself out; then it is made again, on what the other one recorded. */
+/** A worker’s duplicate requests may conflict with each other; then one is repeated, on the other’s record. */
 const maxTries = 5
 
-/** How a mission of another agent is going is not for this worker, whose key may be for its own alone. */
+/** The state of another agent’s mission is not for this worker, whose key may be only for its own. */
 function leaseLost({ mission: id, agent }: WorkRef, mission: Mission | undefined): SortieError {
   const now = mission?.agent === agent ? ` (it is ${mission.status})` : ''
   return new SortieError(

@@ -21,8 +21,8 @@ import { type WorkRef, withRemoteLeg } from './remote-leg.ts'
 export type ReportPorts = EndPorts & { readonly models: Pick<Models, 'price'> }
 
 /**
- * Records what a worker did, as our own executors record what they do, and charges what it used to every budget that
- * applies. All that was done is kept; where it spent a budget, the mission waits for that and is the worker's no more. A
+ * Records a worker’s steps, as our own executors record theirs, and charges their usage to every budget that
+ * applies. All completed work is kept; if it exhausted a budget, the mission waits for that and no longer belongs to the worker. A
  * report may be repeated.
  * @throws SortieError `lease_lost`, `conflict` (a gap before the first step), `invalid_input`, `limit_exceeded`, `price_unknown`
  */
@@ -46,7 +46,7 @@ export function reportSteps(ports: ReportPorts) {
     })
 }
 
-/** A result names the call that it is for by its id alone. @throws SortieError `invalid_input` */
+/** A result names its call only by the id. @throws SortieError `invalid_input` */
 function requireOwnIds({ number, steps }: Pick<StepReport, 'number' | 'steps'>): void {
   for (const [at, step] of steps.entries()) {
     const ids = step.kind === 'model_call' ? step.tool_calls.map(({ id }) => id) : []
@@ -56,7 +56,7 @@ function requireOwnIds({ number, steps }: Pick<StepReport, 'number' | 'steps'>):
   }
 }
 
-/** Each try reads the budgets afresh: a conflict may mean that the mission got its first one, which counts what was used before. */
+/** Each try reads the budgets again: a conflict may mean that the mission got its first one, which counts earlier spending. */
 async function recordOne(ports: ReportPorts, leg: Leg, reported: ReportedStep): Promise<void> {
   leg.stored = await writeAgain(leg, async () => {
     const { mission } = leg.stored
@@ -77,7 +77,7 @@ function stillRunning(mission: In<'RUNNING'>, changes: Parameters<typeof inState
   return inState(mission, { status: 'RUNNING', slot, ...(instance === undefined ? {} : { instance }) }, changes)
 }
 
-/** Also where others spent it. Should this process die before, the next report or whoever gives the mission out finds the same. */
+/** Even if others exhausted it. If this process dies before, the next report or whoever gives the mission out finds the same. */
 async function waitIfSpent(ports: ReportPorts, leg: Leg, ref: WorkRef): Promise<boolean> {
   const { mission } = leg.stored
   const { shortage, telling } = await lookAtBudgets(ports, scopeOf(ports, leg.tenant), mission)
@@ -107,7 +107,7 @@ function priceUnknown(model: string): SortieError {
   )
 }
 
-/** What is beyond the agent's limit is not recorded, and ends the attempt. @throws SortieError `limit_exceeded` */
+/** Steps beyond the agent’s limit are not recorded, and end the attempt. @throws SortieError `limit_exceeded` */
 async function endIfTooLong(ports: ReportPorts, leg: Leg): Promise<void> {
   const { agent, stored } = leg
   if (stored.mission.steps < agent.limits.max_steps * stored.mission.attempt) return

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../../../base/ports/models.ts'
 
-/** What a model is asked for, by name. Names are those of the document, as far as providers of models take them. */
+/** The arguments of a model, by name. Names are those of the document, as far as model providers accept them. */
 export interface Arguments {
-  /** @returns the name that stands for it: another one where it is taken already */
+  /** @returns the name to use: a different one if it is already taken */
   add(wanted: Wanted): string
   readonly properties: JsonSchema
   readonly required: readonly string[]
@@ -32,7 +32,7 @@ export function createArguments(): Arguments {
   }
 }
 
-/** Providers take 64, and a place and a number may follow. */
+/** Providers accept 64, and a location and a number may follow. */
 const maxLength = 52
 
 function plainName(told: string): string {

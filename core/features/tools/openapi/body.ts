@@ -5,7 +5,7 @@ import type { ApiOperation } from './operations.ts'
 import type { Placing } from './parameters.ts'
 import { propertiesOf, requiredOf, typesOf } from './schema-keywords.ts'
 
-/** What is sent as the body, and the arguments that stand in it. */
+/** The body to send, and the arguments in it. */
 export interface PlacedBody {
   readonly body: Json
   readonly encoding: Tool['request']['encoding']
@@ -15,7 +15,7 @@ export interface PlacedBody {
 
 const none: PlacedBody = { body: null, encoding: 'json', headers: {}, notes: [] }
 
-/** @throws SortieError `not_applicable` where a body is required that no tool can send */
+/** @throws SortieError `not_applicable` if a required body cannot be sent by a tool */
 export function placeBody({ node, method }: ApiOperation, placing: Placing): PlacedBody {
   const { document } = placing.schemas
   const told = resolved(document, node.requestBody)
@@ -38,7 +38,7 @@ interface Form {
   readonly schema: unknown
 }
 
-/** The plainest that there is: JSON, a form, or text. */
+/** The simplest available type: JSON, a form, or text. */
 function formOf(content: unknown): Form | undefined {
   if (!isNode(content)) return undefined
   const types = Object.entries(content).filter((entry): entry is [string, Node] => isNode(entry[1]))
@@ -65,7 +65,7 @@ function typesIn(content: unknown): string {
   return types.length === 0 ? 'no type at all' : types.slice(0, 5).join(', ')
 }
 
-/** Members of an object are arguments of their own, so that a model has less to nest; anything else is one. */
+/** Members of an object become separate arguments, so that a model has less nesting; anything else is one argument. */
 function placeContent({ schema }: Form, isRequired: boolean, { schemas, wanted }: Placing): Json {
   const object = objectOf(schemas.document, schema, 0)
   if (!object || (!isRequired && object.required.size > 0)) {
@@ -85,10 +85,10 @@ interface ObjectParts {
   readonly required: ReadonlySet<string>
 }
 
-/** Parts of parts of parts: more is described by nobody in this way. */
+/** Parts of parts of parts: nobody describes more in this way. */
 const deepest = 8
 
-/** All that an object has, also where several schemas say it together; `undefined` where it is no such object. */
+/** All members of an object, even if several schemas describe it together; `undefined` if it is not such an object. */
 function objectOf(document: ApiDocument, schema: unknown, depth: number): ObjectParts | undefined {
   const node = resolved(document, schema)
   if (!isNode(node) || depth > deepest || !mayBeObject(node, depth)) return undefined

@@ -7,12 +7,12 @@ import { toolNames } from './names.ts'
 import { type Asked, askedFor, operationsOf } from './operations.ts'
 
 const maxProblem = 300
-/** So many are named where there are too many to take all. */
+/** How many are listed if there are too many to import all. */
 const maxNamed = 100
 
 /**
- * What tools a document describes. One operation of which none can be made says so, and keeps none of the others.
- * @param value of the document. @throws SortieError `not_applicable` where it is no such document, or has too much in it
+ * The tools that a document describes. An operation that cannot become a tool says so, and does not affect the others.
+ * @param value of the document. @throws SortieError `not_applicable` if it is invalid, or has too much in it
  */
 export function describeApi(value: unknown, task: Omit<ApiTask, 'text'>): DescribedApi {
   const document = apiDocument(value)

@@ -19,10 +19,10 @@ export interface Describing {
   readonly sent: readonly string[]
 }
 
-/** From the whole to its outline: of a large schema a model is told the upper part, which is better than no tool. */
+/** From complete to outline: of a large schema a model sees the upper part, which is better than no tool. */
 const depths = [8, 6, 5, 4, 3, 2, 1] as const
 
-/** @throws SortieError `not_applicable` that says why of this operation no tool can be made */
+/** @throws SortieError `not_applicable` with the reason why this operation cannot become a tool */
 export function describeOperation(operation: ApiOperation, name: string, describing: Describing): DescribedTool {
   const whole = attempt(operation, name, describing, referringSchemas(describing.document))
   if (whole) return whole
@@ -68,7 +68,7 @@ function toolOf(operation: ApiOperation, name: string, describing: Describing, s
   }
 }
 
-/** Those that are referred to from what is left of the operation. */
+/** Definitions that the rest of the operation refers to. */
 function withDefinitions(root: JsonSchema, schemas: Schemas): DescribedTool['parameters'] {
   const { $defs = {} } = schemas.definitions()
   const used = new Map<string, unknown>()
@@ -87,7 +87,7 @@ function withDefinitions(root: JsonSchema, schemas: Schemas): DescribedTool['par
   return asJson(used.size === 0 ? root : { ...root, $defs: Object.fromEntries(used) })
 }
 
-/** What is made here is made of JSON alone. */
+/** The generated value consists only of JSON. */
 function asJson(schema: JsonSchema): DescribedTool['parameters'] {
   return JSON.parse(JSON.stringify(schema))
 }
@@ -95,7 +95,7 @@ function asJson(schema: JsonSchema): DescribedTool['parameters'] {
 /** A tool has 32 KB, of which its name, address and mapping take some. */
 const maxBytes = 30 * 1024
 
-/** By what a tool is refused for being too large or too deep. */
+/** The errors of a tool that is too large or too deep. */
 function isUsable({ parameters, request }: DescribedTool): boolean {
   if (Buffer.byteLength(JSON.stringify([parameters, request])) > maxBytes) return false
   if (halfCharacterIn([parameters, request])) refuse('one of its texts has half a character')

@@ -2,17 +2,17 @@ import { SortieError } from '../../../../contract/errors.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
 import { valueAt } from '../../../records/tool/json-pointer.ts'
 
-/** An object of a document that somebody else wrote: nothing is known of what is in it. */
+/** An object of a foreign document, with unknown content. */
 export type Node = Readonly<Record<string, unknown>>
 
 export interface ApiDocument {
   readonly root: Node
   readonly title: string
-  /** 3.0, whose schemas leave out what stands beside `$ref`. */
+  /** 3.0, whose schemas ignore siblings of `$ref`. */
   readonly isOld: boolean
 }
 
-/** @throws SortieError `not_applicable` for what is no document of OpenAPI 3.0 or 3.1 */
+/** @throws SortieError `not_applicable` unless it is an OpenAPI 3.0 or 3.1 document */
 export function apiDocument(value: unknown): ApiDocument {
   if (!isNode(value)) return refuse('it is no object')
   const { openapi, info } = value
@@ -24,10 +24,10 @@ export function apiDocument(value: unknown): ApiDocument {
   return { root: value, title: oneLine(title, 200), isOld: !version.startsWith('3.1') }
 }
 
-/** So many references may lead from one to the next. */
+/** The maximum length of a chain of references. */
 const maxHops = 10
 
-/** What stands there, or what it refers to. @throws SortieError `not_applicable` */
+/** The value, or the one it refers to. @throws SortieError `not_applicable` */
 export function resolved(document: ApiDocument, value: unknown): unknown {
   let found = value
   for (let hops = 0; hops < maxHops; hops++) {
@@ -37,7 +37,7 @@ export function resolved(document: ApiDocument, value: unknown): unknown {
   return refuse('its references lead in a circle')
 }
 
-/** @throws SortieError `not_applicable` for a reference that leads out of the document, or to nothing */
+/** @throws SortieError `not_applicable` for a reference that leads out of the document, or nowhere */
 export function referred({ root }: ApiDocument, reference: string): unknown {
   const shown = oneLine(reference, 200)
   if (!reference.startsWith('#')) refuse(`${shown} is in another document; bundle them into one`)

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { ApiOperation } from './operations.ts'
 
-/** As models' providers take them. */
+/** As model providers accept them. */
 const maxLength = 64
 
 /**
- * Names of tools, by the key of their operation. Each is made of its operation and of how often its name is there, and not of the
+ * Names of tools, by the key of their operation. Each depends only on its operation and on how often its name occurs, not on the
  * others' order: the next version of the document leads to the same names.
  */
 export function toolNames(operations: readonly ApiOperation[], prefix: string): ReadonlyMap<string, string> {
@@ -20,7 +20,7 @@ export function toolNames(operations: readonly ApiOperation[], prefix: string): 
   )
 }
 
-/** Longer ones are no names. */
+/** Longer texts are not names. */
 const maxRead = 200
 
 function plainName({ id, key }: ApiOperation, prefix: string): string {

@@ -2,17 +2,17 @@ import { isSortieError } from '../../../../contract/errors.ts'
 import { type ApiDocument, isNode, type Node, oneLine, refuse, resolved } from './document.ts'
 
 export interface ApiOperation {
-  /** Method and path, by which an operation is known for ever. */
+  /** Method and path, the permanent identity of an operation. */
   readonly key: string
   readonly id: string | undefined
   readonly method: Method
   readonly path: string
-  /** What is said of all operations of the path. */
+  /** The shared description of all operations of the path. */
   readonly item: Node
   readonly node: Node
 }
 
-/** What is said of a path cannot be read. */
+/** The path’s description is unreadable. */
 export interface LostPath {
   readonly key: string
   readonly problem: string
@@ -21,7 +21,7 @@ export interface LostPath {
 const methods = { get: 'GET', head: 'HEAD', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const
 export type Method = (typeof methods)[keyof typeof methods]
 
-/** In the order of the document. Of OPTIONS and TRACE no tool is made. @throws SortieError `not_applicable` */
+/** In the order of the document. OPTIONS and TRACE become no tools. @throws SortieError `not_applicable` */
 export function operationsOf(document: ApiDocument): readonly (ApiOperation | LostPath)[] {
   const { paths } = document.root
   if (!isNode(paths)) return refuse('it has no paths')
@@ -47,7 +47,7 @@ function operationsAt(document: ApiDocument, path: string, value: unknown): read
   }
 }
 
-/** What one asked for, and what of the document that is. */
+/** A requested operation, and where it is in the document. */
 export interface Asked {
   readonly asked: string | null
   readonly operation: ApiOperation | LostPath

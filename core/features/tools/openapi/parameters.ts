@@ -9,26 +9,26 @@ import type { Schemas } from './schemas.ts'
 
 type Mapping = Tool['request']['query']
 
-/** Where what an operation takes beside its body goes. */
+/** Where an operation’s parameters go, besides its body. */
 export interface Placed {
-  /** As a template of a tool. */
+  /** In the form of a tool’s template. */
   readonly path: string
   readonly query: Mapping
   readonly headers: Mapping
   readonly notes: readonly string[]
 }
 
-/** As many as a tool may have of each. */
+/** The maximum of each in a tool. */
 const maxEntries = 20
 
 export interface Placing {
   readonly schemas: Schemas
   readonly wanted: Arguments
-  /** In lower case: headers that are sent without being asked for. */
+  /** In lower case: headers that are sent without arguments. */
   readonly sent: readonly string[]
 }
 
-/** @throws SortieError `not_applicable` where something is required that no tool can send */
+/** @throws SortieError `not_applicable` if something required cannot be sent by a tool */
 export function placeParameters(operation: ApiOperation, placing: Placing): Placed {
   const parameters = parametersOf(operation, placing)
   const path = placePath(operation.path, parameters, placing)
@@ -62,7 +62,7 @@ export function placeParameters(operation: ApiOperation, placing: Placing): Plac
   }
 }
 
-/** One name in a query or a header. `add` says what stands for it: the model is asked for what is sent, and for nothing else. */
+/** One name in a query or a header. `add` decides its value: the model is asked only for what is sent. */
 interface Entry {
   readonly name: string
   add(): string
@@ -78,7 +78,7 @@ function requiredFirst(one: Node, other: Node): number {
   return Number(other.required === true) - Number(one.required === true)
 }
 
-/** What is said of an operation counts before what is said of its path. */
+/** The operation’s parameters take precedence over its path’s. */
 function parametersOf({ item, node }: ApiOperation, { schemas: { document } }: Placing): readonly Node[] {
   const found = new Map<string, Node>()
   for (const { parameters } of [item, node]) {
@@ -108,7 +108,7 @@ function placePath(path: string, parameters: readonly Node[], { schemas, wanted 
   })
 }
 
-/** A value that is none in an address is written out by the model. */
+/** The model writes out a value that an address cannot contain. */
 function asText(parameter: Node, schemas: Schemas): JsonSchema {
   const { schema } = schemaPart(parameter.schema, schemas)
   return withWords(isInAddress(schema) ? schema : { type: 'string' }, parameter)
@@ -128,7 +128,7 @@ function withWords(schema: JsonSchema, { description }: Node, more = ''): JsonSc
 }
 
 const maxQueryName = 100
-/** Of lists that are one text, by their style. */
+/** Lists in one text, by their style. */
 const joints: ReadonlyMap<unknown, string> = new Map([
   ['pipeDelimited', '|'],
   ['spaceDelimited', 'a space'],
@@ -164,7 +164,7 @@ function entry(parameter: Node, wanted: Arguments, name: string, schema: JsonSch
   return { name, add: () => `/${wanted.add({ name: nameOf(parameter), place, schema, isRequired })}` }
 }
 
-/** An object in a query is one argument, of which each member has a name of its own there. */
+/** An object in a query is one argument, of which each member has its own name there. */
 function propertyEntries(
   node: Node,
   parameter: Node,

@@ -4,7 +4,7 @@ import { type ApiDocument, isNode, type Node, resolved } from './document.ts'
 const typeNames = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'] as const
 type TypeName = (typeof typeNames)[number]
 
-/** What a value may be. Where it is not said, by what is said of its parts; none: anything. */
+/** The possible types of a value. If not stated, derived from its parts; none: anything. */
 export function typesOf(schema: Node): readonly TypeName[] {
   const told = [schema.type].flat()
   const types = typeNames.filter((name) => told.includes(name))
@@ -23,7 +23,7 @@ export function typeOf(types: readonly TypeName[]): JsonSchema {
   return { type: more.length === 0 ? only : types }
 }
 
-/** The keywords that hold no schemas: of an enum nothing but it and its type. */
+/** The keywords without schemas: for an enum only itself and its type. */
 export function plainKeywords(schema: Node): JsonSchema {
   const types = typesOf(schema)
   const choices = choicesOf(schema, types)
@@ -42,7 +42,7 @@ export function plainKeywords(schema: Node): JsonSchema {
 
 const maxChoices = 500
 
-/** Numbers that stand for texts are what YAML makes of `[1, 2]`. */
+/** YAML makes numbers from the texts in `[1, 2]`. */
 function choicesOf(schema: Node, types: readonly TypeName[]): readonly unknown[] | undefined {
   const values = 'const' in schema ? [schema.const] : schema.enum
   if (!Array.isArray(values) || values.length === 0 || values.length > maxChoices) return undefined
@@ -82,7 +82,7 @@ function formatOf({ format }: Node): JsonSchema {
   return typeof format === 'string' && formats.includes(format) ? { format } : {}
 }
 
-/** In 3.0 `exclusiveMinimum` is true or false, and says it of `minimum`. */
+/** In 3.0 `exclusiveMinimum` is true or false, and refers to `minimum`. */
 function rangeOf(schema: Node): JsonSchema {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
   return {
@@ -97,13 +97,13 @@ function edge(name: string, exclusive: string, value: unknown, isExclusive: unkn
   return { ...(isUsable(value) && { [name]: value }), ...(isUsable(isExclusive) && { [exclusive]: isExclusive }) }
 }
 
-/** A double that is what was written; beyond, a bound bounds nothing that can be sent. */
+/** A double that equals the written number; beyond that, a bound has no effect. */
 function isUsable(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
 }
 
 /**
- * What is required is described, if by nothing. What only the service sets is left out, and so is that nothing else is allowed:
+ * A required member is described, even if empty. Members that only the service sets are left out, and so is the ban on additional ones:
  * with what is left out elsewhere, it would forbid too much.
  */
 export function objectKeywords(
@@ -123,7 +123,7 @@ export function objectKeywords(
   }
 }
 
-/** Those that a request may have. */
+/** The members that a request may have. */
 export function propertiesOf(document: ApiDocument, { properties }: Node): ReadonlyMap<string, unknown> {
   if (!isNode(properties)) return new Map()
   return new Map(Object.entries(properties).filter(([name, one]) => isName(name) && isSent(document, one)))

@@ -3,24 +3,24 @@ import { isNode, type Node, nodesOf, resolved } from './document.ts'
 import { typesOf } from './schema-keywords.ts'
 import type { Schemas } from './schemas.ts'
 
-/** A schema of a value that is to be written as text. */
+/** A schema of a value that is written as text. */
 export interface Part {
-  /** As it stands in the document, found through its references. */
+  /** As in the document, with references resolved. */
   readonly node: Node
   /** Without a reference at its top. */
   readonly schema: JsonSchema
 }
 
 interface Wish {
-  /** Of several alternatives the one of an object. */
+  /** Of several alternatives, the one that is an object. */
   readonly prefersObject?: boolean
   readonly depth?: number
 }
 
-/** Lists of lists, and what refers to itself. */
+/** Lists of lists, and recursive schemas. */
 const deepest = 4
 
-/** Of several alternatives the texts and numbers among them, or else the first. */
+/** Of several alternatives, the texts and numbers among them, or else the first. */
 export function schemaPart(value: unknown, schemas: Schemas, { prefersObject = false, depth = 0 }: Wish = {}): Part {
   const node = nodeOf(value, schemas)
   if (depth > deepest) return { node, schema: {} }
@@ -44,7 +44,7 @@ function nodeOf(value: unknown, { document }: Schemas): Node {
   return isNode(found) ? found : {}
 }
 
-/** Nothing is left out, and what nothing is said of is a text, since that is how it is sent. */
+/** Nothing is left out, and an undescribed value is text, since that is how it is sent. */
 function written(node: Node, schemas: Schemas, inner: (one: unknown) => Part): JsonSchema {
   const schema = schemas.convert(node)
   const types = [schema.type].flat().filter((type) => type !== 'null' && type !== undefined)

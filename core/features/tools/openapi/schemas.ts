@@ -3,22 +3,22 @@ import { cutText } from '../../../base/texts/cut-text.ts'
 import { type ApiDocument, isNode, type Node, nodesOf, referred } from './document.ts'
 import { objectKeywords, plainKeywords, typeOf, typesOf } from './schema-keywords.ts'
 
-/** Makes schemas of a document into those that parameters of a tool may have: looser ones, where the document says more. */
+/** Converts a document’s schemas into those that a tool’s parameters may have: looser ones, if the document says more. */
 export interface Schemas {
   readonly document: ApiDocument
   convert(schema: unknown): JsonSchema
-  /** What the converted ones refer to, under `$defs`; nothing where they refer to nothing. */
+  /** The definitions that the converted schemas refer to, under `$defs`; nothing if there are none. */
   definitions(): { readonly $defs?: JsonSchema }
 }
 
-/** There is more of it than a tool may have. */
+/** It is larger than a tool may be. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch'
 }
 
-/** More than any tool may have: a check of it would refuse it. */
+/** More than any tool may have: a check would refuse it. */
 const maxNodes = 2000
-/** Whoever wrote it wrote no schema of what anybody sends. */
+/** The document has no valid schema here. */
 const deepest = 48
 
 interface Walk {
@@ -28,7 +28,7 @@ interface Walk {
   left: number
 }
 
-/** References stay, so that what refers to itself can be said. */
+/** References stay, so that recursion can be expressed. */
 export function referringSchemas(document: ApiDocument): Schemas {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
@@ -50,7 +50,7 @@ export function referringSchemas(document: ApiDocument): Schemas {
   }
 }
 
-/** Without references, and down to this depth: what is below may be anything. */
+/** Without references, down to this depth: below it, anything is allowed. */
 export function shallowSchemas(document: ApiDocument, maxDepth: number): Schemas {
   const walk: Walk = {
     ...{ document, maxDepth, left: maxNodes },
@@ -99,8 +99,8 @@ function described(schema: Node, depth: number, walk: Walk): JsonSchema {
 }
 
 /**
- * `oneOf` as `anyOf`: what tells alternatives apart, a pattern or a discriminator, is not asked here, so that several may
- * hold.
+ * `oneOf` as `anyOf`: the distinction between alternatives, a pattern or a discriminator, is not checked here, so several may
+ * match.
  */
 function combined({ anyOf, oneOf, allOf }: Node, inner: (schema: Node) => JsonSchema): JsonSchema {
   const listed = (schemas: unknown) => nodesOf(schemas).map(inner)
@@ -112,7 +112,7 @@ function combined({ anyOf, oneOf, allOf }: Node, inner: (schema: Node) => JsonSc
   return { ...(first.length > 0 && { anyOf: first }), ...(rest.length > 0 && { allOf: rest }) }
 }
 
-/** `nullable` beside a type is one more type; without one it is one more alternative. */
+/** `nullable` with a type is one more type; without one it is one more alternative. */
 function nullable({ nullable: isNullable }: Node, schema: JsonSchema): JsonSchema {
   if (isNullable !== true || 'type' in schema || Object.keys(schema).length === 0) return schema
   return { anyOf: [schema, { type: 'null' }] }
@@ -126,7 +126,7 @@ function beginningOf(schema: Node): JsonSchema {
 const maxWords = 400
 const maxPattern = 120
 
-/** What a model is told of a value, and nobody checks. */
+/** Descriptions for a model, which nobody checks. */
 function wordsOf({ description, pattern, default: usual }: Node): JsonSchema {
   const told = typeof description === 'string' ? cutText(description.toWellFormed().trim(), maxWords) : ''
   const isShort = typeof pattern === 'string' && pattern.length <= maxPattern && pattern.isWellFormed()

@@ -1,7 +1,7 @@
 import { type ApiDocument, isNode, type Node, nodesOf, oneLine, refuse } from './document.ts'
 import type { ApiOperation } from './operations.ts'
 
-/** Where an operation is asked, without a slash at its end: the nearest to the operation counts. @throws SortieError `not_applicable` */
+/** The base address of an operation, without a trailing slash: the closest to the operation counts. @throws SortieError `not_applicable` */
 export function serverOf({ root }: ApiDocument, { item, node }: ApiOperation, given: string | null): string {
   if (given !== null) return withoutSlash(given)
   const [server] = [node, item, root].flatMap(({ servers }) => nodesOf(servers).slice(0, 1))
@@ -15,7 +15,7 @@ export function serverOf({ root }: ApiDocument, { item, node }: ApiOperation, gi
   return withoutSlash(url)
 }
 
-/** As it may be given, too. */
+/** An alternative form. */
 const wholeAddress = /^https?:\/\/[^\s/?#@\\{}]+(\/[^\s\\?#{}]*)?$/
 
 /** Each variable has a default. */
