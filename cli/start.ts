@@ -148,14 +148,14 @@ function welcome(
 
 ${facts}
 ${paused ? whilePaused(paused, data, sortie) : firstSteps(edition, sortie)}
-Ctrl-C stops it. The next start continues what was accepted${paused ? ', once the pause is lifted' : ''}.
+Ctrl-C stops it. The next start continues accepted work${paused ? ', once it is resumed' : ''}.
 `
 }
 
 /** What a restored installation does and does not do, and what ends that. */
 function whilePaused({ restored_to }: Pause, data: string, sortie: string): Text {
-  return text`It was restored to ${new Date(restored_to).toISOString()}, and begins nothing: no mission, timer or callback goes on, and new work is refused.
-Reading, cancelling, stopping and revoking work as ever. Look at it first; then, in another terminal, let it go on:
+  return text`It was restored to ${new Date(restored_to).toISOString()}, and is paused: no mission, timer or callback continues, and new work is refused.
+Reading, cancelling, stopping and revoking work as usual. Inspect it first; then, in another terminal, resume it:
 
   ${sortie} resume --data ${quoted(data)}
 `

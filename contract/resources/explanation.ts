@@ -41,8 +41,8 @@ const pending = [
     switch_id: z
       .string()
       .nullable()
-      .meta({ description: 'The switch that pauses it; null where it is held by itself.' }),
-    /** Not yet, where it has a step under way or waits for something else. */
+      .meta({ description: 'The switch that pauses it; null if the mission itself is held.' }),
+    /** Not yet, if it has a step under way or waits for something else. */
     in_effect: z.boolean(),
   }),
   reason('backlog', {

@@ -19,9 +19,9 @@ export interface Settings {
   readonly websocket_url: string
   /** The address of the HTTP API, without a trailing slash; none if it is taken from a request’s address. */
   readonly public_url?: string
-  /** Hosts, with a port or without, that are called although they are of no public address. Only one machine can have any. */
+  /** Hosts, with or without a port, that may be called although their address is not public. Only one machine can have any. */
   readonly callable_hosts?: readonly string[]
-  /** Addresses whose `X-Forwarded-*` headers are believed. */
+  /** Addresses whose `X-Forwarded-*` headers are trusted. */
   readonly trusted_proxies?: readonly string[]
   /** One of them comes with each request through the edge in front of the HTTP API. None without an edge. */
   readonly edge_secrets?: readonly string[]

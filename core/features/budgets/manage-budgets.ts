@@ -38,7 +38,7 @@ export function getBudget({ stores, clock }: Pick<DispatchPorts, 'stores' | 'clo
   }
 }
 
-/** What waits for it and now fits goes on. @throws SortieError `not_found` (agent), `limit_exceeded` beyond 100 budgets */
+/** Missions that wait for it and now fit continue. @throws SortieError `not_found` (agent), `limit_exceeded` beyond 100 budgets */
 export function putBudget(ports: DispatchPorts) {
   return async (caller: Caller, { scope, period }: BudgetRef, limit: BudgetLimit): Promise<BudgetStatus> => {
     const tenant = caller.tenant.id

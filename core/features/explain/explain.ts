@@ -23,7 +23,7 @@ interface Around {
   readonly ofOperators?: ReadonlySet<string>
 }
 
-/** Why the mission is as it is. Decides by the findings, and by what is set around it, alone. */
+/** Why the mission is in its state. Decides only by the findings, and by the switches and the pause around it. */
 export function explain(findings: Findings, { pause, ofOperators = new Set() }: Around = {}): Explanation {
   const { mission, now } = findings
   const reasons = [...pauseReasons(findings, pause), ...heldReasons(findings, ofOperators), ...stateReasons(findings)]
@@ -79,7 +79,7 @@ function pauseReasons({ mission }: Findings, pause: Pause | undefined): Reason[]
   ]
 }
 
-/** Said before what its state says: whatever else is true of it, it does not go on past this. */
+/** Before the reason of its state: nothing else lets it continue past this. */
 function heldReasons({ mission, now }: Findings, ofOperators: ReadonlySet<string>): Reason[] {
   const { hold } = mission
   if (isFinished(mission) || !hold) return []
