@@ -16,13 +16,13 @@ import { connectionsOfAShard, deliverShards } from './sockets/shards.ts'
 /** API Gateway closes a connection with code 1009 when a frame is larger: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html. */
 const maxFrameBytes = 32 * 1024
 
-/** Requests of one process. All calls of API Gateway's control share 10,000 a second of the account, unless it has more. */
+/** The rate of one process. All calls of API Gateway’s control share 10,000 a second of the account, by default. */
 export const pushRate: Rate = { perS: 1_000, burst: 100 }
 
-/** Frames through the management API of the WebSocket API: one request for each connection and frame. */
+/** Sends frames through the management API of the WebSocket API: one request for each connection and frame. */
 export function createSockets(logger: Pick<Logger, 'warn'>, patience = defaultPatience): Sockets {
   const client = lazily(() => new ApiGatewayManagementApiClient(socketsConfig(patience)))
-  /** Few functions and few audiences need it. */
+  /** Only for functions and audiences that need it. */
   const shardFunction = lazily(async () => (await import('./sockets/shard-function.ts')).createShardFunction())
   const pace = createPace(pushRate)
 
@@ -46,7 +46,7 @@ export function createSockets(logger: Pick<Logger, 'warn'>, patience = defaultPa
     send: (connections, frame) => deliver(new Map(connections.map((connection) => [connection, [frame]]))),
     deliver,
     deliverToMany,
-    /** Each send has waited for API Gateway to take the frame, and it keeps what waits for a reader. */
+    /** Each send has waited for API Gateway to accept the frame, and it buffers for slow readers. */
     async room() {},
     async close(connection) {
       const command = new DeleteConnectionCommand({ ConnectionId: connection })
@@ -57,9 +57,9 @@ export function createSockets(logger: Pick<Logger, 'warn'>, patience = defaultPa
   }
 }
 
-/** Tries are counted here, for each connection: the SDK's own share a bucket, which those of one that fails would empty. */
+/** Tries are counted here, for each connection: the SDK’s own share a bucket, which a failing connection would empty. */
 function socketsConfig({ tryMs }: Patience) {
-  // No request waits for another's socket: that would count as its own silence.
+  // No request waits for another’s socket: that would count as its own silence.
   const sockets = { maxSockets: linesAtOnce }
   return {
     ...clientConfig,
@@ -72,7 +72,7 @@ function socketsConfig({ tryMs }: Patience) {
   }
 }
 
-/** Each frame is made bytes once, whoever it is for. @throws Error before anything is sent, for one that is too long */
+/** Each frame is encoded once, whoever it is for. @throws Error before anything is sent, for one that is too long */
 function encoded(outbox: Outbox): (frame: string) => Uint8Array {
   const known = new Map<string, Uint8Array>()
   const bytesOf = (frame: string) => {

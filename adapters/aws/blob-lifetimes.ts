@@ -1,9 +1,9 @@
-/** The tag of a blob that says for how many days S3 keeps it. */
+/** The tag of a blob with the number of days that S3 keeps it. */
 export const lifetimeTag = 'sortie-keep-days'
 
 /**
- * The days of which a blob gets the first that is long enough: a lifecycle rule of the bucket belongs to each. The last
- * covers the longest retention after the latest start time.
+ * The possible lifetimes in days; a blob gets the first that is long enough, and the bucket has a lifecycle rule for each. The last
+ * one covers the longest retention after the latest start time.
  */
 export const lifetimeDays = [2, 8, 15, 31, 38, 61, 91, 121, 181, 366, 731, 1096, 1826, 2922, 4100] as const
 

@@ -4,7 +4,7 @@ import { unlessAborted } from '../../core/base/times/unless-aborted.ts'
 import { meaningOf, type Service } from './service-errors.ts'
 
 /**
- * What every SDK client here has. The SDK's own timeouts are unlimited: a lost connection would hold a function until
+ * The common settings of the SDK clients. The SDK’s own timeouts are unlimited: a lost connection would occupy a function until
  * Lambda ends it. The SDK retries throttling, 5xx and network errors with jitter.
  */
 export const clientConfig = {
@@ -12,7 +12,7 @@ export const clientConfig = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 }
 
-/** Creates the client on the first use, so that a function pays only for the services that a request needs. */
+/** Creates the client at its first use, so that a function pays only for the services that a request needs. */
 export function lazily<Value>(create: () => Value): () => Value {
   let value: Value | undefined
   return () => {
@@ -21,12 +21,12 @@ export function lazily<Value>(create: () => Value): () => Value {
   }
 }
 
-/** All tries of a call, with their pauses and the reading of its answer, which the SDK's own timeouts leave out. */
+/** For all tries of a call, with their pauses and the reading of its answer, which the SDK’s own timeouts exclude. */
 const longestCallMs = 30_000
 
 /**
- * What the service could not do now, after the SDK's retries, becomes `unavailable`; a bug stays what it is.
- * @param withinMs after which nobody waits for the call any more; what came of it is not known, as of one whose answer is lost
+ * A failure of the service, after the SDK’s retries, becomes `unavailable`; a bug stays what it is.
+ * @param withinMs after which nobody waits for the call any more; its outcome is unknown, like that of a call whose answer is lost
  */
 export async function asUnavailable<Value>(
   service: Service,

@@ -18,14 +18,14 @@ import { checkTenantId, platformTenant } from './tenant-id.ts'
 export interface StoresOptions {
   readonly client?: DynamoDBClient
   readonly clock?: WallClock
-  /** Told of what cannot be read. */
+  /** Told of unreadable items. */
   readonly logger?: Pick<Logger, 'error'>
 }
 
 /**
- * The store on three DynamoDB tables; `dynamodb/attributes.ts` says how an item lies in them.
+ * The store on three DynamoDB tables; `dynamodb/attributes.ts` describes the layout of an item.
  *
- * A table's name is read when the table is first used, since a function is given only the tables that it declares.
+ * A table’s name is read at its first use, since a function gets only the tables that it declares.
  */
 export function createStores({
   client = new DynamoDBClient(clientConfig),

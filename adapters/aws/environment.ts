@@ -24,7 +24,7 @@ export const variables = {
 
 export type Variable = (typeof variables)[keyof typeof variables]
 
-/** @throws Error that names the variable, since a function without it was deployed wrongly. */
+/** @throws Error that names the variable, since a function without it was deployed incorrectly. */
 export function required(variable: Variable): string {
   const value = process.env[variable]
   if (!value) throw new Error(`The environment variable ${variable} is not set; deploy this function through lib/`)

@@ -23,7 +23,7 @@ export function createBus(): Bus {
 }
 
 /**
- * PutEvents takes some entries and refuses others; only those are repeated, and of those not what it will never take.
+ * PutEvents accepts some entries and refuses others; only those are repeated, except those that it will never accept.
  * @throws Error with the code of such an entry, once the others are published
  */
 async function putEntries(client: EventBridgeClient, entries: readonly PutEventsRequestEntry[]): Promise<void> {
@@ -73,7 +73,7 @@ function inCalls(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
   return calls
 }
 
-/** As EventBridge counts it: 14 bytes for the time, and the UTF-8 length of the texts. */
+/** EventBridge’s count: 14 bytes for the time, and the UTF-8 length of the texts. */
 function sizeOf({ Source, DetailType, Detail }: PutEventsRequestEntry): number {
   return 14 + Buffer.byteLength(`${Source}${DetailType}${Detail}`)
 }

@@ -9,12 +9,12 @@ import type { Scheduler, Timer } from '../../core/base/ports/scheduler.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 
-/** For a time that has passed: late enough that the schedule still lies ahead when EventBridge reads it. */
+/** For a time in the past: late enough that the schedule is still in the future when EventBridge reads it. */
 const soonMs = 5_000
 
 /**
- * The clock of the Lambda that a timer invokes may be behind that of EventBridge. By it the time would not have come yet, and
- * what the timer is for would wait until the sweeper looks.
+ * The clock of the Lambda that a timer invokes may be behind EventBridge’s. By that clock the time would not have come yet, and
+ * the timer’s work would wait for the sweeper.
  */
 const clocksDifferMs = 1_000
 
@@ -46,7 +46,7 @@ async function createOrReplace(client: SchedulerClient, schedule: CreateSchedule
   await create()
 }
 
-/** `false` when the call failed with just that. */
+/** `false` if the call failed with exactly that. */
 async function unless(name: string, call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call()
@@ -73,7 +73,7 @@ function toSchedule({ name, at, payload }: Timer): CreateScheduleCommandInput {
   }
 }
 
-/** Rounded up, as a schedule has whole seconds and must not be early: `2026-11-21T03:52:00`. */
+/** Rounded up, since a schedule has whole seconds and must not be early: `2026-11-21T03:52:00`. */
 function wholeSecond(ms: number): string {
   return new Date(Math.ceil(ms / 1000) * 1000).toISOString().slice(0, 19)
 }

@@ -4,8 +4,8 @@ import type { Pause, PlatformStore, Store, Stores } from '../../core/base/ports/
 import { requireNoNewerFormat } from '../../core/base/storing/format.ts'
 
 /**
- * Stores of which this process takes nothing, and in which it changes nothing, before it has seen that no newer program has
- * written there. It looks once, beside its first read.
+ * Stores that this process neither reads nor changes before it has checked that no newer program has
+ * written there. It checks once, with its first read.
  */
 export function formatCheckedStores(stores: Stores, logger?: Pick<Logger, 'error'>): Stores {
   const check = createCheck(stores.platform, logger)
@@ -19,7 +19,7 @@ export function formatCheckedStores(stores: Stores, logger?: Pick<Logger, 'error
 type Check = () => Promise<Pause | undefined>
 
 /**
- * What was seen is kept, but not that it was refused or paused: a stack may be restored, and its pause be lifted, while this
+ * Success is remembered, but not a refusal or a pause: a stack may be restored, and its pause may end, while this
  * process lives.
  */
 function createCheck(platform: Store, logger: Pick<Logger, 'error'> | undefined): Check {

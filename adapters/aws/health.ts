@@ -5,7 +5,7 @@ import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import { asUnavailable, clientConfig } from './client-config.ts'
 import { required, variables } from './environment.ts'
 
-/** What is behind, fails or waits too long is what the alarms look at; here it is whether the parts are there and answer. */
+/** Alarms watch delays, failures and long waits; this checks whether the parts exist and answer. */
 export function createHealth(): Health {
   const tables = new DynamoDBClient(clientConfig)
   const queues = new SQSClient(clientConfig)
@@ -17,7 +17,7 @@ export function createHealth(): Health {
       }),
     )
   return {
-    // That it answers a read is all that can be known of it without a write.
+    // Without a write, an answered read is all that can be known of it.
     store: async () => ({ state: 'ok' }),
     async lanes() {
       await asUnavailable('SQS', () => Promise.all(lanes.map(lookAtLane)))

@@ -6,17 +6,17 @@ import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 import { checkTenantId } from './tenant-id.ts'
 
-/** KMS Encrypt takes this much: docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html. */
+/** KMS Encrypt accepts this much: docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html. */
 const maxPlaintextBytes = 4096
 
 /**
  * Platform secrets from Secrets Manager; a tenant's own sealed by KMS itself under one key, with the tenant as
- * encryption context, so KMS refuses to open them for another tenant and CloudTrail shows for whom each was opened.
+ * encryption context, so KMS refuses to open them for another tenant and CloudTrail shows the tenant of each use.
  *
  * KMS encrypts at most 4,096 bytes: enough for keys, tokens and passwords, not for documents or most certificate
  * chains. Larger secrets would need a data key in an envelope; until one is needed `seal` refuses them.
  *
- * Each `get` and each `open` is a request that costs money; a caller keeps the answer while it works.
+ * Each `get` and each `open` is a request that costs money; callers keep the answer while they work.
  */
 export function createSecrets(): Secrets {
   const kms = lazily(() => new KMSClient(clientConfig))

@@ -2,10 +2,10 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { required, variables } from './environment.ts'
 
-/** The reader of the stream has as long, beside the longest turn of a consumer and a reserve (`functions/fan-out/function.ts`). */
+/** The stream’s reader has this much, in addition to the longest turn of a consumer and a reserve (`functions/fan-out/function.ts`). */
 const longestSendMs = 10_000
 
-/** What consumers of the stream left over, each in a queue named `<prefix><queue>`. */
+/** Items that the stream’s consumers left over, each in a queue named `<prefix><queue>`. */
 export function createLeftoverQueues() {
   const client = lazily(() => new SQSClient(clientConfig))
   return {

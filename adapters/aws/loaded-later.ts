@@ -1,8 +1,8 @@
 type Operation = (...parameters: unknown[]) => Promise<unknown>
 
 /**
- * A port whose adapter is imported at its first call: for ports that most requests do not use, so that every cold
- * start does not pay for them. The bundler calls it, with the operations that the function declares.
+ * A port whose adapter is imported at its first call: for ports that most requests do not use, so that not every cold
+ * start pays for them. The bundler calls it, with the operations that the function declares.
  */
 export function loadedLater(
   load: () => Promise<Readonly<Record<string, Operation>>>,

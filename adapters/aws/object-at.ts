@@ -6,7 +6,7 @@ export interface ObjectAddress {
   readonly Key: string
 }
 
-/** Relative parts are refused: a proxy on the way may resolve them to another tenant's object. */
+/** Relative parts are refused: a proxy on the way might resolve them to another tenant’s object. */
 export function objectAt(tenant: string, key: string): ObjectAddress {
   if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     throw new Error(`Not a blob key: ${JSON.stringify(key)}`)

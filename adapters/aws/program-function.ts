@@ -5,10 +5,10 @@ import { asUnavailable } from './client-config.ts'
 import { required, variables } from './environment.ts'
 import { waitingLambda } from './waiting-lambda.ts'
 
-/** A little longer than `functions/run-program` may take. */
+/** A little longer than the timeout of `functions/run-program`. */
 const answerMs = 57_000
 
-/** Has the function `run-program`, whose role allows nothing, run each program. */
+/** Runs each program in the function `run-program`, whose role allows nothing. */
 export function createProgramFunction(): Programs {
   const client = waitingLambda(answerMs)
   return {
@@ -20,7 +20,7 @@ export function createProgramFunction(): Programs {
         signal?.throwIfAborted()
         throw error
       })
-      // What the program did to it is not to be done once more: whoever asks again would ask for ever.
+      // Whatever the program did to it is not repeated: the caller would ask for ever.
       if (FunctionError !== undefined || Payload === undefined) throw lost()
       return ProgramEnd.parse(JSON.parse(Payload.transformToString()))
     },

@@ -11,7 +11,7 @@ import { lifetimeOf, lifetimeTag } from './blob-lifetimes.ts'
 import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { type ObjectAddress, objectAt } from './object-at.ts'
 
-/** An object may be large, so a request may take longer here, and so may the reading of an answer. */
+/** An object may be large, so a request may take longer here, as may reading an answer. */
 const s3Config = { ...clientConfig, requestHandler: { ...clientConfig.requestHandler, requestTimeout: 30_000 } }
 const longestCallMs = 120_000
 
@@ -32,7 +32,7 @@ export function createBlobs(): Blobs {
   }
 }
 
-/** S3 itself refuses to write over an object, so the same bytes twice is a repeat and other bytes are an error. */
+/** S3 itself refuses to overwrite an object, so the same bytes again are a repeat and other bytes are an error. */
 async function putOnce(client: S3Client, address: ObjectAddress, bytes: Uint8Array, days: number): Promise<void> {
   const Tagging = `${lifetimeTag}=${days}`
   try {
@@ -57,8 +57,8 @@ async function getObject(client: S3Client, address: ObjectAddress): Promise<Uint
 }
 
 /**
- * S3 tells only those who may list the whole bucket that an object is not there, and no function may: it would learn of every
- * tenant. Whether this one is there may be asked.
+ * S3 reports a missing object only to those who may list the whole bucket, and no function may: it would learn of every
+ * tenant. Whether this one exists may be asked.
  */
 async function isThere(client: S3Client, { Bucket, Key }: ObjectAddress): Promise<boolean> {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }))

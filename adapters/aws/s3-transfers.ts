@@ -7,11 +7,11 @@ import { asUnavailable, clientConfig, lazily } from './client-config.ts'
 import { objectAt } from './object-at.ts'
 
 /**
- * Addresses of S3 itself, signed with the credentials of the function that makes them. The length and that nothing is there yet
- * are signed as well: S3 takes no other request. The tag by which the bucket removes the object counts only as a header.
+ * Addresses of S3 itself, signed with the credentials of the function that creates them. The signature covers the length and that nothing
+ * exists yet: S3 accepts no other request. The tag by which the bucket removes the object counts only as a header.
  */
 export function createTransfers(): Transfers {
-  // A checksum of the body would be one of no bytes: they are not here.
+  // A checksum here would be that of an empty body.
   const client = lazily(() => new S3Client({ ...clientConfig, requestChecksumCalculation: 'WHEN_REQUIRED' }))
   return {
     async uploadTo(tenant, { blob, bytes, keptUntil }, { seconds }) {

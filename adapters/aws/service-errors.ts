@@ -1,15 +1,15 @@
 /**
- * What an exception of a service means to us:
- * - `unavailable`: the same call may work later, and the caller is told so. The SDK has tried again before, where it knows the
- *   exception to pass.
- * - `handled`: it says how things are, and the adapter makes of it what its port says: a conflict, a connection that is gone.
+ * The meaning of a service’s exception:
+ * - `unavailable`: the same call may work later, and the caller is told so. The SDK has retried before, if it knows that the
+ *   exception passes.
+ * - `handled`: it reports a state, which the adapter translates as its port says: a conflict, a connection that is gone.
  * - `internal`: a bug of ours, or of the installation. It stays what it is, and leaves as `internal`, without its text.
  */
 export type Meaning = 'unavailable' | 'handled' | 'internal'
 
 type Meanings = Readonly<Record<string, Meaning>>
 
-/** Of every operation that adapters call, each exception that it documents. A test holds this to the installed SDK. */
+/** For every operation that adapters call, each documented exception. A test compares this with the installed SDK. */
 export const documented = {
   DynamoDB: {
     ConditionalCheckFailedException: 'handled',
@@ -22,7 +22,7 @@ export const documented = {
     RequestLimitExceeded: 'unavailable',
     ResourceNotFoundException: 'internal',
     ThrottlingException: 'unavailable',
-    // By its reasons: see `cancellationReasons`. What is left of it here can never succeed.
+    // By its reasons: see `cancellationReasons`. Any other here can never succeed.
     TransactionCanceledException: 'internal',
     TransactionConflictException: 'unavailable',
     TransactionInProgressException: 'unavailable',
@@ -73,10 +73,10 @@ export const documented = {
     ResourceNotFoundException: 'handled',
   },
   'EventBridge Scheduler': {
-    // That there is such a schedule already is handled; else somebody changes it at this moment.
+    // An existing schedule is handled; otherwise somebody is changing it right now.
     ConflictException: 'unavailable',
     InternalServerException: 'unavailable',
-    // That there is no such schedule is handled; else there is no group of them.
+    // A missing schedule is handled; otherwise its group is missing.
     ResourceNotFoundException: 'internal',
     // Schedules fire and remove themselves, so there will be room.
     ServiceQuotaExceededException: 'unavailable',
@@ -86,7 +86,7 @@ export const documented = {
   EventBridge: {
     InternalException: 'unavailable',
   },
-  // Of live updates, whatever it is: the frames are sent without the function. A program is run later, or its model is told.
+  // For live updates, whatever it is: the frames are sent without the function. A program runs later, or its model is told.
   Lambda: {
     CodeArtifactUserDeletedException: 'internal',
     CodeArtifactUserFailedException: 'internal',
@@ -142,7 +142,7 @@ export const documented = {
 export type Service = keyof typeof documented
 
 /**
- * What stands on the services' pages of errors and not in the SDK's models: docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
+ * Errors on the services' pages that the SDK’s models lack: docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
  * and its siblings, and for S3 docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
  */
 export const common: Meanings = {
@@ -151,7 +151,7 @@ export const common: Meanings = {
   Busy: 'unavailable',
   // Two writers of one object at once: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html.
   ConditionalRequestConflict: 'unavailable',
-  // S3's name for it: the credentials are fetched anew.
+  // S3’s name for it: the credentials are fetched again.
   ExpiredToken: 'unavailable',
   ExpiredTokenException: 'unavailable',
   IncompleteSignature: 'internal',
@@ -175,7 +175,7 @@ export const common: Meanings = {
   ValidationException: 'internal',
 }
 
-/** Why DynamoDB cancels a transaction, by the code of each change: those that pass are tried again. */
+/** Why DynamoDB cancels a transaction, by the code of each change: temporary ones are retried. */
 export const cancellationReasons: Meanings = {
   None: 'handled',
   ConditionalCheckFailed: 'handled',
@@ -186,7 +186,7 @@ export const cancellationReasons: Meanings = {
   ValidationError: 'internal',
 }
 
-/** Why EventBridge refuses an entry of a call whose others it may have taken. */
+/** Why EventBridge refuses an entry of a call whose others it may have accepted. */
 export const entryErrors: Meanings = {
   AccessDeniedException: 'internal',
   InternalFailure: 'unavailable',
@@ -199,7 +199,7 @@ export const entryErrors: Meanings = {
   ThrottlingException: 'unavailable',
 }
 
-/** An exception that nobody has told us of is judged by what it has in common with others. */
+/** An unknown exception is judged by its general properties. */
 export function meaningOf(service: Service, error: unknown): Meaning {
   if (!(error instanceof Error)) return 'internal'
   const known: Meanings = documented[service]

@@ -2,12 +2,12 @@ import type { Settings, Waits } from '../../core/base/ports/settings.ts'
 import { required, variables } from './environment.ts'
 
 /**
- * A Lambda serves one request at a time, so one that waits would occupy it: none does. Asked each second, news is as young as if
- * it had been waited for, since DynamoDB tells a reader of no change and would be asked each second as well.
+ * A Lambda serves one request at a time, and a waiting one would occupy it: so none waits. With a poll each second, news is as fresh as
+ * with waiting, since DynamoDB notifies no reader and would be polled each second as well.
  */
 export const waits: Waits = { longest_s: 0, ask_again_s: 1 }
 
-/** @throws Error that names the variable which is missing or no number */
+/** @throws Error that names the variable which is missing or not a number */
 export function createSettings(): Settings {
   return {
     default_model: required(variables.defaultModel),

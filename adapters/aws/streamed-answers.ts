@@ -14,7 +14,7 @@ interface Answer {
 type Handle = (event: APIGatewayProxyEventV2, context: Context) => Promise<Answer>
 type Streaming = (event: APIGatewayProxyEventV2, answer: Writable, context: Context) => Promise<void>
 
-/** What Lambda's Node runtime has as a global, for functions whose answer leaves piece by piece. */
+/** A global of Lambda’s Node runtime, for functions that stream their answer. */
 interface LambdaRuntime {
   streamifyResponse(handler: Streaming): unknown
   readonly HttpResponseStream: {
@@ -24,7 +24,7 @@ interface LambdaRuntime {
 
 declare const awslambda: LambdaRuntime
 
-/** A handler of requests whose answers leave piece by piece, as a Function URL wants it. */
+/** A handler of requests with streamed answers, as a Function URL requires it. */
 export function streamedAnswers(handle: Handle, longestMs: number, logger: Pick<Logger, 'error'>): unknown {
   return awslambda.streamifyResponse(async (event, answer, context) => {
     const isBodyWanted = event.requestContext.http.method !== 'HEAD'
@@ -33,13 +33,13 @@ export function streamedAnswers(handle: Handle, longestMs: number, logger: Pick<
     const out = awslambda.HttpResponseStream.from(answer, { statusCode, headers })
     if (pieces) await send(pieces, out, logger)
     else if (isBodyWanted && body !== '') out.write(body)
-    // Without a byte Lambda's runtime would send no status either.
+    // Without a byte Lambda’s runtime would not send a status either.
     else out.write('')
     out.end()
   })
 }
 
-/** What breaks off ends: whoever reads it comes again after its last event, and is told why there is no further one. */
+/** An answer that breaks off ends: its reader returns after its last event, and is told why there is no further one. */
 async function send(pieces: AsyncIterable<string>, out: Writable, logger: Pick<Logger, 'error'>): Promise<void> {
   try {
     for await (const piece of pieces) {

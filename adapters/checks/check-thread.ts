@@ -9,7 +9,7 @@ import { serveTasks } from '../system/serve-tasks.ts'
 type CheckTask = Pick<CheckRequest, 'schema' | 'text'>
 type MatchTask = Pick<MatchRequest, 'patterns' | 'texts'>
 
-/** What a thread is given. */
+/** The input of a thread. */
 export type ThreadTask = CheckTask | MatchTask | { readonly api: ApiTask }
 export type ThreadOutcome = CheckOutcome | MatchOutcome | ApiOutcome
 
@@ -26,7 +26,7 @@ function matched({ patterns, texts }: MatchTask): MatchOutcome {
   try {
     return matchPatterns(patterns, texts)
   } catch {
-    // That an expression is too large for its engine, or goes too deep, shows only here.
+    // Only here does it show that an expression is too large for its engine, or too deep.
     return { outcome: 'too_expensive' }
   }
 }

@@ -12,15 +12,15 @@ export interface ChecksOptions {
   readonly bounds?: TenantQueueBounds
 }
 
-/** Two, so that there is one for the others while a tenant's check takes its time. */
+/** Two, so that there is one for the others during a tenant’s long check. */
 const usualThreads = 2
 const usualDeadlineMs = 1000
 const usualBounds: TenantQueueBounds = { underWay: 1, waiting: 200, waitingInAll: 2000 }
 
-/** A value has at most a megabyte as text; a check that needs more than this is one that multiplies it. */
+/** A value has at most a megabyte as text; a check that needs more than this multiplies it. */
 const memory = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
 
-/** Checks in threads, which start when they are first needed and are replaced when one had to be ended. */
+/** Checks in threads, which start when first needed and are replaced if one had to be ended. */
 export function createChecks({
   thread: code = new URL('./check-thread.ts', import.meta.url),
   threads = usualThreads,
@@ -46,7 +46,7 @@ export function createChecks({
 type Kind = ThreadOutcome['outcome']
 type OfKind<K extends Kind> = Extract<ThreadOutcome, { readonly outcome: K }>
 
-/** @throws Error where a thread answered another question */
+/** @throws Error if a thread answered another question */
 function oneOf<K extends Kind>(outcome: ThreadOutcome, kinds: readonly K[]): OfKind<K> {
   if (isOneOf(outcome, kinds)) return outcome
   throw new Error(`A thread answered “${outcome.outcome}” to another question`)

@@ -3,10 +3,10 @@ import { outlineOf } from '../../core/base/payloads/json-outline.ts'
 import type { ApiOutcome, ApiTask } from '../../core/base/ports/described-api.ts'
 import { describeApi } from '../../core/features/tools/openapi/describe-api.ts'
 
-/** What nests deeper is no document of OpenAPI, and would take the stack of whoever reads it. */
+/** Deeper nesting is no valid OpenAPI document, and would exhaust its reader’s stack. */
 const maxDepth = 64
 
-/** A document as text, which is JSON where it begins as an object of JSON does. */
+/** A document as text, which is JSON if it begins like a JSON object. */
 export async function readApi({ text, ...task }: ApiTask): Promise<ApiOutcome> {
   const read = /^\s*\{/.test(text) ? readJson(text) : await readYaml(text)
   if ('problem' in read) return { outcome: 'unreadable', problem: read.problem }
@@ -20,7 +20,7 @@ export async function readApi({ text, ...task }: ApiTask): Promise<ApiOutcome> {
 
 type Read = { readonly value: unknown } | { readonly problem: string }
 
-/** Numbers may have more digits than a double: of the bounds of a 64-bit integer nothing is used. */
+/** Numbers may have more digits than a double: the bounds of 64-bit integers are not used. */
 function readJson(text: string): Read {
   if (outlineOf(text, maxDepth).depth > maxDepth) return { problem: `it nests deeper than ${maxDepth} levels` }
   try {
@@ -30,11 +30,11 @@ function readJson(text: string): Read {
   }
 }
 
-/** So often one part may stand for others: some lines can otherwise grow to gigabytes. */
+/** How often one part may be an alias: otherwise a few lines can grow to gigabytes. */
 const maxAliases = 100
 
 async function readYaml(text: string): Promise<Read> {
-  // Most checks are of values, and need no reader of YAML.
+  // Most checks are of values, and need no YAML reader.
   const { parse } = await import('yaml')
   if (flowDepth(text) > maxDepth) return { problem: `it nests deeper than ${maxDepth} levels` }
   try {
@@ -44,7 +44,7 @@ async function readYaml(text: string): Promise<Read> {
   }
 }
 
-/** How deep its brackets nest, those in texts too. */
+/** The nesting depth of its brackets, including those in texts. */
 function flowDepth(text: string): number {
   let depth = 0
   let deepest = 0

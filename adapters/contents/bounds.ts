@@ -1,13 +1,13 @@
-/** What is taken of one document at the most. */
+/** The maximum taken from one document. */
 export interface DocumentBounds {
-  /** Of its text: far more than a model is shown. */
+  /** Of its text: far more than a model sees. */
   readonly characters: number
-  /** Unpacked, of all parts that are read. An archive may claim to hold a thousand times its own length. */
+  /** Unpacked, for all parts that are read. An archive may claim to contain a thousand times its own length. */
   readonly unpackedBytes: number
   readonly sheets: number
   readonly cells: number
   readonly slides: number
-  /** Of an archive, read or not. */
+  /** Entries of an archive, read or not. */
   readonly entries: number
 }
 

@@ -4,16 +4,16 @@ import type { Content, Examined } from '../../core/base/ports/contents.ts'
 import { documentText } from './document-text.ts'
 import { identify } from './identify.ts'
 
-/** What a thread is started with. */
+/** The input of a thread. */
 export type ContentTask = Pick<Content, 'bytes' | 'said'>
 
-/** What it tells: first what the file is, and then the same with its text, if that can be read. */
+/** Its messages: first the type of the file, and then the same with its text, if that is readable. */
 export interface Found {
   readonly examined: Examined
   readonly isAll: boolean
 }
 
-// On Linux this is of the thread alone: it takes the processor time that the event loop and the writer leave.
+// On Linux this applies to the thread alone: it uses the processor time that the event loop and the writer leave.
 if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 await examine(workerData)

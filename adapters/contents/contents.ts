@@ -12,22 +12,22 @@ export interface ContentsOptions {
   readonly thread?: URL
   readonly deadlineMs?: number
   readonly bounds?: LinesBounds
-  /** How much memory the process may have in all, in megabytes; where nobody says, it is enough. */
+  /** The process’s total memory in megabytes; if not given, it is enough. */
   readonly processMb?: number
 }
 
 const mb = 1024 * 1024
-/** A file that is no longer, and no document, takes the event loop for less than a millisecond. */
+/** A file up to this size, unless it is a document, takes the event loop less than a millisecond. */
 const smallBytes = 64 * 1024
-/** For one file, on a machine that is busy; an answer of the API may take little more. */
+/** For one file, on a busy machine; an answer of the API may take little more. */
 const usualDeadlineMs = 20_000
-/** Each that waits is in memory. */
+/** Each waiting one is in memory. */
 const usualBounds: LinesBounds = { atOnce: 2, ofOne: 100, bytesOfOne: 40 * mb, bytesInAll: 160 * mb }
 const lookEveryMs = 25
 
 /**
- * Examines each file in a thread of its own, which ends with it: nothing of one is there when the next comes. What is small and no
- * document is looked at at once.
+ * Examines each file in its own thread, which ends with it: nothing of one is left for the next. A small file that is not a
+ * document is examined at once.
  */
 export function createContents({
   thread = new URL('./content-thread.ts', import.meta.url),
@@ -51,10 +51,10 @@ interface ThreadBounds {
   readonly memory: Memory
 }
 
-/** What was found by the deadline, or before its thread died of it, counts. */
+/** What was found by the deadline, or before its thread died, counts. */
 function examineIn(code: URL, task: ContentTask, { deadlineMs, memory }: ThreadBounds): Promise<Examined> {
   const { promise, resolve, reject } = Promise.withResolvers<Examined>()
-  // The secrets of this process are not for the thread.
+  // The thread does not get the secrets of this process.
   const worker = startBoundedThread(code, { workerData: task, resourceLimits: memory.heap, env: {} })
   let known: Examined | undefined
   const end = () => {

@@ -4,7 +4,7 @@ import { sheetText } from './office/sheet-text.ts'
 import { slideText } from './office/slide-text.ts'
 import { wordText } from './office/word-text.ts'
 
-/** @returns `undefined` where there is none: of an image, or of a document that was scanned. @throws for a document that cannot be read */
+/** @returns `undefined` if there is none: for an image, or a scanned document. @throws for an unreadable document */
 export async function documentText(bytes: Uint8Array, type: MediaType): Promise<string | undefined> {
   const text = await textOf(bytes, type)
   return text === undefined || text.trim() === '' ? undefined : cut(text.toWellFormed())
@@ -32,10 +32,10 @@ async function textOf(bytes: Uint8Array, type: MediaType): Promise<string | unde
   }
 }
 
-/** Its code is loaded for a PDF alone: it is by far the largest here. */
+/** Its code is loaded only for a PDF: it is by far the largest here. */
 async function pdfText(bytes: Uint8Array): Promise<string> {
   const { extractText, getDocumentProxy } = await import('unpdf')
-  // What it is given it keeps for itself.
+  // It keeps its input.
   const document = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 })
   const { text } = await extractText(document, { mergePages: false })
   return text.map((page, at) => `[Page ${at + 1}]\n${page}`).join('\n\n')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Content, Examined } from '../../core/base/ports/contents.ts'
 import { contentType, whyNotTaken } from '../../core/records/file/content-type.ts'
 
-/** What these bytes are, without what they say. */
+/** The type of these bytes, whatever they claim. */
 export function identify({ bytes, said }: Pick<Content, 'bytes' | 'said'>): Examined {
   const media_type = contentType(bytes, said)
   if (media_type === undefined) return { outcome: 'refused', reason: `${whyNotTaken(bytes)}.` }

@@ -2,18 +2,18 @@ import { SortieError } from '../../contract/errors.ts'
 import { createTenantQueue } from '../system/tenant-queue.ts'
 
 export interface LinesBounds {
-  /** Under way at once. */
+  /** In progress at once. */
   readonly atOnce: number
-  /** Of one tenant, under way and waiting; and how many bytes they are. A first one may be larger. */
+  /** For one tenant, in progress and waiting; and their total bytes. The first one may be larger. */
   readonly ofOne: number
   readonly bytesOfOne: number
-  /** Of all tenants. */
+  /** For all tenants. */
   readonly bytesInAll: number
 }
 
-/** Work in the order in which it comes, one at a time of each tenant: who has much to do stands behind everybody who has little. */
+/** Work in order of arrival, one at a time for each tenant: a busy tenant waits behind all that have little to do. */
 export interface Lines {
-  /** @throws SortieError `unavailable` where too much waits */
+  /** @throws SortieError `unavailable` if too much waits */
   inTurn<Result>(tenant: string, bytes: number, work: () => Promise<Result>): Promise<Result>
 }
 

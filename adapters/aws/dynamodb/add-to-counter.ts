@@ -9,8 +9,8 @@ import { throughContention } from './contention.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * One UpdateItem. When its answer is lost, the SDK's repeat adds again: use counters for rates and hints, and items
- * with a version for what must be exact.
+ * One UpdateItem. If its answer is lost, the SDK’s repeat adds again: use counters for rates and hints, and items
+ * with a version for anything that must be exact.
  */
 export async function addToCounter(
   scope: Scope,

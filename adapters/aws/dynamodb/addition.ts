@@ -3,7 +3,7 @@ import type { Add } from '../../../core/base/ports/store.ts'
 import { type Attributes, dueAttributes, sumAttribute, toKey } from './attributes.ts'
 import { boundConditions, conditionsOf } from './bounds.ts'
 
-/** An `add` as an UpdateItem: DynamoDB does the sum, so writers that add at once need not know of each other. */
+/** An `add` as an UpdateItem: DynamoDB calculates the sum, so concurrent writers need not know of each other. */
 export function toAddition(owner: string, change: Add): Omit<Update, 'TableName'> {
   const { by, bounds = {}, key } = change
   const amounts = Object.entries(by)

@@ -3,14 +3,14 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { Item, Key } from '../../../core/base/ports/store.ts'
 
 /**
- * How an item lies in a table:
+ * The layout of an item in a table:
  * - `pk` `<tenant>|<partition>`, `sk`, `v` version, `body` JSON, `kind`
  * - `lp` `<tenant>|<listing partition>`, `ls`: the index `listing` (keys only)
  * - `dp` `due#<shard>`, `ds` `<15 digits of ms>#<pk>#<sk>`: the index `due` (all attributes)
  * - `expires_at`: seconds, DynamoDB's TTL
  * - `n`: the value of a counter, which has no `body`
  * - `n_<name>`: the numbers of an item that is added to, which has no `body`
- * - `w`: an id of the write, by which a retried request knows its own first try
+ * - `w`: an id of the write, by which a retried request recognises its own first try
  */
 export type Attributes = Record<string, AttributeValue>
 
@@ -69,7 +69,7 @@ export function sumAttribute(name: string): string {
   return `n_${name}`
 }
 
-/** TTL deletes up to two days late, so reads hide what has expired. */
+/** TTL deletes up to two days late, so reads hide expired items. */
 export function isAlive(attributes: Attributes, now: number): boolean {
   return attributes.expires_at?.N === undefined || Number(attributes.expires_at.N) * 1000 > now
 }

@@ -8,9 +8,9 @@ interface BoundCondition {
 }
 
 /**
- * That a number stays within its bound when something is added to it, in terms of the value before, where a missing one
+ * The condition that a number stays within its bound after an addition, in terms of the value before, where a missing one
  * counts as 0.
- * @param name made of letters and _: of the placeholders
+ * @param name for the placeholders, of letters and _
  */
 export function boundConditions(name: string, attribute: string, by: number, { min, max }: Bound): BoundCondition[] {
   const condition = (sign: '<=' | '>=', placeholder: string, before: number, fromNothing: boolean) => {
@@ -24,7 +24,7 @@ export function boundConditions(name: string, attribute: string, by: number, { m
   ]
 }
 
-/** As a part of a command, beside the values that it has already. */
+/** As a part of a command, in addition to its existing values. */
 export function conditionsOf(conditions: readonly BoundCondition[]) {
   return {
     expression:

@@ -6,7 +6,7 @@ export interface ConditionExpression {
   readonly ExpressionAttributeValues: Record<string, AttributeValue>
 }
 
-/** An expired item counts as absent, as it does in reads, though DynamoDB may still hold it. */
+/** An expired item counts as absent, as in reads, though DynamoDB may still have it. */
 export function toConditionExpression(when: Condition, now: number): ConditionExpression {
   const seconds = { ':now': { N: String(Math.floor(now / 1000)) } }
   return 'absent' in when

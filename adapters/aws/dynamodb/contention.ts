@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SortieError } from '../../../contract/errors.ts'
 import { cancellationReasons } from '../service-errors.ts'
 
-/** With the waits below: about a second and a half at most before a caller is told to come back. */
+/** With the pauses below: at most about a second and a half before a caller is told to come back. */
 export const maxRounds = 8
 
 /** Full jitter, from up to 20 ms to up to 400 ms. */
@@ -11,9 +11,9 @@ export function backoffMs(round: number): number {
 }
 
 /**
- * Repeats what another transaction on the same items made DynamoDB refuse. Such a refusal wrote nothing, so the
+ * Repeats a write that DynamoDB refused because of another transaction on the same items. Such a refusal wrote nothing, so the
  * repeat is a new attempt, not a second delivery of the old one.
- * @throws SortieError `unavailable` when the items stay contended
+ * @throws SortieError `unavailable` if the items stay contended
  */
 export async function throughContention<Value>(attempt: () => Promise<Value>): Promise<Value> {
   for (let round = 1; ; round++) {
@@ -37,7 +37,7 @@ function isContention(error: unknown): boolean {
   return reasons.length > 0 && reasons.every((code) => code === 'None' || cancellationReasons[code] === 'unavailable')
 }
 
-/** One code for each change of a refused transaction, in their order; `None` for those that were not at fault. */
+/** One code for each change of a refused transaction, in order; `None` for those that were not the cause. */
 export function cancellationCodes(error: Error): readonly string[] {
   if (!('CancellationReasons' in error) || !Array.isArray(error.CancellationReasons)) return []
   return error.CancellationReasons.map((reason: { Code?: string }) => reason.Code ?? 'None')

@@ -1,6 +1,6 @@
 /**
- * When the answer to a conditional put is lost, the SDK repeats the request, and the repeat meets the item that the
- * first try wrote. That is no conflict: the stored item then carries the id of this very write.
+ * If the answer to a conditional put is lost, the SDK repeats the request, and the repeat meets the item that the
+ * first try wrote. That is no conflict: the stored item then has the id of this very write.
  */
 export function isOwnEarlierTry(conditionFailure: Error, write: string): boolean {
   const found = 'Item' in conditionFailure ? conditionFailure.Item : undefined

@@ -4,9 +4,9 @@ const firstMs = 200
 const longestMs = 1_000
 
 /**
- * DynamoDB tells a reader nothing, so waiting for a change is a delay before the next read. It starts at 200 ms and
- * doubles to 1 s while the same partition is waited for again and again: a change is seen within a second, and a 20 s
- * long poll costs about 22 reads. One record is enough, as a function serves one request at a time.
+ * DynamoDB notifies no readers, so waiting for a change is a delay before the next read. It starts at 200 ms and
+ * doubles to 1 s while the same partition is waited for repeatedly: a change is seen within a second, and a 20 s
+ * long poll costs about 22 reads. One record is enough, since a function serves one request at a time.
  */
 export function createPollDelay(): (partition: string, timeoutMs: number) => Promise<void> {
   let last = { partition: '', delayMs: 0, endedAt: Number.NEGATIVE_INFINITY }

@@ -3,7 +3,7 @@ import { type Attributes, dueAfter, dueShards, isAlive, ownerOf, text, toItem } 
 import { queryPartition, type Rows } from './query-partition.ts'
 import type { Scope } from './scope.ts'
 
-/** The earliest of every shard, or of one, merged; each shard could hold all of them. */
+/** The earliest of every shard, or of one, merged; each shard could contain all of them. */
 export async function queryDue(scope: Scope, query: DueQuery): Promise<DuePage> {
   const now = scope.clock.now()
   const asked = dueShards.filter((_, shard) => query.shard === undefined || shard === query.shard)
@@ -23,7 +23,7 @@ function placeOf(row: Attributes): string {
   return text(row, 'ds')
 }
 
-/** As many as were asked for, unless there are fewer. */
+/** As many as requested, unless there are fewer. */
 async function queryShard(scope: Scope, shard: string, { until, limit, after: first }: DueQuery): Promise<Rows> {
   const source = { TableName: scope.tableName('entities'), IndexName: 'due', hash: 'dp', range: 'ds' } as const
   const found: Attributes[] = []

@@ -5,7 +5,7 @@ import type { Attributes } from './attributes.ts'
 import type { Scope } from './scope.ts'
 import { isEmptyRange, type SortRange, sortRange } from './sort-range.ts'
 
-/** A table or an index, as a query sees it. */
+/** A table or an index, for a query. */
 export interface Source {
   readonly TableName: string
   readonly IndexName?: string
@@ -15,13 +15,13 @@ export interface Source {
 
 export interface Rows {
   readonly rows: readonly Attributes[]
-  /** The range key of the last row, when there are more. */
+  /** The range key of the last row, if there are more. */
   readonly cursor?: string
 }
 
 const maxLimit = 1_000
 
-/** One request: one row more than asked for says whether there is another page. */
+/** One request: one row more than requested shows whether there is another page. */
 export async function queryPartition(scope: Scope, source: Source, partition: string, query: Query): Promise<Rows> {
   if (!(query.limit >= 1 && query.limit <= maxLimit)) throw new Error(`A page has 1 to ${maxLimit} items`)
   const range = sortRange(query)

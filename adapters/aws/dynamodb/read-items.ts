@@ -33,7 +33,7 @@ export async function getItems(
   options: ReadOptions = {},
 ): Promise<(Item | undefined)[]> {
   if (keys.length > maxKeys) throw new Error(`getMany reads up to ${maxKeys} items`)
-  // BatchGetItem refuses a key that stands twice.
+  // BatchGetItem refuses duplicate keys.
   const wanted = new Map(keys.map((key) => [identity(scope.owner, key), toKey(scope.owner, key)]))
   const found = new Map<string, Item>()
   const now = scope.clock.now()
@@ -45,7 +45,7 @@ export async function getItems(
   return keys.map((key) => found.get(identity(scope.owner, key)))
 }
 
-/** DynamoDB answers with what fits in 16 MB and in the capacity left, and names the rest. */
+/** DynamoDB answers with what fits in 16 MB and in the remaining capacity, and names the rest. */
 async function batchGet(
   scope: Scope,
   table: TableName,
@@ -78,13 +78,13 @@ export async function queryItems(scope: Scope, table: TableName, query: Query): 
     if (found.length > query.limit) return cut(found, query.limit)
     if (cursor === undefined) return { items: found }
     passed += rows.length
-    // A full page needs no look at what may only have expired.
+    // A full page needs no check for expired items.
     if (found.length === query.limit || passed >= maxPassedOver) return { items: found, cursor }
     part = { ...query, [query.descending ? 'before' : 'after']: cursor, limit: readOnAtOnce }
   }
 }
 
-/** So many items that have expired, and are deleted within days, are passed over in one read; a page is short only beyond. */
+/** How many expired items, which are deleted within days, one read skips; a page is short only beyond that. */
 const maxPassedOver = 1000
 const readOnAtOnce = 250
 
@@ -95,7 +95,7 @@ function cut(found: readonly Item[], limit: number): Page {
 }
 
 /**
- * Two limits of the index: it holds keys only, so an expired item stays listed until TTL deletes it and the read by
+ * Two limits of the index: it has only keys, so an expired item stays listed until TTL deletes it and the read by
  * its key finds nothing; and a page may end between items of the same listing sort, so end that sort with an id.
  */
 export async function queryListing(scope: Scope, table: TableName, query: Query): Promise<KeyPage> {

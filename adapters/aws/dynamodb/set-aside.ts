@@ -5,10 +5,10 @@ import { unlessConflict } from '../../../core/base/storing/unless-conflict.ts'
 import type { Scope } from './scope.ts'
 import { writeChanges } from './write-items.ts'
 
-/** A process remembers as many notes as it has made; one that it forgot it tries to make again, in vain. */
+/** How many written notes a process remembers; it tries to write a forgotten one again, without effect. */
 const maxRemembered = 1000
 
-/** Notes what cannot be read among the platform's items. A function that may read may do this, and nothing else there. */
+/** Records unreadable items among the platform’s items. A function that may read may do this, and nothing else there. */
 export function createSetAside(platform: Scope, logger: Pick<Logger, 'error'> | undefined) {
   const noted = new Set<string>()
   return async (tenant: string, unreadable: Unreadable): Promise<void> => {
@@ -22,7 +22,7 @@ export function createSetAside(platform: Scope, logger: Pick<Logger, 'error'> | 
         writeChanges(platform, [{ change: 'put', table: 'entities', item: note, when: { absent: true } }]),
       )
     } catch (error) {
-      // Whoever comes again with it makes the note then.
+      // The next one who meets it writes the note then.
       noted.delete(note.sort)
       throw error
     }

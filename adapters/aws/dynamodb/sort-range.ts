@@ -6,7 +6,7 @@ export interface SortRange {
   readonly to?: string
 }
 
-/** Stands after every sort key: keys are text without this code point, which Unicode keeps free. */
+/** After every sort key: keys are text without this code point, which Unicode reserves. */
 const last = '\u{10FFFF}'
 
 export function sortRange(query: Query): SortRange {
@@ -18,7 +18,7 @@ export function sortRange(query: Query): SortRange {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
-/** DynamoDB refuses such ranges rather than finding nothing. No key is empty, so none stands before an empty one. */
+/** DynamoDB refuses such ranges instead of finding nothing. No key is empty, so none precedes an empty one. */
 export function isEmptyRange({ from, to }: SortRange): boolean {
   if (to === '') return true
   return from !== undefined && to !== undefined && compare(from, to) > 0

@@ -20,9 +20,9 @@ import type { Scope } from './scope.ts'
 const maxChanges = 100
 
 /**
- * One put or delete is a plain request, at half the price of a transaction; anything else is a transaction. So is a
- * lone `add`, whose repeat could not tell that its first try had added already.
- * A transaction has a token, so the SDK's repeat of one whose answer was lost does nothing twice.
+ * A single put or delete is a plain request, at half the price of a transaction; anything else is a transaction. So is a
+ * single `add`, whose repeat could not tell that its first try had already added.
+ * A transaction has a token, so the SDK’s repeat after a lost answer does nothing twice.
  */
 export async function writeChanges(scope: Scope, changes: readonly Change[]): Promise<void> {
   const [only] = changes
@@ -39,7 +39,7 @@ export async function writeChanges(scope: Scope, changes: readonly Change[]): Pr
   )
 }
 
-/** Only `entities` has the index of what is due; elsewhere the sweeper would never see the item. */
+/** Only `entities` has the index of due items; elsewhere the sweeper would never see the item. */
 function refuseUnindexedDue(change: Change): void {
   const due = change.change === 'put' ? change.item.due : change.change === 'add' ? change.due : undefined
   if (due !== undefined && change.table !== 'entities') {

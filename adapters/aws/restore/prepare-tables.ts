@@ -17,24 +17,24 @@ export interface Preparation {
   readonly client: DynamoDBClient
   /** Of the tables' names. */
   readonly prefix: string
-  /** They refuse to be deleted. */
+  /** Whether they refuse to be deleted. */
   readonly keep: boolean
-  /** Those of whatever else the stage has. */
+  /** The tags of the stage’s other resources. */
   readonly tags: Readonly<Record<string, string>>
-  /** Between two looks at a table. */
+  /** The interval of checks of a table. */
   readonly pause: () => Promise<void>
-  /** Is done before the table says any change, and not again after. */
+  /** Done before the table reports any change, and not again after. */
   readonly beforeFeed: (entities: string) => Promise<void>
 }
 
 const all = [...keptTables, 'ephemeral'] as const satisfies TableName[]
 
-/** A day, at the ten seconds between two looks. */
+/** A day, at ten seconds between two checks. */
 const mostLooks = 8640
 
 /**
- * Waits for restored tables, and gives them what DynamoDB leaves out of a restore: the change feed, what expires, the recovery to any second,
- * the protection, and the tags. What is there already stays, so that it may be repeated.
+ * Waits for restored tables, and adds what DynamoDB leaves out of a restore: the change feed, expiry, point-in-time recovery,
+ * protection, and tags. Existing settings stay, so it can be repeated.
  * @returns the ARN of the change feed
  */
 export async function prepareTables(preparation: Preparation): Promise<string> {

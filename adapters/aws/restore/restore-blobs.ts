@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-s3'
 import { RestoreError } from './restore-error.ts'
 
-/** A version of an object, or the mark that it was deleted. */
+/** A version of an object, or its deletion marker. */
 export interface BlobVersion {
   readonly id: string
-  /** In ms, of whole seconds: S3 says no more. */
+  /** In ms, of whole seconds: S3 reports no more. */
   readonly at: number
   readonly deleted: boolean
 }
@@ -23,15 +23,15 @@ export interface BlobsRequest {
   readonly signal: AbortSignal
 }
 
-/** What brings an object back as it was: what hides it goes, or, where it was written over, it is put on top. */
+/** The action that restores an object: remove what hides it or, if it was overwritten, copy the version on top. */
 export type WayBack =
   | { readonly do: 'nothing' }
   | { readonly do: 'uncover'; readonly markers: readonly string[] }
   | { readonly do: 'copy'; readonly version: string }
 
 /**
- * @param versions newest first. What was deleted in the very second was there for what names it; a blob is there before
- * that, and what is too much is in nobody's way.
+ * @param versions newest first. An object deleted in exactly that second existed for the items that refer to it; a blob exists before
+ * them, and superfluous ones do no harm.
  */
 export function wayBack(versions: readonly BlobVersion[], to: number): WayBack {
   const newer = versions.findIndex(({ at, deleted }) => (deleted ? at < to : at <= to))
@@ -43,9 +43,9 @@ export function wayBack(versions: readonly BlobVersion[], to: number): WayBack {
 }
 
 /**
- * Has each blob that there was at a moment be there, by the bucket's versions; what came since stays. With its version a blob
- * keeps its age and its tag, so it goes on its day.
- * @returns how many were brought back
+ * Restores each blob that existed at a moment, from the bucket’s versions; newer ones stay. With its version a blob
+ * keeps its age and its tag, so it expires on time.
+ * @returns how many were restored
  */
 export async function bringBackBlobs(request: BlobsRequest): Promise<number> {
   let broughtBack = 0
@@ -103,7 +103,7 @@ async function* objectsIn({ client, bucket: Bucket, signal }: BlobsRequest): Asy
   if (open) yield open
 }
 
-/** S3 lists versions and marks apart, each newest first. */
+/** S3 lists versions and markers separately, each newest first. */
 function objectsOf({ Versions = [], DeleteMarkers = [] }: ListObjectVersionsCommandOutput): readonly Versioned[] {
   const rows = [
     ...Versions.map((row) => ({ ...row, deleted: false })),

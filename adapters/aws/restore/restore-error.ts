@@ -1,4 +1,4 @@
-/** What keeps a stage's data from being restored, and what to do about it. Nothing that there was is changed. */
+/** Why a stage’s data cannot be restored, and what to do. Nothing existing has changed. */
 export class RestoreError extends Error {
   override readonly name = 'RestoreError'
   readonly code: 'not_restorable' | 'restore_incomplete'

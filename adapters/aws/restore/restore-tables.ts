@@ -8,14 +8,14 @@ import type { TableName } from '../../../core/base/ports/store.ts'
 import { RestoreError } from './restore-error.ts'
 import { restoredTable } from './restored-names.ts'
 
-/** Kept, and so restored. What is ephemeral begins anew. */
+/** The tables that are restored. The ephemeral one starts empty. */
 export const keptTables = ['ledger', 'entities'] as const satisfies TableName[]
 export type KeptTables = Readonly<Record<(typeof keptTables)[number], string>>
 
 /**
- * The newest second to which all tables can be restored, or the one that is asked for, in ms.
- * @param asked in ms, of which DynamoDB takes whole seconds
- * @throws RestoreError where they cannot be restored to it
+ * The newest second to which all tables can be restored, or the requested one, in ms.
+ * @param asked in ms, of which DynamoDB uses whole seconds
+ * @throws RestoreError if they cannot be restored to it
  */
 export async function restorableMoment(client: DynamoDBClient, source: KeptTables, asked?: number): Promise<number> {
   const windows = await Promise.all(keptTables.map((table) => windowOf(client, source[table])))
@@ -40,8 +40,8 @@ async function windowOf(client: DynamoDBClient, table: string) {
 }
 
 /**
- * Begins to restore all tables to one second, beside those that there are, and makes the one that begins anew. What an earlier
- * try began goes on.
+ * Starts restoring all tables to the same second, beside the existing ones, and creates the empty one. Restores that an earlier
+ * try started continue.
  * @param to in ms, of whole seconds
  */
 export async function beginRestore(
@@ -60,7 +60,7 @@ export async function beginRestore(
   }
 }
 
-/** The table that begins anew: nothing in it is worth keeping for longer than a day. */
+/** The table that starts empty: nothing in it is worth keeping for longer than a day. */
 export async function makeEphemeral(client: DynamoDBClient, prefix: string): Promise<void> {
   const make = new CreateTableCommand({
     TableName: restoredTable(prefix, 'ephemeral'),

@@ -1,6 +1,6 @@
 import type { TableName } from '../../../core/base/ports/store.ts'
 
-/** What the names of the tables begin with that a stage's data are restored into. DynamoDB restores to whole seconds. */
+/** The prefix of the tables that a stage’s data is restored into. DynamoDB restores to whole seconds. */
 export function restoredPrefix(stage: string, restored_to: number): string {
   const second = new Date(restored_to).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase()
   return `sortie-${stage}-${second}z`

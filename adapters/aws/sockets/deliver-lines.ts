@@ -1,12 +1,12 @@
 import type { Delivered, Missed, Outbox } from '../../../core/base/ports/sockets.ts'
 import type { Posted } from './post-frame.ts'
 
-/** Lines at work. Far more than the pace needs (30 at 30 ms), so that many that hang leave places to the others. */
+/** Active lines. Far more than the rate needs (30 at 30 ms), so that many hanging ones leave places to the others. */
 export const linesAtOnce = 250
 
 /**
- * Each connection has a line of its own: its frames go one after another, and nobody else waits for them. A line ends with
- * the first frame that cannot be sent, since what comes behind a gap is asked for anew.
+ * Each connection has its own line: its frames go one after another, and nobody else waits for them. A line ends with
+ * the first frame that cannot be sent, since what follows a gap is requested again.
  */
 export async function deliverLines(
   outbox: Outbox,

@@ -3,11 +3,11 @@ export type Pace = () => Promise<void>
 
 export interface Rate {
   readonly perS: number
-  /** So many may begin at once after a rest. */
+  /** How many may begin at once after a pause. */
   readonly burst: number
 }
 
-/** Lets so many a second begin, in the order in which they asked. */
+/** Lets this many a second begin, in the order of their requests. */
 export function createPace({ perS, burst }: Rate): Pace {
   const apartMs = 1000 / perS
   let next = Number.NEGATIVE_INFINITY

@@ -2,7 +2,7 @@ import { isSortieError } from '../../../contract/errors.ts'
 import { asUnavailable } from '../client-config.ts'
 import { type Pace, pause } from './pace.ts'
 
-/** What came of one frame for one connection. */
+/** The outcome of one frame for one connection. */
 export type Posted = 'sent' | 'gone' | { readonly missed: string }
 
 export interface Patience {
@@ -11,17 +11,17 @@ export interface Patience {
   readonly tries: number
   /** No try begins later than this after the first. */
   readonly lastTryAfterMs: number
-  /** Before the second try at the most; twice as long before each further one. */
+  /** The maximum before the second try; doubled before each further one. */
   readonly firstPauseMs: number
 }
 
 export const defaultPatience: Patience = { tryMs: 2_000, tries: 3, lastTryAfterMs: 1_500, firstPauseMs: 100 }
 
 /**
- * Tries a request for one connection until it is answered, within its patience. Whatever comes of it is this connection's own:
+ * Retries a request for one connection until it is answered, within its patience. The result concerns only this connection:
  * - 410 `GoneException`: it no longer exists;
  * - 429 `LimitExceededException`, 5xx, no answer, no network: tried again;
- * - 403 `ForbiddenException`, 413 `PayloadTooLargeException`, 400 and whatever else: no other try would do better.
+ * - 403 `ForbiddenException`, 413 `PayloadTooLargeException`, 400 and anything else: another try would not help.
  *
  * docs.aws.amazon.com/apigatewaymanagementapi/latest/reference/connections-connectionid.html
  */

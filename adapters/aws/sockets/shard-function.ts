@@ -5,10 +5,10 @@ import { asUnavailable } from '../client-config.ts'
 import { required, variables } from '../environment.ts'
 import { waitingLambda } from '../waiting-lambda.ts'
 
-/** A little longer than `functions/push-shard` may take. */
+/** A little longer than the timeout of `functions/push-shard`. */
 const answerMs = 25_000
 
-/** Has the function `push-shard` deliver a shard, and waits for what came of it: so the order of frames stays that of the calls. */
+/** Delivers a shard through the function `push-shard`, and waits for the result: so the order of frames stays that of the calls. */
 export function createShardFunction(): (shard: Outbox) => Promise<Delivered> {
   const client = waitingLambda(answerMs)
   return async (shard) => {

@@ -1,12 +1,12 @@
 import { allDelivered, type Delivered, type Outbox } from '../../../core/base/ports/sockets.ts'
 
-/** With the pace of each, the most that one outbox takes of the account's quota. */
+/** With the rate of each, the maximum that one outbox uses of the account’s quota. */
 const mostShards = 5
-/** Below this, one process is as quick as several. */
+/** Below this, one process is as fast as several. */
 export const connectionsOfAShard = 500
 
 /**
- * All shards side by side. One that its process does not answer for is delivered here, where it may come twice rather than
+ * All shards side by side. A shard whose process does not answer is delivered here, where it may come twice rather than
  * never.
  */
 export async function deliverShards(
