@@ -2,19 +2,19 @@ import type { Disk, DiskState } from './disk.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { storageUnavailable } from './write-failure.ts'
 
-/** Who writes: the work of missions; a request; a request that stops something, which a full disk does not keep back. */
+/** The writer: a mission’s work; a request; a request that stops something, which works even on a full disk. */
 export type Writes = 'work' | 'request' | 'urgent request'
 
-/** Of all that waits for the disk, in UTF-16 units. What is begun goes on beyond it; what would begin waits, or is refused. */
+/** The maximum that waits for the disk, in UTF-16 units. Work in progress continues beyond it; new work waits, or is refused. */
 export const maxUnwrittenWeight = 128 * 1024 * 1024
 
-/** Who may write, and whose answer may leave. */
+/** Decides who may write, and whose answer may be sent. */
 export interface Admission {
-  /** `undefined` where it may be made at once. Work waits until it may be. @throws SortieError `storage_unavailable` to requests */
+  /** `undefined` if the write may be made at once. Work waits until it may. @throws SortieError `storage_unavailable` for requests */
   admit(who: Writes): Promise<void> | undefined
   /**
-   * Resolves when everything written so far is on disk; with `owners`, what these tenants have of it. So nobody waits for the
-   * writes of others. @throws SortieError `storage_unavailable` as soon as the disk fails
+   * Resolves when everything written so far is on disk; with `owners`, only what belongs to these tenants. So nobody waits for
+   * others' writes. @throws SortieError `storage_unavailable` as soon as the disk fails
    */
   answerable(owners?: readonly string[]): Promise<void> | undefined
   /** From now on nothing waits for the disk. */

@@ -1,23 +1,23 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs'
 
 /**
- * Which legs this process has begun, in a file that outlives it. Writes reach the disk together, some time after they hold in
- * the process, so a leg that ends its process may leave nothing in the database that says it ever began. A record in this file
- * takes some microseconds, for it is not synced: no leg brings the machine down, and the page cache outlives the process.
+ * Records which legs this process has begun, in a file that outlives it. Writes reach the disk together, some time after they take
+ * effect in the process, so a leg that crashes its process may leave nothing in the database that says it ever began. A record here
+ * takes some microseconds, since it is not synced: no leg brings the machine down, and the page cache outlives the process.
  */
 export interface BegunLegs {
-  /** The message bodies of those that the process before this one did not see the end of. */
+  /** The message bodies of the legs whose end the previous process did not see. */
   readonly left: readonly string[]
-  /** @returns what to call at its end */
+  /** @returns the function to call at its end */
   begin(body: string): () => void
-  /** What was left is counted, or this process ends in good order. */
+  /** The remaining legs are counted, or this process ends in good order. */
   clear(): void
   close(): void
 }
 
 /** A message body has about half as many. */
 const recordBytes = 256
-/** As many legs as the lanes run at once; their places are there from the start, so that a full disk stops none. */
+/** As many legs as the lanes run at once; their places exist from the start, so that a full disk stops none. */
 const places = 512
 const over = Buffer.from(' ')
 
@@ -32,12 +32,12 @@ export function openBegunLegs(file: string): BegunLegs {
     free.splice(0, free.length, ...Array.from({ length: used }, (_, place) => place))
   }
 
-  /** A disk that takes nothing stops no leg, nor the process: at worst one too many, or too few, is counted after it has ended. */
+  /** A failing disk stops neither the leg nor the process: at worst one too many, or too few, is counted after the process ends. */
   function record(bytes: Buffer, place: number): void {
     try {
       writeSync(fd, bytes, 0, bytes.length, place * recordBytes)
     } catch {
-      // The database finds out, and says so.
+      // The database notices and reports it.
     }
   }
 
@@ -57,7 +57,7 @@ export function openBegunLegs(file: string): BegunLegs {
   }
 }
 
-/** A record whose leg has ended begins with a blank, and a place that was never used with a zero. */
+/** A record whose leg has ended begins with a blank, and an unused place with a zero. */
 function recordsIn(text: string): readonly string[] {
   const records = Array.from({ length: Math.ceil(text.length / recordBytes) }, (_, place) =>
     text.slice(place * recordBytes, (place + 1) * recordBytes).trimEnd(),

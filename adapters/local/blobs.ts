@@ -5,24 +5,24 @@ import { SortieError } from '../../contract/errors.ts'
 import type { Blobs } from '../../core/base/ports/blobs.ts'
 
 /**
- * A folder, one below it for each tenant. Files are named by the key's hash, so that no key can leave the folder. Beside them
- * are folders for days, with an empty file for each blob that goes on that day.
+ * A folder with a subfolder for each tenant. Files are named by the key’s hash, so that no key can leave the folder. Next to them
+ * are folders for days, with an empty file for each blob that expires on that day.
  */
 export function createBlobs(folder: string): Blobs {
   const pathOf = (tenant: string, key: string) => pathIn(folder, nameOf(tenant, key))
   return {
     async put(tenant, key, bytes, keptUntil) {
       const path = pathOf(tenant, key)
-      // First, so that no blob is without it; what is left of a put that failed does no harm.
+      // First, so that no blob lacks it; a leftover of a failed put is harmless.
       const noted = await remember(folder, nameOf(tenant, key), keptUntil)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      // With that day goes what a process has begun and did not come to an end with.
+      // On that day unfinished leftovers of a process expire, too.
       const part = `${noted}.${process.hrtime.bigint()}${unfinished}`
       try {
         await writeDurably(part, bytes)
         await keepFirst(part, path, bytes)
       } finally {
-        // Also where it broke off: a full disk would be filled by what was tried on it.
+        // Even if it broke off: otherwise failed tries would fill a full disk.
         await rm(part, { force: true })
       }
       await syncFolder(dirname(path))
@@ -61,7 +61,7 @@ const expiry = 'expiry'
 const daySeconds = 24 * 60 * 60
 export const unfinished = '.part'
 
-/** @returns the file that says so */
+/** @returns the file that records it */
 export async function remember(folder: string, { owner, name }: BlobName, keptUntil: number): Promise<string> {
   const day = join(folder, expiry, String(Math.floor(keptUntil / daySeconds) + 1))
   await mkdir(day, { recursive: true, mode: 0o700 })
@@ -88,7 +88,7 @@ export async function removeExpiredBlobs(folder: string, now: number): Promise<n
   return removed
 }
 
-/** A link, unlike a rename, fails where there is a file already: a key is written once. */
+/** A link, unlike a rename, fails if the file exists: a key is written once. */
 async function keepFirst(part: string, path: string, bytes: Uint8Array): Promise<void> {
   try {
     await link(part, path)

@@ -6,15 +6,15 @@ import { bury } from './dead-messages.ts'
 
 /**
  * The event bus on one machine: a delivery for each consumer whose rule matches, kept until it succeeded or was tried
- * `maxAttempts` times. Like EventBridge it drops what no rule matches.
+ * `maxAttempts` times. Like EventBridge it drops events that match no rule.
  */
 export interface LocalBus extends Bus {
-  /** What is on disk for a consumer behind this delivery, in order; 0 for the first. */
+  /** The deliveries on disk for a consumer after this one, in order; 0 for the first. */
   after(consumer: string, id: number, max: number): readonly WaitingDelivery[]
-  /** @returns `undefined` where it is done with */
+  /** @returns `undefined` if it is finished */
   read(id: number): Delivery | undefined
   succeeded(delivery: Delivery): Promise<void>
-  /** @returns after how many milliseconds it is to be tried again; `undefined` where it was given up */
+  /** @returns after how many milliseconds to try again; `undefined` if it was given up */
   failed(delivery: Delivery): Promise<number | undefined>
   onDelivery(listener: (consumer: string) => void): void
 }
@@ -24,13 +24,13 @@ export interface BusRule {
   matches(event: EventEnvelope): boolean
 }
 
-/** Whom it is for, without the event itself. */
+/** Its recipient, without the event itself. */
 export interface WaitingDelivery {
   readonly id: number
   readonly tenant: string
-  /** Where it is posted to, of events that are. */
+  /** Where it is posted to, if the event is posted. */
   readonly host: string | null
-  /** For how much longer it waits. */
+  /** The rest of its wait. */
   readonly pauseMs: number
 }
 
@@ -49,7 +49,7 @@ export function createBus(database: Database, clock: WallClock, rules: readonly 
   const insert = database.prepareWrite(
     'INSERT OR REPLACE INTO deliveries (id, consumer, event, attempts, not_before) VALUES (?, ?, ?, 0, 0)',
   )
-  // What is further ahead than any pause was put off before the clock was set back.
+  // A time further ahead than any pause was set before the clock was set back.
   const after = database.prepare(
     `SELECT id, coalesce(json ->> '$.tenant_id', '') AS tenant, json ->> '$.data.host' AS host,
       iif(pause BETWEEN 0 AND ${longestPauseMs}, pause, 0) AS pauseMs
@@ -62,7 +62,7 @@ export function createBus(database: Database, clock: WallClock, rules: readonly 
   const buried = database.prepareWrite(bury)
   let newest = Number(database.prepare('SELECT max(id) AS id FROM deliveries').get()?.id ?? 0)
   const listeners: ((consumer: string) => void)[] = []
-  /** Resolves once the disk has it, so that nobody reads a delivery again that is done with. */
+  /** Resolves once it is on disk, so that nobody reads a finished delivery again. */
   const write = async (work: () => void) => {
     await database.write(work)
     await database.settled()
@@ -78,7 +78,7 @@ export function createBus(database: Database, clock: WallClock, rules: readonly 
         for (const { consumer, event } of matched) insert.run(++newest, consumer, JSON.stringify(event))
       })
       const consumers = new Set(matched.map((match) => match.consumer))
-      // Deliveries are read from the disk, where they are only from then on.
+      // Deliveries are read from the disk, where they exist only from then on.
       void database.settled()?.then(() => {
         for (const consumer of consumers) for (const listener of listeners) listener(consumer)
       })

@@ -1,9 +1,9 @@
-/** Whoever sends a key or a ticket names a tenant, and there need be none of that name. */
+/** Whoever sends a key or a ticket names a tenant, which need not exist. */
 const maxTenants = 1_000
 
 /**
- * Makes what belongs to a tenant once for all who ask for it in a row. It holds nothing that cannot be made again, so beyond the bound
- * all of it is forgotten.
+ * Creates a tenant’s objects once for consecutive requests. They can all be created again, so beyond the bound
+ * all are dropped.
  */
 export function byTenant<Made>(make: (tenant: string) => Made): (tenant: string) => Made {
   const known = new Map<string, Made>()

@@ -25,7 +25,7 @@ export function createChangeWaiters(): ChangeWaiters {
           if (wakes.size === 0 && waiting.get(partition) === wakes) waiting.delete(partition)
           resolve(isStopping ? 'stopping' : 'look')
         }
-        // Nobody is kept from stopping by what is only waited for.
+        // A pending wait does not keep the process from stopping.
         const timer = setTimeout(wake, timeoutMs).unref()
         wakes.add(wake)
         waiting.set(partition, wakes)

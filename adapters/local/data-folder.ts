@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-/** What stands where in a data folder. docs/storage.md has the list. */
+/** The layout of a data folder. docs/storage.md has the list. */
 
 export function databaseFile(dataFolder: string): string {
   return join(dataFolder, 'sortie.db')
@@ -15,7 +15,7 @@ export function secretKeyFile(dataFolder: string): string {
   return join(dataFolder, 'secret.key')
 }
 
-/** Is there while a restored folder begins nothing. */
+/** Exists while a restored folder is paused. */
 export function pauseFile(dataFolder: string): string {
   return join(dataFolder, 'paused.json')
 }

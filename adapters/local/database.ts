@@ -10,39 +10,39 @@ import type { WriteFailure } from './write-failure.ts'
 import { createInlineWriter, createThreadWriter, type Value, type Writer } from './writer.ts'
 
 /**
- * One SQLite file with group commit: what is written while the group before it reaches the disk becomes one transaction
- * of a writer thread. Work must check before it writes, so that work which throws wrote nothing.
+ * One SQLite file with group commit: everything written while the previous group reaches the disk becomes one transaction
+ * of a writer thread. Work must check before it writes, so that work which throws has written nothing.
  *
- * A write holds inside of the process as soon as it returns. That is safe, since groups reach the disk in order: where the
- * disk fails they wait for it, and none is given up. Whatever tells the outside (a response, a frame, a call) first awaits
+ * A write takes effect inside the process as soon as it returns. That is safe, since groups reach the disk in order: if the
+ * disk fails they wait for it, and none is given up. Anything visible outside (a response, a frame, a call) first awaits
  * `settled`, or `answerable`.
  */
 export interface Database {
-  /** A statement that reads what is on disk; what is not yet there is for its writer to remember. */
+  /** A statement that reads what is on disk; its writer must remember the rest. */
   prepare(sql: string): StatementSync
-  /** It must leave the second time what it left the first time: a group may be carried out twice. */
+  /** It must be idempotent: a group may run twice. */
   prepareWrite(sql: string): WriteStatement
   /** Runs `work` in the open group. @param owner the tenant whose items it changes */
   write<Result>(work: () => Result, owner?: string): Promise<Result>
-  /** Something that is only remembered until the group is sealed: how much text it has, in UTF-16 units. */
+  /** Data that is only remembered until the group is sealed: its text, in UTF-16 units. */
   weigh(units: number): void
-  /** Resolves when everything written so far is on disk, however long that takes; `undefined` when it already is. */
+  /** Resolves when everything written so far is on disk, however long that takes; `undefined` if it already is. */
   settled(): Promise<void> | undefined
-  /** The same for answers; with `owners`, for what these tenants wrote. @throws SortieError `storage_unavailable` as soon as the disk fails */
+  /** The same for answers; with `owners`, for these tenants' writes. @throws SortieError `storage_unavailable` as soon as the disk fails */
   answerable(owners?: readonly string[]): Promise<void> | undefined
   /**
-   * Asked before a write: `undefined` where it may be made at once. Work of missions waits until it may be; a request is
+   * Called before a write: `undefined` if it may be made at once. A mission’s work waits until it may; a request is
    * refused, also while too much waits for the disk.
    * @throws SortieError `storage_unavailable`
    */
   admit(who: Writes): Promise<void> | undefined
   readonly disk: Pick<Disk, 'now' | 'hold' | 'tryAgain' | 'opened'>
-  /** Something beside the database, but on the same disk, could not be written. */
+  /** A write beside the database, but on the same disk, failed. */
   noticed(failure: WriteFailure): void
   health(): DatabaseHealth
-  /** Called as the open group goes to the writer, to add what was only remembered until then. */
+  /** Called when the open group goes to the writer, to add data that was only remembered until then. */
   onSeal(listener: () => void): void
-  /** Called each time that a group is on disk, in the order in which they were sealed. */
+  /** Called each time a group is on disk, in the order of sealing. */
   onCommit(listener: () => void): void
   close(): void
 }
@@ -57,7 +57,7 @@ export interface WriteStatement {
 }
 
 export interface DatabaseOptions {
-  /** Keeps space back for a full disk. */
+  /** Keeps space in reserve for a full disk. */
   readonly reserve?: boolean
   /** Called when the disk begins to fail, and when it works again. */
   onDiskChange?(state: DiskState, before: DiskState): void

@@ -1,9 +1,9 @@
 import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import type { Database } from './database.ts'
 
-/** What lanes and bus gave up on, kept until it was listed. */
+/** Messages that lanes and bus gave up, kept until they are listed. */
 export interface DeadMessages {
-  /** The oldest, but for those. */
+  /** The oldest, except for those. */
   next(max: number, except: readonly number[]): readonly DeadMessage[]
   taken(message: DeadMessage): Promise<void>
 }
@@ -15,7 +15,7 @@ export interface DeadMessage {
   readonly body: string
 }
 
-/** Of a source, body and time; once, although its group may be carried out twice. */
+/** From source, body and time; unique, although its group may run twice. */
 export const bury = `INSERT INTO dead_messages (source, body, died_at) SELECT ?1, ?2, ?3
   WHERE NOT EXISTS (SELECT 1 FROM dead_messages WHERE source = ?1 AND body = ?2 AND died_at = ?3)`
 
@@ -28,7 +28,7 @@ export function createDeadMessages(database: Database): DeadMessages {
     next: (max, except) => next.all(JSON.stringify(except), max) as unknown as DeadMessage[],
     async taken({ id }) {
       await database.write(() => remove.run(id))
-      // They are read from the disk, where it is gone only from then on.
+      // They are read from the disk, where they are gone only from then on.
       await database.settled()
     },
   }

@@ -3,9 +3,9 @@ import type { Reserve } from './reserve.ts'
 import type { WriteFailure } from './write-failure.ts'
 
 /**
- * Whether what is written reaches the disk.
- * - `reserve`: it is full. What was accepted goes on into the space that was kept back, and so does what stops missions.
- * - `held`: nothing can be written. What is unwritten stays in memory, in order, and is tried again.
+ * Whether writes reach the disk.
+ * - `reserve`: it is full. Accepted work continues in the reserved space, and so do requests that stop missions.
+ * - `held`: nothing can be written. Unwritten data stays in memory, in order, and is tried again.
  */
 export type DiskState =
   | { readonly state: 'open' }
@@ -14,13 +14,13 @@ export type DiskState =
 
 export interface Disk {
   readonly now: DiskState
-  /** Which time it is that nothing can be written; `undefined` where something can. */
+  /** Counts the times that nothing could be written; `undefined` if something can. */
   readonly hold: number | undefined
-  /** A group failed. @returns whether it may be tried again at once, with the space that was kept back */
+  /** A group failed. @returns whether it may be tried again at once, with the reserved space */
   failed(failure: WriteFailure): boolean
   /** A group is on disk. */
   wrote(): void
-  /** Tries again now, or a moment later where that was just done. Resolves when it is known what came of it. */
+  /** Tries again now, or a moment later if that was just done. Resolves when the result is known. */
   tryAgain(): Promise<void>
   /** Resolves when everything may be written again. */
   opened(): Promise<void>
@@ -29,9 +29,9 @@ export interface Disk {
 
 export interface DiskOptions {
   readonly reserve: Reserve
-  /** Sends what is held once more. Resolves when it is known what came of it. */
+  /** Sends the held data once more. Resolves when the result is known. */
   resend(): Promise<void>
-  /** Whether something is on its way: the space is not taken back from it. */
+  /** Whether a write is under way: the space is not taken back from it. */
   isBusy(): boolean
   /** Called for each change; not for each try. */
   onChange(state: DiskState, before: DiskState): void
@@ -39,10 +39,10 @@ export interface DiskOptions {
 
 const firstPauseMs = 100
 const longestPauseMs = 2000
-/** However many ask for it. */
+/** However many callers ask for it. */
 const leastPauseMs = 50
 
-/** What is done about a disk that fails: the space that is kept back, and the tries until it works again. */
+/** The handling of a failing disk: the reserved space, and the tries until it works again. */
 export function createDisk({ reserve, resend, isBusy, onChange }: DiskOptions): Disk {
   let now: DiskState = { state: 'open' }
   let holds = 0
@@ -109,7 +109,7 @@ export function createDisk({ reserve, resend, isBusy, onChange }: DiskOptions): 
     },
     wrote() {
       if (now.state !== 'held') return
-      // Whether there is room for more is seen when the space is taken back.
+      // Taking the space back shows whether there is room for more.
       if (now.failure.kind === 'full') turn({ state: 'reserve', failure: now.failure })
       else turn({ state: 'open' })
     },

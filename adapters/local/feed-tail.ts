@@ -6,12 +6,12 @@ export interface FeedRecord {
   readonly body: string
 }
 
-/** The newest records in memory, since a consumer that keeps up reads each within milliseconds of its writing. */
+/** The newest records in memory, since a fast consumer reads each within milliseconds of its writing. */
 export interface FeedTail {
   push(record: FeedRecord): void
-  /** Up to here they are on disk. */
+  /** They are on disk up to here. */
   written(seq: number): void
-  /** `undefined` for what has left the tail, or was written before this start. */
+  /** `undefined` for records that have left the tail, or were written before this start. */
   after(position: number): Iterable<FeedRecord> | undefined
 }
 
@@ -32,7 +32,7 @@ export function createFeedTail(bounds = defaultBounds): FeedTail {
 
   function cut(): void {
     let from = 0
-    // What is not on disk can be read nowhere else.
+    // Records that are not on disk can be read nowhere else.
     for (const { seq, body } of records) {
       if (seq > onDisk || (records.length - from <= bounds.records && units <= bounds.units)) break
       from += 1
@@ -53,7 +53,7 @@ export function createFeedTail(bounds = defaultBounds): FeedTail {
     after(position) {
       const first = records[0]
       if (first === undefined || first.seq > position + 1) return undefined
-      // Without gaps, since all appends pass through here.
+      // Without gaps, since all appends go through here.
       return from(records, position + 1 - first.seq)
     },
   }

@@ -1,25 +1,25 @@
 import type { Database } from './database.ts'
 import { createFeedTail, type FeedRecord } from './feed-tail.ts'
 
-/** The change feed of `entities`: like a table stream, read in order, each consumer with a durable position of its own. */
+/** The change feed of `entities`: like a table stream, read in order, and each consumer has its own durable position. */
 export interface Feed {
   /** In the open group, with the change itself. */
   append(pk: string, sk: string, kind: string, body: string): void
   /** Called when a record was appended. */
   onAppend(listener: () => void): void
-  /** At most so many, and not much more text than `batchUnits`: at least one where there is one. */
+  /** At most this many, and not much more text than `batchUnits`: at least one if there is one. */
   read(consumer: string, itemKind: string, max: number): FeedBatch
-  /** Moves the consumer past what it has handled. It is written with the next group: a crash repeats a few. */
+  /** Moves the consumer past handled records. Written with the next group: after a crash a few are repeated. */
   advance(consumer: string, to: number): void
-  /** How many changes the slowest of those that ever advanced has before it. */
+  /** How many changes the slowest of the active consumers has ahead of it. */
   behind(): number
-  /** Drops what all of these consumers have passed, and forgets where others were: they were of another release. */
+  /** Drops what all these consumers have passed, and the positions of others, which belong to another release. */
   trim(consumers: readonly string[]): Promise<void>
 }
 
 export interface FeedBatch {
   readonly records: readonly FeedRecord[]
-  /** Where to advance to; the records of other kinds before it were passed over. */
+  /** The position to advance to; records of other kinds before it were skipped. */
   readonly position: number
   readonly more: boolean
 }
@@ -31,11 +31,11 @@ export function createFeed(database: Database): Feed {
   let trimmed = 0
   const tail = createFeedTail()
   let unwritten: FeedRecord[] = []
-  /** The newest record of each group that is on its way to the disk. */
+  /** The newest record of each group on its way to the disk. */
   const sealed: number[] = []
   const advanced = new Set<string>()
   const listeners: (() => void)[] = []
-  /** Of a consumer that was never here: before the oldest that there is. */
+  /** For a new consumer: before the oldest record. */
   const beginning = stored.newest() > 0 ? 0 : newest
   const positionOf = (consumer: string) => positions.get(consumer) ?? beginning
 
@@ -133,7 +133,7 @@ function openRows(database: Database) {
     forget: (consumer: string) => forget.run(consumer),
     newest: () => Number(newest.get()?.seq ?? 0),
     positions: () => new Map(positions.all().map((row) => [String(row.consumer), Number(row.seq)])),
-    /** Row by row, as far as they are asked for. */
+    /** Row by row, as far as needed. */
     *after(position: number): Generator<FeedRecord> {
       for (let at = position; ; ) {
         const row = after.get(at)

@@ -7,9 +7,9 @@ export interface FileLock {
 }
 
 /**
- * Keeps a second process out of the data: SQLite's own lock, on an empty file beside it, which ends with the process.
- * The data file itself cannot be locked so, since a reader and a writer share it here.
- * @throws StartError when another process holds it
+ * Keeps a second process out of the data: SQLite’s own lock on an empty file beside it, which ends with the process.
+ * The data file itself cannot be locked this way, since a reader and a writer share it here.
+ * @throws StartError if another process holds it
  */
 export function lockFile(file: string): FileLock {
   let sql: DatabaseSync | undefined

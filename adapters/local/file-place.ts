@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import { diskFailureOf, type WriteFailure, writeFailure } from './write-failure.ts'
 
 /**
- * Whether the file and its log are still where they were opened. One that was deleted, or another that was put in its place,
- * would go on taking writes that nobody finds again.
+ * Whether the file and its log are still where they were opened. A deleted or replaced file
+ * would keep accepting writes that nobody can find again.
  */
 export interface FilePlace {
   lost(): WriteFailure | undefined

@@ -2,28 +2,28 @@ import { createGroupSender, type Group, type SenderEvents } from './group-sender
 import { storageUnavailable } from './write-failure.ts'
 import type { Value, Writer } from './writer.ts'
 
-/** The group that is written into, and those on their way to the disk. */
+/** The open group, and those on their way to the disk. */
 export interface GroupCommit {
   /** How much text waits for the disk. */
   readonly unwritten: number
-  /** The group that was written into last, unless it is on disk. */
+  /** The newest group, unless it is on disk. */
   readonly last: Group | undefined
-  /** The last of them that changes an item of one of these tenants. */
+  /** The newest of them that changes an item of one of these tenants. */
   lastOf(owners: readonly string[]): Group | undefined
-  /** The one that is to be on disk first. */
+  /** The group that will be on disk first. */
   readonly first: Group | undefined
   readonly isBusy: boolean
-  /** @returns the number by which it is run */
+  /** @returns the number of the statement */
   addStatement(sql: string): number
   /** Opens a group, unless one is open. */
   open(): void
   run(statement: number, values: readonly Value[]): void
   weigh(units: number): void
-  /** What was just written into the open group is this tenant's. */
+  /** The last write into the open group belongs to this tenant. */
   own(owner: string): void
   /** Sends the open group if it has reached its bound. */
   bound(): void
-  /** Sends what failed once more, or what there is. Resolves when it is known what came of it. */
+  /** Sends the failed group again, or the open one. Resolves when the result is known. */
   resend(): Promise<void>
   close(): void
 }
@@ -31,17 +31,17 @@ export interface GroupCommit {
 export interface GroupEvents extends Pick<SenderEvents, 'lost' | 'failed'> {
   /** The open group goes to the writer. */
   sealing(): void
-  /** The group that was sealed first is on disk. */
+  /** The oldest sealed group is on disk. */
   written(): void
 }
 
-/** So many turns of the event loop a group is kept open at the most while more is written in each. */
+/** The maximum turns of the event loop that a group stays open while each adds more. */
 const maxTurns = 8
-/** Only after a rest of the disk; under load the answers of one turn would wait for the work of the next ones. */
+/** Only after the disk was idle; under load the answers of one turn would wait for the work of the next ones. */
 const restMs = 5
-/** In UTF-16 units: a group that has more is closed, and the next one follows it. */
+/** In UTF-16 units: a larger group is closed, and the next one follows. */
 const maxGroupWeight = 8 * 1024 * 1024
-/** What a row weighs beside its text, so that a group of many small ones is bounded too: about 30,000. */
+/** The weight of a row in addition to its text, so that a group of many small ones is bounded too: about 30,000. */
 const rowWeight = 256
 
 export function createGroupCommit(writer: Writer, events: GroupEvents): GroupCommit {
@@ -77,7 +77,7 @@ export function createGroupCommit(writer: Writer, events: GroupEvents): GroupCom
     return group
   }
 
-  /** What a write brings about at once, such as a mission's first steps, is to be on disk with it and not a sync later. */
+  /** Immediate consequences of a write, such as a mission’s first steps, should be on disk with it and not a sync later. */
   function commitWhenStill(turns: number): void {
     const before = written
     setImmediate(() => {
@@ -103,7 +103,7 @@ export function createGroupCommit(writer: Writer, events: GroupEvents): GroupCom
   }
 
   function weigh(units: number): void {
-    // What is added as a group is sealed was weighed when it was written.
+    // Data added at sealing was weighed when it was written.
     if (sealing) return
     const weight = units + rowWeight
     open().weight += weight

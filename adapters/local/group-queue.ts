@@ -1,12 +1,12 @@
 /**
- * The order of one FIFO queue in memory: groups side by side, and in each group one message at a time. Owners, whose
- * groups these are, take turns, so that one with a thousand groups holds up one with a single group by one message.
+ * The order of one FIFO queue in memory: groups side by side, and in each group one message at a time. The groups' owners
+ * take turns, so that an owner with a thousand groups delays one with a single group by one message.
  */
 export interface GroupQueue {
   add(message: QueuedMessage): void
-  /** Up to `max` messages, each the first of its group and visible, hidden until `visibleAt`. */
+  /** Up to `max` messages, each the first of its group and visible; they are hidden until `visibleAt`. */
   take(max: number, now: number, visibleAt: number): QueuedMessage[]
-  /** Whether another message of its group stands next. */
+  /** Whether another message of its group is next. */
   remove(message: { readonly id: number; readonly group: string }): boolean
   release(message: { readonly id: number; readonly group: string }, visibleAt: number): void
   nextVisibleAt(): number | undefined
@@ -22,7 +22,7 @@ export interface QueuedMessage {
 
 export function createGroupQueue(): GroupQueue {
   const groups = new Map<string, QueuedMessage[]>()
-  /** Groups whose first message may be taken, in arrival order, by owner, in the order of turns. */
+  /** Groups whose first message may be taken, in order of arrival, by owner, in the order of turns. */
   const ready = new Map<string, Set<string>>()
   /** Groups whose first message is hidden. */
   const hidden = new Set<string>()
@@ -103,7 +103,7 @@ export function createGroupQueue(): GroupQueue {
         groups.delete(message.group)
         return false
       }
-      // One that was in flight when the process ended is loaded hidden.
+      // A message in flight when the process ended is loaded as hidden.
       if (next.visibleAt > 0) hidden.add(message.group)
       else makeReady(message.group)
       return true
@@ -112,7 +112,7 @@ export function createGroupQueue(): GroupQueue {
       const head = groups.get(message.group)?.[0]
       if (head?.id !== message.id) return
       head.visibleAt = visibleAt
-      // It may have become visible before, and stand in line already.
+      // It may have become visible before, and be in line already.
       unready(message.group)
       hidden.add(message.group)
     },
@@ -127,7 +127,7 @@ export function createGroupQueue(): GroupQueue {
   }
 }
 
-/** What the group begins with: a lane's groups are `tenant#slot`. */
+/** The prefix of the group: a lane’s groups are `tenant#slot`. */
 function ownerOf(group: string): string {
   const end = group.indexOf('#')
   return end < 0 ? group : group.slice(0, end)

@@ -1,22 +1,22 @@
 import { storageUnavailable, type WriteFailure } from './write-failure.ts'
 import type { Run, Writer } from './writer.ts'
 
-/** What is written in one transaction. */
+/** The content of one transaction. */
 export interface Group {
   readonly runs: Run[]
-  /** Of text in it, in UTF-16 units, and a little for each row. */
+  /** Its text in UTF-16 units, plus a little for each row. */
   weight: number
   /** The tenants whose items it changes. */
   readonly owners: Set<string>
   readonly onDisk: PromiseWithResolvers<void>
-  /** The same for answers, which do not wait for a disk that fails. */
+  /** The same for answers, which do not wait for a failing disk. */
   readonly answered: PromiseWithResolvers<void>
 }
 
 export interface SenderEvents {
-  /** Why the file is not to be written into, although it could be. */
+  /** Why the file must not be written, although it could be. */
   lost(): WriteFailure | undefined
-  /** A group is on disk, and nobody was told yet. */
+  /** A group is on disk, and nobody has been told yet. */
   written(group: Group): void
   /** @returns whether it may be tried again at once */
   failed(failure: WriteFailure): boolean
@@ -24,12 +24,12 @@ export interface SenderEvents {
   rested(): void
 }
 
-/** The sealed groups, in order: one at a time goes to the writer, and one that failed stays the first. */
+/** The sealed groups, in order: one at a time goes to the writer, and a failed one stays the first. */
 export interface GroupSender {
   readonly waiting: readonly Group[]
   push(group: Group): void
   send(): void
-  /** Sends the first once more. Resolves when it is known what came of it. */
+  /** Sends the first once more. Resolves when the result is known. */
   resend(): Promise<void>
   close(): void
 }
@@ -50,7 +50,7 @@ export function createGroupSender(writer: Writer, statements: readonly string[],
   }
 
   function ended(group: Group, failure: WriteFailure | undefined): void {
-    // What comes after the end finds nothing left to do.
+    // Later messages find nothing left to do.
     if (state === 'closed') return
     state = 'resting'
     if (!failure) reached(group)
@@ -64,7 +64,7 @@ export function createGroupSender(writer: Writer, statements: readonly string[],
     waiting.shift()
     events.written(group)
     resolve(group)
-    // After the continuations of this group, so that what they write at once joins the next.
+    // After the continuations of this group, so that their immediate writes join the next.
     setImmediate(waiting.length > 0 ? send : events.rested)
   }
 

@@ -7,8 +7,8 @@ import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 const readAgainMs = 500
 
 /**
- * The blobs for the work of missions, which waits for a disk that fails, or for requests, which are refused. What a blob
- * finds of the disk, the database is told.
+ * The blobs for missions' work, which waits for a failing disk, or for requests, which are refused. Errors of the disk
+ * are reported to the database.
  */
 export function guardBlobs(blobs: Blobs, database: Database, who: Writes): Blobs {
   async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -2,10 +2,10 @@ import type { Health, PartHealth } from '../../core/base/ports/health.ts'
 import type { Database } from './database.ts'
 import type { Feed } from './feed.ts'
 
-/** Consumers hear of a change within milliseconds. */
+/** Consumers get a change within milliseconds. */
 const feedMayBeBehind = 10_000
 
-/** @param store how the writer of the database is */
+/** @param store the state of the database’s writer */
 export function createHealth(database: Database, feed: Feed, store: () => PartHealth): Health {
   const oneMessage = database.prepare('SELECT id FROM messages LIMIT 1')
   return {

@@ -1,4 +1,4 @@
-/** An item as a row: DynamoDB's attributes, by the same names. */
+/** An item as a row, with the same names as DynamoDB’s attributes. */
 export interface ItemRow {
   readonly pk: string
   readonly sk: string
@@ -9,11 +9,11 @@ export interface ItemRow {
   readonly ls: string | null
   readonly due: number | null
   readonly expires_at: number | null
-  /** The body, once it was read; no column. Nobody changes what the store gave them. */
+  /** The body, once it was read; not a column. Nobody changes what the store returned. */
   parsed?: unknown
 }
 
-/** Put after a prefix, it sorts after every text that begins with that. */
+/** Appended to a prefix, it sorts after every text with that prefix. */
 export const afterPrefix = '\u{10FFFF}'
 
 export function rowId(pk: string, sk: string): string {
@@ -21,8 +21,8 @@ export function rowId(pk: string, sk: string): string {
 }
 
 /**
- * The order of SQLite and of DynamoDB, by UTF-8 bytes, which is that of code points. That of JavaScript's own operators
- * is by UTF-16 units, and differs where surrogates meet what is above them.
+ * The order of SQLite and of DynamoDB, by UTF-8 bytes, which is that of code points. JavaScript’s own operators
+ * order by UTF-16 units, which differs for surrogates and what is above them.
  */
 export function compareKeys(one: string, other: string): number {
   const length = Math.min(one.length, other.length)

@@ -8,7 +8,7 @@ import { createPartitionHeads, type PartitionHeads } from './partition-heads.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { createUnwrittenRows, type UnwrittenRows } from './unwritten-rows.ts'
 
-/** One table of items: what is on disk, what is not yet there, and what is known of both. */
+/** One table of items: what is on disk, what is not yet, and what is known of both. */
 export interface ItemTable {
   readonly get: StatementSync
   readonly ascending: StatementSync
@@ -25,22 +25,22 @@ export interface ItemTable {
   readonly meter: Meter
 }
 
-/** What was parsed and written so far, in characters. */
+/** The characters parsed and written so far. */
 export interface Meter {
   units: number
 }
 
 export type ItemTables = Readonly<Record<TableName, ItemTable>>
 
-/** The tables as this process knows them, and as the disk has them, where what is held back in memory is not to be seen. */
+/** The tables as this process sees them, and as they are on disk, for readers that must not see unwritten data. */
 export interface TablesInTwo {
   readonly known: ItemTables
   readonly onDisk: ItemTables
 }
 
 /**
- * Everywhere `LIMIT ?+0`: for a bare `LIMIT ?` SQLite plans a statement anew at every binding, which costs five times
- * what the reading does.
+ * Everywhere `LIMIT ?+0`: for a bare `LIMIT ?` SQLite plans a statement again at every binding, which costs five times
+ * as much as reading.
  */
 const columns = 'pk, sk, v, body, kind, lp, ls, due, expires_at'
 
@@ -58,7 +58,7 @@ export function openItemTables(database: Database, feed: Feed, meter: Meter): Ta
   return { known, onDisk }
 }
 
-/** The same statements, by which nothing is remembered and nothing written. */
+/** The same statements, without remembering or writing anything. */
 function withoutMemory(table: ItemTable): ItemTable {
   return {
     ...table,
@@ -113,13 +113,13 @@ function lastPartition(database: Database, name: TableName, unwritten: Unwritten
   const stored = database.prepare(`SELECT max(pk) AS last FROM ${name} WHERE pk >= ? AND pk < ?`)
   return (prefix: string): string | null => {
     const { last } = stored.get(prefix, prefix + afterPrefix) as { last: string | null }
-    // What was deleted and is still on disk only makes it reach further than it does.
+    // A deleted row that is still on disk only makes it reach further.
     const ahead = unwritten.over([], ({ pk }) => pk.startsWith(prefix)).map(({ pk }) => pk)
     return [...(last === null ? [] : [last]), ...ahead].sort(compareKeys).at(-1) ?? null
   }
 }
 
-/** The row as the last write left it, whether or not it has expired. */
+/** The row after the last write, whether or not it has expired. */
 export function findRow(table: ItemTable, pk: string, sk: string): ItemRow | null {
   const id = rowId(pk, sk)
   const known = knownRow(table, id, pk, sk)
@@ -141,7 +141,7 @@ export function putRow(table: ItemTable, row: ItemRow): void {
   const id = rowId(row.pk, row.sk)
   table.meter.units += row.body.length
   table.unwritten.put(id, row)
-  // What goes on the feed is read there.
+  // Rows for the feed are read there.
   if (row.kind === null) table.rows.set(id, row)
   else table.rows.forget(id)
   table.heads.put(row)

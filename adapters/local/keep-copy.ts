@@ -5,9 +5,9 @@ import { keepPrivate } from './private-files.ts'
 import { StartError } from './start-error.ts'
 
 /**
- * The file as it is, beside it, before it is brought to a newer format: the way back. One that is there already is of an earlier
+ * A copy of the file, beside it, before the file is converted to a newer format: the way back. An existing copy comes from an earlier
  * try, and is kept.
- * @throws StartError when there is no room for it, so that nothing is changed without a way back
+ * @throws StartError if there is no room for it, so that nothing is changed without a way back
  */
 export function keepCopy(sql: DatabaseSync, file: string, format: number): void {
   const copy = `${file}.format-${format}`
@@ -19,7 +19,7 @@ export function keepCopy(sql: DatabaseSync, file: string, format: number): void 
     sql.prepare('VACUUM INTO ?').run(part)
     renameSync(part, copy)
   } catch (error) {
-    // A part of a copy would take the room that is missing.
+    // A partial copy would occupy the missing room.
     if (statSync(part, { throwIfNoEntry: false })?.isFile()) rmSync(part)
     throw new StartError(
       `${file} has data format ${format} and must be converted to a newer one, but it cannot be copied first: ${systemReason(error)}.`,

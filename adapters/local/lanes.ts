@@ -14,18 +14,18 @@ import { createRecentIds } from './recent-ids.ts'
 
 /**
  * SQS FIFO on one machine: at least once, in order within a group, invisible while in flight, dead-lettered after
- * `maxReceives`. Less kind than SQS in one point: the deduplication window is the last 10,000 messages of this
+ * `maxReceives`. It is stricter than SQS in one way: the deduplication window is the last 10,000 messages of this
  * process, at most five minutes, and does not outlive a restart.
  */
 export interface LaneQueues extends Lanes {
-  /** Takes up to `max` messages for `visibilityMs`; a message that is not deleted by then comes again. */
+  /** Takes up to `max` messages for `visibilityMs`; a message not deleted by then comes again. */
   receive(lane: Lane, max: number): readonly ReceivedMessage[]
   delete(message: ReceivedMessage): Promise<void>
-  /** Gives a message back to be received again after `delayMs`. */
+  /** Returns a message, to be received again after `delayMs`. */
   release(message: ReceivedMessage, delayMs: number): Promise<void>
   /** Called when a message may have become receivable. */
   onReady(listener: (lane: Lane) => void): void
-  /** When the next invisible message comes back, on the monotonic clock. */
+  /** When the next invisible message returns, on the monotonic clock. */
   nextVisibleAt(lane: Lane): number | undefined
 }
 
@@ -56,8 +56,8 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
     for (const listener of listeners) listener(lane)
   }
 
-  // In this process invisibility is counted on the monotonic clock. What another process wrote down is by the clock on the
-  // wall, which may have been set back since: nothing stays invisible for longer than it ever is.
+  // In this process invisibility is measured on the monotonic clock. Times written by another process are from the wall
+  // clock, which may have been set back since: nothing stays invisible for longer than the maximum.
   const sinceLoad = (visibleAt: number) =>
     clock.monotonic() + Math.min(options.visibilityMs, Math.max(0, visibleAt - clock.now()))
   for (const { visible_at, ...row } of rows.load())
@@ -89,7 +89,7 @@ export function createLanes(database: Database, clock: Clock, options: LaneOptio
               queueOf(lane).remove(message)
             } else {
               message.receives = receives
-              // A first delivery is not written down: should the process end, the message is there as if never taken.
+              // A first delivery is not recorded: if the process ends, the message is as if never taken.
               if (receives > 1) rows.hide(message.id, now + options.visibilityMs, receives)
               live.push({ id: message.id, lane, group: message.group, body: message.body, receives })
             }

@@ -1,6 +1,6 @@
 import { createRests, noRests, type RestBounds } from './rests.ts'
 
-/** How much is done in one turn of the event loop, in all and of one group; in units of whoever shares it out. */
+/** The amount of work in one turn of the event loop, in all and of one group; the user defines the unit. */
 export interface LoopBounds {
   readonly all: number
   readonly byGroup: number
@@ -8,39 +8,39 @@ export interface LoopBounds {
 }
 
 export interface LoopShares {
-  /** Does it at once, or, where its group has used up its part of this turn, in a later one. */
+  /** Does it at once or, if its group has used up its part of this turn, in a later one. */
   run<Result>(group: string, work: () => Result): Result | Promise<Result>
   /**
    * Does it in a later turn.
-   * @param isSmall it and the others of its group take turns, and no rest of its group holds it up
+   * @param isSmall it takes turns with the others of its group, and no rest of its group delays it
    */
   runLater<Result>(group: string, work: () => Result, isSmall?: boolean): Promise<Result>
   /** Whether the group, and all together, have something left of this turn, and nothing of the group waits. */
   hasRoom(group: string): boolean
-  /** Counts what the group does in this turn, also once it is known how much that was. */
+  /** Counts what the group does in this turn, also afterwards, when the amount is known. */
   spend(group: string, amount: number): void
 }
 
 type Piece = () => void
 
-/** What waits of a group. */
+/** The waiting work of a group. */
 interface Line {
   readonly small: Piece[]
   readonly others: Piece[]
-  /** The last one to go was small. */
+  /** The last one to run was small. */
   isAfterSmall: boolean
 }
 
 /**
- * Shares out the turns of the event loop. A group that has done its part waits for the next turn, in which groups take turns, each
- * up to its part and all together up to theirs. So what one group does stands in the way of another for one turn, and what comes in
- * from outside is read in between. A request takes several turns, so a group that does much in each of its own rests in between
- * while others are there: else every turn of theirs would stand behind one of its.
+ * Shares the turns of the event loop. A group that has used its part waits for the next turn, in which groups take turns, each
+ * up to its part and all together up to theirs. So one group’s work delays another by one turn, and input
+ * is read in between. A request takes several turns, so a group that does much in each of its own rests in between
+ * while others are present: otherwise every turn of theirs would wait for one of its.
  */
 export function createLoopShares(bounds: LoopBounds, now: () => number = () => performance.now()): LoopShares {
   const rests = bounds.rest ? createRests(bounds.rest, now) : noRests
   const used = new Map<string, number>()
-  /** Groups in which something waits, the next one first. */
+  /** Groups with waiting work, the next one first. */
   const waiting = new Map<string, Line>()
   let usedInAll = 0
   let isTurnAhead = false
@@ -77,7 +77,7 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
     let restMs = Number.POSITIVE_INFINITY
     for (const [group, { small }] of waiting) {
       restMs = Math.min(restMs, small.length > 0 ? 0 : rests.leftOf(group))
-      // Thousands may wait, and a turn is no longer for that.
+      // Thousands may wait, and a turn is not extended for that.
       if (restMs === 0) break
     }
     clearTimeout(rested)
@@ -120,13 +120,13 @@ export function createLoopShares(bounds: LoopBounds, now: () => number = () => p
       used.set(group, now)
       usedInAll += amount
       rests.did(group, amount)
-      // Not before: who does little from turn to turn costs no turn.
+      // Not before: little work from turn to turn costs no turn.
       if (now >= bounds.byGroup || usedInAll >= bounds.all) comeBack()
     },
   }
 }
 
-/** By turns, where there are small ones and others: neither waits for many of the other kind. */
+/** By turns, if there are small ones and others: neither waits for many of the other kind. */
 function nextOf(line: Line, hasRested: boolean): Piece | undefined {
   const { small, others } = line
   const mayOthersGo = hasRested && others.length > 0
@@ -135,7 +135,7 @@ function nextOf(line: Line, hasRested: boolean): Piece | undefined {
   return mayOthersGo ? others.shift() : undefined
 }
 
-/** For one who has the process for itself. */
+/** For one who has the process to itself. */
 export const noLoopShares: LoopShares = {
   run: (_, work) => work(),
   runLater: async (_, work) => work(),

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { systemReason } from '../system/system-reason.ts'
 import { StartError } from './start-error.ts'
 
-/** Makes the data folder and those above it, for its owner alone, unless it is there. @throws StartError */
+/** Creates the data folder and its parents, for its owner alone, unless it exists. @throws StartError */
 export function makeFolder(folder: string): void {
   try {
     makeWithParents(resolve(folder))
@@ -17,7 +17,7 @@ export function makeFolder(folder: string): void {
     throw new StartError(`The data folder ${folder} is a file.`, 'Name a folder with --data.')
 }
 
-/** One by one: Node's own recursive mkdir never returns below /proc. */
+/** One by one: Node’s own recursive mkdir never returns below /proc. */
 function makeWithParents(folder: string): void {
   if (existsSync(folder)) return
   makeWithParents(dirname(folder))

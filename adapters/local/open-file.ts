@@ -6,23 +6,23 @@ import { keepPrivate } from './private-files.ts'
 import { schema, upgrades } from './schema.ts'
 import { StartError } from './start-error.ts'
 
-/** How long whoever writes waits for another process, such as a backup, that holds the database. */
+/** How long a writer waits for another process, such as a backup, that holds the database. */
 const busyMs = 5000
-/** The log is cut back to this after a checkpoint that a slow reader had kept off. */
+/** The log is cut back to this size after a checkpoint that a slow reader had delayed. */
 const logBytes = 64 * 1024 * 1024
 
 /**
- * Opens the file, or makes it, with the tables of this version.
- * @throws StartError when it is corrupt, unwritable or from a newer Sortie
+ * Opens the file, or creates it, with the tables of this version.
+ * @throws StartError if it is corrupt, unwritable or from a newer Sortie
  */
 export function openFile(file: string): DatabaseSync {
   let sql: DatabaseSync | undefined
   try {
     if (file !== ':memory:') keepPrivate(file, `${file}-wal`, `${file}-shm`)
     sql = new DatabaseSync(file, { timeout: busyMs })
-    // Before the first table: so that what expiry frees can be given back, page by page.
+    // Before the first table: so that space freed by expiry can be returned, page by page.
     sql.exec('PRAGMA auto_vacuum = INCREMENTAL')
-    // FULL is for what a connection writes itself: the tables here, and everything in the writer's.
+    // FULL is for the writes of this connection: the tables here, and everything in the writer’s.
     sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     sql.exec('PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000')
     sql.exec(`PRAGMA journal_size_limit = ${logBytes}`)
@@ -37,7 +37,7 @@ export function openFile(file: string): DatabaseSync {
 /** Up to this size it takes a second or two. */
 const maxRebuiltBytes = 256 * 1024 * 1024
 
-/** A file of before can give no space back until it was rebuilt once, which a large one is left to its owner. */
+/** An older file cannot return space until it is rebuilt once; a large one is left to its owner. */
 export function rebuildOldFile(sql: DatabaseSync): void {
   const { auto_vacuum } = sql.prepare('PRAGMA auto_vacuum').get() as { auto_vacuum: number }
   const { bytes } = sql

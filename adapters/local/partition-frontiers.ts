@@ -1,9 +1,9 @@
 import { compareKeys } from './item-row.ts'
 
 /**
- * How far the partitions of each kind reach, a kind being what stands before the `#`. Exact, since all writes pass through
- * this process. Ids grow with time, so the partition of what is just being made lies beyond the last one: that it is empty
- * need not be asked of the database, which each commit makes read its pages anew.
+ * How far the partitions of each kind reach; the kind is the part before the `#`. Exact, since all writes go through
+ * this process. Ids grow with time, so a new partition lies beyond the last one: there is no need to
+ * ask the database whether it is empty, which would read its pages again after each commit.
  */
 export interface PartitionFrontiers {
   /** Whether nothing was ever written in this partition, nor in a later one of its kind. */
@@ -11,10 +11,10 @@ export interface PartitionFrontiers {
   wrote(pk: string): void
 }
 
-/** Kinds of all tenants. Beyond that all are forgotten, and asked for again. */
+/** Kinds of all tenants. Beyond that all are dropped, and read again. */
 const capacity = 10_000
 
-/** @param last the last partition that begins with a prefix, on disk or on its way there */
+/** @param last the last partition with a prefix, on disk or on its way there */
 export function createPartitionFrontiers(last: (prefix: string) => string | null): PartitionFrontiers {
   const frontiers = new Map<string, string>()
 

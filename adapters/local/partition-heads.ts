@@ -1,13 +1,13 @@
 import { compareKeys, type ItemRow } from './item-row.ts'
 
 /**
- * The first rows of the partitions that were lately read from their start. Exact, since all writes pass through this
- * process. An empty backlog, a mission that nobody watches, the head of a long backlog: they are asked for several times
- * a mission, and those questions need not reach the database.
+ * The first rows of partitions that were recently read from their start. Exact, since all writes go through this
+ * process. An empty backlog, a mission without followers, the head of a long backlog: these are read several times
+ * for each mission, without reaching the database.
  */
 export interface PartitionHeads {
   get(pk: string): PartitionHead | undefined
-  /** `undefined` when it is not known; `null` when there is known to be none. */
+  /** `undefined` if unknown; `null` if there is known to be none. */
   find(pk: string, sk: string): ItemRow | null | undefined
   /** @param whole the partition has no more rows than these */
   learn(pk: string, rows: readonly ItemRow[], whole: boolean): void
@@ -21,11 +21,11 @@ export interface PartitionHead {
 }
 
 const capacity = 10_000
-/** In characters of all bodies, and what each row takes beside its own. Beyond it all are forgotten, as beyond the capacity. */
+/** In characters of all bodies, plus an overhead for each row. Beyond it all are dropped, as beyond the capacity. */
 const maxWeight = 8 * 1024 * 1024
 const rowWeight = 256
 const maxRows = 512
-/** Larger rows are left to the database's own page cache. */
+/** Larger rows are left to the database’s own page cache. */
 const maxBodyLength = 4096
 
 export function createPartitionHeads(): PartitionHeads {
@@ -93,7 +93,7 @@ function weightOf(rows: readonly ItemRow[]): number {
   return rows.reduce((sum, { body }) => sum + body.length + rowWeight, 0)
 }
 
-/** Where the key stands, or would stand. */
+/** The position of the key, or where it would be. */
 function placeOf(rows: readonly ItemRow[], sk: string): number {
   let from = 0
   let to = rows.length

@@ -4,14 +4,14 @@ import type { Pause } from '../../core/base/ports/store.ts'
 import { StoredPause } from '../../core/base/storing/pause.ts'
 import { pauseFile } from './data-folder.ts'
 
-/** Whether a data folder is paused. Once it is not, it is never again: only a restore pauses, and makes a folder anew. */
+/** Whether a data folder is paused. Once it is not, it never is again: only a restore pauses, and creates a new folder. */
 export interface FolderPause {
   now(): Pause | undefined
-  /** Whether somebody has lifted it since. */
+  /** Whether somebody has ended it since. */
   look(): 'paused' | 'lifted'
 }
 
-/** What is written there is of this program; a file that says nothing else still says that the folder is paused. */
+/** This program writes the content; with any other content the file still means that the folder is paused. */
 export function openPause(dataFolder: string): FolderPause {
   const file = pauseFile(dataFolder)
   let pause = existsSync(file) ? readPause(file) : undefined
@@ -24,12 +24,12 @@ export function openPause(dataFolder: string): FolderPause {
   }
 }
 
-/** For a folder that no Sortie has been started on since. */
+/** For a folder on which no Sortie has started since. */
 export async function writePause(file: string, pause: Pause): Promise<void> {
   await writeFile(file, `${JSON.stringify(pause)}\n`, { flag: 'wx', mode: 0o600, flush: true })
 }
 
-/** Whether a Sortie runs there or not. @returns the pause that there was */
+/** Whether or not a Sortie runs there. @returns the previous pause */
 export async function liftPause(dataFolder: string): Promise<Pause | undefined> {
   const file = pauseFile(dataFolder)
   if (!existsSync(file)) return undefined

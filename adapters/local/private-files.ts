@@ -4,8 +4,8 @@ import { StartError } from './start-error.ts'
 const ownerOnly = 0o600
 
 /**
- * Makes the first file, unless it is there, and takes from all of them what others may do with them. SQLite would make it as
- * the process's mask says, and gives the files beside it the mode of the first.
+ * Creates the first file, unless it exists, and removes others' permissions from all of them. SQLite would create it with
+ * the process’s umask, and gives the files beside it the mode of the first.
  */
 export function keepPrivate(first: string, ...beside: readonly string[]): void {
   make(first)
@@ -16,8 +16,8 @@ export function keepPrivate(first: string, ...beside: readonly string[]): void {
 }
 
 /**
- * A file that is there is not opened: to close it again would release every lock that SQLite holds on it in this process, and
- * the next reader of another process would take itself for the last one and delete the log with all that is in it.
+ * An existing file is not opened: closing it again would release every lock that SQLite holds on it in this process, and
+ * the next reader of another process would take itself for the last one and delete the log with everything in it.
  */
 function make(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })) return
@@ -25,8 +25,8 @@ function make(file: string): void {
 }
 
 /**
- * @returns a warning where a group of users can change the folder
- * @throws StartError where anybody can
+ * @returns a warning if a group of users can change the folder
+ * @throws StartError if anybody can
  */
 export function requirePrivateFolder(folder: string): string | undefined {
   // There are no such modes.

@@ -20,7 +20,7 @@ export function readPage(table: ItemTable, prefix: string, query: Query, now: nu
   return cursor === undefined ? { items } : { items, cursor }
 }
 
-/** A page ends with what takes the event loop a few milliseconds, as DynamoDB's do at 1 MB; the first row always is in it. */
+/** A page ends when it takes the event loop a few milliseconds, as DynamoDB’s do at 1 MB; it always has the first row. */
 export const maxPageLength = 256 * 1024
 
 function withinLength(page: RowPage, sortOf: (row: ItemRow) => string): RowPage {
@@ -38,7 +38,7 @@ interface RowPage {
   readonly cursor?: string
 }
 
-/** So many rows at once that have expired are passed over; a page is short, or empty with a cursor, only beyond. */
+/** How many expired rows are skipped at once; a page is short, or empty with a cursor, only beyond that. */
 const maxPassedOver = 5000
 const readOnAtOnce = 500
 
@@ -47,8 +47,8 @@ interface Expiring {
 }
 
 /**
- * A page of what has not expired.
- * @param read the rows of a part, and if there are more, at least the next one
+ * A page of rows that have not expired.
+ * @param read the rows of a part and, if there are more, at least the next one
  */
 function readAlive<Row extends Expiring>(
   query: Query,
@@ -75,10 +75,10 @@ function cut<Row>(found: readonly Row[], limit: number, sortOf: (row: Row) => st
   return { rows, cursor: sortOf(rows[limit - 1] as Row) }
 }
 
-/** So many are read where only the first are asked for, since the next question is for those after them. */
+/** How many are read if only the first are requested, since the next request is for those after them. */
 const headLength = 128
 
-/** The rows of a page, and if there are more, at least the next one. */
+/** The rows of a page and, if there are more, at least the next one. */
 function readRows(table: ItemTable, pk: string, query: Query): readonly ItemRow[] {
   if (table.frontiers.isBeyond(pk)) return []
   if (!isFromStart(query)) return readStored(table, pk, query, query.limit + 1)
@@ -111,7 +111,7 @@ export function readListing(table: ItemTable, prefix: string, query: Query, now:
   return cursor === undefined ? { keys } : { keys, cursor }
 }
 
-/** About as long as it is. */
+/** Its approximate length. */
 const unitsOfAKey = 64
 
 function readListed(table: ItemTable, lp: string, query: Query): readonly ListingRow[] {
@@ -138,7 +138,7 @@ export function readDue(table: ItemTable, { until, limit, after }: DueQuery): Du
   return cursor === undefined ? { items } : { items, cursor }
 }
 
-/** Where a row stands in the index of what is due, which has the keys of each row behind its time. */
+/** The position of a row in the index of due items, which has the keys of each row after its time. */
 type DuePlace = readonly [due: number, pk: string, sk: string]
 
 const beforeAllDue: DuePlace = [Number.MIN_SAFE_INTEGER, '', '']
@@ -175,7 +175,7 @@ interface ListingRow {
 function range({ prefix = '', after, before, descending }: Query): [from: string, to: string] {
   const beyond = prefix + afterPrefix
   if (descending) return [prefix, before !== undefined && compareKeys(before, beyond) < 0 ? before : beyond]
-  // U+0000 makes the next possible key of the one that was last.
+  // U+0000 makes the next possible key after the last one.
   const next = after === undefined ? prefix : `${after}\0`
   return [compareKeys(next, prefix) > 0 ? next : prefix, beyond]
 }
@@ -198,7 +198,7 @@ function toItem(table: ItemTable, row: ItemRow, prefix: string): Item {
   return item
 }
 
-/** Of small rows, which are read again and again (a key, a tenant, a slot, a mission), it is kept, and so is what it decodes to. */
+/** The parsed and decoded form of small rows is kept, since they are read again and again (a key, a tenant, a slot, a mission). */
 const maxKeptLength = 2048
 
 function bodyOf({ meter }: ItemTable, row: ItemRow): unknown {

@@ -4,13 +4,13 @@ import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Space that is kept back on the disk as a file, for what must be written although the disk is full: what was accepted
- * already, and what stops missions.
+ * Space reserved on the disk as a file, for writes that must succeed on a full disk: those of accepted work, and those
+ * that stop missions.
  */
 export interface Reserve {
   /** Gives the space to the database. @returns whether there was any to give */
   release(): boolean
-  /** Takes it back, if there is room for it and for a little more. @returns whether it is kept back now */
+  /** Takes it back, if there is room for it and for a little more. @returns whether it is reserved now */
   restore(): Promise<boolean>
 }
 
@@ -19,11 +19,11 @@ export const noReserve: Reserve = { release: () => false, restore: async () => t
 
 const mostBytes = 8 * 1024 * 1024
 const leastBytes = 1024 * 1024
-/** Of what is free when it is first made; a small disk has a small one. */
+/** A share of the free space when it is first created; a small disk has a small one. */
 const partOfFree = 8
 const chunkBytes = 1024 * 1024
 
-/** @throws what the system says when the folder cannot be looked at */
+/** @throws the system’s error if the folder cannot be inspected */
 export function createReserve(file: string): Reserve {
   const folder = dirname(file)
   const freeBytes = () => {
@@ -55,7 +55,7 @@ export function createReserve(file: string): Reserve {
   }
 }
 
-/** With bytes of no pattern, which no file system stores as a hole or in less room. */
+/** With random bytes, which no file system stores as a hole or compressed. */
 async function fill(file: string, bytes: number): Promise<void> {
   const chunk = randomFillSync(Buffer.alloc(Math.min(chunkBytes, bytes)))
   const { O_CREAT, O_TRUNC, O_WRONLY } = constants

@@ -1,6 +1,6 @@
 import { systemReason } from '../../system/system-reason.ts'
 
-/** Why a backup was not taken, or not put back. Nothing has changed then. */
+/** Why a backup was not taken, or not restored. Nothing has changed then. */
 export class BackupError extends Error {
   override readonly name = 'BackupError'
   readonly code: BackupProblem
@@ -28,7 +28,7 @@ type BackupProblem =
   | 'folder_in_use'
   | 'folder_not_empty'
 
-/** The file of the backup itself, not what is in it. */
+/** The file of the backup itself, not its contents. */
 export function unreadable(file: string, error: unknown): BackupError {
   return new BackupError(
     'backup_unreadable',

@@ -4,7 +4,7 @@ import { type BackupHeader, headerBytes, readHeader, writeHeader } from './heade
 import { type Part, readParts, type Summary, writeParts } from './parts.ts'
 import { seal, unseal } from './sealed-stream.ts'
 
-/** All bytes of a backup. @param summary asked for once all parts were read */
+/** All bytes of a backup. @param summary called once all parts were read */
 export async function* writeBackup(
   about: BackupHeader,
   key: BackupKey,
@@ -17,7 +17,7 @@ export async function* writeBackup(
 }
 
 /**
- * Gives each part to `take`, which reads all of its content: sealed and unchanged so far, but only the end says that it is whole.
+ * Passes each part to `take`, which reads its whole content: sealed and unchanged so far, but only the end proves it complete.
  * @throws BackupError
  */
 export async function readBackup(

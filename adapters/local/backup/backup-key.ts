@@ -3,17 +3,17 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { systemReason } from '../../system/system-reason.ts'
 import { BackupError } from './backup-error.ts'
 
-/** What seals backups: 32 random bytes. It is in no message, log or argument. */
+/** The key that seals backups: 32 random bytes. It appears in no message, log or argument. */
 export type BackupKey = Buffer
 
 const keyBytes = 32
 const prefix = 'sortie-backup-key_'
-/** With the prefix, and what an editor adds. */
+/** With the prefix, and characters that an editor adds. */
 const longestKeyText = 256
 
 const keyVariable = 'SORTIE_BACKUP_KEY'
 
-/** @throws BackupError where the file is there: what it seals could not be opened any more */
+/** @throws BackupError if the file exists: the backups sealed with its key could no longer be opened */
 export async function makeKeyFile(file: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600).catch((error) => {
     if (error.code === 'EEXIST')
@@ -30,7 +30,7 @@ export async function makeKeyFile(file: string): Promise<void> {
 
 /**
  * From the file, or else from the environment.
- * @throws BackupError where there is none, it is no key, or others can read it
+ * @throws BackupError if there is none, it is not a key, or others can read it
  */
 export async function readKey(file: string | undefined, env: NodeJS.ProcessEnv): Promise<BackupKey> {
   if (file !== undefined) return parseKey(await readKeyFile(file), file)

@@ -1,15 +1,15 @@
 import { buffer } from 'node:stream/consumers'
 import { damaged } from './backup-error.ts'
 
-/** Reads a stream by counted bytes, holding no more of it than one of its pieces. */
+/** Reads a stream by byte counts, with at most one of its pieces in memory. */
 export interface ByteReader {
-  /** @throws BackupError where there are fewer */
+  /** @throws BackupError if there are fewer */
   exactly(count: number): Promise<Buffer>
-  /** Fewer where there are no more. */
+  /** Fewer if there are no more. */
   atMost(count: number): Promise<Buffer>
-  /** In the pieces in which they come. @throws BackupError where there are fewer */
+  /** In the pieces in which they arrive. @throws BackupError if there are fewer */
   inPieces(count: number): AsyncGenerator<Buffer>
-  /** All that was not read so far. */
+  /** Everything not read so far. */
   rest(): AsyncGenerator<Buffer>
   /** Whether everything was read. */
   isAtEnd(): Promise<boolean>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { blobFolder, secretKeyFile } from '../data-folder.ts'
 import type { Part } from './parts.ts'
 
-/** The database under its name in a backup. */
+/** The database’s name in a backup. */
 export const databasePart = 'sortie.db'
 const secretKeyPart = 'secret.key'
 
@@ -14,14 +14,14 @@ export function isBlob(name: string): boolean {
   return blobName.test(name)
 }
 
-/** Whether a backup may hold it: no name leads out of the folder. */
+/** Whether a backup may contain it: no name leads out of the folder. */
 export function isPartName(name: string): boolean {
   return name === databasePart || name === secretKeyPart || isBlob(name) || expiryName.test(name)
 }
 
 /**
- * What stands beside the database, read after it: a blob, and the key, are there before an item that needs them. Blobs come before
- * their days, each of which was noted before its blob was written. What others remove meanwhile belongs to items that are over.
+ * The files beside the database, read after it: a blob, and the key, exist before an item that needs them. Blobs come before
+ * their days, each of which was recorded before its blob was written. Files that are removed meanwhile belong to expired items.
  */
 export async function* partsBesideDatabase(dataFolder: string): AsyncGenerator<Part> {
   yield* filePart(secretKeyFile(dataFolder), secretKeyPart)
@@ -47,7 +47,7 @@ async function* filePart(path: string, name: string): AsyncGenerator<Part> {
   }
 }
 
-/** @param file stays open for as long as it is read */
+/** @param file stays open while it is read */
 export async function partOf(file: FileHandle, name: string): Promise<Part> {
   const { size } = await file.stat()
   return { name, bytes: size, content: () => file.createReadStream({ autoClose: false, start: 0 }) }

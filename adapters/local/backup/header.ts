@@ -3,11 +3,11 @@ import { storedFormat } from '../../../core/base/storing/format.ts'
 import { BackupError, damaged } from './backup-error.ts'
 import type { BackupKey } from './backup-key.ts'
 
-/** What stands before all that is sealed. It is readable, and each sealed chunk vouches for it. */
+/** The part before everything sealed. It is readable, and each sealed chunk authenticates it. */
 export interface BackupHeader {
-  /** Of the data: that of `PRAGMA user_version`. */
+  /** The format of the data: that of `PRAGMA user_version`. */
   readonly dataFormat: number
-  /** What was answered before it is in the backup, in milliseconds since the epoch. */
+  /** Everything answered before this time is in the backup, in milliseconds since the epoch. */
   readonly takenAt: number
 }
 
@@ -20,7 +20,7 @@ const at = { version: 14, dataFormat: 16, takenAt: 18, salt: 26, check: 58, end:
 
 export const headerBytes = at.end
 
-/** A key of this file alone: no two files use one nonce with one key. */
+/** A key for this file alone: no two files use the same nonce with the same key. */
 export interface SealedHeader extends BackupHeader {
   readonly bytes: Buffer
   readonly fileKey: Buffer
@@ -38,7 +38,7 @@ export function writeHeader({ dataFormat, takenAt }: BackupHeader, key: BackupKe
   return { dataFormat, takenAt, bytes, fileKey: derive(key, salt, 'chunks', 32) }
 }
 
-/** @param bytes the first `headerBytes`, or what there is. @throws BackupError for what is no backup, of a newer Sortie, or sealed with another key */
+/** @param bytes the first `headerBytes`, or fewer. @throws BackupError for a file that is not a backup, comes from a newer Sortie, or is sealed with another key */
 export function readHeader(bytes: Buffer, key: BackupKey): SealedHeader {
   if (!bytes.subarray(0, at.version).equals(magic))
     throw new BackupError('not_a_backup', 'The file is not a backup of Sortie.', 'Name what `sortie backup` made.')

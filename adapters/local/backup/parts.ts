@@ -4,8 +4,8 @@ import { damaged } from './backup-error.ts'
 import type { ByteReader } from './byte-reader.ts'
 
 /**
- * What is sealed: parts one after the other, each a file by its name in the data folder, with its length before it and its SHA-256
- * behind it, and in the end a summary of all of them.
+ * The sealed content: parts one after the other, each a file by its name in the data folder, preceded by its length and followed by
+ * its SHA-256, and at the end a summary of all of them.
  */
 export interface Part {
   readonly name: string
@@ -14,11 +14,11 @@ export interface Part {
 }
 
 export const Summary = z.strictObject({
-  /** Rows of the database's tables of items. */
+  /** Rows of the database’s item tables. */
   items: z.strictObject({ entities: z.int(), ledger: z.int(), ephemeral: z.int() }),
-  /** By status; ACTIVE are those that were queued for an executor or at work. */
+  /** By status; ACTIVE are those queued for an executor or running. */
   missions: z.record(z.string(), z.int()),
-  /** Callbacks that were still to be posted. */
+  /** Callbacks still to be posted. */
   pending_deliveries: z.int(),
   blobs: z.int(),
   blob_bytes: z.int(),
@@ -59,8 +59,8 @@ function head(kind: number, text: Buffer, bytes: number): Buffer {
 }
 
 /**
- * Gives each part to `take`, which reads all of its content.
- * @throws BackupError where a part is not what was written, or something is missing or too much
+ * Passes each part to `take`, which reads its whole content.
+ * @throws BackupError if a part was changed, or something is missing or superfluous
  */
 export async function readParts(reader: ByteReader, take: (part: Part) => Promise<void>): Promise<Summary> {
   for (let parts = 0; ; parts++) {

@@ -19,20 +19,20 @@ export interface RestoreRequest {
   readonly file: string
   readonly key: BackupKey
   readonly dataFolder: string
-  /** Whether what a data folder holds may be set aside, within it. */
+  /** Whether the contents of a data folder may be set aside, within it. */
   readonly replace: boolean
   readonly signal: AbortSignal
 }
 
 export interface RestoredBackup extends BackupHeader {
   readonly summary: Summary
-  /** Where what was there before is now. */
+  /** Where the previous contents are now. */
   readonly setAside: string | undefined
 }
 
 /**
- * Puts a backup back. All of it is read, checked and on disk before any of it takes its place.
- * @throws BackupError or StartError, and then the folder is as it was
+ * Restores a backup. All of it is read, checked and on disk before it replaces anything.
+ * @throws BackupError or StartError; then the folder is unchanged
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoredBackup> {
   const { dataFolder, replace } = request
@@ -46,12 +46,12 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoredBa
       return await unpackInto(request, before)
     })
   } finally {
-    // Empty only where nothing was restored.
+    // Empty only if nothing was restored.
     if (isNew) await rmdir(dataFolder).catch(() => {})
   }
 }
 
-/** @returns what is there already, without what locks it */
+/** @returns the existing contents, without lock files */
 async function requireRoomFor(dataFolder: string, replace: boolean): Promise<readonly string[]> {
   const lockName = basename(lockOf(dataFolder))
   const before = (await readdir(dataFolder)).filter((name) => !name.startsWith(lockName))
@@ -65,7 +65,7 @@ async function requireRoomFor(dataFolder: string, replace: boolean): Promise<rea
   )
 }
 
-/** Held as a running Sortie holds it. The file of the lock stays only where it was, or there is something to lock. */
+/** Locked as by a running Sortie. The lock file stays only if it existed before, or if there is something to lock. */
 async function whileLocked<Result>(dataFolder: string, work: () => Promise<Result>): Promise<Result> {
   const wasThere = existsSync(lockOf(dataFolder))
   const lock = lockDataFolder(dataFolder)
@@ -108,7 +108,7 @@ async function unpack({ file, key, signal }: RestoreRequest, staging: string) {
   try {
     const restored = await readBackup(bytesOf(source, file, signal), key, (part) => writePart(staging, part))
     requireSoundDatabase(join(staging, databasePart))
-    // What it begins before anybody has looked may be done a second time.
+    // Work started before an inspection may be done a second time.
     await writePause(pauseFile(staging), { restored_to: restored.takenAt })
     await syncFolders(staging)
     return restored
@@ -139,7 +139,7 @@ async function writePart(staging: string, { name, content }: Part): Promise<void
   }
 }
 
-/** It is what was read when the backup was taken; here it is seen whether that was sound. */
+/** It equals what was read when the backup was taken; this checks whether that was sound. */
 function requireSoundDatabase(path: string): void {
   if (!existsSync(path)) throw damaged('it holds no database')
   const database = new DatabaseSync(path, { readOnly: true })
@@ -158,7 +158,7 @@ async function syncFolders(folder: string): Promise<void> {
   await syncFolder(folder)
 }
 
-/** The database last: until then nothing there is a data folder. */
+/** The database last: until then the folder is no data folder. */
 async function putInPlace(dataFolder: string, staging: string, before: readonly string[]): Promise<string | undefined> {
   const setAside = before.length > 0 ? await mkdtemp(join(dataFolder, 'before-restore-')) : undefined
   if (setAside !== undefined) {

@@ -10,8 +10,8 @@ const tagBytes = 16
 const mostChunks = 2 ** 32
 
 /**
- * AES-256-GCM by chunks, so that nothing is given out before it is known to be what was sealed. The nonce counts the chunks and
- * marks the last one: none can be changed, moved, doubled or left out, and nothing can be cut off or added.
+ * AES-256-GCM by chunks, so that nothing is passed on before it is verified. The nonce counts the chunks and
+ * marks the last one: none can be changed, moved, duplicated or omitted, and nothing can be cut off or added.
  */
 export async function* seal(plain: AsyncIterable<Buffer>, { bytes: header, fileKey }: Sealing): AsyncGenerator<Buffer> {
   for await (const { number, isLast, piece } of inPieces(plain, chunkBytes)) {
@@ -20,7 +20,7 @@ export async function* seal(plain: AsyncIterable<Buffer>, { bytes: header, fileK
   }
 }
 
-/** @throws BackupError at the first chunk that is not as it was sealed */
+/** @throws BackupError at the first chunk that was changed */
 export async function* unseal(
   sealed: AsyncIterable<Buffer>,
   { bytes: header, fileKey }: Sealing,
@@ -52,7 +52,7 @@ interface Piece {
   readonly piece: Buffer
 }
 
-/** All of one size but the last, which is empty only where there was nothing at all. */
+/** All of one size except the last, which is empty only if there was nothing at all. */
 async function* inPieces(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<Piece> {
   let piece = Buffer.allocUnsafe(size)
   let filled = 0

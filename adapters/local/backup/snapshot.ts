@@ -13,15 +13,15 @@ export interface Snapshot {
   readonly counts: Counts
 }
 
-/** Kept free for the Sortie that runs there. */
+/** Kept free for the running Sortie. */
 const spareBytes = 64 * 1024 * 1024
 const busyMs = 5000
 
 /**
- * A copy of the database as it is on disk at one moment, while another process goes on writing it: SQLite's `VACUUM INTO`, which
- * reads one snapshot of the log and keeps no writer waiting. SQLite's backup by pages begins anew at each commit of another process,
- * and so never ends under load.
- * @throws BackupError where there is no room for it, or it is of a newer Sortie
+ * A copy of the database as it is on disk at one moment, while another process keeps writing: SQLite’s `VACUUM INTO`, which
+ * reads one snapshot of the log and delays no writer. SQLite’s page-by-page backup restarts at each commit of another process,
+ * so under load it never ends.
+ * @throws BackupError if there is no room for it, or it comes from a newer Sortie
  */
 export async function takeSnapshot(database: string, snapshot: string): Promise<Snapshot> {
   await rm(snapshot, { force: true })

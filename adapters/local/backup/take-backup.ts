@@ -18,7 +18,7 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts'
 
 export interface BackupRequest {
   readonly dataFolder: string
-  /** Where the backup is to stand; there is no file yet. */
+  /** The path of the backup; no file exists there yet. */
   readonly file: string
   readonly key: BackupKey
   readonly clock: WallClock
@@ -26,16 +26,16 @@ export interface BackupRequest {
 }
 
 export interface TakenBackup {
-  /** What was answered before it is in the backup. */
+  /** Everything answered before this time is in the backup. */
   readonly takenAt: number
   readonly bytes: number
   readonly summary: Summary
 }
 
 /**
- * One sealed file of all that a data folder keeps, while its Sortie runs. The database comes first, as of one moment, and then what its
- * items need beside it.
- * @throws BackupError, and then there is no file
+ * One sealed file with everything in a data folder, while its Sortie runs. The database comes first, from one moment, and then
+ * the files that its items need.
+ * @throws BackupError; then there is no file
  */
 export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
   const { dataFolder, file, clock } = request
@@ -61,15 +61,15 @@ function requireAbsent(file: string): void {
   if (existsSync(file)) throw new BackupError('backup_exists', `${file} is there already.`, 'Name another file.')
 }
 
-/** Seen before the database is copied, which may take long. */
+/** Checked before the database is copied, which may take long. */
 async function requireFolderOf(file: string): Promise<void> {
-  // With a dot below it, a file is no folder.
+  // With a dot appended, a file’s path is no folder.
   await access(`${dirname(resolve(file))}/.`, constants.W_OK).catch((error) => {
     throw unwritable(file, error)
   })
 }
 
-/** One at a time, since each makes a copy of the database. */
+/** One at a time, since each copies the database. */
 function lockBackups(dataFolder: string) {
   try {
     return lockFile(join(dataFolder, 'backup'))
@@ -100,7 +100,7 @@ async function writeFile(
   } catch (error) {
     await output.close()
     await rm(unfinished, { force: true })
-    // What is read is told by itself.
+    // Reading errors are reported separately.
     throw error instanceof Error && isRefusal(error) && error.syscall === 'write' ? unwritable(file, error) : error
   }
   await syncFolder(dirname(resolve(file)))
@@ -110,7 +110,7 @@ async function writeFile(
 async function* allParts(copy: string, dataFolder: string): AsyncGenerator<Part> {
   const database = await open(copy, 'r')
   try {
-    // Where the system lets go of the name of an open file, a process that is killed leaves no copy behind.
+    // If the system allows unlinking an open file, a killed process leaves no copy behind.
     await rm(copy).catch(() => {})
     yield await partOf(database, databasePart)
   } finally {
