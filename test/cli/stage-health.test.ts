@@ -29,7 +29,7 @@ describe('it is said, with what to do', () => {
   test('that the account may run less at once than the stage counts on, and that a deployment would fail', () => {
     expect(problemsOf(live, { account: { concurrency: 10, unreserved: 10 }, ...told })).toEqual([
       expect.stringMatching(/may run 10 Lambdas at once, but live expects 1000: request more from AWS/),
-      expect.stringMatching(/reserve 600 Lambdas, but the account allows only 0/),
+      expect.stringMatching(/reserve 650 Lambdas, but the account allows only 0/),
     ])
   })
 
