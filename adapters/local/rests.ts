@@ -1,19 +1,19 @@
-/** How a group that does much at once leaves room for others, where there are some. */
+/** Makes a group that does much at once leave room for others, if there are any. */
 export interface RestBounds {
-  /** A piece of so much or more is followed by a rest. */
+  /** A piece of this size or more is followed by a rest. */
   readonly from: number
-  /** How long, for each such amount. */
+  /** The rest for each such amount. */
   readonly ms: number
-  /** Nobody rests for others of whom nothing came for so long. */
+  /** Nobody rests for others that sent nothing for this long. */
   readonly forOthersMs: number
 }
 
 export interface Rests {
   /** The group has something to do. */
   seen(group: string): void
-  /** It did a piece of so much. */
+  /** It did a piece of this size. */
   did(group: string, amount: number): void
-  /** Milliseconds that it still rests. */
+  /** The milliseconds that it still rests. */
   leftOf(group: string): number
 }
 
@@ -22,10 +22,10 @@ interface Rest {
   readonly until: number
 }
 
-/** @param now milliseconds of a clock that never steps back */
+/** @param now milliseconds of a clock that never goes back */
 export function createRests(bounds: RestBounds, now: () => number): Rests {
   const resting = new Map<string, Rest>()
-  /** The two groups that were seen last: one of them is not the one that asks. */
+  /** The two groups seen last: one of them is not the caller. */
   let latest = { group: '', at: Number.NEGATIVE_INFINITY }
   let before = latest
 
@@ -34,7 +34,7 @@ export function createRests(bounds: RestBounds, now: () => number): Rests {
     return at - other.at < bounds.forOthersMs
   }
 
-  /** Many groups never come back: a key that was used once. */
+  /** Many groups never return: a key that was used once. */
   function forgetWhoHasRested(at: number): void {
     for (const [group, { until }] of resting) if (until <= at) resting.delete(group)
   }
@@ -48,7 +48,7 @@ export function createRests(bounds: RestBounds, now: () => number): Rests {
       if (amount < bounds.from) return
       const at = now()
       forgetWhoHasRested(at)
-      // What is done during a rest, such as writes, which wait for none, begins no new one: else the rest would have no end.
+      // Work during a rest, such as writes, which wait for none, starts no new one: otherwise the rest would never end.
       const { since, until } = resting.get(group) ?? { since: at, until: at }
       resting.set(group, { since, until: Math.max(until, since + (bounds.ms * amount) / bounds.from) })
     },

@@ -2,10 +2,10 @@ import type { ItemRow } from './item-row.ts'
 
 /**
  * The rows that were read or written last. Exact, not merely fresh: no other process can open the file, and every write
- * of an item passes through here. A mission's row is read and its version checked several times within milliseconds.
+ * of an item goes through here. A mission’s row is read and its version checked several times within milliseconds.
  */
 export interface RowCache {
-  /** `undefined` when it is not known; `null` when there is known to be none. */
+  /** `undefined` if unknown; `null` if there is known to be none. */
   get(id: string): ItemRow | null | undefined
   set(id: string, row: ItemRow | null): void
   forget(id: string): void

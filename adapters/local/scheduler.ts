@@ -7,17 +7,17 @@ import { normalRank } from './schema.ts'
 
 /** Durable timers: due ones are read, handled, and then removed, so a crash between fires them again. */
 export interface LocalScheduler extends Scheduler {
-  /** The most urgent, and of those the earliest. @param behind by rank: only what comes after it there */
+  /** The most urgent, and of those the earliest. @param behind by rank: only what comes after it */
   due(max: number, behind?: readonly Place[]): readonly DueTimer[]
-  /** @returns `undefined` where it was removed, or set to another time */
+  /** @returns `undefined` if it was removed, or set to another time */
   read(timer: TimerKey): DueTimer | undefined
-  /** Removes those that were handled in one write, each unless it was set anew meanwhile. */
+  /** Removes handled timers in one write, each unless it was set again meanwhile. */
   fired(timers: readonly TimerKey[]): Promise<void>
-  /** Removes it likewise, and has it listed among what died. */
+  /** Removes it likewise, and lists it as dead. */
   gaveUp(timer: DueTimer): Promise<void>
-  /** When the first of those behind these is due. */
+  /** When the first of those after these is due. */
   nextAt(behind?: readonly Place[]): number | undefined
-  /** @param listener told the place of a timer that was set */
+  /** @param listener gets the place of a newly set timer */
   onChange(listener: (set: { readonly rank: number; readonly at: number }) => void): void
 }
 
@@ -35,7 +35,7 @@ export interface DueTimer extends TimerKey {
 /** In the order of one rank. */
 export type Place = TimerKey
 
-/** The source of a timer that died, beside lanes and the bus's consumers. */
+/** The source of a dead timer, beside lanes and the bus’s consumers. */
 export const timersFunction = 'timers'
 
 export const ranks = priorities.length
@@ -47,7 +47,7 @@ export function createScheduler(database: Database, clock: WallClock): LocalSche
   const remove = database.prepareWrite('DELETE FROM timers WHERE name = ?')
   const fired = database.prepareWrite('DELETE FROM timers WHERE name = ? AND at = ?')
   const buried = database.prepareWrite(bury)
-  // Rank by rank, each in the order of its index: to sort all that is due would take long after a long stop.
+  // Rank by rank, each in the order of its index: sorting all due timers would take long after a long stop.
   const behindPlace = 'FROM timers WHERE rank = ? AND (at, name) > (?, ?)'
   const due = database.prepare(`SELECT name, at, rank, payload ${behindPlace} AND at <= ? ORDER BY at, name LIMIT ?+0`)
   const next = database.prepare(`SELECT at ${behindPlace} ORDER BY at, name LIMIT 1`)
@@ -59,7 +59,7 @@ export function createScheduler(database: Database, clock: WallClock): LocalSche
       await database.write(() => {
         set.run(timer.name, timer.at, JSON.stringify(timer.payload), rank)
       })
-      // Timers are read from the disk, where this one is only from then on.
+      // Timers are read from the disk, where this one exists only from then on.
       void database.settled()?.then(() => {
         for (const listener of listeners) listener({ rank, at: timer.at })
       })
@@ -81,7 +81,7 @@ export function createScheduler(database: Database, clock: WallClock): LocalSche
       await database.write(() => {
         for (const { name, at } of timers) fired.run(name, at)
       })
-      // Before the next look at what is due.
+      // Before due timers are read again.
       await database.settled()
     },
     async gaveUp({ name, at, payload }) {

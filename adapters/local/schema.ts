@@ -8,14 +8,14 @@ const items = (table: string) => `
   CREATE INDEX ${table}_due ON ${table} (due) WHERE due IS NOT NULL;
   CREATE INDEX ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL;`
 
-/** What one group appended is one row, by the number of its last record. */
+/** The records of one group are one row, under the number of the last record. */
 const feed = 'CREATE TABLE feed_groups (last_seq INTEGER PRIMARY KEY, records TEXT NOT NULL);'
 
-/** Of timers: 0 is the most urgent. */
+/** For timers: 0 is the most urgent. */
 export const normalRank = 2
 const rankIndex = 'CREATE INDEX timers_rank ON timers (rank, at);'
 
-/** The same items as in DynamoDB, and what AWS keeps for us: the feed, the queues, the bus's deliveries, the timers. */
+/** The same items as in DynamoDB, and what AWS stores for us: the feed, the queues, the bus’s deliveries, the timers. */
 export const schema = `
   ${items('entities')} ${items('ledger')} ${items('ephemeral')}
   ${feed}
@@ -37,7 +37,7 @@ export const schema = `
   CREATE INDEX timers_at ON timers (at);
   ${rankIndex}`
 
-/** From format 1 to 2, and so on to `storedFormat`; one that concerns items alone is an empty step. */
+/** From format 1 to 2, and so on to `storedFormat`; one that concerns only items is an empty step. */
 export const upgrades = [
   `${feed}
   INSERT INTO feed_groups (last_seq, records)

@@ -55,7 +55,7 @@ function loadOrMakeKey(folder: string): Buffer {
   )
 }
 
-/** Whole and on disk, or not at all: what half a key has sealed, or one that goes with the power, nobody opens again. */
+/** Complete and on disk, or not at all: data sealed with half a key, or with one lost in a power cut, could never be opened. */
 function makeKey(folder: string, path: string): void {
   const part = `${path}.${process.pid}.part`
   try {

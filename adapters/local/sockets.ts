@@ -12,17 +12,17 @@ export interface LocalSockets extends Sockets {
 const mb = 1024 * 1024
 
 export interface SocketBounds {
-  /** Bytes that wait to be read by one connection. A reader this far behind is closed and may resume. */
+  /** Bytes that wait for one connection to read them. A reader this far behind is closed and may resume. */
   readonly byConnection: number
-  /** The same of all. Beyond it, whoever is furthest behind is cut off. */
+  /** The same for all. Beyond it, the one furthest behind is cut off. */
   readonly inAll: number
-  /** A replay goes on once no more than this waits. */
+  /** A replay continues once no more than this waits. */
   readonly roomBelow: number
   /** How long a replay waits for a reader that reads nothing. */
   readonly patienceMs: number
   /** How many connections get a frame in one turn of the event loop: one event may have thousands of followers. */
   readonly sendsATurn: number
-  /** Frames that wait for their turn or the disk. Who makes more waits. */
+  /** Frames that wait for their turn or the disk. Beyond it, their sources wait. */
   readonly framesAhead: number
 }
 
@@ -31,27 +31,27 @@ const defaultBounds: SocketBounds = {
   ...{ sendsATurn: 128, framesAhead: 256 },
 }
 
-/** The code that asks a reader to come back and go on from the last `seq` that it has. */
+/** The code that asks a reader to return and continue from its last `seq`. */
 const tryAgainLater = 1013
 const closedByServer = 1000
 
 interface Connection {
   readonly socket: WebSocket
-  /** Bytes that were given to it and have not left. */
+  /** Bytes that were given to it and have not been sent. */
   unsent: number
-  /** Called when some have left, or it is closed. */
+  /** Called when some have been sent, or it is closed. */
   moved: (() => void) | undefined
 }
 
 /**
- * Frames leave in the order in which they were given, each once all that it may tell of is on disk. Nobody waits for that, up
- * to a bound: what comes meanwhile is made ready, and leaves with it.
- * @param settled resolves when everything that a frame may tell of is on disk
+ * Frames are sent in order, each once everything that it may show is on disk. Nobody waits for that, up
+ * to a bound: later frames are prepared, and sent with it.
+ * @param settled resolves when everything that a frame may show is on disk
  */
 export function createSockets(settled: () => Promise<void> | undefined, bounds = defaultBounds): LocalSockets {
   const open = new Map<string, Connection>()
   let unsentInAll = 0
-  /** All frames that were given have left. */
+  /** All given frames have been sent. */
   let left = Promise.resolve()
   let ahead = 0
   const loop = createLoopShares({ all: bounds.sendsATurn, byGroup: bounds.sendsATurn })
@@ -66,10 +66,10 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
     ahead -= count
   }
 
-  /** @param frames how many there are in the lines, whoever they are for */
+  /** @param frames the number in the lines, whoever they are for */
   async function inTurn(lines: readonly Line[], frames: number): Promise<Delivered> {
     left = Promise.all([left, settled()]).then(() => workOff(lines, frames))
-    // A disk that fails is waited for; one that is closed is waited for no longer.
+    // A failing disk is waited for, until it is closed.
     const gone = left.catch(() => {})
     ahead += frames
     if (ahead > bounds.framesAhead) await gone
@@ -114,7 +114,7 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
     socket.close(tryAgainLater, 'Too far behind; resume from your last seq')
   }
 
-  /** Resolves to false when nothing has left in time. */
+  /** Resolves to false if nothing was sent in time. */
   function moved(connection: Connection): Promise<boolean> {
     return new Promise((resolve) => {
       const tell = (hasMoved: boolean) => {
@@ -150,14 +150,14 @@ export function createSockets(settled: () => Promise<void> | undefined, bounds =
       }
     },
     async close(id) {
-      // After what was sent to it before.
+      // After everything sent to it before.
       await left
       open.get(id)?.socket.close(closedByServer)
     },
   }
 }
 
-/** A connection, and what it is to get. */
+/** A connection, and its frames. */
 type Line = readonly [string, readonly Buffer[]]
 
 function bytesOf(frame: string): Buffer {
@@ -166,7 +166,7 @@ function bytesOf(frame: string): Buffer {
   return bytes
 }
 
-/** Frames leave in one line, whoever they are for. */
+/** Frames are sent in one line, whoever they are for. */
 const all = 'all'
 
 function isOpen(connection: Connection | undefined): connection is Connection {

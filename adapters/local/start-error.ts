@@ -1,4 +1,4 @@
-/** Something about the machine or the settings keeps Sortie from starting: what is wrong, and how to mend it. */
+/** Something about the machine or the settings keeps Sortie from starting: the problem, and how to fix it. */
 export class StartError extends Error {
   override readonly name = 'StartError'
   readonly mend: string

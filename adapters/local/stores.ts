@@ -14,30 +14,30 @@ import { maxPageLength, readDue, readItem, readListing, readPage } from './read-
 import { diskFailureOf, storageUnavailable } from './write-failure.ts'
 import { addToCounter, applyChanges } from './write-items.ts'
 
-/** Whose items the platform's own are. */
+/** The owner of the platform’s own items. */
 export const platformTenant = '_'
-/** Takes turns as a tenant does; no tenant has this name. */
+/** Takes turns like a tenant; no tenant has this name. */
 const whatIsDue = 'what is due'
 const platformPrefix = `${platformTenant}|`
-/** The DynamoDB batch limit, kept here too. */
+/** The DynamoDB batch limit, enforced here too. */
 const maxKeys = 100
 
 /**
- * The stores for the work of missions, which waits for a disk that fails, and those for requests, which are refused: their
- * reads are of what is on disk while nothing more comes to it.
+ * The stores for missions' work, which waits for a failing disk, and those for requests, which are refused: while nothing
+ * can be written, they read only what is on disk.
  */
 export interface LocalStores extends Stores {
   forRequests(who: Exclude<Writes, 'work'>): Stores
 }
 
 export interface StoresOptions {
-  /** Where changes of `entities` are told; a host that reads it passes its own. */
+  /** Where changes of `entities` are reported; a host that reads the feed passes its own. */
   readonly feed?: Feed
   /** Who waits for changes; a host that stops passes its own. */
   readonly waiters?: ChangeWaiters
-  /** Told of what cannot be read. */
+  /** Told of unreadable items. */
   readonly logger?: Pick<Logger, 'error'>
-  /** Of characters that are read and written, by tenant. */
+  /** In characters that are read and written, by tenant. */
   readonly loop?: LoopShares
   /** Whether the data folder is paused. */
   readonly pause?: { now(): Pause | undefined }
@@ -134,9 +134,9 @@ async function setAside(context: StoreContext, tenant: string, unreadable: Unrea
 
 function platformStore(context: StoreContext): PlatformStore {
   const store = bindStore(context, platformTenant)
-  // Whoever reads through it is long about it, so turns of the event loop are shared with them as with a tenant.
+  // Reading all of it takes long, so it shares turns of the event loop like a tenant.
   const read = reader(context, whatIsDue)
-  // One process reads one file: to read it in parts would make nothing quicker.
+  // One process reads one file: reading in parts would not be faster.
   return {
     ...store,
     dueShards: 1,
@@ -144,7 +144,7 @@ function platformStore(context: StoreContext): PlatformStore {
   }
 }
 
-/** At once where it may be, so that what is asked for in one turn is also decided in it. */
+/** At once if allowed, so that requests of one turn are also decided in it. */
 function write<Result>(context: StoreContext, tenant: string, work: (tables: ItemTables) => Result): Promise<Result> {
   const { database, tables, who } = context
   const inGroup = () => database.write(() => counted(context, tenant, () => work(tables.known)), tenant)
@@ -156,7 +156,7 @@ const readAgainMs = 500
 function reader(context: StoreContext, tenant: string) {
   const { database, tables, who, loop } = context
   const tablesNow = () => (who !== 'work' && database.disk.hold !== undefined ? tables.onDisk : tables.known)
-  // What belongs to no tenant is needed by all: the keys above all.
+  // Items that belong to no tenant are needed by all: above all the keys.
   const { run } = tenant === platformTenant ? noLoopShares : loop
   return async <Result>(work: (tables: ItemTables) => Result): Promise<Result> => {
     for (;;) {
@@ -171,12 +171,12 @@ function reader(context: StoreContext, tenant: string) {
   }
 }
 
-/** What a tenant asks for does not stand in the way of its missions. */
+/** A tenant’s requests do not delay its missions. */
 function groupOf({ who }: StoreContext, tenant: string): string {
   return who === 'work' ? `work of ${tenant}` : tenant
 }
 
-/** What a read or write costs beside what its text does, in characters. */
+/** The overhead of a read or write besides its text, in characters. */
 const unitsOfEach = 2048
 
 function counted<Result>(context: StoreContext, tenant: string, work: () => Result): Result {

@@ -10,7 +10,7 @@ import type { Secrets } from '../../core/base/ports/secrets.ts'
 import type { Transfers, Validity } from '../../core/base/ports/transfers.ts'
 import { nameOf, pathIn, remember, syncFolder, unfinished } from './blobs.ts'
 
-/** What a token says. It is sealed, so nobody else can have written it. */
+/** The content of a token. It is sealed, so nobody else can have written it. */
 const TransferClaims = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('upload'),
@@ -33,21 +33,21 @@ export type Transfer = TransferClaims & { readonly tenant: string }
 export type UploadTransfer = Extract<Transfer, { kind: 'upload' }>
 export type DownloadTransfer = Extract<Transfer, { kind: 'download' }>
 
-/** The path below which the server of this process takes and gives bytes. */
+/** The path below which the server of this process transfers bytes. */
 export const transfersPath = '/v1/transfers/'
 
-/** Transfers through the server of this process, with what only that needs of them. */
+/** Transfers through the server of this process, with what only the server needs of them. */
 export interface LocalTransfers extends Transfers {
   /** @throws SortieError `not_found`, the same for every reason */
   read(token: string): Promise<Transfer>
-  /** Writes what comes as it comes; none of it is seen before all of it is on disk. @throws SortieError `already_exists` */
+  /** Writes bytes as they arrive; none is visible before all are on disk. @throws SortieError `already_exists` */
   receive(upload: UploadTransfer, bytes: Readable): Promise<void>
-  /** @returns `undefined` where nothing is there */
+  /** @returns `undefined` if it does not exist */
   open(download: DownloadTransfer): Promise<{ readonly bytes: number; readonly stream: Readable } | undefined>
 }
 
 export interface TransfersOptions {
-  /** Of the blobs. */
+  /** The folder of the blobs. */
   readonly folder: string
   readonly secrets: Pick<Secrets, 'seal' | 'open'>
   readonly clock: WallClock
@@ -98,7 +98,7 @@ export function createTransfers({ folder, secrets, clock }: TransfersOptions): L
   }
 }
 
-/** What is sealed for something else opens no transfer. */
+/** A text sealed for another purpose opens no transfer. */
 function sealedFor(tenant: string): string {
   return `transfers of ${tenant}`
 }
@@ -119,13 +119,13 @@ function unknownTransfer(): SortieError {
   return new SortieError('not_found', 'This address is unknown or has expired; ask for another')
 }
 
-/** On disk once it resolves. */
+/** It is on disk once it resolves. */
 function writeAll(path: string, bytes: Readable): Promise<void> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 256 * 1024 })
   return pipeline(bytes, file)
 }
 
-/** A link, unlike a rename, fails where there is a file already. */
+/** A link, unlike a rename, fails if the file exists. */
 async function keepFirst(part: string, path: string): Promise<void> {
   try {
     await link(part, path)

@@ -1,15 +1,15 @@
 import { type ItemRow, rowId } from './item-row.ts'
 
 /**
- * The rows of one table that are not yet on disk, as their last write left them: in the open group, and in those that were
+ * The rows of one table that are not yet on disk, after their last write: in the open group, and in those
  * sealed before it. A row that changes often within a group is written once.
  */
 export interface UnwrittenRows {
-  /** `undefined` when the disk has its last state; `null` when it was deleted. */
+  /** `undefined` if the disk has its last state; `null` if it was deleted. */
   get(id: string): ItemRow | null | undefined
   put(id: string, row: ItemRow): void
   delete(id: string, pk: string, sk: string): void
-  /** Rows as read from the disk, with what is unwritten in their place; those that `belongs` holds true of, unsorted. */
+  /** Rows as read from the disk, replaced by unwritten ones; those that match `belongs`, unsorted. */
   over<Row extends { readonly pk: string; readonly sk: string }>(
     rows: readonly Row[],
     belongs: (row: ItemRow) => boolean,
@@ -17,16 +17,16 @@ export interface UnwrittenRows {
   readonly size: number
   /** The open group goes to the writer. */
   seal(put: (row: ItemRow) => void, remove: (pk: string, sk: string) => void): void
-  /** The group that was sealed first is on disk. */
+  /** The oldest sealed group is on disk. */
   written(): void
 }
 
 type Unwritten = Map<string, { readonly pk: string; readonly sk: string; readonly row: ItemRow | null }>
 
-/** @param weigh is told how much text each write adds to the group */
+/** @param weigh gets the amount of text that each write adds to the group */
 export function createUnwrittenRows(weigh: (units: number) => void): UnwrittenRows {
   let open: Unwritten = new Map()
-  /** In the order in which they were sealed. */
+  /** In the order of sealing. */
   const sealed: Unwritten[] = []
   return {
     get: (id) => (open.get(id) ?? sealed.findLast((rows) => rows.has(id))?.get(id))?.row,

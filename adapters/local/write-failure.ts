@@ -1,9 +1,9 @@
 import { SortieError } from '../../contract/errors.ts'
 
-/** Why nothing can be written, as far as it matters to what is done about it. */
+/** Why nothing can be written, as far as it affects the reaction. */
 export interface WriteFailure {
   readonly kind: 'full' | 'in use' | 'read-only' | 'gone' | 'broken'
-  /** As the log and the health check say it. */
+  /** In the words of the log and the health check. */
   readonly cause: string
 }
 
@@ -40,12 +40,12 @@ export function writeFailure(kind: WriteFailure['kind'], message: string): Write
   return { kind, cause: `${words[kind]} (${message})` }
 }
 
-/** @returns `undefined` for what is no fault of the disk, such as a mistake in a statement */
+/** @returns `undefined` if the disk is not at fault, such as for an error in a statement */
 export function diskFailureOf(error: unknown): WriteFailure | undefined {
   if (!(error instanceof Error)) return undefined
   const kind =
     'errcode' in error && typeof error.errcode === 'number'
-      ? // An extended code has the primary one in its lowest byte.
+      ? // The lowest byte of an extended code is the primary one.
         sqliteKinds[error.errcode & 0xff]
       : 'code' in error && typeof error.code === 'string'
         ? systemKinds[error.code]
@@ -53,7 +53,7 @@ export function diskFailureOf(error: unknown): WriteFailure | undefined {
   return kind && writeFailure(kind, error.message)
 }
 
-/** Long enough that a client which comes again does not do so in vain ten times. */
+/** Long enough that a returning client does not fail ten times. */
 const retryAfterS = 5
 
 export function storageUnavailable(options: { retryAfter?: number; cause?: unknown } = {}): SortieError {

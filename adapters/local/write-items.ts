@@ -5,7 +5,7 @@ import type { ChangeWaiters } from './change-waiters.ts'
 import type { ItemRow } from './item-row.ts'
 import { deleteRow, findRow, type ItemTable, type ItemTables, putRow } from './item-tables.ts'
 
-/** The DynamoDB transaction limit, kept here too. */
+/** The DynamoDB transaction limit, enforced here too. */
 const maxChanges = 100
 
 export function applyChanges(
@@ -16,7 +16,7 @@ export function applyChanges(
   now: number,
 ): void {
   requireOneEach(changes)
-  // All conditions and all serialising come before the first write, so a throw leaves the group as it was.
+  // All conditions and all serialising come before the first write, so an error leaves the group unchanged.
   const bodies = requireStorable(changes)
   const conflicts = changes.flatMap((change, at) => (holds(tables, prefix, change, now) ? [] : [at]))
   if (conflicts.length > 0) throw new WriteConflict(conflicts)

@@ -10,7 +10,7 @@ import {
   type WriterMessage,
 } from './writer.ts'
 
-/** The writer's thread: it alone writes the file, a group at a time, each in one fsynced transaction. */
+/** The writer’s thread: only it writes the file, a group at a time, each in one fsynced transaction. */
 const { file, closed } = workerData as WriterData
 const sql = openFile(file)
 const write = createGroupWrite(sql)

@@ -9,18 +9,18 @@ export type Value = Exclude<SQLInputValue, NodeJS.ArrayBufferView>
 export type Run = readonly [statement: number, values: readonly Value[]]
 
 /**
- * Brings groups to the disk, one after the other. A group that failed wrote nothing, or all: its thread may die between the
- * commit and the word of it. So a group is given again until it is known to be there, and each of its statements leaves the
- * second time what it left the first time.
+ * Writes groups to the disk, one after the other. A failed group wrote nothing, or all: its thread may die between the
+ * commit and the report. So a group is given again until it is known to be written, and its statements
+ * are idempotent.
  */
 export interface Writer {
   /** @param statements the texts, by number */
   commit(statements: readonly string[], runs: readonly Run[], done: (failure?: WriteFailure) => void): void
-  /** Commits what is left, in order, and returns when it is on disk. @returns whether it is */
+  /** Commits the rest, in order, and returns when it is on disk. @returns whether it is */
   close(statements: readonly string[], groups: readonly (readonly Run[])[]): boolean
 }
 
-/** In this thread: for a database in memory, which no other can open. */
+/** In this thread: for an in-memory database, which no other thread can open. */
 export function createInlineWriter(sql: DatabaseSync): Writer {
   const write = createGroupWrite(sql)
   const outcome = (statements: readonly string[], runs: readonly Run[]) => failureOf(() => write(statements, runs))
@@ -62,36 +62,36 @@ export function createGroupWrite(sql: DatabaseSync): (statements: readonly strin
       transaction(statements, runs)
     } catch (error) {
       if (diskFailureOf(error)?.kind !== 'full') throw error
-      // What the log holds twice is room: once it is in the file, the log begins again at its start.
+      // Duplicate content of the log is reusable room: once it is in the file, the log starts again at its beginning.
       sql.exec('PRAGMA wal_checkpoint(PASSIVE)')
       transaction(statements, runs)
     }
   }
 }
 
-/** A pragma that frees pages does one with each row that it gives. */
+/** A pragma that frees one page with each row it returns. */
 function toItsEnd(statement: StatementSync): (values: readonly Value[]) => unknown {
   const frees = statement.sourceSQL.startsWith('PRAGMA')
   return frees ? (values) => statement.all(...values) : (values) => statement.run(...values)
 }
 
-/** What the writer thread is told; it answers a group with `null`, or with what went wrong. */
+/** Messages to the writer thread; it answers a group with `null`, or with the error. */
 export type WriterMessage =
   | { readonly kind: 'group'; readonly statements: readonly string[]; readonly runs: readonly Run[] }
   | { readonly kind: 'close'; readonly statements: readonly string[]; readonly groups: readonly (readonly Run[])[] }
 
 export interface WriterData {
   readonly file: string
-  /** One number: what became of the last groups, once the writer has closed its connection. */
+  /** One number: the outcome of the last groups, once the writer has closed its connection. */
   readonly closed: Int32Array<SharedArrayBuffer>
 }
 
 export const closedWithAll = 1
 export const closedWithoutAll = 2
 
-/** The writer's heap is a few prepared statements and the group in hand, which `database.ts` bounds. */
+/** The writer’s heap is a few prepared statements and the present group, which `database.ts` bounds. */
 const limits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 }
-/** Far beyond the slowest disk; a writer that has died does not keep the process from ending. */
+/** Far beyond the slowest disk; a dead writer does not keep the process from ending. */
 const closeTimeoutMs = 30_000
 
 interface Thread {
@@ -102,7 +102,7 @@ interface Thread {
   dead: boolean
 }
 
-/** In a thread of its own, so that neither the rows nor the fsync take time of the event loop; one that dies is replaced. */
+/** In a thread of its own, so that neither the rows nor the fsync take time of the event loop; a dead one is replaced. */
 export function createThreadWriter(file: string, resourceLimits = limits): Writer {
   let waiting: ((failure?: WriteFailure) => void) | undefined
   let thread = start()
@@ -143,7 +143,7 @@ export function createThreadWriter(file: string, resourceLimits = limits): Write
     commit(statements, runs, done) {
       if (thread.dead) thread = start()
       waiting = done
-      // The process lives until what it writes is on disk.
+      // The process lives until its writes are on disk.
       thread.worker.ref()
       post({ kind: 'group', statements: statements.slice(thread.sent), runs })
     },

@@ -9,26 +9,26 @@ const mayTell = /"notifications\/(?:progress|message)"/
 /** There may be a hundred thousand of them; the others are not even parsed. */
 const mostTold = 1000
 
-/** What those events of a stream say that may be an answer. */
+/** The events of a stream that may be an answer. */
 export function dataOfEvents(stream: string): readonly string[] {
   const found: string[] = []
   const parser = createParser({ onEvent: ({ data }) => void found.push(data) })
   parser.feed(stream)
-  // The last event may end with the stream, and without an empty line.
+  // The last event may end with the stream, without an empty line.
   parser.feed('\n\n')
   return found.filter((data) => mayConcernUs.test(data))
 }
 
 interface Meanwhile {
-  /** For what the server asks. */
+  /** For the server’s requests. */
   readonly onAsking: (message: Asking) => void
-  /** For how far it is. */
+  /** For its progress. */
   readonly tell: TellProgress | undefined
 }
 
 /**
- * Told a stream as it comes, says when the answer to a request is there: a server may hold the stream open after it. Of what is no
- * stream of events it says nothing.
+ * Gets a stream as it arrives, and says when the answer to a request is there: a server may hold the stream open after it. It says
+ * nothing about a body that is not an event stream.
  */
 export function watchForAnswer(id: Id, { onAsking, tell }: Meanwhile): (piece: string) => boolean {
   let isThere = false

@@ -6,17 +6,17 @@ import { dataOfEvents, watchForAnswer } from './event-stream.ts'
 import { type Answer, type Asking, asAnswerTo, asAsking, type Id, messageIn } from './messages.ts'
 
 /**
- * Stands between the official client and a server. The client sees one whole answer to each request, or a failure: a stream, what
- * else is in it, and a server that says something else than it was asked for end here.
+ * Stands between the official client and a server. The client sees one complete answer to each request, or a failure: streams, their
+ * other messages, and off-protocol answers end here.
  */
 export interface Exchange {
-  /** What the client has in place of the web's own. */
+  /** The client’s replacement for the platform’s `fetch`. */
   readonly fetch: (address: string | URL, init?: RequestInit) => Promise<Response>
-  /** Does something whose requests go out by `send`. @throws SortieError, also where the client would tell of it in another way */
+  /** Does something whose requests go out by `send`. @throws SortieError, also if the client would report it in another way */
   during<Result>(send: McpSend, act: () => Promise<Result>, tell?: TellProgress): Promise<Result>
 }
 
-/** So many requests of a server are declined in one of ours. */
+/** How many of a server’s requests are declined in one of ours. */
 const mostDeclined = 8
 
 export function createExchange(): Exchange {
@@ -25,7 +25,7 @@ export function createExchange(): Exchange {
   let failure: unknown
   return {
     async fetch(_address, init = {}) {
-      // What a server would say by itself nobody here waits for.
+      // Nobody here waits for a server’s own messages.
       if (isListening(init)) return new Response(null, { status: 405 })
       if (!send) throw new Error('Nothing is asked of the server now')
       try {
@@ -42,7 +42,7 @@ export function createExchange(): Exchange {
       try {
         return await act()
       } catch (error) {
-        // What the client cannot read was answered all the same.
+        // Even if the client cannot read it, the server answered.
         throw failure ?? failed(reasonOf(error), { answered: true })
       } finally {
         send = undefined
@@ -75,7 +75,7 @@ async function exchanged(
   return asResponse(asking, headers, await send({ method: 'POST', headers, body: text, isEnough }))
 }
 
-/** Of a message that nothing is answered to, and of a session that ends. */
+/** For a message without an answer, and at the end of a session. */
 function statusOf({ status }: WebResponse): Response {
   const isTaken = status >= 200 && status < 300
   return new Response(null, { status: isTaken ? 202 : isRefusal(status) ? status : 502 })
@@ -85,12 +85,12 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 600
 }
 
-/** An agent lends a server neither its model nor its people: `ping` apart, what it asks for in a call is declined. */
+/** An agent lends a server neither its model nor its people: except for `ping`, its requests during a call are declined. */
 function decline(send: McpSend, headers: Readonly<Record<string, string>>, { id, method }: Asking): void {
   const answer =
     method === 'ping' ? { result: {} } : { error: { code: -32_601, message: 'This client has nothing of that' } }
   const body = JSON.stringify({ jsonrpc: '2.0', id, ...answer })
-  // The server that does not hear it waits until the call's time is up.
+  // A server that misses this waits until the call times out.
   send({ method: 'POST', headers, body }).catch(() => {})
 }
 
@@ -110,7 +110,7 @@ function asResponse(asking: Asking, headers: Readonly<Record<string, string>>, a
   return new Response(JSON.stringify({ jsonrpc: '2.0', ...found }), { status: 200, headers: kept })
 }
 
-/** A server of the older revision answers what it does not know in many ways, which the client reads. */
+/** A server of the older revision answers unknown requests in many ways, which the client reads. */
 const probe = 'server/discover'
 const call = 'tools/call'
 
@@ -137,10 +137,10 @@ function whyIn(id: Id, answer: WebResponse): string {
   return found && 'error' in found ? `: ${found.error.message}` : ''
 }
 
-/** By which a server says that it did nothing of what it was asked. */
+/** By which a server says that it did nothing of the request. */
 const refusals: ReadonlySet<number> = new Set([-32_700, -32_600, -32_601, -32_602, -32_020, -32_021, -32_022])
 
-/** A call comes to a result, and is not made once more with what a person or a model would have said. */
+/** A call has a result, and is not repeated with a person’s or a model’s answers. */
 function requireResult({ method }: Asking, answer: Answer): void {
   if (method !== call) return
   if ('error' in answer) throw failed(answer.error.message, { answered: !refusals.has(answer.error.code) })

@@ -6,18 +6,18 @@ import type { McpProgress } from '../../core/base/ports/mcp.ts'
 const Id = z.union([z.string(), z.number()])
 export type Id = z.output<typeof Id>
 
-/** A message of JSON-RPC that asks for something. */
+/** A JSON-RPC request. */
 const Asking = z.looseObject({ id: Id, method: z.string() })
 export type Asking = z.output<typeof Asking>
 
 const Answer = z.union([
   z.object({ id: Id, result: z.looseObject({ resultType: z.unknown().optional() }) }),
-  // A server that could not read who asks names nobody.
+  // A server that could not read the request names no id.
   z.object({ id: Id.nullish(), error: z.looseObject({ code: z.number(), message: z.string() }) }),
 ])
 export type Answer = z.output<typeof Answer>
 
-/** What a server says of a call meanwhile. */
+/** A server’s message during a call. */
 const Telling = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('notifications/progress'),
@@ -34,7 +34,7 @@ const Telling = z.discriminatedUnion('method', [
   }),
 ])
 
-/** @param id of what was asked, by which its progress is told. @returns `undefined` for what is about something else, or for whoever mends the server */
+/** @param id of the request, to which its progress refers. @returns `undefined` for messages about something else, or for the server’s developers */
 export function asTelling(id: Id, message: unknown): McpProgress | undefined {
   const telling = Telling.safeParse(message).data
   if (telling === undefined) return undefined
@@ -47,7 +47,7 @@ export function asTelling(id: Id, message: unknown): McpProgress | undefined {
   return { text: text ?? '', done: progress, ...(typeof total === 'number' && { total }) }
 }
 
-/** @returns `undefined` for what is no JSON, or none that can be kept as it is */
+/** @returns `undefined` if it is not JSON, or cannot be kept exactly */
 export function messageIn(text: string): unknown {
   try {
     return parseJson(text, 'A message')
@@ -61,7 +61,7 @@ export function asAsking(message: unknown): Asking | undefined {
   return Asking.safeParse(message).data
 }
 
-/** The answer to what was asked; an error that names nobody is one, since nothing else was asked. */
+/** The answer to the request; an error without an id is one, since there is only one request. */
 export function asAnswerTo(id: Id, message: unknown): Answer | undefined {
   const answer = Answer.safeParse(message).data
   if (!answer) return undefined

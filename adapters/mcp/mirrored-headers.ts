@@ -9,8 +9,8 @@ const Described = z.looseObject({
 })
 
 /**
- * What the client has to know of a tool to send some of its arguments in headers as well, as the newer revision has it; `undefined`
- * where none is. The schema of results is left out: results are checked elsewhere, beside the event loop.
+ * The parts of a tool’s schema that the client needs to send some arguments in headers, as in the newer revision; `undefined`
+ * if there are none. The schema of results is left out: results are checked elsewhere, off the event loop.
  */
 export function definitionWithHeaders(name: string, parameters: JsonSchema) {
   if (!JSON.stringify(parameters).includes(`"${marker}"`)) return undefined

@@ -4,7 +4,7 @@ import type { McpPart, McpResult } from '../../core/base/ports/mcp.ts'
 
 type Content = CallToolResult['content'][number]
 
-/** A result in the one form that is known here, whichever revision it came by. */
+/** A result in the one form known here, whichever revision it came by. */
 export function resultOf({ content = [], structuredContent, isError }: CallToolResult): McpResult {
   return {
     parts: content.map(partOf),
@@ -37,7 +37,7 @@ function typed(mimeType: string | undefined): { readonly type?: string } {
   return mimeType === undefined ? {} : { type: mimeType }
 }
 
-/** It came out of JSON that was read here before the client saw it. */
+/** It was parsed here before the client saw it. */
 function asJson(structured: unknown): Json {
   return structured as Json
 }

@@ -5,17 +5,17 @@ import { listingOf } from './listing.ts'
 import { definitionWithHeaders } from './mirrored-headers.ts'
 import { resultOf } from './result.ts'
 
-/** Whoever sends keeps the time; the client is not to give up before. */
+/** The sender limits the time; the client must not give up before. */
 const timeout = 120_000
 /** Of a list of tools. */
 const maxPages = 20
 
-/** Has the client ask for it. It is read on its way to the client, which sees whole answers alone. */
+/** Sends the request through the client. The answer is read on its way to the client, which sees only complete answers. */
 const askingForProgress = { onprogress() {} }
-/** By the newer revision, a server notes nothing that it was not asked for. */
+/** In the newer revision, a server sends only the notifications that were requested. */
 const askingForNotes = { [LOG_LEVEL_META_KEY]: 'info' }
 
-/** Of itself it says nothing that anybody could go by. */
+/** It claims nothing about itself that anybody could rely on. */
 const sortie = { name: 'sortie', version: '1' }
 
 /** Agrees with a server on a revision. */

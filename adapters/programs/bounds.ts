@@ -1,15 +1,15 @@
 const megabyte = 2 ** 20
 
-/** What one program may take. The time of a program stands in `sandbox.ts`. */
+/** The bounds of one program. Its time is in `sandbox.ts`. */
 export const programBounds = {
-  /** Of what it makes, of which a value needs a multiple of its JSON. */
+  /** For its own data: a value needs a multiple of its JSON. */
   memoryBytes: 32 * megabyte,
-  /** The interpreter ends what recurses deeper, long before the stack of the thread does. */
+  /** The interpreter ends deeper recursion, long before the stack of the thread does. */
   stackBytes: megabyte,
   /** Characters of JSON. */
   result: 200_000,
   /** Characters. */
   console: 10_000,
-  /** Characters of what it threw. */
+  /** Characters of its error. */
   problem: 1_000,
 }

@@ -1,13 +1,13 @@
-/** How a line that was cut, and everything after it, is told. */
+/** The marker of a cut line, and of everything after it. */
 const mark = '…'
 
 /**
- * Run in the interpreter before the program, so that everything that goes in and comes out is text and the program meets no
- * function of ours outside of it. What it holds on to is kept from before the program could change it; a program that changes
- * what these stand on spoils what is told of itself.
+ * Runs in the interpreter before the program, so that all input and output is text and the program meets no
+ * function of ours from outside. The functions that it uses are saved before the program could change them; a program that changes
+ * their foundations spoils only its own output.
  *
- * It has `Math.random` go by four numbers (sfc32, by Chris Doty-Humphrey, in the public domain), and gives what is written to the
- * console a bound.
+ * `Math.random` uses four numbers (sfc32, by Chris Doty-Humphrey, in the public domain), and the console output is
+ * bounded.
  */
 export const prelude = `(function (a, b, c, d, mostCharacters) {
   'use strict'

@@ -4,7 +4,7 @@ import { cutText } from '../../core/base/texts/cut-text.ts'
 import { programBounds } from './bounds.ts'
 import { prelude } from './prelude.ts'
 
-/** A program as a thread is given it. */
+/** A program in the form for a thread. */
 export interface ProgramTask {
   readonly code: string
   readonly input: string
@@ -15,9 +15,9 @@ export interface ProgramTask {
 }
 
 /**
- * Runs a program in an interpreter of its own. Nothing is cleaned up behind it: with its thread all of it goes.
+ * Runs a program in an interpreter of its own. Nothing is cleaned up: all of it goes with its thread.
  *
- * The interpreter asks for the time only now and then, and not at all within a native function: a sort, a regular expression, a
+ * The interpreter checks the time only now and then, and not at all within a native function: a sort, a regular expression, a
  * join. Whoever started the thread ends it then.
  */
 export function runProgram(quickJs: QuickJSWASMModule, task: ProgramTask): ProgramEnd {
@@ -29,7 +29,7 @@ export function runProgram(quickJs: QuickJSWASMModule, task: ProgramTask): Progr
   try {
     const own = ownFunctions(vm, task.seed)
     const end = endOf(vm, own, task, isLate)
-    // Of one that is late, whatever it came to is that it was interrupted.
+    // A late program counts as interrupted, whatever its result.
     return isLate() ? { end: 'ended', lacked: 'time', console: '' } : { ...end, console: said(vm, own.told) }
   } catch (error) {
     if (isLate()) return { end: 'ended', lacked: 'time', console: '' }
@@ -37,13 +37,13 @@ export function runProgram(quickJs: QuickJSWASMModule, task: ProgramTask): Progr
   }
 }
 
-/** The interpreter has its time and its time zone from its host, which is this thread, and has nothing else to do. */
+/** The interpreter gets its time and its time zone from its host, this thread, which has no other use for them. */
 function stopClock(at: number): void {
   Date.now = () => at
   Date.prototype.getTimezoneOffset = () => 0
 }
 
-/** @returns whether it is over. The interpreter asks as well, and lets nothing catch what it throws then. */
+/** @returns whether the time is over. The interpreter checks as well, and lets nothing catch its error. */
 function deadline(vm: QuickJSContext, limitMs: number): () => boolean {
   const began = usedMs()
   const isLate = () => usedMs() - began > limitMs
@@ -80,9 +80,9 @@ function ownFunctions(vm: QuickJSContext, seed: ProgramTask['seed']): OwnFunctio
 type Untold<End> = End extends ProgramEnd ? Omit<End, 'console'> : never
 type EndBut = Untold<Exclude<ProgramEnd, { readonly end: 'ended' }>>
 
-/** By this name the lines of a program are told from those of the prelude. */
+/** This name distinguishes a program’s lines from those of the prelude. */
 const fileName = 'program.js'
-/** After so many it is looked whether it is late: each may be too short for the interpreter to ask. */
+/** The number of jobs between two checks of the time: each may be too short for the interpreter to check. */
 const jobsAtOnce = 1_000
 
 function endOf(vm: QuickJSContext, own: OwnFunctions, { code, input }: ProgramTask, isLate: () => boolean): EndBut {
@@ -104,7 +104,7 @@ function endOf(vm: QuickJSContext, own: OwnFunctions, { code, input }: ProgramTa
 
 const waitsForEver = 'it waits for something that never comes: there are no timers and no outside world'
 
-/** @param json what `JSON.stringify` made of what the program returned: nothing, where that cannot be said in JSON */
+/** @param json the result of `JSON.stringify` for the program’s return value: nothing, if JSON cannot express it */
 function returned(vm: QuickJSContext, json: QuickJSHandle): EndBut {
   if (vm.typeof(json) === 'undefined') return { end: 'returned', result: 'null' }
   const result = textOf(vm, json, programBounds.result)
@@ -112,17 +112,17 @@ function returned(vm: QuickJSContext, json: QuickJSHandle): EndBut {
   return { end: 'failed', problem: `what it returned has more than ${programBounds.result} characters of JSON` }
 }
 
-/** What was thrown, and the line where. */
+/** The error, and its line. */
 function problemOf(vm: QuickJSContext, own: OwnFunctions, error: QuickJSHandle): string {
   const words = cutText(said(vm, own.problem, error), programBounds.problem) || 'it failed, and could not say why'
   const [, line] = /program\.js:(\d{1,9})/.exec(said(vm, own.stack, error)) ?? []
   return line === undefined ? words : `${words} (line ${line})`
 }
 
-/** Of what one of our functions says, and of a stack. */
+/** For messages of our own functions, and for a stack. */
 const mostSaid = 100_000
 
-/** What one of our functions says; nothing where it cannot any more. */
+/** The text of one of our functions; nothing if it no longer works. */
 function said(vm: QuickJSContext, own: QuickJSHandle, ...given: readonly QuickJSHandle[]): string {
   const answer = vm.callFunction(own, vm.undefined, ...given)
   const json = answer.error ? undefined : textOf(vm, answer.value, mostSaid)
@@ -130,13 +130,13 @@ function said(vm: QuickJSContext, own: QuickJSHandle, ...given: readonly QuickJS
   return typeof text === 'string' ? text.toWellFormed() : ''
 }
 
-/** The text that a value is, unless it is none or a longer one: as a text, it has a length that nothing in there can change. */
+/** A value’s text, unless it is none or too long: as a primitive text, its length cannot be tampered with. */
 function textOf(vm: QuickJSContext, value: QuickJSHandle, most: number): string | undefined {
   if (vm.typeof(value) !== 'string') return undefined
   return vm.getNumber(vm.getProp(value, 'length')) <= most ? vm.getString(value) : undefined
 }
 
-/** It is as good as new for nobody then, and goes with its thread. */
+/** Nobody reuses it; it goes with its thread. */
 function problemOfInterpreter(error: unknown): string {
   if (error instanceof RangeError) return 'it calls itself too deeply'
   return `the interpreter gave up: ${cutText(error instanceof Error ? error.message : 'nobody knows why', 200)}`

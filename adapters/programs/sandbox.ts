@@ -14,17 +14,17 @@ export interface SandboxOptions {
   readonly bounds?: TenantQueueBounds
 }
 
-/** Two, so that there is one for the others while a tenant's program takes its time. */
+/** Two, so that there is one for the others during a tenant’s long program. */
 const usualThreads = 2
 const usualDeadlineMs = 3000
 const usualBounds: TenantQueueBounds = { underWay: 1, waiting: 100, waitingInAll: 1000 }
 /** For the interpreter to notice that the time is up. Within a native function it does not, and its thread is ended. */
 const graceMs = 300
 
-/** Of the thread beside the interpreter, whose memory is none of V8's heap and has its own bound. */
+/** For the thread without the interpreter, whose memory is not in V8’s heap and has its own bound. */
 const memory = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 16, stackSizeMb: 16 }
 
-/** Runs each program in an interpreter (QuickJS, as WebAssembly) in a thread of its own, which ends with it. */
+/** Runs each program in an interpreter (QuickJS, as WebAssembly) in its own thread, which ends with it. */
 export function createSandbox({
   thread: code = new URL('./program-thread.ts', import.meta.url),
   threads = usualThreads,

@@ -1,4 +1,4 @@
-/** `Content-Disposition` for a download: the name in ASCII for whoever reads no more, and as it is (RFC 6266). */
+/** `Content-Disposition` for a download: the name in ASCII for simple readers, and unchanged (RFC 6266). */
 export function attachmentHeader(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]/g, '_').replaceAll(/["\\]/g, '_')
   const whole = encodeURIComponent(name.toWellFormed()).replaceAll(

@@ -6,11 +6,11 @@ export interface BoundedThreadOptions extends Omit<WorkerOptions, 'execArgv' | '
 }
 
 /**
- * A thread whose heap keeps to its own limits, whatever flags this process was started with.
+ * A thread whose heap keeps its own limits, whatever flags this process was started with.
  *
- * V8 lays out each new heap by the process's `--max-old-space-size` and `--max-semi-space-size` where they are set, and by a
- * thread's `resourceLimits` only where they are not (`Heap::ConfigureHeap`). The heap of the calling thread has its sizes already,
- * so the flags are unset for the heaps to come.
+ * V8 sizes each new heap by the process’s `--max-old-space-size` and `--max-semi-space-size` if they are set, and by a
+ * thread’s `resourceLimits` only if they are not (`Heap::ConfigureHeap`). The heap of the calling thread already has its sizes,
+ * so the flags are unset for later heaps.
  */
 export function startBoundedThread(code: URL, options: BoundedThreadOptions): Worker {
   setFlagsFromString('--max-old-space-size=0')

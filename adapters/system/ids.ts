@@ -13,7 +13,7 @@ export function createIds(clock: WallClock): Ids {
   }
 }
 
-/** Secure fractions by the thousand: asking the system for each character of an id is what costs most in making one. */
+/** Secure random fractions by the thousand: asking the system for each character is the most expensive part of an id. */
 function pooledFraction(): () => number {
   const pool = new Uint32Array(1024)
   let at = pool.length

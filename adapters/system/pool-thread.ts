@@ -2,40 +2,40 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { SortieError } from '../../contract/errors.ts'
 import { startBoundedThread } from './bounded-thread.ts'
 
-/** What a thread of a pool answers: first that it is ready, then one outcome for each task. */
+/** The messages of a pool’s thread: first that it is ready, then one outcome for each task. */
 export interface ThreadAnswer<Outcome> {
   readonly outcome?: Outcome
-  /** The processor time that the thread has used since it was started. */
+  /** The processor time that the thread has used since its start. */
   readonly usedMs: number
 }
 
 export interface ThreadKind<Outcome> {
   readonly code: URL
-  /** For one task: processor time of its thread, so that nobody's fails for what others do on the machine. */
+  /** For one task: processor time of its thread, so that none fails because the machine is busy. */
   readonly deadlineMs: number
   readonly memory: ResourceLimits
-  /** What a task comes to whose thread had to be ended. */
+  /** The outcome of a task whose thread had to be ended. */
   readonly tooExpensive: (lacked: 'time' | 'memory') => Outcome
-  /** Told where there is no thread, as a sentence without its end. */
+  /** The error if there is no thread, as a sentence without its end. */
   readonly unavailable: string
 }
 
 /** A thread that does one task at a time. */
 export interface PoolThread<Task, Outcome> {
   isAlive(): boolean
-  /** Ends the thread where the task takes too long or too much memory; otherwise it takes another. */
+  /** Ends the thread if the task takes too long or too much memory; otherwise it takes another. */
   run(task: Task): Promise<Outcome>
   /** Settles once nothing of it is left. */
   end(): Promise<void>
 }
 
-/** To load its code, on a machine that is busy. */
+/** To load its code, on a busy machine. */
 const startMs = 20_000
 /** How many times its processor time a task may take by the clock, on a machine that gives it little. */
 const patience = 10
 
 export function startPoolThread<Task, Outcome>(kind: ThreadKind<Outcome>): PoolThread<Task, Outcome> {
-  // The secrets of this process are not for the thread.
+  // The thread does not get the secrets of this process.
   const worker = startBoundedThread(kind.code, { resourceLimits: kind.memory, env: {} })
   let alive = true
   let settle: ((answer: Promise<Outcome>) => void) | undefined
@@ -43,7 +43,7 @@ export function startPoolThread<Task, Outcome>(kind: ThreadKind<Outcome>): PoolT
   let look: NodeJS.Timeout | undefined
   let ready = false
   let waiting: { readonly task: Task } | undefined
-  /** What the thread had used when it was last at rest. */
+  /** The thread’s processor time when it was last idle. */
   let usedBefore = 0
   const notStarted = () => refuse(kind.unavailable)
 
@@ -75,7 +75,7 @@ export function startPoolThread<Task, Outcome>(kind: ThreadKind<Outcome>): PoolT
 
   async function endIfSpent(asked: typeof settle): Promise<void> {
     const used = await worker.cpuUsage().catch(() => undefined)
-    // It may have ended while this was found out.
+    // It may have ended during the check.
     if (asked !== settle || used === undefined) return
     const left = kind.deadlineMs - ((used.user + used.system) / 1000 - usedBefore)
     if (left <= 0) endWith(async () => kind.tooExpensive('time'))
@@ -119,7 +119,7 @@ export function startPoolThread<Task, Outcome>(kind: ThreadKind<Outcome>): PoolT
   }
 }
 
-/** @throws Error what the thread died of, unless it was for want of memory */
+/** @throws Error the thread’s error, unless it ran out of memory */
 function outcomeOfDeath<Outcome>({ tooExpensive }: ThreadKind<Outcome>, error: NodeJS.ErrnoException): Outcome {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return tooExpensive('memory')
   throw error

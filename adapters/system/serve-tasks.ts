@@ -2,10 +2,10 @@ import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import type { ThreadAnswer } from './pool-thread.ts'
 
-/** What a thread of a pool does: it says that it is ready, and then does what it is given, one task after the other. */
+/** The work of a pool’s thread: it reports that it is ready, and then does its tasks one after the other. */
 export function serveTasks<Task, Outcome>(outcomeOf: (task: Task) => Outcome | Promise<Outcome>): void {
-  // On Linux this is of the thread alone: it takes the processor time that the event loop and the writer leave. Elsewhere it would
-  // be of the whole process.
+  // On Linux this applies to the thread alone: it uses the processor time that the event loop and the writer leave. Elsewhere it would
+  // apply to the whole process.
   if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
   function answer(told: Omit<ThreadAnswer<Outcome>, 'usedMs'>): void {

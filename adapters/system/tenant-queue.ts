@@ -1,17 +1,17 @@
-/** What waits, by tenant: the tenants take turns, and none has more than its share under way at once. */
+/** Waiting tasks by tenant: the tenants take turns, and none has more than its share in progress at once. */
 export interface TenantQueue<Task> {
   /** @returns whether there is room for it */
   add(tenant: string, task: Task): boolean
-  /** Counts as under way until `end`. */
+  /** Counts as in progress until `end`. */
   next(): { readonly tenant: string; readonly task: Task } | undefined
   end(tenant: string): void
 }
 
 export interface TenantQueueBounds {
-  /** Of one tenant. */
+  /** For one tenant. */
   readonly underWay: number
   readonly waiting: number
-  /** Of all tenants. */
+  /** For all tenants. */
   readonly waitingInAll: number
 }
 
@@ -21,7 +21,7 @@ export function createTenantQueue<Task>(bounds: TenantQueueBounds): TenantQueue<
   const underWay = new Map<string, number>()
   let inAll = 0
 
-  /** Behind the tenants that came while its task was under way, too. */
+  /** Also behind tenants that arrived while its task was in progress. */
   function toTheEnd(tenant: string): void {
     const own = waiting.get(tenant) ?? []
     waiting.delete(tenant)

@@ -6,16 +6,16 @@ import { createTenantQueue, type TenantQueueBounds } from './tenant-queue.ts'
 export interface ThreadPoolOptions<Outcome> extends ThreadKind<Outcome> {
   readonly threads: number
   readonly bounds: TenantQueueBounds
-  /** Whether a thread does one task after the other, or ends with its first, so that nothing of one is there for the next. */
+  /** Whether a thread does one task after the other, or ends with its first, so that nothing of one is left for the next. */
   readonly reused: boolean
-  /** Told where too many wait, as a sentence without its end. */
+  /** The error if too many wait, as a sentence without its end. */
   readonly full: string
 }
 
 export interface ThreadPool<Task, Outcome> {
   /**
-   * @param signal when nobody waits for it any more
-   * @throws SortieError `unavailable` (retryable) when too many wait or there is no thread; what the signal was aborted with
+   * @param signal aborts when nobody waits for it any more
+   * @throws SortieError `unavailable` (retryable) if too many wait or there is no thread; the signal’s reason
    */
   run(tenant: string, task: Task, signal?: AbortSignal): Promise<Outcome>
 }
@@ -25,7 +25,7 @@ interface Waiting<Task, Outcome> extends PromiseWithResolvers<Outcome> {
   readonly signal: AbortSignal | undefined
 }
 
-/** Threads that do what tenants ask for, in turns. They start when they are first needed, and are replaced when one had to be ended. */
+/** Threads for tenants' tasks, in turns. They start when first needed, and are replaced if one had to be ended. */
 export function createThreadPool<Task, Outcome>(options: ThreadPoolOptions<Outcome>): ThreadPool<Task, Outcome> {
   const queue = createTenantQueue<Waiting<Task, Outcome>>(options.bounds)
   const idle: PoolThread<Task, Outcome>[] = []
@@ -67,7 +67,7 @@ export function createThreadPool<Task, Outcome>(options: ThreadPoolOptions<Outco
   }
 }
 
-/** One may have died while it had nothing to do. */
+/** One may have died while idle. */
 function aliveOf<Task, Outcome>(idle: PoolThread<Task, Outcome>[]): PoolThread<Task, Outcome> | undefined {
   for (let thread = idle.pop(); thread; thread = idle.pop()) if (thread.isAlive()) return thread
   return undefined

@@ -2,12 +2,12 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 import { SortieError } from '../../contract/errors.ts'
 
-/** Interim answers (1xx) before the real one. A server may send one or two; without a bound it may send them for ever. */
+/** Interim answers (1xx) before the real one. A server may send one or two; without a bound it could send them for ever. */
 const maxInterim = 20
 
 /**
  * Sends one request. Each way in which a connection can end settles it: an answer, a failure, a switch of protocols, or a
- * close without any of them, as after an `101` that nobody listens for.
+ * close without any of them, as after a `101` without a listener.
  */
 export function exchange(url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -21,7 +21,7 @@ export function exchange(url: URL, options: RequestOptions, body: string | undef
       reject(switched())
     })
     outgoing.on('error', reject)
-    // Once: thousands more may have come in the same piece, and an error takes far longer to make than one of them to read.
+    // Once: thousands more may have arrived in the same piece, and creating an error takes far longer than reading one of them.
     outgoing.on('information', function hint() {
       interim += 1
       if (interim <= maxInterim) return

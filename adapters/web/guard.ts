@@ -6,11 +6,11 @@ import { isPublicAddress } from './public-address.ts'
 
 export interface WebOptions {
   /**
-   * Exact `host` or `host:port` that may be called although they are not public, for local use. IPv6 in brackets.
-   * A `host` without a port allows every port of it.
+   * Exact `host` or `host:port` that may be called although it is not public, for local use. IPv6 in brackets.
+   * A `host` without a port allows all its ports.
    */
   readonly allowHosts: readonly string[]
-  /** What whoever is refused can do about it here, as the end of a sentence. */
+  /** What a refused caller can do about it here, as the end of a sentence. */
   readonly otherwise?: string
 }
 
@@ -21,7 +21,7 @@ export interface Sent {
   readonly signal: AbortSignal
 }
 
-/** Sends one request to an address of the public internet, or to a host that is allowed, and to no other. */
+/** Sends one request to an address of the public internet, or to an allowed host, and to no other. */
 export type Send = (url: URL, request: Sent) => Promise<IncomingMessage>
 
 /** With a guard in the socket's own name resolution. */
@@ -31,7 +31,7 @@ export function createGuard({ allowHosts, otherwise }: WebOptions): Send {
 
   return async (url, { method, headers, body, signal }) => {
     const trusted = allowed.has(url.hostname) || allowed.has(`${url.hostname}:${portOf(url)}`)
-    // No name is resolved for a literal address, so the lookup would not see it.
+    // A literal address needs no name resolution, so the lookup would not see it.
     const literal = url.hostname.replace(/^\[|\]$/g, '')
     if (!trusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(url.hostname, otherwise)
     return exchange(url, { method, headers, signal, ...(!trusted && { lookup }) }, body)

@@ -20,9 +20,9 @@ const maxUrlLength = 2000
 /**
  * Outgoing HTTP with a guard in the socket's own name resolution.
  *
- * Not `fetch`, which resolves names out of reach; and ipaddr.js with a `lookup` rather than the package
+ * Not `fetch`, whose name resolution is out of reach; and ipaddr.js with a `lookup` instead of the package
  * request-filtering-agent: that lets IPv4-compatible IPv6 addresses (`::127.0.0.1`) pass, prints a warning for each request
- * whose address is of another family than an entry of its deny-list, and allows addresses, not host and port.
+ * whose address family differs from an entry of its deny-list, and allows addresses, but not host and port.
  */
 export function createWeb(options: WebOptions): Web {
   const send = createGuard(options)
@@ -83,7 +83,7 @@ function checkedUrl(address: string, base?: URL): URL {
   return url
 }
 
-/** Those that say how the connection is used, or to which host, are not the caller's to set. */
+/** The caller may not set headers about the connection, or about the host. */
 const reserved = /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|content-length|expect|proxy-.*)$/i
 
 function checkedHeaders(given: Headers): Headers {
@@ -91,7 +91,7 @@ function checkedHeaders(given: Headers): Headers {
   return { 'user-agent': 'sortie', accept: '*/*', ...inLowerCase(given), 'accept-encoding': acceptEncoding }
 }
 
-/** Once it was left out it stays so: nobody is to lead it back. */
+/** Once left out it stays so: no redirect may bring it back. */
 function unlessOut(secret: WebRequest['secret'], url: URL): WebRequest['secret'] {
   return secret?.mayGoTo(url) ? secret : undefined
 }
@@ -109,12 +109,12 @@ function inLowerCase(given: Headers): Headers {
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-/** GET and HEAD ask for something and change nothing. */
+/** GET and HEAD change nothing. */
 function isSafe({ method }: WebRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** With its length said, a body is not sent in chunks, which some servers do not take. */
+/** With a known length, a body is not sent in chunks, which some servers do not accept. */
 function checkedLength(request: WebRequest): Headers {
   if (isSafe(request)) {
     if (request.body === undefined) return {}
@@ -126,7 +126,7 @@ function checkedLength(request: WebRequest): Headers {
   return { 'content-length': String(length) }
 }
 
-/** What a redirect to another origin may see; any other header could hold a key for the first. */
+/** The headers that a redirect to another origin may see; any other could contain a key for the first. */
 const harmless = ['user-agent', 'accept', 'accept-language', 'accept-encoding']
 
 function withoutSecrets(headers: Headers): Headers {
@@ -166,7 +166,7 @@ function bytesOfFile({ fileBytes }: WebRequest, headers: IncomingHttpHeaders): n
 
 const noBody = { text: '', truncated: false, bytes: new Uint8Array() }
 
-/** The head says what came of a request that changes something; of one that asks for something the body is the answer. */
+/** The headers tell the outcome of a request that changes something; for one that reads, the body is the answer. */
 function mayBeCutOff(request: WebRequest): boolean {
   return request.bodyWithinMs !== undefined || !isSafe(request)
 }
@@ -178,14 +178,14 @@ function plainHeaders(headers: IncomingHttpHeaders): Headers {
   )
 }
 
-/** Where no connection came to be. After any other failure the server may have got the request, and acted on it. */
+/** If there was no connection. After any other failure the server may have got the request, and acted on it. */
 const beforeConnected = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 function mayHaveArrived(error: unknown): boolean {
   return !(error instanceof Error && 'code' in error && beforeConnected.has(String(error.code)))
 }
 
-/** The code alone: messages name addresses inside of the network. */
+/** Only the code: messages name internal addresses. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : 'the connection failed'

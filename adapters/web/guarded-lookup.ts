@@ -6,23 +6,23 @@ import { cutText } from '../../core/base/texts/cut-text.ts'
 import { isPublicAddress } from './public-address.ts'
 
 interface LookupOptions {
-  /** In the place of those that the system has. */
+  /** Instead of the system’s own. */
   readonly servers?: readonly string[]
   /** See `WebOptions`. */
   readonly otherwise?: string | undefined
 }
 
-/** Of one name server that says nothing; with two servers a name is given up after some ten seconds. */
+/** For one silent name server; with two servers a name is given up after some ten seconds. */
 const patience = { timeout: 2_000, tries: 2, maxTimeout: 3_000 }
 const renewAfterMs = 10_000
 
 /**
- * Name resolution for a socket that connects to nothing but public addresses. The socket connects to what this answers, so
- * a name cannot resolve otherwise between the check and the connection. One bad address among several refuses the name.
+ * Name resolution for a socket that connects only to public addresses. The socket connects to the address returned here, so
+ * a name cannot resolve differently between the check and the connection. One bad address among several refuses the name.
  *
- * By questions to the name servers, side by side, and not by the system's own `getaddrinfo`: that takes a thread of Node's pool
- * for each name, of which there are two for all names of the process, model providers' among them, and cannot be given up. Two
- * names whose servers never answer would keep everybody waiting.
+ * It queries the name servers directly, in parallel, and not through the system’s own `getaddrinfo`: that takes a thread of Node’s pool
+ * for each name, of which there are two for all names of the process, including those of model providers, and cannot be cancelled. Two
+ * names whose servers never answer would block everybody.
  */
 export function createGuardedLookup({ servers, otherwise }: LookupOptions = {}): LookupFunction {
   const resolver = resolverOfNow(servers)
@@ -38,7 +38,7 @@ export function createGuardedLookup({ servers, otherwise }: LookupOptions = {}):
   }
 }
 
-/** A resolver knows the system's name servers as they were when it was made, and a machine may move to another network. */
+/** A resolver keeps the system’s name servers from its creation, and a machine may move to another network. */
 function resolverOfNow(servers: readonly string[] | undefined): () => Resolver {
   let last: { readonly resolver: Resolver; readonly madeAt: number } | undefined
   return () => {
@@ -51,7 +51,7 @@ function resolverOfNow(servers: readonly string[] | undefined): () => Resolver {
   }
 }
 
-/** One at the least. */
+/** At least one. */
 async function publicAddressesOf(
   resolver: Resolver,
   hostname: string,
@@ -69,7 +69,7 @@ function addressesIn(answer: PromiseSettledResult<string[]>, family: 4 | 6): rea
   return answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family })) : []
 }
 
-/** In the words of the system's own. */
+/** In the system’s own words. */
 function unresolved(answers: readonly PromiseSettledResult<unknown>[]): Error {
   const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
   const isNone = reasons.every(({ code }) => code === 'ENOTFOUND' || code === 'ENODATA')
@@ -88,7 +88,7 @@ function isPublic({ address }: LookupAddress): boolean {
   return isPublicAddress(address)
 }
 
-/** No name server is to be asked for these (RFC 6761, 6.3). */
+/** These names must not be sent to any name server (RFC 6761, 6.3). */
 function isOfThisMachine(hostname: string): boolean {
   return /(^|\.)localhost\.?$/i.test(hostname)
 }

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import { isSortieError, SortieError } from '../../contract/errors.ts'
 import { createGuard, type WebOptions } from './guard.ts'
 
-/** The platform’s `fetch`, as far as whoever streams an answer needs it. */
+/** The platform’s `fetch`, as far as streaming callers need it. */
 type StreamingFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
- * A `fetch` to addresses that a tenant chose, behind the same guard as the port of the web, for answers that are read while they
- * come. It sends texts, follows no redirect, since a key is for the host that it was given for, and takes answers as they are, not
- * compressed: whoever reads them counts their bytes.
+ * A `fetch` to addresses chosen by tenants, behind the same guard as the port of the web, for answers that are read while they
+ * arrive. It sends text, follows no redirects, since a key is only for its host, and requests uncompressed answers,
+ * since readers count their bytes.
  */
 export function createGuardedFetch(options: WebOptions): StreamingFetch {
   const send = createGuard(options)
@@ -63,7 +63,7 @@ async function* bytesOf(answer: IncomingMessage, signal: AbortSignal): AsyncGene
   }
 }
 
-/** As the platform's own: what went wrong is the cause. */
+/** Like the platform’s own: the cause has the details. */
 function asFetchThrows(error: unknown): unknown {
   return isSortieError(error) ? error : new TypeError('fetch failed', { cause: error })
 }

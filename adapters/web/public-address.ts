@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * Of 2000::/3, which is meant for the public internet, the half from which anything is given out
- * (https://www.iana.org/assignments/ipv6-unicast-address-assignments). In the other lie the former 6bone and documentation.
+ * The half of 2000::/3 (intended for the public internet) from which anything is assigned
+ * (https://www.iana.org/assignments/ipv6-unicast-address-assignments). The other half has the former 6bone and documentation.
  */
 const givenOut = ipaddr.parseCIDR('2000::/4') as [ipaddr.IPv6, number]
 
@@ -18,7 +18,7 @@ export function isPublicAddress(address: string): boolean {
   return parsed instanceof ipaddr.IPv4 || (parsed.match(givenOut) && !isIsatap(parsed))
 }
 
-/** Under any prefix, an interface whose IPv4 address stands in the last 32 bits (RFC 5214, 6.1). */
+/** Under any prefix, an interface with an IPv4 address in the last 32 bits (RFC 5214, 6.1). */
 function isIsatap({ parts }: ipaddr.IPv6): boolean {
   const [, , , , flags = 0, tag] = parts
   return (flags & ~0x0200) === 0 && tag === 0x5efe

@@ -10,7 +10,7 @@ export interface Body {
   readonly text: string
   readonly truncated: boolean
   readonly bytes: Uint8Array
-  /** Why it ends where it does, when that is not its own end nor the bound; `text` is what came until then. */
+  /** Why it ends early, unless it is the bound; `text` is what arrived until then. */
   readonly problem?: unknown
 }
 
@@ -23,13 +23,13 @@ const decoders: Readonly<Record<string, (() => Transform) | undefined>> = {
   br: createBrotliDecompress,
 }
 
-/** What this module can decode, best first. */
+/** The encodings that this module can decode, best first. */
 export const acceptEncoding = 'br, gzip'
 
 /**
  * Reads a body as text, at most `maxBytes` of it before as well as after decompression, so that neither a bomb nor an
- * endless stream is ever held. The rest is not read: the caller destroys the response.
- * @param signal gives up on the rest; what came by then is the text
+ * endless stream is ever in memory. The rest is not read: the caller destroys the response.
+ * @param signal gives up on the rest; the text is what has arrived
  */
 export async function readBody(
   response: IncomingMessage,
@@ -54,7 +54,7 @@ export async function readBody(
   )
   const truncated = isCut || 'problem' in end
   const bytes = Buffer.concat(chunks).subarray(0, maxBytes)
-  // `stream` leaves out a character that was cut through.
+  // `stream` omits a character that was cut in the middle.
   const text = decoderFor(response).decode(bytes, { stream: truncated })
   return { text, truncated, bytes, ...end }
 }
@@ -72,7 +72,7 @@ function decoded(response: IncomingMessage, maxBytes: number): Transform {
       response.destroy(new SortieError('fetch_failed', 'The compressed answer is too large'))
     }
   })
-  // An answer that is cut off fails the decoder, which whoever reads it hears of.
+  // An answer that is cut off fails the decoder, which its reader is told.
   return pipeline(response, decoder, () => {})
 }
 
