@@ -91,9 +91,13 @@ describe('the command line', () => {
 
   test('loads nothing that an older Node does not have, before it has said so', () => {
     const entry = read('sortie', 'dist/sortie.js')
-    const imports = [...entry.matchAll(/\bimport(?: |\{)[^'"]*['"]([^'"]+)['"]/g)].map(([, from = '']) => from)
-    const first = imports.filter((from) => from.startsWith('./'))
-    for (const chunk of first)
+    const imports = [...entry.matchAll(/\bimport(?!\()[^;'"]*['"]([^'"]+)['"]/g)]
+    const [ofNode, ofOurs] = [
+      imports.filter(([, from]) => !from?.startsWith('./')),
+      imports.filter(([, from]) => from?.startsWith('./')),
+    ]
+    expect(ofNode.map(([statement]) => statement)).toEqual(["import{createRequire as makeRequire}from'node:module'"])
+    for (const [, chunk = ''] of ofOurs)
       expect(read('sortie', join('dist', chunk)).replace(/^.*\n/, ''), chunk).not.toMatch(/\bimport\b/)
     expect(entry).toContain('Install Node 24.6')
     expect(manifest('sortie')).toMatchObject({
