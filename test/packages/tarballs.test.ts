@@ -116,11 +116,24 @@ describe('the command line', () => {
     const document = (await (await fetch(`${http}/openapi.json`)).json()) as { info: { version: string } }
     expect(document.info.version).toBe(root.version)
     expect((await (await fetch(`${http}/docs/viewer.js`)).text()).length).toBeGreaterThan(500_000)
-    const sortie = join(inject('project'), 'node_modules', '.bin', 'sortie')
-    const { stdout } = await promisify(execFile)(process.execPath, [sortie, '--version'])
+    const { stdout } = await sortie('--version')
     expect(stdout).toBe(`${root.version}\n`)
   })
+
+  test('tells every command by its name, and none of the clone', async () => {
+    const { stdout } = await sortie('--help')
+    for (const command of ['start', 'missions', 'agents', 'doctor'])
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+    const scripts = filesOf('sortie').filter((file) => file.endsWith('.js') && !file.endsWith('viewer.js'))
+    const naming = scripts.filter((file) => read('sortie', file).includes('npm run -s sortie'))
+    // The one that chooses.
+    expect(naming).toHaveLength(1)
+  })
 })
+
+function sortie(...args: string[]) {
+  return promisify(execFile)(process.execPath, [join(inject('project'), 'node_modules', '.bin', 'sortie'), ...args])
+}
 
 /** @returns bytes */
 async function sizeInBrowser(source: string): Promise<number> {
