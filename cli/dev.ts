@@ -13,6 +13,7 @@ import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { liveEvents } from './live-events.ts'
+import { ownCommand } from './own-command.ts'
 import { type Session, type Surroundings, sessionOf } from './session.ts'
 import { type LocalEdition, port, startEdition, urlOption } from './start.ts'
 import { jsonLine, styled, type Text, text } from './text.ts'
@@ -42,7 +43,9 @@ export function devCommand(surroundings: Surroundings): Command {
       if (options.agents !== undefined) await requireFolder(options.agents)
       const { edition, key } = await startWithKey(options, surroundings.env)
       const { terminal, json } = session
-      terminal.out(json ? jsonLine({ ready: true, http: edition.http, api_key: key }) : welcome(edition, key, options))
+      const sortie = ownCommand(surroundings.env, import.meta.filename)
+      const ready = { ready: true, http: edition.http, api_key: key }
+      terminal.out(json ? jsonLine(ready) : welcome(edition, key, { ...options, sortie }))
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       flushCompileCache()
       const { interrupt } = surroundings
@@ -116,7 +119,11 @@ async function keep(file: string, key: string): Promise<string> {
   return key
 }
 
-function welcome({ http, model }: LocalEdition, key: string, { data, agents }: DevOptions): Text {
+function welcome(
+  { http, model }: LocalEdition,
+  key: string,
+  { data, agents, sortie }: DevOptions & { readonly sortie: string },
+): Text {
   const about = fields([
     ['  HTTP API', http],
     ['  Reference', `${http}/docs`],
@@ -132,7 +139,7 @@ ${about}
 In another terminal:
 
   export SORTIE_API_KEY=${key}
-  npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?"
+  ${sortie} ${urlOption(http)}missions submit coder "What is 17 * 23?"
 
 Ctrl-C stops it. The next start has the same key and data.
 

@@ -91,9 +91,13 @@ describe('the command line', () => {
 
   test('loads nothing that an older Node does not have, before it has said so', () => {
     const entry = read('sortie', 'dist/sortie.js')
-    const imports = [...entry.matchAll(/\bimport(?: |\{)[^'"]*['"]([^'"]+)['"]/g)].map(([, from = '']) => from)
-    const first = imports.filter((from) => from.startsWith('./'))
-    for (const chunk of first)
+    const imports = [...entry.matchAll(/\bimport(?!\()[^;'"]*['"]([^'"]+)['"]/g)]
+    const [ofNode, ofOurs] = [
+      imports.filter(([, from]) => !from?.startsWith('./')),
+      imports.filter(([, from]) => from?.startsWith('./')),
+    ]
+    expect(ofNode.map(([statement]) => statement)).toEqual(["import{createRequire as makeRequire}from'node:module'"])
+    for (const [, chunk = ''] of ofOurs)
       expect(read('sortie', join('dist', chunk)).replace(/^.*\n/, ''), chunk).not.toMatch(/\bimport\b/)
     expect(entry).toContain('Install Node 24.6')
     expect(manifest('sortie')).toMatchObject({
@@ -112,11 +116,24 @@ describe('the command line', () => {
     const document = (await (await fetch(`${http}/openapi.json`)).json()) as { info: { version: string } }
     expect(document.info.version).toBe(root.version)
     expect((await (await fetch(`${http}/docs/viewer.js`)).text()).length).toBeGreaterThan(500_000)
-    const sortie = join(inject('project'), 'node_modules', '.bin', 'sortie')
-    const { stdout } = await promisify(execFile)(process.execPath, [sortie, '--version'])
+    const { stdout } = await sortie('--version')
     expect(stdout).toBe(`${root.version}\n`)
   })
+
+  test('tells every command by its name, and none of the clone', async () => {
+    const { stdout } = await sortie('--help')
+    for (const command of ['start', 'missions', 'agents', 'doctor'])
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+    const scripts = filesOf('sortie').filter((file) => file.endsWith('.js') && !file.endsWith('viewer.js'))
+    const named = scripts.flatMap((file) => read('sortie', file).match(/npm run -s sortie/g) ?? [])
+    // By the function that chooses.
+    expect(named).toHaveLength(1)
+  })
 })
+
+function sortie(...args: string[]) {
+  return promisify(execFile)(process.execPath, [join(inject('project'), 'node_modules', '.bin', 'sortie'), ...args])
+}
 
 /** @returns bytes */
 async function sizeInBrowser(source: string): Promise<number> {
