@@ -42,6 +42,7 @@ const provider = { protocol: 'openai-chat', base_url: 'https://api.groq.com/open
 
 const files: Readonly<Record<string, string>> = {
   'add-note.json': JSON.stringify({ name: 'add-note', ...tool, request }),
+  'agent.yaml': 'agent:\n  name: bookkeeper\n  instructions: Keep the books.\n',
   'changes.json': JSON.stringify({ description: 'Adds a note to an order.' }),
   'tool.json': JSON.stringify({ name: 'poet', ...tool, request }),
   'render-page.json': JSON.stringify({ description: 'Renders a page.', effect: 'none' }),
