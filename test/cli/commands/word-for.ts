@@ -7,7 +7,7 @@ interface Known {
 }
 
 /** Options whose value is a place of the reader's. */
-const places = new Set(['--data', '--key-file', '--secret-file', '--input-file', '--output'])
+const places = new Set(['--data', '--key-file', '--secret-file', '--input-file', '--output', '-o', '--file', '-f'])
 
 /** What stands for a word of a page: an id that exists, a value for a placeholder, a file in the place's folder. */
 export function wordFor(word: string, before: string | undefined, { ids, folder }: Known): string {
@@ -40,5 +40,6 @@ const values: Readonly<Record<string, string>> = {
   agent: 'poet',
   priority: 'HIGH',
   path: 'missions.json',
+  file: '.',
   baseline: parameterExamples.evaluation_id ?? '',
 }
