@@ -1,4 +1,4 @@
-// The architecture as rules: who may import whom. See "Rules" in ARCHITECTURE.md. Type-only imports count.
+// The import rules of the architecture: see "Rules" in ARCHITECTURE.md. Type-only imports count too.
 
 const nodeModules = '(^|/)node_modules/'
 const infrastructure = '(^|/)node_modules/(aws-cdk-lib|aws-cdk|constructs|cdk-nag|@aws-cdk)/'
@@ -6,15 +6,15 @@ const infrastructure = '(^|/)node_modules/(aws-cdk-lib|aws-cdk|constructs|cdk-na
 /** Code that runs in a Lambda, in the local process or in a client. */
 const runtime = '^(adapters|contract|core|events|functions|local|sdk)/|^bin/sortie[.]ts$'
 
-/** Core's floors, the lowest first. Each imports only itself and those before it. ARCHITECTURE.md draws them from here. */
+/** Core’s floors, lowest first. Each imports only itself and lower ones. ARCHITECTURE.md shows the same list. */
 export const floors = [
-  { name: 'base', comment: 'Ports, paging, storing, payloads: what every floor stands on.' },
-  { name: 'records', comment: 'A stored thing: its model, its states, its items, its view. What moves it is above.' },
-  { name: 'engine', comment: 'What moves missions. It does not know what users ask for.' },
-  { name: 'features', comment: 'What users ask for.' },
+  { name: 'base', comment: 'Ports, paging, storing, payloads: shared by every floor.' },
+  { name: 'records', comment: 'Stored things: model, states, items, views. The code that changes them is above.' },
+  { name: 'engine', comment: 'Moves missions. It knows nothing about what users request.' },
+  { name: 'features', comment: 'What users request.' },
 ]
 
-/** The files of features that other features may import. What two features need alike belongs a floor lower. */
+/** The files of features that other features may import. Code shared by two features belongs a floor lower. */
 export const offered = [
   'agents/read-agents',
   'budgets/manage-budgets',
@@ -49,7 +49,7 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'A cycle has no first file to read. Move what both need into a third file.',
+      comment: 'A cycle has no first file to read. Move the shared code into a third file.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -62,7 +62,7 @@ export default {
     },
     {
       name: 'core-knows-only-core-contract-and-events',
-      comment: 'Everything else reaches core through a port.',
+      comment: 'Core reaches everything else through ports.',
       severity: 'error',
       from: { path: '^core/' },
       to: { pathNot: ['^(core|contract|events)/', nodeModules], dependencyTypesNot: ['core'] },
@@ -70,7 +70,7 @@ export default {
     ...importsOnlyDownwards,
     {
       name: 'features-meet-only-in-what-is-offered',
-      comment: 'The list is above.',
+      comment: 'Use the files listed in `offered`.',
       severity: 'error',
       from: { path: '^core/features/([^/]+)/', pathNot: '^core/features/sweep/' },
       to: {
@@ -81,7 +81,7 @@ export default {
     {
       name: 'a-conflict-is-retried-or-left',
       comment:
-        '`retryConflicts` and `unlessConflict` are the words for it. Whether a mission was accepted before depends on which condition did not hold, and a store passes on what it was told.',
+        'Use `retryConflicts` or `unlessConflict`. The exceptions: accepting a mission, which must know which condition failed, and a store that passes the error on.',
       severity: 'error',
       from: {
         path: '^core/',
@@ -92,14 +92,14 @@ export default {
     },
     {
       name: 'sweep-is-the-roof',
-      comment: 'It knows what each feature mends, so no feature may know it.',
+      comment: 'The sweeper knows what each feature repairs, so no feature may know the sweeper.',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/features/sweep/' },
       to: { path: '^core/features/sweep/' },
     },
     {
       name: 'core-folders-form-no-cycle',
-      comment: 'Two folders that need each other are one, or both need a third.',
+      comment: 'Merge two folders that need each other, or move the shared code into a third.',
       severity: 'error',
       scope: 'folder',
       from: { path: '^core/' },
@@ -107,29 +107,28 @@ export default {
     },
     {
       name: 'core-uses-no-library-but-zod',
-      comment: 'Schemas are values; any other library is an outside world, and belongs behind a port.',
+      comment: 'Schemas are values. Any other library belongs behind a port.',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/(features/callbacks/signature|records/schedule/cron)[.]ts$' },
       to: { path: nodeModules, pathNot: '(^|/)node_modules/zod/' },
     },
     {
       name: 'core-calculates-with-two-libraries',
-      comment:
-        'Of a text and a time each makes a value and does nothing else, so a port would stand before no outside.',
+      comment: 'Both are pure: they turn a text and a time into a value, so they need no port.',
       severity: 'error',
       from: { path: '^core/(features/callbacks/signature|records/schedule/cron)[.]ts$' },
       to: { path: nodeModules, pathNot: '(^|/)node_modules/(standardwebhooks|croner)/' },
     },
     {
       name: 'core-uses-only-pure-parts-of-node',
-      comment: 'Hashing and bytes are pure; files, sockets, timers and processes are not.',
+      comment: 'Hashing and bytes are pure. Files, sockets, timers and processes are not.',
       severity: 'error',
       from: { path: '^core/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto)$' },
     },
     {
       name: 'contract-and-events-know-no-implementation',
-      comment: 'Clients import them, so they bring nothing along but schemas.',
+      comment: 'Clients import them, so they may contain only schemas.',
       severity: 'error',
       from: { path: '^(contract|events)/' },
       to: { pathNot: ['^(contract|events)/', nodeModules] },
@@ -143,14 +142,14 @@ export default {
     {
       name: 'adapter-sets-never-import-each-other',
       comment:
-        'A runtime is chosen by wiring one set; what both need of Node itself stands in system, and nothing else is shared.',
+        'A runtime uses one set of adapters. Both sets share only `system`, for what they need from Node itself.',
       severity: 'error',
       from: { path: '^adapters/([^/]+)/' },
       to: { path: '^adapters/', pathNot: '^adapters/($1|system)/' },
     },
     {
       name: 'function-definitions-reach-no-cdk',
-      comment: 'function.ts is data that both hosts read; only lib turns it into CDK.',
+      comment: 'function.ts is data for both hosts. Only lib turns it into CDK.',
       severity: 'error',
       from: { path: '^functions/[^/]+/function[.]ts$' },
       to: { path: [infrastructure, '^lib/'], reachable: true },
@@ -163,7 +162,7 @@ export default {
     },
     {
       name: 'lib-is-for-the-cdk-app',
-      comment: 'What a stage says of itself is for the command line too, which looks before a deployment.',
+      comment: 'The exceptions describe a stage. The command line needs them to check it before a deployment.',
       severity: 'error',
       from: { pathNot: '^(lib|bench|test)/|^bin/(cloud|deployer)[.]ts$' },
       to: { path: '^lib/', pathNot: '^lib/(stage|stages|lane-capacity|quota-needs|reservations|region-shape)[.]ts$' },
@@ -175,8 +174,19 @@ export default {
       to: { pathNot: '^(sdk|contract)/' },
     },
     {
+      name: 'sdk-brings-no-schemas',
+      comment: 'A page that uses it would load a library of schemas. Types alone are erased, so they are free.',
+      severity: 'error',
+      from: { path: '^sdk/' },
+      to: {
+        path: '^contract/',
+        pathNot: '^contract/(errors|frame-size|last-events)[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'run-time-needs-no-dev-dependency',
-      comment: 'It would be missing after npm ci --omit=dev. Types alone are erased, so they are free.',
+      comment: 'It would be missing after npm ci --omit=dev. Type-only imports are erased, so they are allowed.',
       severity: 'error',
       from: { path: runtime },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

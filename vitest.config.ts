@@ -56,7 +56,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
-            ...['aws', 'bench', 'browser', 'schemathesis', 'stage'].map((part) => `test/${part}/**`),
+            ...['aws', 'bench', 'browser', 'packages', 'schemathesis', 'stage'].map((part) => `test/${part}/**`),
           ],
         },
       },
@@ -65,6 +65,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      // What people install, from its tarballs. `npm run test:packages` fetches the runtimes that it is tried on first.
+      {
+        test: {
+          name: 'packages',
+          include: ['test/packages/**/*.test.ts'],
+          globalSetup: ['test/packages/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -8,7 +8,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', 'node_modules
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
 const args = process.argv.slice(2)
-if (args.includes('start')) {
+if (args.includes('start') || args.includes('dev')) {
   // Before all else is loaded, since the process may begin anew. To another command that has such a word it does no harm.
   const { boundHeap } = await import('../local/bounded-heap.ts')
   boundHeap(process)

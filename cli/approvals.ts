@@ -1,15 +1,19 @@
 import { Command } from 'commander'
+import type { Api } from '../contract/api.ts'
+import type { CallOf } from '../contract/call.ts'
 import type { Approval, ApprovalStatus, Decision } from '../contract/resources/approval.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { shorten, table } from './table.ts'
 import { lines, shortened, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function approvalCommands(surroundings: Surroundings): Command {
-  const group = new Command('approvals').description('see and decide what missions ask of a person')
+  const group = new Command('approvals').description('see and decide the questions that missions put to a person')
   addList(group, surroundings)
   group
     .command('show <approval_id>')
@@ -24,7 +28,7 @@ export function approvalCommands(surroundings: Surroundings): Command {
     group,
     surroundings,
     'reject',
-    'refuse the call, or leave the question unanswered; the agent goes on without it',
+    'refuse the call, or leave the question unanswered; the agent continues without it',
   )
   addDecision(group, surroundings, 'repeat', 'make a call whose outcome is unknown again')
   addDecision(group, surroundings, 'fail', 'fail a mission with a call whose outcome is unknown')
@@ -36,33 +40,54 @@ export function approvalCommands(surroundings: Surroundings): Command {
 function addRotate(group: Command, surroundings: Surroundings): void {
   group
     .command('rotate-link-key')
-    .description('replace the key that links are signed with; for a while links that were made before are still good')
-    .option('--overlap-s <seconds>', 'for how long; 0 ends all of them at once (default: a day)', wholeNumber)
+    .description('replace the key that signs links; earlier links stay valid for a while')
+    .option(
+      '--overlap-s <seconds>',
+      'how long earlier links stay valid; 0 ends all of them at once (default: a day)',
+      wholeNumber,
+    )
     .action(async ({ overlapS }: { overlapS?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = overlapS === undefined ? {} : { overlap_s: overlapS }
       const rotation = await session.client().rotateLinkKey({ body }, session)
-      show(session, rotation, () => text`Links that were made before are good until ${rotation.former_links_until}.\n`)
+      show(session, rotation, () => text`Links made before are valid until ${rotation.former_links_until}.\n`)
     })
 }
 
+interface ListOptions {
+  readonly status: string
+  readonly since?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+type ListQuery = NonNullable<CallOf<Api['listApprovals']>['query']>
+
 function addList(group: Command, surroundings: Surroundings): void {
-  group
-    .command('list')
+  withSince(group.command('list'), 'approvals asked for')
     .description('list approvals, newest first')
     .option('--status <status>', 'OPEN, DECIDED or CLOSED', upperCase, 'OPEN')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (options: { status: string; limit?: number; cursor?: string }, command: Command) => {
+    .action(async ({ since, ...options }: ListOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = { ...options, status: options.status as ApprovalStatus }
-      const page = await whole(query, (query) => session.client().listApprovals({ query }, session))
+      const ask = (query: ListQuery) => session.client().listApprovals({ query }, session)
+      const page = await whole(
+        query,
+        until(since, ({ created_at }) => created_at, ask),
+      )
       show(session, page, () => {
         if (page.items.length === 0) return text`No approvals.\n`
         const { lineWidth } = session.terminal
         const width = Math.max(30, lineWidth - 70)
-        const rows = page.items.map((one) => [one.id, one.created_at, one.tool, shortened(one.question, width)])
-        return text`${table(['APPROVAL', 'ASKED', 'TOOL', 'QUESTION'], rows, lineWidth)}${moreLine(page.next_cursor)}`
+        const rows = page.items.map((one) => [
+          one.id,
+          timeText(session.terminal, one.created_at),
+          one.tool,
+          shortened(one.question, width),
+        ])
+        return text`${table(['APPROVAL', 'ASKED', shorten('TOOL'), 'QUESTION'], rows, lineWidth)}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -72,7 +97,7 @@ function addApprove(group: Command, surroundings: Surroundings): void {
     .command('approve <approval_id>')
     .description('allow the call, or answer the question')
     .option('--payload <json>', 'the edited arguments, or the answer')
-    .option('--payload-file <file>', 'the same from a file')
+    .option('--payload-file <file>', 'read the payload from a file')
     .option('--note <text>', 'why')
     .action(async (id: string, given: { payload?: string; payloadFile?: string; note?: string }, command: Command) => {
       const { payload: argument, payloadFile: file, note } = given
@@ -92,7 +117,7 @@ function addDecision(group: Command, surroundings: Surroundings, decision: 'reje
   group
     .command(`${decision} <approval_id>`)
     .description(what)
-    .option('--note <text>', 'why; the agent reads it when a call is refused')
+    .option('--note <text>', 'the reason; the agent sees it when a call is refused')
     .action(async (id: string, { note }: { note?: string }, command: Command) => {
       await decide(surroundings, command, id, { decision, ...(note === undefined ? {} : { note }) })
     })
@@ -101,7 +126,7 @@ function addDecision(group: Command, surroundings: Surroundings, decision: 'reje
 function addHappened(group: Command, surroundings: Surroundings): void {
   group
     .command('happened <approval_id> <output>')
-    .description('say that a call took effect, with its answer as JSON')
+    .description('confirm that a call took effect, with its answer as JSON')
     .option('--note <text>', 'why')
     .action(async (id: string, argument: string, { note }: { note?: string }, command: Command) => {
       const output = await readInput({ argument, asJson: true, jsonHint, signal: surroundings.signal })
@@ -109,12 +134,12 @@ function addHappened(group: Command, surroundings: Surroundings): void {
     })
 }
 
-const jsonHint = `Text in JSON stands in double quotes: '"yes, to all"'.`
+const jsonHint = `Text in JSON needs double quotes: '"yes, to all"'.`
 
 async function decide(surroundings: Surroundings, command: Command, approval_id: string, body: Decision) {
   const session = sessionOf(command, surroundings)
   const decided = await session.client().decideApproval({ params: { approval_id }, body }, session)
-  show(session, decided, () => text`${decided.id}: ${body.decision}. Mission ${decided.mission_id} goes on.\n`)
+  show(session, decided, () => text`${decided.id}: ${body.decision}. Mission ${decided.mission_id} continues.\n`)
 }
 
 function approvalText(approval: Approval): Text {

@@ -25,8 +25,8 @@ export function awsFailure(error: unknown): unknown {
   if ('hostname' in error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'))
     return new CommandFailure(
       exitCodes.unreachable,
-      `AWS: no address is known for ${error.hostname}`,
-      'Is the region one of AWS’s, such as eu-central-1, and this machine online? AWS_REGION says the region, or else the profile.',
+      `AWS: the name ${error.hostname} cannot be resolved`,
+      'Check that the region exists, such as eu-central-1, and that this machine is online. AWS_REGION or else the profile sets the region.',
     )
   return new CommandFailure(exitCodes.failed, `AWS: ${systemReason(error)}`)
 }

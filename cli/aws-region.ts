@@ -10,7 +10,7 @@ export function requireRegionShape({ AWS_REGION: region }: NodeJS.ProcessEnv): v
   if (!region || regionShape.test(region)) return
   throw new CommandFailure(
     exitCodes.usage,
-    `AWS_REGION is ${JSON.stringify(region)}, which is no region of AWS`,
+    `AWS_REGION is ${JSON.stringify(region)}, which is not an AWS region`,
     'A region looks like eu-central-1.',
   )
 }

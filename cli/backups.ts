@@ -25,11 +25,11 @@ const keyFileOption = ['--key-file <file>', 'the key that seals it (or SORTIE_BA
 
 export function backupCommand(surroundings: Surroundings): Command {
   return new Command('backup')
-    .description('write all that a data folder keeps into one sealed file, also while its Sortie runs')
-    .argument('<file>', 'the backup, which must not be there yet')
+    .description('write all data of a folder into one sealed file, even while its Sortie runs')
+    .argument('<file>', 'the backup file, which must not exist yet')
     .option('--data <folder>', 'folder of the data', folder, '.sortie')
     .option(...keyFileOption)
-    .option('--new-key', 'make the key file first')
+    .option('--new-key', 'create the key file first')
     .action(async (file: string, options: Located & { readonly newKey?: boolean }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { data, keyFile, newKey } = options
@@ -48,7 +48,7 @@ export function backupCommand(surroundings: Surroundings): Command {
           ['As of', taken_at],
           ...contentsOf(taken.summary),
         ])
-        return text`${rows}\nWithout the key nobody can restore it. Keep the key, and not beside the backup.\n`
+        return text`${rows}\nWithout the key nobody can restore it. Keep the key, but not beside the backup.\n`
       })
     })
 }
@@ -65,15 +65,15 @@ interface RestoreOptions extends Located {
 
 export function restoreCommand(surroundings: Surroundings): Command {
   return new Command('restore')
-    .description('make a data folder of a backup, or, with --aws, tables of what a stage was at a moment')
-    .argument('[file]', 'what `sortie backup` made')
-    .option('--data <folder>', 'the folder to make, which is not there or empty', folder, '.sortie')
+    .description('restore a backup into a data folder or, with --aws, a stage’s tables to a moment')
+    .argument('[file]', 'the file that `sortie backup` wrote')
+    .option('--data <folder>', 'the folder to create; it must not exist, or be empty', folder, '.sortie')
     .option(...keyFileOption)
-    .option('--replace', 'set aside what the data folder holds; no Sortie may run on it')
+    .option('--replace', 'set aside the contents of the data folder; no Sortie may run on it')
     .option('--aws', 'a stage, in the AWS account of the current credentials')
-    .option('--stage <name>', 'whose data, with --aws')
-    .option('--to <time>', 'the moment, such as 2026-11-29T12:00:00Z; with --aws, the newest unless told')
-    .option('--tables <prefix>', 'of tables that were restored of a copy in another region, with --aws')
+    .option('--stage <name>', 'the stage whose data to restore, with --aws')
+    .option('--to <time>', 'the moment, such as 2026-11-29T12:00:00Z; with --aws (default: the newest)')
+    .option('--tables <prefix>', 'the tables restored from a copy in another region, with --aws')
     .option('--blobs <bucket>', 'of that region, with --tables')
     .option('--sealing-key <arn>', 'of that region, with --tables')
     .action(async (file: string | undefined, options: RestoreOptions, command: Command) => {
@@ -115,7 +115,7 @@ async function restoreOnAws(
     throw new CommandFailure(
       exitCodes.usage,
       'give --stage <name>, and no file',
-      'A stage is restored of its own tables.',
+      'A stage is restored from its own tables.',
     )
   const copied = [tables, blobs, sealingKey].filter((given) => given !== undefined)
   if (copied.length % 3 !== 0)
@@ -135,12 +135,12 @@ async function restoreOnAws(
     begun({ tables, restored_to }) {
       // Of this moment, also where none was named.
       again = restoreCommandLine(stage, restored_to, copy.copy)
-      session.terminal.err(text`Restoring into ${tables}-…; this may be stopped, and goes on with\n  ${again}\n`)
+      session.terminal.err(text`Restoring into ${tables}-…; if this is stopped, continue with\n  ${again}\n`)
     },
   })
   const made = await unlessInterrupted(session.signal, restoring, () => ({
-    words: `nothing of ${stage} has changed, and what was begun beside it goes on`,
-    ...(again !== '' && { hint: `To go on: ${again}` }),
+    words: `nothing of ${stage} has changed, and the restore continues beside it`,
+    ...(again !== '' && { hint: `To continue: ${again}` }),
   }))
   const restored_to = new Date(made.restored_to).toISOString()
   const lostMs = Math.max(0, Date.now() - made.restored_to)
@@ -149,8 +149,8 @@ async function restoreOnAws(
     const rows = fields([
       ['Restored', `${restored.tables}-entities, ${restored.tables}-ledger`],
       ['As of', restored_to],
-      ['Blobs', `${blobs_brought_back} that were deleted since are back`],
-      ['New', `${restored.tables}-ephemeral: connections, counters and idempotency keys of then are not restored`],
+      ['Blobs', `${blobs_brought_back} deleted since then are back`],
+      ['New', `${restored.tables}-ephemeral: connections, counters and idempotency keys are not restored`],
     ])
     const setting = `"restored": ${JSON.stringify(restored)}`
     return text`${rows}${lossText(restored_to, lostMs)}
@@ -174,7 +174,7 @@ function time(given: string): number {
   const ms = Date.parse(given)
   // Without a zone it would be that of whoever types it.
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(given) && !Number.isNaN(ms)) return ms
-  throw new CommandFailure(exitCodes.usage, `${given} is no time`, 'It looks like 2026-11-29T12:00:00Z.')
+  throw new CommandFailure(exitCodes.usage, `${given} is not a time`, 'It looks like 2026-11-29T12:00:00Z.')
 }
 
 function requireKeyFile(keyFile: string | undefined): string {

@@ -5,8 +5,10 @@ import { amount, wholeNumber } from './arguments.ts'
 import { addInGit } from './in-git-commands.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import type { PlatformOption } from './stops.ts'
-import { table } from './table.ts'
+import { drop, table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 type Budget = AnswerOf<Api['getBudget']>
 type BudgetParams = CallOf<Api['getBudget']>['params']
@@ -42,7 +44,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       if (platform) return listOfPlatform(session)
       const page = await session.client().listBudgets({}, session)
       show(session, page, () =>
-        page.items.length === 0 ? text`No budgets.\n` : budgetTable(page.items, session.terminal.lineWidth),
+        page.items.length === 0 ? text`No budgets.\n` : budgetTable(page.items, session.terminal),
       )
     })
 }
@@ -56,7 +58,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
     .action(async (scope: string, period: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const budget = await session.client().getBudget({ params: { scope, period } as BudgetParams }, session)
-      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
+      show(session, budget, () => budgetTable([budget], session.terminal))
     })
 }
 
@@ -72,30 +74,33 @@ function addSet(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       if (scope === 'platform') return setOnPlatform(session, period, body)
       const budget = await session.client().putBudget({ params: { scope, period } as BudgetParams, body }, session)
-      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
+      show(session, budget, () => budgetTable([budget], session.terminal))
     })
 }
 
 async function setOnPlatform(session: Session, period: string, body: Limits): Promise<void> {
   const budget = await session.client().putPlatformBudget({ params: { period } as PlatformParams, body }, session)
-  show(session, budget, () => platformTable([budget], session.terminal.lineWidth))
+  show(session, budget, () => platformTable([budget], session.terminal))
 }
 
 async function listOfPlatform(session: Session): Promise<void> {
   const page = await session.client().listPlatformBudgets({}, session)
   show(session, page, () =>
-    page.items.length === 0 ? text`No budgets.\n` : platformTable(page.items, session.terminal.lineWidth),
+    page.items.length === 0 ? text`No budgets.\n` : platformTable(page.items, session.terminal),
   )
 }
 
-function platformTable(budgets: readonly PlatformBudget[], lineWidth: number): Text {
-  const rows = budgets.flatMap(({ period, usd, tokens, given, remaining, resets_at }) => [
-    ...(usd === null ? [] : [[period, `${usd} USD`, String(given.usd), String(remaining.usd), resets_at]]),
-    ...(tokens === null
-      ? []
-      : [[period, `${tokens} tokens`, String(given.tokens), String(remaining.tokens), resets_at]]),
-  ])
-  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', 'RESETS'], rows, lineWidth)
+function platformTable(budgets: readonly PlatformBudget[], terminal: Terminal): Text {
+  const rows = budgets.flatMap(({ period, usd, tokens, given, remaining, resets_at }) => {
+    const resets = timeText(terminal, resets_at)
+    return [
+      ...(usd === null ? [] : [[period, `${usd} USD`, String(given.usd), String(remaining.usd), resets]]),
+      ...(tokens === null
+        ? []
+        : [[period, `${tokens} tokens`, String(given.tokens), String(remaining.tokens), resets]]),
+    ]
+  })
+  return table(['PERIOD', 'LIMIT', 'GIVEN TO TENANTS', 'LEFT', drop('RESETS')], rows, terminal.lineWidth)
 }
 
 function addRemove(group: Command, surroundings: Surroundings): void {
@@ -128,20 +133,24 @@ function addMission(group: Command, surroundings: Surroundings): void {
       const budget = isNew
         ? await client.putMissionBudget({ params, body }, session)
         : await client.getMissionBudget({ params }, session)
-      show(session, budget, () => budgetTable([budget], session.terminal.lineWidth))
+      show(session, budget, () => budgetTable([budget], session.terminal))
     })
 }
 
-function budgetTable(budgets: readonly Budget[], lineWidth: number): Text {
-  const rows = budgets.flatMap((budget) => [
-    ...(budget.usd === null ? [] : [row(budget, 'USD', budget.usd, 'usd')]),
-    ...(budget.tokens === null ? [] : [row(budget, 'tokens', budget.tokens, 'tokens')]),
-  ])
-  return table(['BUDGET', 'PERIOD', 'LIMIT', 'SPENT', 'RESERVED', 'LEFT', 'WAITING', 'RESETS'], rows, lineWidth)
+function budgetTable(budgets: readonly Budget[], terminal: Terminal): Text {
+  const rows = budgets.flatMap((budget) => {
+    const resets = budget.resets_at === null ? '' : timeText(terminal, budget.resets_at)
+    return [
+      ...(budget.usd === null ? [] : [[...row(budget, 'USD', budget.usd, 'usd'), resets]]),
+      ...(budget.tokens === null ? [] : [[...row(budget, 'tokens', budget.tokens, 'tokens'), resets]]),
+    ]
+  })
+  const limits = [drop('PERIOD'), 'LIMIT', 'SPENT', drop('RESERVED'), 'LEFT', drop('WAITING'), drop('RESETS')]
+  return table(['BUDGET', ...limits], rows, terminal.lineWidth)
 }
 
 function row(budget: Budget, unit: string, limit: number, of: 'usd' | 'tokens'): string[] {
-  const { scope, period, spent, reserved, remaining, waiting, resets_at } = budget
+  const { scope, period, spent, reserved, remaining, waiting } = budget
   return [
     scope,
     period,
@@ -150,6 +159,5 @@ function row(budget: Budget, unit: string, limit: number, of: 'usd' | 'tokens'):
     String(reserved[of]),
     String(remaining[of]),
     String(waiting),
-    resets_at ?? '',
   ]
 }

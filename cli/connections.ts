@@ -9,8 +9,9 @@ import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { shorten, table } from './table.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 type Credential = CallOf<Api['createConnection']>['body']['credential']
 
@@ -43,27 +44,30 @@ interface CredentialOptions {
 
 /** The secret itself is no option: others can see a command line. */
 function withCredential(command: Command): Command {
-  const auth = new Option('--client-auth <how>', 'with --oauth: how the client is named').choices(['basic', 'body'])
+  const auth = new Option('--client-auth <how>', 'with --oauth: how the client authenticates').choices([
+    'basic',
+    'body',
+  ])
   return command
     .option('--bearer', 'the secret is a bearer token')
     .option('--basic <username>', 'the secret is the password of this user')
     .option('--header <name>', 'the secret is the value of this header')
     .option('--oauth <token_url>', 'the secret is that of an OAuth client, which gets its tokens here')
     .option('--client-id <id>', 'with --oauth: the client')
-    .option('--scope <scopes>', 'with --oauth: what to ask for, with spaces between')
-    .option('--audience <audience>', 'with --oauth: for whom the token is')
+    .option('--scope <scopes>', 'with --oauth: the scopes to request, separated by spaces')
+    .option('--audience <audience>', 'with --oauth: the audience of the token')
     .addOption(auth)
-    .option('--authorize-at <url>', 'with --oauth: somebody says yes here, see `connections authorize`')
-    .option('--resource <url>', 'with --authorize-at: for which resource the tokens are')
-    .option('--issuer <url>', 'with --authorize-at: by which name the service answers')
+    .option('--authorize-at <url>', 'with --oauth: where somebody consents, see `connections authorize`')
+    .option('--resource <url>', 'with --authorize-at: the resource that the tokens are for')
+    .option('--issuer <url>', 'with --authorize-at: the issuer that the service names in its answers')
     .option('--secret-file <path>', 'read the secret from a file instead of standard input')
 }
 
 async function credentialOf(options: CredentialOptions, { signal }: Session): Promise<Credential> {
   const { bearer, basic, header, oauth, clientId, secretFile } = options
   const given = [bearer, basic, header, oauth].filter((one) => one !== undefined)
-  if (given.length !== 1) throw usage('say what the secret is: one of --bearer, --basic, --header and --oauth')
-  if (oauth !== undefined && clientId === undefined) throw usage('--oauth wants --client-id')
+  if (given.length !== 1) throw usage('choose the kind of secret: one of --bearer, --basic, --header and --oauth')
+  if (oauth !== undefined && clientId === undefined) throw usage('--oauth needs --client-id')
   const source = secretFile === undefined ? { argument: '-' } : { file: secretFile }
   const secret = String(await readInput({ ...source, asJson: false, signal })).replace(/\r?\n$/, '')
   if (basic !== undefined) return { kind: 'basic', username: basic, password: secret }
@@ -114,9 +118,9 @@ function addList(group: Command, surroundings: Surroundings): void {
           name,
           kind,
           hosts.join(' '),
-          last_used_at ?? 'never',
+          last_used_at ? timeText(session.terminal, last_used_at) : 'never',
         ])
-        const list = table(['CONNECTION', 'KIND', 'HOSTS', 'USED'], rows, session.terminal.lineWidth)
+        const list = table(['CONNECTION', 'KIND', shorten('HOSTS'), 'USED'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No connections.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -135,7 +139,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 
 function addRotate(group: Command, surroundings: Surroundings): void {
   withCredential(
-    group.command('rotate <name>').description('replace the secret; the former one is sent no more'),
+    group.command('rotate <name>').description('replace the secret; the old one is no longer sent'),
   ).action(async (name: string, options: CredentialOptions, command: Command) => {
     const session = sessionOf(command, surroundings)
     const credential = await credentialOf(options, session)
@@ -164,7 +168,7 @@ ${begun.url}
 function addTest(group: Command, surroundings: Surroundings): void {
   group
     .command('test <name> <url>')
-    .description('ask an address with the secret, and show the status')
+    .description('request an address with the secret, and show the status')
     .action(async (name: string, url: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const test = await session.client().testConnection({ params: { name }, body: { url } }, session)

@@ -9,12 +9,13 @@ import { unlessInterrupted } from './interrupted.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { StreamedText } from './streamed-text.ts'
-import { table } from './table.ts'
+import { drop, shorten, table } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { joined, jsonLine, lines, nothing, paragraph, shortened, styled, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function conversationCommands(surroundings: Surroundings): Command {
-  const group = new Command('conversations').description('talk with agents')
+  const group = new Command('conversations').description('read and manage conversations with agents')
   group
     .command('list')
     .description('list conversations, newest first')
@@ -51,16 +52,17 @@ export function conversationCommands(surroundings: Surroundings): Command {
   return group
 }
 
-function listText(conversations: readonly Conversation[], { lineWidth }: Terminal): Text {
+function listText(conversations: readonly Conversation[], terminal: Terminal): Text {
   if (conversations.length === 0) return text`No conversations.\n`
   const rows = conversations.map(({ id, agent, messages, updated_at, title }) => [
     id,
     agent,
     String(messages),
-    updated_at,
-    shortened(title ?? '', Math.max(20, lineWidth - 80)),
+    timeText(terminal, updated_at),
+    shortened(title ?? '', Math.max(20, terminal.lineWidth - 80)),
   ])
-  return table(['CONVERSATION', 'AGENT', 'MESSAGES', 'UPDATED', 'TITLE'], rows, lineWidth)
+  const head = ['CONVERSATION', shorten('AGENT'), drop('MESSAGES'), 'UPDATED', drop('TITLE')]
+  return table(head, rows, terminal.lineWidth)
 }
 
 /** What was said stands below who said it, behind an indent: no line of it looks like another message. */
@@ -81,7 +83,7 @@ export function chatCommand(surroundings: Surroundings): Command {
   return new Command('chat')
     .description('talk with an agent, line by line')
     .option('--agent <name>', 'the agent to talk with', 'supervisor')
-    .option('--subject <subject>', 'whom or what a new conversation is for')
+    .option('--subject <subject>', 'who or what a new conversation is for')
     .option('--conversation <id>', 'continue this conversation')
     .action(async ({ agent, subject, conversation }: ChatOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -92,8 +94,8 @@ export function chatCommand(surroundings: Surroundings): Command {
         session.terminal.err(text`${styled('dim', `${begun.id} with ${begun.agent}; an empty line ends it.`)}\n`)
       }
       await unlessInterrupted(session.signal, talk(session, begun.id), () => ({
-        words: 'what was said is kept',
-        hint: `To go on: sortie chat --conversation ${begun.id}`,
+        words: 'the conversation is kept',
+        hint: `To continue: sortie chat --conversation ${begun.id}`,
       }))
     })
 }

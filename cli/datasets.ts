@@ -40,7 +40,7 @@ interface PageOptions {
 }
 
 export function datasetCommands(surroundings: Surroundings): Command {
-  const group = new Command('datasets').description('keep cases on which agents are evaluated')
+  const group = new Command('datasets').description('manage the cases that agents are evaluated on')
   addCreate(group, surroundings)
   addList(group, surroundings)
   addAdd(group, surroundings)
@@ -54,7 +54,7 @@ export function datasetCommands(surroundings: Surroundings): Command {
 function addCreate(group: Command, surroundings: Surroundings): void {
   group
     .command('create <name>')
-    .description('make a data set')
+    .description('create a data set')
     .option('--description <text>', 'what it is about')
     .action(async (name: string, { description }: { description?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -88,13 +88,13 @@ function addList(group: Command, surroundings: Surroundings): void {
 
 function withExpectations(command: Command): Command {
   return command
-    .option('--equals <text>', 'the answer is this text')
-    .option('--contains <text>', 'the answer has this text; may be repeated', collected)
-    .option('--matches <pattern>', 'the answer is like this, with * for any text; may be repeated', collected)
-    .option('--rubric <text>', 'a judge scores the answer by this; may be repeated', collected)
+    .option('--equals <text>', 'the answer equals this text')
+    .option('--contains <text>', 'the answer contains this text; may be repeated', collected)
+    .option('--matches <pattern>', 'the answer matches this pattern, with * for any text; may be repeated', collected)
+    .option('--rubric <text>', 'a judge scores the answer by these criteria; may be repeated', collected)
     .option('--program <code>', 'JavaScript that returns whether the answer is right; may be repeated', collected)
-    .option('--judge <agent>', 'who judges (default: sortie-judge)')
-    .option('--min-score <score>', 'the least score with which it passes, from 0 to 1 (default: 0.7)', amount)
+    .option('--judge <agent>', 'the judging agent (default: sortie-judge)')
+    .option('--min-score <score>', 'the minimum score to pass, from 0 to 1 (default: 0.7)', amount)
     .option('--tag <tag>', 'may be repeated', collected)
 }
 
@@ -145,7 +145,7 @@ function addAdd(group: Command, surroundings: Surroundings): void {
 
 function addAddMission(group: Command, surroundings: Surroundings): void {
   withExpectations(
-    group.command('add-mission <name> <mission_id>').description('make a case of a mission that has ended'),
+    group.command('add-mission <name> <mission_id>').description('make a case from a mission that has ended'),
   ).action(async (name: string, from_mission: string, options: Expected, command: Command) => {
     const session = sessionOf(command, surroundings)
     const body = { from_mission, ...expected(options) }
@@ -183,14 +183,14 @@ function addCases(group: Command, surroundings: Surroundings): void {
 function addRemove(group: Command, surroundings: Surroundings): void {
   group
     .command('remove <name> <case_id>')
-    .description('take a case out of a data set; earlier versions keep it')
+    .description('remove a case from a data set; earlier versions keep it')
     .action(async (name: string, case_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const removed = await session.client().removeCase({ params: { name, case_id } }, session)
       show(
         session,
         removed,
-        () => text`${removed.id} is taken out of ${name}, from version ${String(removed.removed_in)} on.\n`,
+        () => text`${removed.id} is removed from ${name} from version ${String(removed.removed_in)} on.\n`,
       )
     })
 }

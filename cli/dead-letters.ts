@@ -10,8 +10,10 @@ import { usageText } from './mission-text.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { withSince } from './since.ts'
+import { shorten, table } from './table.ts'
 import { joined, shortened, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function deadLetterCommands(surroundings: Surroundings): Command {
   const group = new Command('dead-letters').description(
@@ -47,26 +49,38 @@ function filterOf({ kind, agent, code, diedAfter, diedBefore }: Filter) {
   return { kind, agent, code, died_after: diedAfter, died_before: diedBefore }
 }
 
+interface ListOptions extends Filter {
+  readonly status?: string
+  readonly since?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
 type ListQuery = NonNullable<CallOf<Api['listDeadLetters']>['query']>
 
 function addList(group: Command, surroundings: Surroundings): void {
-  filtered(group.command('list').description('list dead letters, newest first'))
+  withSince(filtered(group.command('list').description('list dead letters, newest first')), 'those that died')
     .option('--status <status>', 'open or redriven (default: open)')
-    .action(async (options: Filter & { status?: string; limit?: number; cursor?: string }, command: Command) => {
+    .action(async (options: ListOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { status, limit, cursor } = options
-      const query = { ...filterOf(options), status, limit, cursor } as ListQuery
+      const { status, limit, cursor, since, diedAfter = since } = options
+      const query = {
+        ...filterOf({ ...options, ...(diedAfter !== undefined && { diedAfter }) }),
+        status,
+        limit,
+        cursor,
+      } as ListQuery
       const page = await whole(query, (query) => session.client().listDeadLetters({ query }, session))
       show(session, page, () => {
         const { lineWidth } = session.terminal
         const rows = page.items.map((letter) => [
           letter.id,
-          letter.died_at,
+          timeText(session.terminal, letter.died_at),
           letter.agent ?? letter.consumer ?? '',
           letter.code,
           shortened(letter.message, Math.max(60, lineWidth - 90)),
         ])
-        const list = table(['DEAD LETTER', 'DIED', 'OF', 'CAUSE', 'MESSAGE'], rows, lineWidth)
+        const list = table(['DEAD LETTER', 'DIED', shorten('OF'), shorten('CAUSE'), 'MESSAGE'], rows, lineWidth)
         return text`${rows.length === 0 ? text`No dead letters.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -115,12 +129,10 @@ interface RedriveOptions extends Filter {
 
 function addRedrive(group: Command, surroundings: Surroundings): void {
   filtered(
-    group
-      .command('redrive [dead_letter_id]')
-      .description('try one again, or with --all every one that the filter finds'),
+    group.command('redrive [dead_letter_id]').description('redrive one, or with --all every one that the filter finds'),
   )
     .option('--all', 'every one that the filter finds, up to --limit (default: 20)')
-    .option('--dry-run', 'show what would happen and change nothing')
+    .option('--dry-run', 'show what would happen, without doing it')
     .option('--from-failed', 'keep every recorded step; none is paid for again')
     .option('--from-step <number>', 'keep the recorded steps before this one', wholeNumber)
     .option('--agent-version <version>', 'a number, or newest', versionOrNewest)

@@ -5,7 +5,7 @@ import type { Delivery } from '../contract/resources/callback.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { drop, shorten, table } from './table.ts'
 import { joined, shortened, type Text, text } from './text.ts'
 
 export function deliveryCommands(surroundings: Surroundings): Command {
@@ -50,7 +50,11 @@ function addList(group: Command, surroundings: Surroundings): void {
           String(one.attempt_count),
           lastWords(one),
         ])
-        const list = table(['DELIVERY', 'EVENT', 'STATUS', 'ATTEMPTS', 'LAST'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['DELIVERY', shorten('EVENT'), 'STATUS', drop('ATTEMPTS'), drop('LAST')],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${rows.length === 0 ? noneText(mission, query.status) : list}${moreLine(page.next_cursor)}`
       })
     })

@@ -12,9 +12,9 @@ import { joined, type Text, text } from './text.ts'
 
 export function doctorCommand(surroundings: Surroundings): Command {
   return new Command('doctor')
-    .description('look whether a stage on AWS has what it needs, before or after its deployment, and test its alarms')
-    .requiredOption('--stage <name>', 'of the deployment, as in stages.json')
-    .option('--before-deployment', 'whether the account has what a deployment needs, and nothing else; nobody is told')
+    .description('check whether a stage on AWS has what it needs, before or after its deployment, and test its alarms')
+    .requiredOption('--stage <name>', 'the stage, as in stages.json')
+    .option('--before-deployment', 'only check whether the account has what a deployment needs, without a test message')
     .action(async (options: { readonly stage: string; readonly beforeDeployment?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const stage = await stageNamed(options.stage, surroundings.env)
@@ -28,7 +28,7 @@ export function doctorCommand(surroundings: Surroundings): Command {
       const report: Report = { stage, copy: describeCopy(stage), facts, problems, isTold }
       show(session, reportOf(report), () => reportText(report, session.terminal.lineWidth))
       if (problems.length > 0)
-        throw new CommandFailure(exitCodes.failed, `${stage.name} is not as it should be: ${problems.length} above`)
+        throw new CommandFailure(exitCodes.failed, `${stage.name} has problems: ${problems.length} above`)
     })
 }
 
@@ -71,13 +71,13 @@ function reportOf({ stage: { name, isProtected, copy, concurrency, lanes }, fact
 
 /** What the services have no call for. */
 const unseen =
-  'No call tells of the requests a second that SQS takes for one FIFO queue, and of those that S3 takes for one prefix: see the documentation of each.'
+  'AWS reports no quota for requests a second to one FIFO queue of SQS or to one prefix of S3: see their documentation.'
 
 function reportText(
   { stage, copy, facts: { account, quotas, deployed }, problems, isTold }: Report,
   lineWidth: number,
 ): Text {
-  const kept = stage.isProtected ? 'protected' : 'may be thrown away'
+  const kept = stage.isProtected ? 'protected' : 'disposable'
   const topic = deployed && `${deployed.topic.arn}, ${deployed.topic.confirmed} subscribed`
   const rows = lanes.map((lane) => {
     const found = deployed?.lanes[lane]
@@ -88,7 +88,7 @@ function reportText(
     ['Copy', stage.isProtected ? copy : undefined],
     ['Lambdas', `${stage.concurrency} at once, of ${account.concurrency} of the account`],
     ['Alarms', topic],
-    ['', isTold && deployed?.topic.confirmed ? 'A test message was sent to everybody who is subscribed.' : undefined],
+    ['', isTold && deployed?.topic.confirmed ? 'A test message was sent to all subscribers.' : undefined],
   ])
   const wrong = joined(problems.map((problem) => text`! ${problem}\n`))
   const laneTable = table(['LANE', 'EXECUTORS', 'AT WORK', 'WAITING'], rows, lineWidth)
@@ -102,6 +102,6 @@ function quotaText(quotas: readonly QuotaFact[], lineWidth: number): Text {
     allowed === null ? 'not told' : `${allowed}`,
   ])
   const reasons = [...new Set(quotas.flatMap(({ untold }) => untold ?? []))]
-  const why = joined(reasons.map((reason) => text`Service Quotas did not tell: ${reason}\n`))
-  return text`${table(['A SECOND', 'AT THE MOST', 'ACCOUNT HAS'], rows, lineWidth)}${why}`
+  const why = joined(reasons.map((reason) => text`Service Quotas gave no answer: ${reason}\n`))
+  return text`${table(['PER SECOND', 'MAXIMUM', 'ACCOUNT ALLOWS'], rows, lineWidth)}${why}`
 }

@@ -19,8 +19,10 @@ import { CommandFailure } from './failure.ts'
 import { unlessInterrupted } from './interrupted.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { drop, shorten, table } from './table.ts'
 import { text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 interface GateOptions {
   readonly minPass?: number
@@ -69,28 +71,26 @@ function withThresholds(command: Command): Command {
   return command
     .option('--min-pass <rate>', 'fail below this pass rate, from 0 to 1', amount)
     .option('--min-score <score>', 'fail below this mean score, from 0 to 1', amount)
-    .option('--baseline <evaluation_id>', 'fail where a case got worse than in this evaluation')
-    .option('--baseline-candidate <number>', 'or than with this candidate, counted from 0', wholeNumber)
+    .option('--baseline <evaluation_id>', 'fail if a case got worse than in this evaluation')
+    .option('--baseline-candidate <number>', 'the candidate to compare with, counted from 0', wholeNumber)
 }
 
 function addRun(group: Command, surroundings: Surroundings): void {
-  withThresholds(
-    group.command('run <dataset>').description('evaluate agents, wait for the end and show what came of it'),
-  )
+  withThresholds(group.command('run <dataset>').description('evaluate agents, wait for the end and show the results'))
     .requiredOption(
       '--candidate <agent@version=model>',
-      'an agent, in its newest version or this one, with its model or this one; up to five',
+      'an agent, optionally with a version and a model; up to five',
       collected,
     )
     .option('--dataset-version <version>', 'of the data set (default: the newest)', wholeNumber)
     .option('--repeats <count>', 'how often each case is tried', wholeNumber)
     .option('--concurrency <count>', 'how many trials are under way at once', wholeNumber)
     .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
-    .option('--budget-usd <amount>', 'begin nothing more once so much is spent', amount)
-    .option('--budget-tokens <count>', 'begin nothing more once so many are used', wholeNumber)
+    .option('--budget-usd <amount>', 'start nothing more once this much is spent', amount)
+    .option('--budget-tokens <count>', 'start nothing more once this many are used', wholeNumber)
     .option('--timeout-s <seconds>', 'when each mission expires', wholeNumber)
     .option('--max-attempts <count>', 'how many attempts each mission has', wholeNumber)
-    .option('--replay', 'replay what was recorded of the missions that the cases were made from, and run none')
+    .option('--replay', 'replay the recorded missions behind the cases, and run none')
     .option('--background', 'do not wait for the end')
     .action(async (dataset: string, options: RunOptions, command: Command) => {
       await run(sessionOf(command, surroundings), dataset, options)
@@ -104,11 +104,11 @@ async function run(session: Session, dataset: string, options: RunOptions): Prom
   const headers = { 'idempotency-key': randomUUID() }
   const begun = await client.createEvaluation({ body, headers }, session)
   if (options.background) {
-    return show(session, begun, () => text`${evaluationText(begun)}\nLook at it: sortie evaluations get ${begun.id}\n`)
+    return show(session, begun, () => text`${evaluationText(begun)}\nTo see it: sortie evaluations get ${begun.id}\n`)
   }
   const ended = await unlessInterrupted(session.signal, untilEnded(session, begun), () => ({
-    words: `${begun.id} goes on`,
-    hint: `To look at it: sortie evaluations get ${begun.id}. To stop it: sortie evaluations cancel ${begun.id}`,
+    words: `${begun.id} continues`,
+    hint: `To see it: sortie evaluations get ${begun.id}. To stop it: sortie evaluations cancel ${begun.id}`,
   }))
   const results = await client.getResults({ params: { evaluation_id: ended.id } }, session)
   const { minPass, minScore, baseline, baselineCandidate } = options
@@ -188,23 +188,30 @@ function askGate(session: Session, evaluation_id: string, candidate: number, opt
 }
 
 function addList(group: Command, surroundings: Surroundings): void {
-  group
-    .command('list')
+  withSince(group.command('list'), 'evaluations created')
     .description('list evaluations, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (query: PageOptions, command: Command) => {
+    .action(async ({ since, ...query }: PageOptions & { since?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await whole(query, (query) => session.client().listEvaluations({ query }, session))
+      const ask = (query: PageOptions) => session.client().listEvaluations({ query }, session)
+      const page = await whole(
+        query,
+        until(since, ({ created_at }) => created_at, ask),
+      )
       show(session, page, () => {
         const rows = page.items.map(({ id, status, dataset, dataset_version, progress, created_at }) => [
           id,
           status,
           `${dataset} v${dataset_version}`,
           `${progress.ended} of ${progress.trials}`,
-          created_at,
+          timeText(session.terminal, created_at),
         ])
-        const list = table(['EVALUATION', 'STATUS', 'DATA SET', 'ENDED', 'CREATED'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['EVALUATION', 'STATUS', shorten('DATA SET'), drop('ENDED'), 'CREATED'],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${rows.length === 0 ? text`No evaluations.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -213,7 +220,7 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addGet(group: Command, surroundings: Surroundings): void {
   group
     .command('get <evaluation_id>')
-    .description('show an evaluation and how far it is')
+    .description('show an evaluation and its progress')
     .action(async (evaluation_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const evaluation = await session.client().getEvaluation({ params: { evaluation_id } }, session)
@@ -224,7 +231,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addResults(group: Command, surroundings: Surroundings): void {
   group
     .command('results <evaluation_id>')
-    .description('show what came of each candidate so far')
+    .description('show the results of each candidate so far')
     .action(async (evaluation_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const results = await session.client().getResults({ params: { evaluation_id } }, session)
@@ -241,7 +248,7 @@ function addTrials(group: Command, surroundings: Surroundings): void {
   group
     .command('trials <evaluation_id>')
     .description('list the trials, case by case')
-    .option('--candidate <number>', 'of this candidate, counted from 0', wholeNumber)
+    .option('--candidate <number>', 'only this candidate, counted from 0', wholeNumber)
     .option('--outcome <outcome>', 'passed, failed, mission_failed, unjudged, diverged or cancelled')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
@@ -267,7 +274,7 @@ interface CompareOptions {
 function addCompare(group: Command, surroundings: Surroundings): void {
   group
     .command('compare <evaluation_id> <baseline>')
-    .description('show which cases got worse, and which better, than in another evaluation')
+    .description('show which cases got worse or better than in another evaluation')
     .option('--candidate <number>', 'which candidate, counted from 0 (default: 0)', wholeNumber)
     .option('--baseline-candidate <number>', 'which one of the other evaluation (default: 0)', wholeNumber)
     .action(async (evaluation_id: string, baseline: string, options: CompareOptions, command: Command) => {
@@ -284,7 +291,7 @@ function addCompare(group: Command, surroundings: Surroundings): void {
 
 function addGate(group: Command, surroundings: Surroundings): void {
   withThresholds(
-    group.command('gate <evaluation_id>').description('tell whether a candidate is good enough; ends with 1 if not'),
+    group.command('gate <evaluation_id>').description('check whether a candidate is good enough; ends with 1 if not'),
   )
     .option('--candidate <number>', 'which candidate, counted from 0', wholeNumber, 0)
     .action(async (evaluation_id: string, options: GateOptions & { candidate: number }, command: Command) => {

@@ -54,7 +54,7 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'mission.retrying': ({ attempt, code, message, next_attempt_at }) =>
     `attempt ${attempt} failed: ${message} (${code}); the next one is at ${next_attempt_at}`,
   'mission.changed': (data) => `changed: ${Object.entries(data).map(newValue).join(', ')}`,
-  'mission.hold_requested': ({ reason }) => `to be held${because(reason)}`,
+  'mission.hold_requested': ({ reason }) => `hold requested${because(reason)}`,
   'mission.held': ({ reason }) => `held${because(reason)}`,
   'mission.released': () => 'released',
   'budget.warning': ({ scope, period }) => `80 % of the budget ${scope} (${period}) is spent`,

@@ -3,7 +3,14 @@ import { statusText } from './mission-text.ts'
 import { joined, nothing, styled, type Text, text } from './text.ts'
 
 /** Why a mission is in its state: a sentence for each reason, and who holds what it waits for. */
-export function explanationText({ mission_id, status, reasons, adjustments = [], deadline }: Explanation): Text {
+export function explanationText({
+  mission_id,
+  status,
+  reasons,
+  adjustments = [],
+  agent_choice,
+  deadline,
+}: Explanation): Text {
   const why = reasons.map((reason) => {
     const sentence = text`  ${reason.sentence} ${styled('dim', `(${reason.code})`)}\n`
     return reason.code === 'slots_taken'
@@ -11,10 +18,11 @@ export function explanationText({ mission_id, status, reasons, adjustments = [],
       : sentence
   })
   const adjusted = adjustments.map(({ sentence, kind }) => text`  ${sentence} ${styled('dim', `(${kind})`)}\n`)
+  const choice = agent_choice ? text`  ${agent_choice.sentence} ${styled('dim', '(agent_choice)')}\n` : nothing
   const hasEnded = reasons.some(({ code }) => endings.includes(code))
   const end = hasEnded || deadline === null ? nothing : text`  Deadline: ${deadline}\n`
   const standing = status === null ? text`cannot be read` : text`is ${statusText(status)}`
-  return text`${mission_id} ${standing}:\n${joined(why)}${joined(adjusted)}${end}`
+  return text`${mission_id} ${standing}:\n${joined(why)}${choice}${joined(adjusted)}${end}`
 }
 
 const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired']

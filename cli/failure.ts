@@ -31,9 +31,9 @@ export class CommandFailure extends Error implements Failure {
 }
 
 export const keyHint =
-  'Set SORTIE_API_KEY or pass --key. `sortie start` shows a key on its first run, and another with --new-key.'
+  'Set SORTIE_API_KEY, pass --key, or keep one: sortie profiles add. `sortie start` shows a key on its first run, and another with --new-key.'
 
-export const addressHint = 'Is Sortie running? `npm start` starts it here. --url or SORTIE_URL name another address.'
+export const addressHint = 'Is Sortie running? `npm start` starts it here. Use --url or SORTIE_URL for another address.'
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandFailure) return error
@@ -78,8 +78,8 @@ function bug(error: Error): Failure {
   }
 }
 
-const confirmHint = 'Add --confirm if the call is to be made, with all that it changes.'
-const importHint = 'Add --skip-problems to make the others, and --dry-run to see them first.'
+const confirmHint = 'Add --confirm to make the call, with all its effects.'
+const importHint = 'Add --skip-problems to create the others, and --dry-run to see them first.'
 
 function refused({ code, message, request_id, details }: SortieApiError): Failure {
   const said = { code, message, ...(request_id && { request_id }) }

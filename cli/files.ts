@@ -35,10 +35,10 @@ interface UploadOptions {
 function addUpload(group: Command, surroundings: Surroundings): void {
   group
     .command('upload <path>')
-    .description('upload a file, so that missions can be given it')
-    .option('--name <name>', 'another name than that of the file')
-    .option('--media-type <type>', 'which text it is: text/plain, text/markdown, text/csv or application/json')
-    .option('--expires-in-s <seconds>', 'delete it after so many seconds', wholeNumber)
+    .description('upload a file for missions')
+    .option('--name <name>', 'a name other than that of the file')
+    .option('--media-type <type>', 'the type of a text: text/plain, text/markdown, text/csv or application/json')
+    .option('--expires-in-s <seconds>', 'delete it after this many seconds', wholeNumber)
     .action(async (path: string, options: UploadOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const file = await upload(session, path, options)
@@ -56,7 +56,8 @@ async function upload(
   const bytes = await readFile(path).catch((error) => {
     throw new CommandFailure(exitCodes.usage, `${path} could not be read: ${systemReason(error)}`)
   })
-  if (bytes.length === 0) throw new CommandFailure(exitCodes.usage, `${path} is empty, and an empty file is not taken`)
+  if (bytes.length === 0)
+    throw new CommandFailure(exitCodes.usage, `${path} is empty, and an empty file is not accepted`)
   const client = session.client()
   const about = {
     ...{ name: name ?? basename(path), bytes: bytes.length },
@@ -68,8 +69,7 @@ async function upload(
   const begun = await client.createFile({ body }, session)
   const { method, url, headers } = begun.upload
   const sent = await fetch(url, { method, headers, body: bytes, signal: session.signal })
-  if (!sent.ok)
-    throw new CommandFailure(exitCodes.failed, `the bytes were not taken: ${sent.status} ${sent.statusText}`)
+  if (!sent.ok) throw new CommandFailure(exitCodes.failed, `the upload was refused: ${sent.status} ${sent.statusText}`)
   return client.completeFile({ params: { file_id: begun.file.id } }, session)
 }
 
@@ -118,7 +118,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 async function download(session: Session, file_id: string, output: string): Promise<void> {
   const { url } = await session.client().getFileContent({ params: { file_id } }, session)
   const { ok, status, statusText, body } = await fetch(url, { signal: session.signal })
-  if (!ok || !body) throw new CommandFailure(exitCodes.failed, `the bytes were not given: ${status} ${statusText}`)
+  if (!ok || !body) throw new CommandFailure(exitCodes.failed, `the download was refused: ${status} ${statusText}`)
   await pipeline(body, createWriteStream(output))
 }
 

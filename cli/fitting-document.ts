@@ -13,7 +13,7 @@ const maxBytes = 376 * 1024
 export async function fittingDocument(text: string, operations: readonly string[] = []): Promise<string> {
   if (fits(text)) return text
   if (operations.length === 0) {
-    throw tooLarge('Name those that you want with --operation: only they are sent.')
+    throw tooLarge('Name the operations that you want with --operation: only they are sent.')
   }
   const part = JSON.stringify(partOf(await parsed(text), new Set(operations)))
   if (!fits(part)) throw tooLarge('Name fewer operations.')
@@ -36,7 +36,7 @@ async function parsed(text: string): Promise<Node> {
   } catch {
     // Said below, of whatever else it is.
   }
-  throw new CommandFailure(exitCodes.usage, 'the document is no JSON and no YAML')
+  throw new CommandFailure(exitCodes.usage, 'the document is neither JSON nor YAML')
 }
 
 /** The rest of it says what is answered, and nobody asks for that here. */

@@ -4,7 +4,8 @@ import { CommandFailure } from './failure.ts'
 import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { outcomeText, usageText } from './mission-text.ts'
 import type { Session } from './session.ts'
-import { styled, text } from './text.ts'
+import type { Terminal } from './terminal.ts'
+import { nothing, styled, type Text, text } from './text.ts'
 import { jsonView, liveView, plainView, type WatchView } from './watch-view.ts'
 import { whenStill } from './when-still.ts'
 
@@ -29,6 +30,7 @@ async function showToItsEnd(
 ): Promise<void> {
   const client = session.client()
   const { signal } = session
+  if (!session.json) session.terminal.out(headText(session.terminal, missionId))
   const view = viewFor(session)
   const still = whenStill(
     stillMs,
@@ -66,6 +68,12 @@ async function showToItsEnd(
     session.terminal.out(text`${outcomeText(mission)}\n${summary}\n`)
   }
   if (mission.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
+}
+
+/** The id comes first: whoever leaves early can come back by it. */
+function headText({ isInteractive }: Terminal, missionId: string): Text {
+  const hint = isInteractive ? styled('dim', '  Ctrl-C stops watching') : nothing
+  return text`${styled('bold', missionId)}${hint}\n`
 }
 
 function viewFor({ json, terminal }: Session): WatchView {

@@ -15,9 +15,7 @@ const jsonHint = 'It is JSON: /docs has an example.'
 export function addDeclare(group: Command, surroundings: Surroundings): void {
   group
     .command('declare <name> <file>')
-    .description(
-      'declare a function tool, which a program of yours answers, from a file of JSON (or - for standard input)',
-    )
+    .description('declare a function tool, which your program answers, from a JSON file (or - for standard input)')
     .action(async (name: string, file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const source = file === '-' ? { argument: '-' } : { file }
@@ -31,7 +29,7 @@ export function functionText(tool: FunctionTool): Text {
   return fields([
     ['Tool', `${tool.name} v${tool.version}`],
     ['About', tool.description],
-    ['Answered by', 'a program of yours'],
+    ['Answered by', 'your program'],
     ['Effect', tool.effect],
     ['Within', `${tool.timeout_s} s`],
     ['Parameters', JSON.stringify(tool.parameters)],

@@ -31,5 +31,5 @@ export async function unlessInterrupted<Result>(
 /** For a mission that is followed or waited for. @param after the last event that was shown */
 export function stillThere(missionId: string, after = 0): Left {
   const from = after > 0 ? ` --after ${after}` : ''
-  return { words: `${missionId} goes on`, hint: `To follow it: sortie missions watch ${missionId}${from}` }
+  return { words: `${missionId} continues`, hint: `To follow it: sortie missions watch ${missionId}${from}` }
 }

@@ -4,8 +4,9 @@ import type { CallOf } from '../contract/call.ts'
 import { collected, wholeNumber } from './arguments.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { drop, shorten, table } from './table.ts'
 import { text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 type Scopes = CallOf<Api['createKey']>['body']['scopes']
 
@@ -40,12 +41,16 @@ export function keyCommands(surroundings: Surroundings): Command {
         const rows = page.items.map(({ id, name, scopes, roles, created_at, revoked_at }) => [
           id,
           name,
-          created_at,
-          revoked_at === null ? 'in use' : `revoked ${revoked_at}`,
+          timeText(session.terminal, created_at),
+          revoked_at === null ? 'in use' : `revoked ${timeText(session.terminal, revoked_at)}`,
           roles.join(' '),
           scopes.join(' '),
         ])
-        const list = table(['KEY', 'NAME', 'CREATED', 'STATE', 'ROLES', 'SCOPES'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['KEY', shorten('NAME'), 'CREATED', 'STATE', drop('ROLES'), drop('SCOPES')],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${list}${moreLine(page.next_cursor)}`
       })
     })

@@ -20,8 +20,8 @@ export function addAuthorize(group: Command, surroundings: Surroundings): void {
   group
     .command('authorize <name>')
     .description('get the address that somebody opens to authorise a server')
-    .option('--issuer <url>', 'which authorization server, of those that the server names')
-    .option('--scope <scopes>', 'in the place of what the server asks for, with spaces between')
+    .option('--issuer <url>', 'one of the authorization servers that the server names')
+    .option('--scope <scopes>', 'scopes instead of those that the server asks for, separated by spaces')
     .option('--client-id <id>', 'a client that you registered there')
     .option('--secret-file <path>', 'with --client-id: read its secret from a file, or from standard input with -')
     .action(async (name: string, options: Options, command: Command) => {
@@ -44,7 +44,7 @@ ${begun.url}
 async function clientOf({ clientId, secretFile }: Options, { signal }: Session): Promise<Client> {
   if (clientId === undefined) {
     if (secretFile === undefined) return undefined
-    throw new CommandFailure(exitCodes.usage, '--secret-file wants --client-id', 'sortie mcp authorize --help')
+    throw new CommandFailure(exitCodes.usage, '--secret-file needs --client-id', 'sortie mcp authorize --help')
   }
   if (secretFile === undefined) return { client_id: clientId }
   const source = secretFile === '-' ? { argument: '-' } : { file: secretFile }

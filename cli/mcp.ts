@@ -12,12 +12,11 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { joined, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 import { showTrial } from './trial.ts'
 
 export function mcpCommands(surroundings: Surroundings): Command {
-  const group = new Command('mcp').description(
-    'name MCP servers, authorise them, and approve their tools, for agents to call',
-  )
+  const group = new Command('mcp').description('add MCP servers, authorise them, and approve their tools for agents')
   addSet(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -59,12 +58,16 @@ interface SetOptions {
 function addSet(group: Command, surroundings: Surroundings): void {
   group
     .command('set <name> <url>')
-    .description('name a server, or change how it is used; what is left out is as if it had never been set')
-    .option('--connection <name>', 'the connection whose secret is sent along')
+    .description('add a server or replace its settings; omitted ones return to their defaults')
+    .option('--connection <name>', 'the connection whose secret is sent')
     .addOption(new Option('--revision <revision>', 'of the protocol').choices(['auto', '2026-07-28', '2025-11-25']))
-    .option('--tool <tool>', 'only these may be had by agents; may be repeated', collected)
-    .option('--effect <tool=effect>', 'what a tool does: none, idempotent or write; may be repeated', collectedEffect)
-    .option('--trust-annotations', 'believe what the server says of what its tools do')
+    .option('--tool <tool>', 'the only tools that agents may use; may be repeated', collected)
+    .option(
+      '--effect <tool=effect>',
+      'the effect of a tool: none, idempotent or write; may be repeated',
+      collectedEffect,
+    )
+    .option('--trust-annotations', 'trust what the server says about the effects of its tools')
     .addOption(new Option('--approve-new <how>', 'tools that come later').choices(['manual', 'auto']))
     .option('--list-ttl <seconds>', 'how old its list may be when a tool is called', wholeNumber)
     .option('--timeout <seconds>', 'for a call', wholeNumber)
@@ -92,7 +95,7 @@ function addList(group: Command, surroundings: Surroundings): void {
       show(session, page, () => {
         const rows = page.items.map((server) => [
           server.name,
-          server.listed_at ?? 'never',
+          server.listed_at ? timeText(session.terminal, server.listed_at) : 'never',
           authorised(server),
           server.url,
         ])
@@ -116,7 +119,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addRefresh(group: Command, surroundings: Surroundings): void {
   group
     .command('refresh <name>')
-    .description('ask a server for its tools')
+    .description('fetch the tools of a server')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const found = await session.client().refreshMcpServer({ params: { name } }, session)
@@ -127,7 +130,7 @@ function addRefresh(group: Command, surroundings: Surroundings): void {
 function addTools(group: Command, surroundings: Surroundings): void {
   group
     .command('tools <name>')
-    .description('list the tools of a server, as they were when it was asked last')
+    .description('list the tools of a server as of the last fetch')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const found = await session.client().listMcpTools({ params: { name } }, session)
@@ -138,7 +141,7 @@ function addTools(group: Command, surroundings: Surroundings): void {
 function addTool(group: Command, surroundings: Surroundings): void {
   group
     .command('tool <name> <tool>')
-    .description('show a tool of a server: what is approved, and what the server says instead')
+    .description('show a tool of a server: what is approved, and what the server says now')
     .action(async (name: string, tool: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const found = await session.client().getMcpTool({ params: { name, tool } }, session)
@@ -149,13 +152,13 @@ function addTool(group: Command, surroundings: Surroundings): void {
 function addApprove(group: Command, surroundings: Surroundings): void {
   group
     .command('approve <name> <tool>')
-    .description('approve what a server says of a tool, as it is shown')
-    .option('--pin <pin>', 'only if it is this; without it, what the server says now')
+    .description('approve a tool as its server describes it')
+    .option('--pin <pin>', 'only if the description has this pin (default: the present one)')
     .action(async (name: string, tool: string, options: { pin?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const params = { name, tool }
       const pin = options.pin ?? (await session.client().getMcpTool({ params }, session)).offered?.pin
-      if (pin === undefined) throw new CommandFailure(exitCodes.failed, `nothing of ${tool} waits to be approved`)
+      if (pin === undefined) throw new CommandFailure(exitCodes.failed, `${tool} does not wait for approval`)
       const approved = await session.client().approveMcpTool({ params, body: { pin } }, session)
       show(session, approved, () => toolText(approved))
     })
@@ -167,7 +170,7 @@ function addTry(group: Command, surroundings: Surroundings): void {
   group
     .command('try <name> <tool> [arguments]')
     .description('call a tool of a server once, with arguments as JSON')
-    .option('--confirm', 'you know that the call may change something, and want it to be made')
+    .option('--confirm', 'make the call although it may change something')
     .action(
       async (name: string, tool: string, given: string | undefined, options: { confirm?: true }, command: Command) => {
         const session = sessionOf(command, surroundings)
@@ -182,11 +185,11 @@ function addTry(group: Command, surroundings: Surroundings): void {
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <name>')
-    .description('forget a server and its tools; agents that name them go on without')
+    .description('delete a server and its tools; agents that name them continue without them')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().deleteMcpServer({ params: { name } }, session)
-      show(session, { deleted: name }, () => text`${name} is forgotten.\n`)
+      show(session, { deleted: name }, () => text`${name} is deleted.\n`)
     })
 }
 

@@ -14,7 +14,7 @@ interface Whose {
 }
 
 export function memoryCommands(surroundings: Surroundings): Command {
-  const group = new Command('memories').description('read, add and forget what agents know beyond a mission')
+  const group = new Command('memories').description('read, add and delete what agents know beyond a mission')
   addAdd(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -32,11 +32,11 @@ interface AddOptions extends Whose {
 function addAdd(group: Command, surroundings: Surroundings): void {
   group
     .command('add <text>')
-    .description('have agents remember a fact')
-    .option('--subject <subject>', 'whom or what it is about (default: nobody in particular)')
+    .description('add a memory for agents')
+    .option('--subject <subject>', 'who or what it is about (default: nobody in particular)')
     .option('--agent <name>', 'the agent whose memory it is (default: all agents share it)')
     .option('--tag <tag>', 'may be repeated', collected)
-    .option('--expires-in-s <seconds>', 'forget it after so many seconds', wholeNumber)
+    .option('--expires-in-s <seconds>', 'delete it after this many seconds', wholeNumber)
     .action(async (words: string, { subject, agent, tag, expiresInS }: AddOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = {
@@ -67,7 +67,7 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addGet(group: Command, surroundings: Surroundings): void {
   group
     .command('get <memory_id>')
-    .description('show a memory, and where it is from')
+    .description('show a memory and its origin')
     .action(async (memory_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const memory = await session.client().getMemory({ params: { memory_id } }, session)
@@ -78,7 +78,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addSearch(group: Command, surroundings: Surroundings): void {
   group
     .command('search [query]')
-    .description('find what an agent would recall; without a query, the newest')
+    .description('search as an agent would recall; without a query, list the newest')
     .option('--subject <subject>', 'in a mission for this subject')
     .option('--agent <name>', 'this agent')
     .option('--limit <count>', 'at most this many', wholeNumber)
@@ -93,20 +93,20 @@ function addSearch(group: Command, surroundings: Surroundings): void {
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <memory_id>')
-    .description('forget a memory')
+    .description('delete a memory')
     .action(async (memory_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().deleteMemory({ params: { memory_id } }, session)
-      show(session, { id: memory_id, deleted: true }, () => text`${memory_id} is forgotten.\n`)
+      show(session, { id: memory_id, deleted: true }, () => text`${memory_id} is deleted.\n`)
     })
 }
 
 function addForget(group: Command, surroundings: Surroundings): void {
   group
     .command('forget')
-    .description('forget all that is known of a subject, or by an agent')
-    .option('--subject <subject>', 'all that any agent knows of it')
-    .option('--agent <name>', 'all that is this agent’s, of every subject and of none')
+    .description('delete all memories of a subject or of an agent')
+    .option('--subject <subject>', 'everything that any agent knows about it')
+    .option('--agent <name>', 'everything of this agent, about any subject and none')
     .action(async (whose: Whose, command: Command) => {
       const session = sessionOf(command, surroundings)
       const forgetting = await session.client().forgetMemories({ body: { scope: scopeOf(whose) } }, session)
@@ -117,7 +117,7 @@ function addForget(group: Command, surroundings: Surroundings): void {
 function scopeOf({ subject, agent }: Whose): ForgetScope {
   if (subject !== undefined && agent === undefined) return { kind: 'subject', subject }
   if (agent !== undefined && subject === undefined) return { kind: 'agent', agent }
-  throw new CommandFailure(exitCodes.usage, 'say what to forget', 'Either --subject <subject> or --agent <name>.')
+  throw new CommandFailure(exitCodes.usage, 'name what to delete', 'Either --subject <subject> or --agent <name>.')
 }
 
 /** What was remembered stands below its id, behind an indent: no line of it looks like another memory. */

@@ -16,10 +16,10 @@ export function addReplay(group: Command, surroundings: Surroundings): void {
   group
     .command('replay <mission_id>')
     .description(
-      'tell what another version of its agent makes of a mission’s recorded steps; ends with 1 if not the same',
+      'replay a mission’s recorded steps with another version of its agent; ends with 1 if the result differs',
     )
-    .option('--agent <name>', 'of this agent instead of the mission’s own')
-    .option('--agent-version <number>', 'this version instead of the newest', wholeNumber)
+    .option('--agent <name>', 'use this agent instead of the mission’s own')
+    .option('--agent-version <number>', 'use this version instead of the newest', wholeNumber)
     .action(async (mission_id: string, { agent, agentVersion: version }: ReplayOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = { ...(agent !== undefined && { agent }), ...(version !== undefined && { version }) }

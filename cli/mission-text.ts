@@ -27,6 +27,7 @@ export function missionText(mission: Mission): Text {
     ['Status', text`${statusText(mission.status)}${pending(mission)}${waiting(mission)}`],
     ['Hold', hold && `since ${hold.since}${hold.reason && `: ${hold.reason}`}`],
     ['Agent', `${mission.agent} v${mission.agent_version}`],
+    ['Chosen', mission.agent_choice?.sentence],
     ['Priority', mission.priority],
     ['Attempt', `${mission.attempt} of ${mission.max_attempts}`],
     ['Redrives', mission.redriven_from?.mission_id],

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
-import type { CancelReceipt, Step } from '../contract/resources/mission.ts'
+import type { CancelReceipt } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { addErasures } from './erasures.ts'
 import { eventText } from './event-text.ts'
@@ -16,11 +16,15 @@ import { missionText, statusText } from './mission-text.ts'
 import { whole, wholeByNumber } from './pages.ts'
 import { addQueue } from './queue.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { withSince } from './since.ts'
+import { stepText } from './step-text.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, stopText } from './stops.ts'
 import { submitCommand } from './submit.ts'
 import { submitBatchCommand } from './submit-batch.ts'
-import { table } from './table.ts'
-import { joined, nothing, shortened, styled, type Text, text } from './text.ts'
+import { drop, shorten, table } from './table.ts'
+import { joined, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
+import { treeText } from './tree-text.ts'
 import { stoppedIn } from './until-stopped.ts'
 
 export function missionCommands(surroundings: Surroundings): Command {
@@ -67,7 +71,7 @@ function addWatch(group: Command, surroundings: Surroundings): void {
 function addExplain(group: Command, surroundings: Surroundings): void {
   group
     .command('explain <mission_id>')
-    .description('say why a mission is in its state: what it waits for or does')
+    .description('explain why a mission is in its state: what it waits for or does')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const explanation = await session.client().explainMission({ params: { mission_id } }, session)
@@ -79,8 +83,7 @@ type Events = AnswerOf<Api['listMissionEvents']>
 type ListQuery = NonNullable<CallOf<Api['listMissions']>['query']>
 
 function addList(group: Command, surroundings: Surroundings): void {
-  group
-    .command('list')
+  withSince(group.command('list'), 'missions created')
     .description('list missions, newest first')
     .option('--status <status>', 'only missions with this status', upperCase)
     .option('--agent <name>', 'only missions of this agent')
@@ -91,18 +94,22 @@ function addList(group: Command, surroundings: Surroundings): void {
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (options: Record<string, string>, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const { createdAfter, createdBefore, status, agent, tag, limit, cursor } = options
+      const { since, createdAfter = since, createdBefore, status, agent, tag, limit, cursor } = options
       const query = { status, agent, tag, limit, cursor, created_after: createdAfter, created_before: createdBefore }
       const page = await whole(query as ListQuery, (query) => session.client().listMissions({ query }, session))
       show(session, page, () => {
         const rows = page.items.map(({ id, status, agent, priority, created_at }) => [
           id,
-          status,
+          statusText(status),
           agent,
           priority,
-          created_at,
+          timeText(session.terminal, created_at),
         ])
-        const list = table(['MISSION', 'STATUS', 'AGENT', 'PRIORITY', 'CREATED'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['MISSION', 'STATUS', shorten('AGENT'), drop('PRIORITY'), 'CREATED'],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${rows.length === 0 ? text`No missions.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -111,18 +118,11 @@ function addList(group: Command, surroundings: Surroundings): void {
 function addTree(group: Command, surroundings: Surroundings): void {
   group
     .command('tree <mission_id>')
-    .description('show a mission and all missions below it')
+    .description('show a mission and all its descendants')
     .action(async (mission_id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const tree = await session.client().getMissionTree({ params: { mission_id } }, session)
-      show(session, tree, () => {
-        const [root] = tree.items
-        const lines = tree.items.map(({ id, depth, agent, status }) => {
-          const indent = '  '.repeat(depth - (root?.depth ?? 0))
-          return text`${indent}${id}  ${agent}  ${statusText(status)}\n`
-        })
-        return text`${joined(lines)}${tree.truncated ? text`There may be more below the last.\n` : nothing}`
-      })
+      show(session, tree, () => treeText(tree, session.terminal.lineWidth))
     })
 }
 
@@ -164,7 +164,7 @@ function receiptText(receipt: CancelReceipt): Text {
   const lines = [
     text`${mission.id} is ${statusText(mission.status)}.`,
     `Stopped: ${stopped.join(', ') || 'none'}`,
-    ...(already_finished.length > 0 ? [`Had ended before: ${already_finished.join(', ')}`] : []),
+    ...(already_finished.length > 0 ? [`Already ended: ${already_finished.join(', ')}`] : []),
     ...(in_flight.length > 0 ? [`Results that will be dropped: ${in_flight.join(', ')}`] : []),
     ...(stop_id ? [`Receipt: sortie stops get ${stop_id}`] : []),
   ]
@@ -209,51 +209,6 @@ function addSteps(group: Command, surroundings: Surroundings): void {
     })
 }
 
-function stepText(step: Step, lineWidth: number): Text {
-  const head = `${step.attempt}.${step.number} ${step.kind}`
-  return text`${styled('bold', head)} ${shortened(deed(step), Math.max(lineWidth, 80) * 3 - head.length - 1)}\n`
-}
-
-function deed(step: Step): string {
-  if (step.kind === 'model_call') {
-    const calls = step.tool_calls.map(({ name, arguments: given }) => `→ ${name}(${JSON.stringify(given)})`)
-    const found = (step.findings ?? []).map(({ guardrail, outcome }) => `(${outcome} by ${guardrail})`)
-    const what = step.summarises ? `[summary of ${step.summarises.what} up to ${step.summarises.to}]` : ''
-    const said = [
-      endOf(step.finish_reason),
-      what,
-      guarding(step),
-      step.text,
-      step.refusal,
-      ...calls,
-      ...found,
-      files(step),
-    ]
-    return [step.model, ...said].filter(Boolean).join(' ')
-  }
-  if (step.kind === 'approval') return `${step.tool} ${step.decision} by ${step.by}${step.note ? `: ${step.note}` : ''}`
-  const failed = step.is_error ? ' failed' : ''
-  if (step.kind === 'delegation') return `${step.agent} ${step.mission_id}${failed}: ${JSON.stringify(step.output)}`
-  return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
-}
-
-/** Those that the model made. */
-function files({ artifacts = [], lost_files = [] }: Extract<Step, { kind: 'model_call' }>): string {
-  const made = artifacts.map(({ id, name }) => `(made ${name}: ${id})`)
-  return [...made, ...lost_files.map(({ said, problem }) => `(lost ${said}: ${problem})`)].join(' ')
-}
-
-/** What a call is of a guardrail. */
-function guarding({ judges, held }: Extract<Step, { kind: 'model_call' }>): string {
-  if (judges) return `[judge of ${judges.guardrail}: ${judges.verdict}]`
-  return held ? '[held]' : ''
-}
-
-/** Of a reply that is not whole. */
-function endOf(reason: string): string {
-  return reason === 'stop' || reason === 'tool_calls' ? '' : `[${reason}]`
-}
-
 function addArtifacts(group: Command, surroundings: Surroundings): void {
   group
     .command('artifacts <mission_id>')
@@ -272,7 +227,7 @@ function addArtifacts(group: Command, surroundings: Surroundings): void {
 function addEvents(group: Command, surroundings: Surroundings): void {
   group
     .command('events <mission_id>')
-    .description('list what happened to a mission')
+    .description('list the events of a mission')
     .option('--after <seq>', 'only events after this one', wholeNumber)
     .option('--limit <count>', 'at most this many', wholeNumber)
     .action(async (mission_id: string, query: { after?: number; limit?: number }, command: Command) => {

@@ -11,7 +11,7 @@ import { table } from './table.ts'
 import { type Text, text } from './text.ts'
 
 export function modelProviderCommands(surroundings: Surroundings): Command {
-  const group = new Command('model-providers').description('name services of models of your own, with your own keys')
+  const group = new Command('model-providers').description('manage your own model providers, with your own keys')
   addSet(group, surroundings)
   addList(group, surroundings)
   addGet(group, surroundings)
@@ -31,10 +31,10 @@ interface SetOptions {
 function addSet(group: Command, surroundings: Surroundings): void {
   group
     .command('set <name> <file>')
-    .description('define or change one by a file of JSON, with its protocol and base_url; the key that it has stays')
-    .option('--key-file <path>', 'read another key from a file')
-    .option('--key-input', 'read another key from standard input')
-    .option('--keyless', 'it wants no key')
+    .description('add or change one from a JSON file with its protocol and base_url; its present key stays')
+    .option('--key-file <path>', 'read a new key from a file')
+    .option('--key-input', 'read a new key from standard input')
+    .option('--keyless', 'it needs no key')
     .action(async (name: string, file: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const said = (await readInput({ file, asJson: true, jsonHint, signal: session.signal })) as Body
@@ -89,7 +89,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <name>')
-    .description('delete one with its key; calls of its models fail from then on')
+    .description('delete one with its key; calls of its models then fail')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await session.client().deleteModelProvider({ params: { name } }, session)

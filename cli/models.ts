@@ -8,7 +8,7 @@ import { type Text, text } from './text.ts'
 
 export function modelsCommand(surroundings: Surroundings): Command {
   return new Command('models')
-    .description('list models: what they can, what they cost, and how they are')
+    .description('list models with their capabilities, prices and health')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async (query: { limit?: number; cursor?: string }, command: Command) => {

@@ -8,10 +8,10 @@ import { nothing, type Text, text } from './text.ts'
 
 export function operatorCommands(surroundings: Surroundings): Command {
   const group = new Command('operators').description(
-    'make keys that reach across tenants, as the owner of the installation',
+    'create keys that reach across tenants, as the owner of the installation',
   )
   located(group.command('create <name>'))
-    .description('make an operator’s key, for commands with --platform; its secret is shown once')
+    .description('create an operator’s key, for commands with --platform; its secret is shown once')
     .action(async (name: string, options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
@@ -44,7 +44,7 @@ function setAsideCommand(surroundings: Surroundings): Command {
 }
 
 function setAsideText(items: readonly SetAside[], lineWidth: number): Text {
-  if (items.length === 0) return text`Every record that was met can be read.\n`
+  if (items.length === 0) return text`No unreadable records were found.\n`
   const rows = items.map(({ tenant_id, kind, partition, sort, reason, first_seen }) => [
     tenant_id,
     kind,

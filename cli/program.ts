@@ -1,14 +1,17 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { defaultUrl } from './access.ts'
 import { agentCommands } from './agents.ts'
 import { approvalCommands } from './approvals.ts'
 import { backupCommand, restoreCommand } from './backups.ts'
 import { budgetCommands } from './budgets.ts'
+import { completionCommand } from './completion.ts'
 import { connectionCommands } from './connections.ts'
 import { chatCommand, conversationCommands } from './conversations.ts'
 import { datasetCommands } from './datasets.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { deliveryCommands } from './deliveries.ts'
+import { devCommand } from './dev.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
@@ -25,9 +28,10 @@ import { missionCommands } from './missions.ts'
 import { modelProviderCommands } from './model-providers.ts'
 import { modelsCommand } from './models.ts'
 import { operatorCommands } from './operators.ts'
+import { profileCommands } from './profiles.ts'
 import { resumeCommand } from './resume.ts'
 import { scheduleCommands } from './schedules.ts'
-import { defaultUrl, type Surroundings } from './session.ts'
+import type { Surroundings } from './session.ts'
 import { startCommand } from './start.ts'
 import { stopCommands } from './stops.ts'
 import { type Heard, strangeAnswer } from './strange-answer.ts'
@@ -36,6 +40,8 @@ import { switchCommands } from './switches.ts'
 import { tenantCommands } from './tenants.ts'
 import { lines } from './text.ts'
 import { toolCommands } from './tools.ts'
+import { topCommand } from './top.ts'
+import { whoamiCommand } from './whoami.ts'
 
 /** Ctrl-C, a service manager, and a terminal that is closed. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -95,9 +101,12 @@ export function program(surroundings: Surroundings): Command {
     .version(manifest.version)
     .option('--url <url>', `address of the HTTP API (or SORTIE_URL; default: ${defaultUrl})`)
     .option('--key <key>', 'the API key (better in SORTIE_API_KEY: others can see a command line)')
+    .option('--profile <name>', 'a profile that has both (or SORTIE_PROFILE; see `sortie profiles`)')
     .option('--json', 'print JSON for scripts instead of text for people')
     .addHelpText('after', exitCodeHelp)
     .addCommand(startCommand(surroundings))
+    .addCommand(devCommand(surroundings))
+    .addCommand(topCommand(surroundings))
     .addCommand(missionCommands(surroundings))
     .addCommand(deadLetterCommands(surroundings))
     .addCommand(limitCommands(surroundings))
@@ -130,6 +139,9 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(restoreCommand(surroundings))
     .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
+    .addCommand(whoamiCommand(surroundings))
+    .addCommand(profileCommands(surroundings))
+    .addCommand(completionCommand(surroundings))
   for (const command of withAll(root))
     command
       .exitOverride()

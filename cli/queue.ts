@@ -4,8 +4,9 @@ import type { CallOf } from '../contract/call.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { drop, shorten, table } from './table.ts'
 import { text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 type QueueQuery = NonNullable<CallOf<Api['readQueue']>['query']>
 
@@ -25,9 +26,12 @@ export function addQueue(group: Command, surroundings: Surroundings): void {
       show(session, page, () => {
         const rows = page.items.map(({ position, mission_id, agent, priority, slot, virtual_time }) => [
           ...[position === null ? '' : String(position), mission_id, agent, priority],
-          ...[slot === null ? 'waits for a slot' : `on its lane, slot ${slot}`, virtual_time],
+          ...[
+            slot === null ? 'waits for a slot' : `on its lane, slot ${slot}`,
+            timeText(session.terminal, virtual_time),
+          ],
         ])
-        const columns = ['PLACE', 'MISSION', 'AGENT', 'PRIORITY', 'REASON', 'COUNTS FROM']
+        const columns = ['PLACE', 'MISSION', shorten('AGENT'), 'PRIORITY', drop('REASON'), drop('COUNTS FROM')]
         const { taken, total } = page.slots
         const list = rows.length === 0 ? text`Nothing is queued.\n` : table(columns, rows, session.terminal.lineWidth)
         return text`${list}${moreLine(page.next_cursor)}${taken} of ${total} slots are taken.\n`

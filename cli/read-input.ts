@@ -47,7 +47,7 @@ function parse(content: string, hint = 'Leave --input-json out to send it as tex
   try {
     return JSON.parse(content) as Json
   } catch (error) {
-    throw usage(`the input is no JSON: ${systemReason(error)}`, hint)
+    throw usage(`the input is not JSON: ${systemReason(error)}`, hint)
   }
 }
 
@@ -60,6 +60,6 @@ function textOf(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw usage(`${file} is no text in UTF-8`, 'Convert it, or encode it, for example in base64.')
+    throw usage(`${file} is not UTF-8 text`, 'Convert it, or encode it, for example in base64.')
   }
 }

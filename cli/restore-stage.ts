@@ -73,7 +73,7 @@ async function begin(client: DynamoDBClient, stage: Stage, to: number | undefine
   if (!entities || !ledger || !blobs || !key)
     throw new CommandFailure(
       exitCodes.failed,
-      `${stage.name} does not say where its data are`,
+      `${stage.name} has no outputs that say where its data is`,
       'Deploy this release first.',
     )
   const source = { entities, ledger }
@@ -85,7 +85,7 @@ async function begin(client: DynamoDBClient, stage: Stage, to: number | undefine
 
 function requireTime(to: number | undefined): number {
   if (to !== undefined) return to
-  throw new CommandFailure(exitCodes.usage, 'of which moment the copy is', 'Give the time of the backup with --to.')
+  throw new CommandFailure(exitCodes.usage, 'the time of the copy is missing', 'Give the time of the backup with --to.')
 }
 
 /** Nothing is to begin there before somebody has looked. */

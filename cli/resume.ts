@@ -10,13 +10,13 @@ import type { Deployment } from './tenants-in.ts'
 import { text } from './text.ts'
 
 const runningOrNot: Locally = {
-  folder: 'in a data folder, whether its local edition runs or not',
-  hint: 'For the local edition, whether it runs or not: --data .sortie',
+  folder: 'in a data folder, whether or not its local edition runs',
+  hint: 'For the local edition, running or not: --data .sortie',
 }
 
 export function resumeCommand(surroundings: Surroundings): Command {
   return located(new Command('resume'), runningOrNot)
-    .description('lift the pause of what was restored: missions, timers and callbacks go on')
+    .description('end the pause after a restore: missions, timers and callbacks continue')
     .action(async (options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
       const pause = await liftIn(deploymentOf(options, surroundings.env, runningOrNot))
@@ -24,7 +24,7 @@ export function resumeCommand(surroundings: Surroundings): Command {
       show(session, { resumed: pause !== undefined, restored_to }, () =>
         restored_to === null
           ? text`It is not paused.\n`
-          : text`What was restored to ${restored_to} goes on: within a minute where it runs, else as it starts.\n`,
+          : text`The state restored to ${restored_to} resumes: within a minute if Sortie runs, otherwise when it starts.\n`,
       )
     })
 }
@@ -38,7 +38,11 @@ async function liftIn(deployment: Deployment): Promise<Pause | undefined> {
   }
   const { dataFolder } = deployment
   if (!existsSync(databaseFile(dataFolder)))
-    throw new CommandFailure(exitCodes.failed, `${dataFolder} holds no local edition`, '`sortie restore` makes one.')
+    throw new CommandFailure(
+      exitCodes.failed,
+      `${dataFolder} has no data of a local edition`,
+      '`sortie restore` creates it.',
+    )
   const { liftPause } = await import('../adapters/local/pause.ts')
   return liftPause(dataFolder)
 }

@@ -8,8 +8,11 @@ import { addInGit } from './in-git-commands.ts'
 import { whole } from './pages.ts'
 import { readInput } from './read-input.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { drop, shorten, table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 interface Timing {
   readonly at?: string
@@ -147,10 +150,14 @@ function addList(group: Command, surroundings: Surroundings): void {
           schedule.id,
           schedule.name,
           schedule.status,
-          schedule.next_at ?? '',
+          schedule.next_at === null ? '' : timeText(session.terminal, schedule.next_at),
           whenText(schedule),
         ])
-        const list = table(['SCHEDULE', 'NAME', 'STATUS', 'NEXT', 'WHEN'], rows, session.terminal.lineWidth)
+        const list = table(
+          ['SCHEDULE', shorten('NAME'), 'STATUS', 'NEXT', drop('WHEN')],
+          rows,
+          session.terminal.lineWidth,
+        )
         return text`${rows.length === 0 ? text`No schedules.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
@@ -185,27 +192,29 @@ function addNext(group: Command, surroundings: Surroundings): void {
 }
 
 function addRuns(group: Command, surroundings: Surroundings): void {
-  group
-    .command('runs <schedule_id>')
+  withSince(group.command('runs <schedule_id>'), 'runs planned')
     .description('list a schedule’s past runs, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (schedule_id: string, query: PageOptions, command: Command) => {
+    .action(async (schedule_id: string, { since, ...query }: PageOptions & { since?: string }, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await whole(query, (query) =>
-        session.client().listScheduleRuns({ params: { schedule_id }, query }, session),
+      const ask = (query: PageOptions) => session.client().listScheduleRuns({ params: { schedule_id }, query }, session)
+      const page = await whole(
+        query,
+        until(since, ({ planned_at }) => planned_at, ask),
       )
       show(session, page, () => {
-        const rows = page.items.map(runRow)
+        const rows = page.items.map((run) => runRow(run, session.terminal))
         const list = table(['PLANNED', 'OUTCOME', 'MISSION', 'REASON'], rows, session.terminal.lineWidth)
         return text`${rows.length === 0 ? text`No runs yet.\n` : list}${moreLine(page.next_cursor)}`
       })
     })
 }
 
-function runRow(run: ScheduleRun): string[] {
+function runRow(run: ScheduleRun, terminal: Terminal): string[] {
+  const first = timeText(terminal, run.planned_at)
   const planned =
-    run.until === null || run.until === run.planned_at ? run.planned_at : `${run.planned_at} to ${run.until}`
+    run.until === null || run.until === run.planned_at ? first : `${first} to ${timeText(terminal, run.until)}`
   return [planned, `${run.outcome}${run.by_hand ? ' by hand' : ''}`, run.mission_id ?? '', run.reason ?? '']
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Client, createClient } from '../sdk/client.ts'
-import { exitCodes } from './exit-codes.ts'
-import { CommandFailure, keyHint } from './failure.ts'
+import { type Access, type AccessOptions, accessFor, keyOf, urlOf } from './access.ts'
+import { readProfiles } from './profile-file.ts'
 import { type Heard, remembering } from './strange-answer.ts'
 import type { Terminal } from './terminal.ts'
 import { jsonLine, nothing, type Text, text } from './text.ts'
@@ -13,6 +13,8 @@ export interface Session {
   readonly json: boolean
   /** Aborted by Ctrl-C, and when the output takes no more. */
   readonly signal: AbortSignal
+  /** @throws CommandFailure where a profile is named that is not there */
+  access(): Access
   /** @throws CommandFailure when there is no key */
   client(): Client
 }
@@ -27,43 +29,24 @@ export interface Surroundings {
   readonly heard: Heard[]
 }
 
-export const defaultUrl = 'http://127.0.0.1:4600'
-
-interface GlobalOptions {
+interface GlobalOptions extends AccessOptions {
   readonly json?: boolean
-  readonly url?: string
-  readonly key?: string
 }
 
 export function sessionOf(command: Command, { terminal, signal, env, heard }: Surroundings): Session {
   const options = command.optsWithGlobals<GlobalOptions>()
+  const access = () => accessFor(options, env, readProfiles(env))
   return {
     terminal,
     signal,
     json: options.json === true,
+    access,
     client() {
-      const apiKey = (options.key ?? env.SORTIE_API_KEY)?.trim()
-      if (!apiKey) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
-      // A header carries visible ASCII; anything else is no key, and is not repeated here.
-      if (!/^[\x21-\x7e]+$/.test(apiKey))
-        throw new CommandFailure(exitCodes.unauthenticated, 'the API key has characters that no key has', keyHint)
-      const url =
-        options.url === undefined ? httpUrl('SORTIE_URL', env.SORTIE_URL || defaultUrl) : httpUrl('--url', options.url)
-      return remembering(createClient({ url, apiKey, retries: 2 }), heard)
+      const found = access()
+      const apiKey = keyOf(found)
+      return remembering(createClient({ url: urlOf(found), apiKey, retries: 2 }), heard)
     },
   }
-}
-
-/** @param from who said it */
-function httpUrl(from: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text
-  throw new CommandFailure(
-    exitCodes.usage,
-    `${from} is ${JSON.stringify(text)}, which is no address`,
-    `It looks like ${defaultUrl}`,
-  )
 }
 
 /** Shows a result: as it is to scripts, in words to people. */

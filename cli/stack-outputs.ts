@@ -13,7 +13,7 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   throw new CommandFailure(
     exitCodes.failed,
     `there is no stack ${stack} in this account and region`,
-    '`npx cdk deploy --all` makes it; --stage names another stage, AWS_REGION another region.',
+    '`npx cdk deploy --all` creates it. Use --stage for another stage, AWS_REGION for another region.',
   )
 }
 

@@ -58,7 +58,7 @@ export function accountProblems(stage: Stage, { account, quotas, deployed }: Sta
 function tooLittleConcurrency({ name, concurrency }: Stage, allowed: number): readonly string[] {
   if (concurrency <= allowed) return []
   return [
-    `The account may run ${allowed} Lambdas at once, and ${name} counts on ${concurrency}: ask AWS for more (Service Quotas, Lambda, “Concurrent executions”), or lower \`concurrency\` in stages.json`,
+    `The account may run ${allowed} Lambdas at once, but ${name} expects ${concurrency}: request more from AWS (Service Quotas, Lambda, “Concurrent executions”), or lower \`concurrency\` in stages.json`,
   ]
 }
 
@@ -68,14 +68,14 @@ function tooLittleToReserve(stage: Stage, free: number): readonly string[] {
   const needed = reservedInAll(stage)
   if (needed <= room) return []
   return [
-    `The lanes and callbacks reserve ${needed} Lambdas, and the account lets ${room} be reserved: a deployment would fail. Ask AWS for more concurrency, or lower that of the stage in stages.json`,
+    `The lanes and callbacks reserve ${needed} Lambdas, but the account allows only ${room}: a deployment would fail. Request more concurrency from AWS, or lower the stage’s in stages.json`,
   ]
 }
 
 function tooLowQuota({ name }: Stage, { service, quota, needs, allowed }: QuotaFact): readonly string[] {
   if (allowed === null || needs <= allowed) return []
   return [
-    `${name} may come to ${needs} a second of what the account has ${allowed} of: ask AWS for more (Service Quotas, ${service}, “${quota}”), or give the lanes fewer executors in stages.json`,
+    `${name} may reach ${needs} a second, but the account allows ${allowed}: request more from AWS (Service Quotas, ${service}, “${quota}”), or give the lanes fewer executors in stages.json`,
   ]
 }
 
@@ -86,14 +86,14 @@ function notYetDeployed(stage: Stage, deployed: DeployedFacts): readonly string[
   })
   if (differing.length === 0) return []
   return [
-    `stages.json gives other executors to ${differing.join(', ')} than are deployed: \`npx cdk deploy --all -c stage=${stage.name}\` brings them into force`,
+    `stages.json sets other numbers of executors for ${differing.join(', ')} than are deployed: \`npx cdk deploy --all -c stage=${stage.name}\` brings them into force`,
   ]
 }
 
 function nobodyToTell({ name }: Stage, { topic }: DeployedFacts): readonly string[] {
   if (topic.confirmed > 0) return []
-  const unconfirmed = topic.pending > 0 ? ` (${topic.pending} did not confirm yet)` : ''
+  const unconfirmed = topic.pending > 0 ? ` (${topic.pending} not confirmed yet)` : ''
   return [
-    `Nobody is told of the alarms of ${name}${unconfirmed}: \`aws sns subscribe --topic-arn ${topic.arn} --protocol email --notification-endpoint you@example.com\``,
+    `Nobody subscribes to the alarms of ${name}${unconfirmed}: \`aws sns subscribe --topic-arn ${topic.arn} --protocol email --notification-endpoint you@example.com\``,
   ]
 }

@@ -9,12 +9,13 @@ import { folder, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
+import { ownCommand } from './own-command.ts'
 import { quoted } from './quoted.ts'
 import { type Surroundings, sessionOf } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { jsonLine, styled, type Text, text } from './text.ts'
 
-type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
+export type LocalEdition = Awaited<ReturnType<typeof startLocalEdition>>
 
 interface StartOptions {
   readonly host?: string
@@ -28,22 +29,23 @@ interface StartOptions {
 export function startCommand(surroundings: Surroundings): Command {
   return new Command('start')
     .description('run the whole platform on this machine')
-    .option('--port <port>', 'port to listen on; 0 takes a free one', port, 4600)
+    .option('--port <port>', 'port to listen on; 0 chooses a free one', port, 4600)
     .option(
       '--host <address>',
-      'IP address to listen on; without it, only programs on this machine reach it',
+      'IP address to listen on; by default only programs on this machine can connect',
       ipAddress,
     )
     .option('--data <folder>', 'folder for all data', folder, '.sortie')
-    .option('--public-url <address>', 'where users reach it through a proxy, such as https://sortie.example.com')
+    .option('--public-url <address>', 'its address behind a proxy, such as https://sortie.example.com')
     .option('--new-key', 'create another API key and show it')
     .option('--operator-key', 'create a key that reaches across tenants and show it')
     .addHelpText('after', '\nWith --json it prints one line of JSON when it is ready.')
     .action(async (options: StartOptions, command: Command) => {
       const { json, terminal } = sessionOf(command, surroundings)
       const { interrupt, env } = surroundings
-      const edition = await start(options, env)
-      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, options, terminal))
+      const edition = await startEdition(options, env)
+      const sortie = ownCommand(env, import.meta.filename)
+      terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, { ...options, sortie }, terminal))
       // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       // Now, since a process that is killed keeps nothing for its next start.
@@ -56,9 +58,9 @@ export function startCommand(surroundings: Surroundings): Command {
     })
 }
 
-function port(given: string): number {
+export function port(given: string): number {
   const number = wholeNumber(given)
-  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is no port`, 'Ports go from 0 to 65535.')
+  if (number > 65_535) throw new CommandFailure(exitCodes.usage, `${given} is not a port`, 'Ports go from 0 to 65535.')
   return number
 }
 
@@ -66,12 +68,13 @@ function ipAddress(given: string): string {
   if (isIP(given) !== 0) return given
   throw new CommandFailure(
     exitCodes.usage,
-    `${given} is no IP address`,
+    `${given} is not an IP address`,
     'Give --host one of this machine, such as 0.0.0.0 for all.',
   )
 }
 
-async function start(
+/** @throws CommandFailure where it cannot listen */
+export async function startEdition(
   { host, port, data, publicUrl, newKey, operatorKey }: StartOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<LocalEdition> {
@@ -97,12 +100,12 @@ function listenFailure(port: number, error: unknown): CommandFailure | undefined
   if (error.code === 'EADDRNOTAVAIL')
     return new CommandFailure(
       exitCodes.failed,
-      'this machine has no such address to listen on',
+      'this machine does not have the address to listen on',
       'Give --host an address of this machine, or 0.0.0.0 for all.',
     )
   return new CommandFailure(
     exitCodes.failed,
-    `port ${port} cannot be listened on: ${systemReason(error)}`,
+    `listening on port ${port} failed: ${systemReason(error)}`,
     'Choose another with --port; those below 1024 may be the system’s own.',
   )
 }
@@ -118,7 +121,12 @@ function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model, pau
   return { ready: true, http, websocket, ...address, ...keys, model: model.name, ...pause }
 }
 
-function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: Terminal): Text {
+/** @param sortie how to run the command line again */
+function welcome(
+  edition: LocalEdition,
+  { data, sortie }: StartOptions & { readonly sortie: string },
+  { lineWidth }: Terminal,
+): Text {
   const { http, websocket, publicUrl, apiKey, operatorKey, model, paused } = edition
   const isKeyNew = (apiKey ?? operatorKey) !== undefined
   const facts = fields(
@@ -132,38 +140,38 @@ function welcome(edition: LocalEdition, { data }: StartOptions, { lineWidth }: T
       ['  Data', data],
       ['  API key', apiKey ?? 'the same as before; --new-key makes another'],
       ['  Operator', operatorKey],
-      ['', isKeyNew ? 'It is shown this once: only its hash is kept.' : undefined],
+      ['', isKeyNew ? 'It is shown only once: Sortie keeps only its hash.' : undefined],
     ],
     { nameStyle: 'dim', lineWidth },
   )
   return text`${styled('bold', paused ? 'Sortie is running, and paused.' : 'Sortie is running.')}
 
 ${facts}
-${paused ? whilePaused(paused, data) : firstSteps(edition)}
+${paused ? whilePaused(paused, data, sortie) : firstSteps(edition, sortie)}
 Ctrl-C stops it. The next start continues what was accepted${paused ? ', once the pause is lifted' : ''}.
 `
 }
 
 /** What a restored installation does and does not do, and what ends that. */
-function whilePaused({ restored_to }: Pause, data: string): Text {
+function whilePaused({ restored_to }: Pause, data: string, sortie: string): Text {
   return text`It was restored to ${new Date(restored_to).toISOString()}, and begins nothing: no mission, timer or callback goes on, and new work is refused.
 Reading, cancelling, stopping and revoking work as ever. Look at it first; then, in another terminal, let it go on:
 
-  npm run -s sortie -- resume --data ${quoted(data)}
+  ${sortie} resume --data ${quoted(data)}
 `
 }
 
-function firstSteps({ http, apiKey }: LocalEdition): Text {
+function firstSteps({ http, apiKey }: LocalEdition, sortie: string): Text {
   const key = apiKey ?? '$SORTIE_API_KEY'
   return text`In another terminal:
 
   curl -s ${http}/v1/missions -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '{"agent":"echo","input":"hello"}'
 
   export SORTIE_API_KEY=${apiKey ?? '…'}
-  npm run -s sortie -- ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
+  ${sortie} ${urlOption(http)}missions submit coder "What is 17 * 23?" --watch
 `
 }
 
-function urlOption(http: string): string {
+export function urlOption(http: string): string {
   return new URL(http).port === '4600' ? '' : `--url ${http} `
 }

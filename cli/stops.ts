@@ -7,8 +7,10 @@ import { CommandFailure } from './failure.ts'
 import { fields } from './fields.ts'
 import { whole } from './pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from './session.ts'
-import { table } from './table.ts'
+import { until, withSince } from './since.ts'
+import { drop, shorten, table } from './table.ts'
 import { type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function stopCommands(surroundings: Surroundings): Command {
   const group = new Command('stops').description('read the receipts of stops')
@@ -23,30 +25,38 @@ export function stopCommands(surroundings: Surroundings): Command {
       const stop = await (platform ? client.getPlatformStop(call, session) : client.getStop(call, session))
       show(session, stop, () => stopText(stop))
     })
-  group
-    .command('list')
+  withSince(group.command('list'), 'stops requested')
     .description('list stops, newest first')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .option('--platform', 'stops of all tenants, as an operator')
-    .action(async ({ platform, ...query }: PlatformOption & PageOptions, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      const client = session.client()
-      const page = await (platform
-        ? whole(query, (query) => client.listPlatformStops({ query }, session))
-        : whole(query, (query) => client.listStops({ query }, session)))
-      show(session, page, () => {
-        const rows = page.items.map((stop: Stop | PlatformStop) => [
-          stop.id,
-          scopeText(stop.scope),
-          stop.state,
-          String(stop.stopped),
-          stop.requested_at,
-        ])
-        const list = table(['STOP', 'SCOPE', 'STATE', 'STOPPED', 'REQUESTED'], rows, session.terminal.lineWidth)
-        return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
-      })
-    })
+    .action(
+      async ({ platform, since, ...query }: PlatformOption & PageOptions & { since?: string }, command: Command) => {
+        const session = sessionOf(command, surroundings)
+        const client = session.client()
+        const requestedAt = ({ requested_at }: Stop | PlatformStop) => requested_at
+        const ofPlatform = (query: PageOptions) => client.listPlatformStops({ query }, session)
+        const ofTenant = (query: PageOptions) => client.listStops({ query }, session)
+        const page = await (platform
+          ? whole(query, until(since, requestedAt, ofPlatform))
+          : whole(query, until(since, requestedAt, ofTenant)))
+        show(session, page, () => {
+          const rows = page.items.map((stop: Stop | PlatformStop) => [
+            stop.id,
+            scopeText(stop.scope),
+            stop.state,
+            String(stop.stopped),
+            timeText(session.terminal, stop.requested_at),
+          ])
+          const list = table(
+            ['STOP', shorten('SCOPE'), 'STATE', drop('STOPPED'), 'REQUESTED'],
+            rows,
+            session.terminal.lineWidth,
+          )
+          return text`${rows.length === 0 ? text`No stops.\n` : list}${moreLine(page.next_cursor)}`
+        })
+      },
+    )
   return group
 }
 
@@ -68,10 +78,7 @@ export interface ScopeOptions {
 /** @throws CommandFailure when there is another scope beside `--platform` */
 export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
   if (agent === undefined && tag === undefined && !all) return
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--platform stands for all missions of all tenants and takes no other scope',
-  )
+  throw new CommandFailure(exitCodes.usage, '--platform means all missions of all tenants, and allows no other scope')
 }
 
 /** @throws CommandFailure unless exactly one is given */
@@ -111,7 +118,7 @@ export function stopText(stop: Stop | PlatformStop): Text {
     ['Reason', stop.reason],
     ['Requested', stop.requested_at],
     ['Confirmed', stop.confirmed_at],
-    ['Stopped', `${stop.stopped}, ${stop.already_finished} had ended before`],
+    ['Stopped', `${stop.stopped}, ${stop.already_finished} had already ended`],
     ['Tenants', 'tenants' in stop ? `${stop.tenants}, ${stop.tenants_stopping} still stopping` : undefined],
     ['In flight', `${stop.in_flight}${stop.not_heard_of > 0 ? `, ${stop.not_heard_of} without a sign` : ''}`],
     ['Last call', stop.last_call_ended_at],

@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/api.ts'
+import type { Asked } from '../sdk/asked.ts'
 import type { Client } from '../sdk/client.ts'
-import { type Asked, operationTable } from '../sdk/operations.ts'
+import { operationTable } from '../sdk/operations.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addressHint, CommandFailure } from './failure.ts'
 
@@ -42,7 +43,7 @@ export async function strangeAnswer(heard: readonly Heard[]): Promise<CommandFai
     const [issue] = api[operation].output.safeParse(answer).error?.issues ?? []
     if (!issue) continue
     const place = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : ''
-    const message = `what answers there is not this version of Sortie: ${operation} got something else${place}`
+    const message = `the server is not this version of Sortie: ${operation} got an unexpected answer${place}`
     return new CommandFailure(exitCodes.unreachable, message, addressHint)
   }
   return undefined

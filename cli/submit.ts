@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Api } from '../contract/api.ts'
 import type { CallOf } from '../contract/call.ts'
 import type { ConcurrencyKey } from '../contract/resources/limit.ts'
+import { type Addressed, addressee, type ChoiceOptions } from './addressee.ts'
 import { amount, collected, collectedEntry, type GivenJson, givenJson, upperCase, wholeNumber } from './arguments.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -13,7 +14,7 @@ import { readInput } from './read-input.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { styled, text } from './text.ts'
 
-interface SubmitOptions {
+interface SubmitOptions extends ChoiceOptions {
   readonly inputFile?: string
   readonly inputJson?: boolean
   readonly priority?: string
@@ -44,48 +45,48 @@ type NewMissionBody = CallOf<Api['submitMission']>['body']
 
 export function submitCommand(surroundings: Surroundings): Command {
   return new Command('submit')
-    .description('submit a mission to an agent')
-    .argument('<agent>', 'the agent’s name, for example echo')
+    .description('submit a mission to an agent, or to one that has a capability')
+    .argument('[agent]', 'the agent’s name, for example echo; leave it out with --capability')
     .argument('[input]', 'text for the agent; - reads standard input')
+    .option('--capability <name>', 'choose an agent that has it; repeated: that has all of them', collected)
+    .option('--prefer <agent>', 'with --capability: rather this agent; may be repeated', collected)
+    .option('--avoid <agent>', 'with --capability: rather not this agent; may be repeated', collected)
+    .option('--strategy <strategy>', 'with --capability: least_busy, spread or cheapest')
     .option('--input-file <path>', 'read the input from a file')
     .option('--input-json', 'the input is JSON, not text')
     .option('--priority <priority>', 'LOW, NORMAL, HIGH or CRITICAL', upperCase)
-    .option('--budget-usd <amount>', 'the most that its model calls may cost', amount)
-    .option('--budget-tokens <count>', 'the most tokens that it may use', wholeNumber)
+    .option('--budget-usd <amount>', 'the maximum cost of its model calls', amount)
+    .option('--budget-tokens <count>', 'the maximum number of tokens', wholeNumber)
     .option('--timeout-s <seconds>', 'when it expires', wholeNumber)
     .option('--max-attempts <count>', 'how many attempts it has', wholeNumber)
     .option('--retry-base-s <seconds>', 'the longest first pause between attempts', amount)
-    .option('--retry-factor <factor>', 'how much longer each next pause may be', amount)
-    .option('--retry-cap-s <seconds>', 'the longest pause of all', amount)
+    .option('--retry-factor <factor>', 'the factor between one pause and the next', amount)
+    .option('--retry-cap-s <seconds>', 'the maximum of every pause', amount)
     .option('--retry-jitter <full|none>', 'full: a random pause up to the longest')
     .option('--start-at <time>', 'not before this time (ISO 8601, UTC)')
     .option('--concurrency-key <key=limit>', 'a named limit that it counts towards; up to three', collectedLimit)
-    .option('--file <path|file_id>', 'a file that it is given: its path, or its id; may be repeated', collected)
-    .option('--subject <subject>', 'whom or what it is for: what is known of it can be recalled')
-    .option('--settings <json>', 'model settings in place of those of the agent', givenJson)
-    .option(
-      '--output-schema <json>',
-      'what its answer follows in place of what the agent says; null: any answer',
-      givenJson,
-    )
+    .option('--file <path|file_id>', 'a file for it: its path or its id; may be repeated', collected)
+    .option('--subject <subject>', 'who or what it is for: agents can recall what they know about it')
+    .option('--settings <json>', 'model settings, instead of the agent’s', givenJson)
+    .option('--output-schema <json>', 'a schema for the answer, instead of the agent’s; null: any answer', givenJson)
     .option('--tag <tag>', 'may be repeated', collected)
     .option('--metadata <name=value>', 'may be repeated', collectedEntry)
-    .option('--callback-url <url>', 'post its end here, signed')
+    .option('--callback-url <url>', 'where to post its end, signed')
     .option('--callback-event <type>', 'post these events instead; may be repeated', collected)
     .option('--idempotency-key <key>', 'repeating the command with the same key returns the first mission')
     .option('-w, --watch', 'follow it live (with --json: one line per event)')
     .option('--wait', 'wait for its end and show the result')
-    .action(async (agent: string, input: string | undefined, options: SubmitOptions, command: Command) => {
-      await submit(sessionOf(command, surroundings), agent, input, options)
+    .action(async (agent: string | undefined, input: string | undefined, options: SubmitOptions, command: Command) => {
+      await submit(sessionOf(command, surroundings), addressee(agent, input, options), options)
     })
 }
 
-async function submit(session: Session, agent: string, argument: string | undefined, options: SubmitOptions) {
+async function submit(session: Session, { whom, argument }: Addressed, options: SubmitOptions) {
   const { signal } = session
   const source = { argument, file: options.inputFile, asJson: options.inputJson === true, signal }
   const input = await readInput(source)
   const files = options.file && (await filesNamed(session, options.file))
-  const body = { ...settings(options, files), agent, input } as NewMissionBody
+  const body = { ...settings(options, files), ...whom, input } as NewMissionBody
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })

@@ -1,21 +1,23 @@
 import type { Instance } from '../contract/resources/instance.ts'
 import type { ControlReceipt, SupervisedAgent, SupervisorStatus } from '../contract/resources/supervisor.ts'
 import { type Field, fields } from './fields.ts'
-import { table } from './table.ts'
+import { drop, table } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { nothing, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
-export function instancesText(instances: readonly Instance[], { lineWidth }: Terminal): Text {
+export function instancesText(instances: readonly Instance[], terminal: Terminal): Text {
   if (instances.length === 0) return text`No workers.\n`
   const rows = instances.map((one) => [
     one.id,
     one.state,
     `${one.missions.length}/${one.max_concurrent}`,
     recentText(one.recent),
-    one.last_seen_at,
+    timeText(terminal, one.last_seen_at),
     one.version,
   ])
-  return table(['INSTANCE', 'STATE', 'LOAD', 'RECENT', 'LAST SEEN', 'VERSION'], rows, lineWidth)
+  const head = ['INSTANCE', 'STATE', 'LOAD', drop('RECENT'), 'LAST SEEN', drop('VERSION')]
+  return table(head, rows, terminal.lineWidth)
 }
 
 /** A hosted agent has no workers: its missions are held or continue. */
@@ -37,7 +39,7 @@ export function agentsText(agents: readonly SupervisedAgent[], { lineWidth }: Te
     String(one.waiting),
     recentText(one.recent),
   ])
-  return table(['AGENT', 'KIND', 'STATE', 'LOAD', 'WAITING', 'RECENT'], rows, lineWidth)
+  return table(['AGENT', drop('KIND'), 'STATE', 'LOAD', 'WAITING', drop('RECENT')], rows, lineWidth)
 }
 
 function recentText({ finished, succeeded, p50_ms, last_error }: Instance['recent']): string {

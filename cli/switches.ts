@@ -3,8 +3,10 @@ import type { NewSwitch, Switch } from '../contract/resources/control.ts'
 import type { PlatformSwitch } from '../contract/resources/operators.ts'
 import { type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { type PlatformOption, requireNoScope, type ScopeOptions, scopeOf, scopeText } from './stops.ts'
-import { table } from './table.ts'
+import { shorten, table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { nothing, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 
 export function switchCommands(surroundings: Surroundings): Command {
   const group = new Command('switches').description('pause or stop all missions of a scope until the switch is lifted')
@@ -17,7 +19,7 @@ export function switchCommands(surroundings: Surroundings): Command {
       const session = sessionOf(command, surroundings)
       const client = session.client()
       const { items } = await (platform ? client.listPlatformSwitches({}, session) : client.listSwitches({}, session))
-      show(session, { items }, () => listText(items, session.terminal.lineWidth))
+      show(session, { items }, () => listText(items, session.terminal))
     })
   group
     .command('lift <switch_id>')
@@ -68,8 +70,8 @@ function setText(set: Switch | PlatformSwitch): Text {
   return text`${scopeText(set.scope)}: ${done}.${reaching}\n${receipt}To lift it: sortie switches lift ${set.id}${platform}\n`
 }
 
-function listText(items: readonly (Switch | PlatformSwitch)[], lineWidth: number): Text {
+function listText(items: readonly (Switch | PlatformSwitch)[], terminal: Terminal): Text {
   if (items.length === 0) return text`No switches.\n`
-  const rows = items.map(({ id, mode, scope, since, reason }) => [id, mode, scopeText(scope), since, reason])
-  return table(['SWITCH', 'MODE', 'SCOPE', 'SINCE', 'REASON'], rows, lineWidth)
+  const rows = items.map((one) => [one.id, one.mode, scopeText(one.scope), timeText(terminal, one.since), one.reason])
+  return table(['SWITCH', 'MODE', shorten('SCOPE'), 'SINCE', 'REASON'], rows, terminal.lineWidth)
 }

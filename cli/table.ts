@@ -2,24 +2,72 @@ import { below, joined, nothing, Text, text } from './text.ts'
 
 type Cell = string | Text
 
+/** A column’s name, and what a line that is too short for all columns may do to it. Ids have a name alone: they stay whole. */
+interface Head {
+  readonly name: string
+  /** Cut its values, or leave it out. */
+  readonly narrow: 'shorten' | 'drop'
+}
+
 interface Column {
   readonly at: number
   readonly width: number
 }
 
+/** A column whose values may be cut. */
+export function shorten(name: string): Head {
+  return { name, narrow: 'shorten' }
+}
+
+/** A column that may be left out. */
+export function drop(name: string): Head {
+  return { name, narrow: 'drop' }
+}
+
 const gap = '  '
+/** A column that is shortened keeps this much. */
+const leastShortened = 8
 /** The last column may have less than its width of a line, and then goes on below itself, but never less than this. */
 const leastRoom = 24
 
 /**
- * Columns as wide as their widest cell, with two spaces between. Those that a line has no room for stand on a further one, behind a
- * margin, below each row's first.
+ * Columns as wide as their widest cell, with two spaces between. Where a line is too short, columns are left out and shortened that
+ * may be; those that it still has no room for stand on a further one, behind a margin, below each row's first.
  */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[], lineWidth: number): Text {
-  const cells = [head, ...rows].map((row) => row.map((cell: Cell) => (cell instanceof Text ? cell : text`${cell}`)))
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+export function table(head: readonly (string | Head)[], rows: readonly (readonly Cell[])[], lineWidth: number): Text {
+  const names = head.map((one) => (typeof one === 'string' ? one : one.name))
+  const whole = [names, ...rows].map((row) => row.map((cell: Cell) => (cell instanceof Text ? cell : text`${cell}`)))
+  const wholeWidths = names.map((_, column) => Math.max(...whole.map((row) => row[column]?.length ?? 0)))
+  const widths = fitting(head, wholeWidths, lineWidth)
+  const cells = whole.map((row) =>
+    row.map((cell, at) => ((widths[at] ?? 0) < cell.length ? cell.cut(widths[at] ?? 0) : cell)),
+  )
   const lines = onLines(widths, lineWidth)
   return joined(cells.flatMap((row) => lines.map((columns, at) => lineOf(row, columns, at > 0 ? gap : '', lineWidth))))
+}
+
+/** The width of each column; 0 for those that are left out, the last first. */
+function fitting(head: readonly (string | Head)[], wholeWidths: readonly number[], lineWidth: number): number[] {
+  const widths = [...wholeWidths]
+  const narrowed = head.map((one) => (typeof one === 'string' ? undefined : one.narrow))
+  const excess = (least: boolean) => {
+    const kept = widths.flatMap((width, at) => {
+      if (width === 0) return []
+      return least && narrowed[at] === 'shorten' ? Math.min(width, leastShortened) : width
+    })
+    const last = widths.at(-1) === 0 || narrowed.at(-1) ? 0 : Math.max(0, (kept.at(-1) ?? 0) - leastRoom)
+    return kept.reduce((sum, width) => sum + width, -last) + gap.length * (kept.length - 1) - lineWidth
+  }
+  for (let at = widths.length - 1; at >= 0 && excess(true) > 0; at--) if (narrowed[at] === 'drop') widths[at] = 0
+  for (let over = excess(false); over > 0; over = excess(false)) {
+    const longest = Math.max(...widths.map((width, at) => (narrowed[at] === 'shorten' ? width : 0)))
+    if (longest <= leastShortened) break
+    widths[widths.findIndex((width, at) => narrowed[at] === 'shorten' && width === longest)] = Math.max(
+      longest - over,
+      leastShortened,
+    )
+  }
+  return widths
 }
 
 /** Which columns stand together. */
@@ -27,6 +75,7 @@ function onLines(widths: readonly number[], lineWidth: number): readonly (readon
   const lines: Column[][] = []
   let used = 0
   for (const [at, width] of widths.entries()) {
+    if (width === 0) continue
     const least = at < widths.length - 1 ? width : Math.min(width, leastRoom)
     const line = used + least > lineWidth ? undefined : lines.at(-1)
     if (line) line.push({ at, width })

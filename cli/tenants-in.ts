@@ -62,7 +62,11 @@ async function addressesOf(stage: string): Promise<Pick<Created, 'http' | 'webso
 async function onLocalStores<Result>(dataFolder: string, act: (stores: Stores) => Promise<Result>): Promise<Result> {
   const file = databaseFile(dataFolder)
   if (!existsSync(file))
-    throw new CommandFailure(exitCodes.failed, `${dataFolder} holds no local edition`, '`sortie start` makes one.')
+    throw new CommandFailure(
+      exitCodes.failed,
+      `${dataFolder} has no data of a local edition`,
+      '`sortie start` creates it.',
+    )
   const { openDatabase } = await import('../adapters/local/database.ts')
   const { createStores } = await import('../adapters/local/stores.ts')
   const database = openDatabase(file)

@@ -15,16 +15,16 @@ interface CreateOptions extends Where {
 }
 
 export function tenantCommands(surroundings: Surroundings): Command {
-  const group = new Command('tenants').description('make and change tenants, as the operator of an installation')
+  const group = new Command('tenants').description('create and change tenants, as the operator of an installation')
   located(group.command('create <name>'))
-    .description('make a tenant and its first API key')
+    .description('create a tenant and its first API key')
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber, 10)
     .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber, 100)
     .option('--retention-days <count>', 'how long ended missions are kept', wholeNumber, 30)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber, 1_000_000)
-    .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber, 200)
-    .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber, 1000)
-    .option('--mb-per-file <count>', 'how many megabytes one file may have', wholeNumber, 20)
+    .option('--memories-per-subject <count>', 'the maximum number of memories of one subject', wholeNumber, 200)
+    .option('--files-mb <count>', 'the maximum size of all its files, in megabytes', wholeNumber, 1000)
+    .option('--mb-per-file <count>', 'the maximum size of one file, in megabytes', wholeNumber, 20)
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
@@ -69,9 +69,9 @@ function addSet(group: Command, surroundings: Surroundings): void {
     .option('--concurrency <count>', 'how many missions may run at once', wholeNumber)
     .option('--requests-per-s <count>', 'how many requests a second are accepted', wholeNumber)
     .option('--queued-missions <count>', 'how many missions may wait', wholeNumber)
-    .option('--memories-per-subject <count>', 'how much agents may know of one subject', wholeNumber)
-    .option('--files-mb <count>', 'how many megabytes of files it may have', wholeNumber)
-    .option('--mb-per-file <count>', 'how many megabytes one file may have', wholeNumber)
+    .option('--memories-per-subject <count>', 'the maximum number of memories of one subject', wholeNumber)
+    .option('--files-mb <count>', 'the maximum size of all its files, in megabytes', wholeNumber)
+    .option('--mb-per-file <count>', 'the maximum size of one file, in megabytes', wholeNumber)
     .action(async (id: string, options: SetOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { concurrency, requestsPerS, queuedMissions, memoriesPerSubject, filesMb, mbPerFile } = options

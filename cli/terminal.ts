@@ -22,18 +22,45 @@ export interface Terminal {
   clearLine(): void
   /** Done when all of it has been taken. @throws the reason of `broken` */
   written(): Promise<void>
+  /** Takes the whole screen until it is closed. Only where a person looks at it. */
+  screen(heard: ScreenEvents): Screen
   /** Lines from standard input until it ends; to a person it shows a prompt. */
   typed(signal: AbortSignal, prompt: string | undefined): AsyncIterable<string>
 }
 
-type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+interface ScreenEvents {
+  resized(): void
+  /** A character that somebody typed. Ctrl-C is a signal, as ever. */
+  pressed(key: string): void
+}
+
+interface Screen {
+  /** In place of what it shows; lines that it has no room for are left out. */
+  draw(text: Text): void
+  /** What was there before stands there again. */
+  close(): void
+}
+
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 /** The part of a process that a terminal needs. */
 interface Streams {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown }
   readonly stdout: Output
   readonly stderr: Output
   readonly env: NodeJS.ProcessEnv
+}
+
+/**
+ * The second screen, without a cursor and without breaks in long lines. A picture is written over the one before it, line by line and
+ * in one piece, so nothing flickers. A line is emptied before it is written: behind a full one, that would take its last character.
+ */
+const screenCodes = {
+  begin: '\u001b[?1049h\u001b[?25l\u001b[?7l',
+  picture: '\u001b[?2026h\u001b[H',
+  line: '\u001b[K',
+  rest: '\u001b[J\u001b[?2026l',
+  end: '\u001b[?7h\u001b[?25h\u001b[?1049l',
 }
 
 export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
@@ -65,6 +92,32 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     out: (text) => write(stdout, painted(text, stdout)),
     err: (text) => write(stderr, painted(text, stderr)),
     clearLine: () => write(stdout, '\r\u001b[2K'),
+    screen({ resized, pressed }) {
+      const typed = (keys: Buffer) => {
+        // Where single keys are read, Ctrl-C is a key like any other, and no signal.
+        for (const key of String(keys)) key === '\u0003' ? process.kill(process.pid, 'SIGINT') : pressed(key)
+      }
+      stdin.setRawMode?.(true)
+      stdin.on('data', typed)
+      stdout.on('resize', resized)
+      write(stdout, screenCodes.begin)
+      return {
+        draw(text) {
+          const lines = painted(text, stdout)
+            .split('\n')
+            .slice(0, stdout.rows || 24)
+          const picture = lines.map((line) => `${screenCodes.line}${line}`).join('\r\n')
+          write(stdout, `${screenCodes.picture}${picture}${screenCodes.rest}`)
+        },
+        close() {
+          stdout.off('resize', resized)
+          stdin.off('data', typed)
+          stdin.setRawMode?.(false)
+          stdin.pause()
+          write(stdout, screenCodes.end)
+        },
+      }
+    },
     async written() {
       await Promise.all(pending)
       broken.signal.throwIfAborted()

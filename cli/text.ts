@@ -46,6 +46,22 @@ export class Text {
     return lines.map((line) => new Text(line.map((span, at) => (at < line.length - 1 ? span : withoutEnd(span)))))
   }
 
+  /** The begin of it, where it is longer. */
+  cut(width: number): Text {
+    if (this.length <= width) return this
+    const kept: Span[] = []
+    let room = width
+    for (const { words, style } of this.#spans) {
+      if (words.length >= room) {
+        const begin = room > 1 ? `${cut(words, room - 1)}…` : '…'
+        return new Text([...kept, { words: begin, style }])
+      }
+      kept.push({ words, style })
+      room -= words.length
+    }
+    return new Text(kept)
+  }
+
   static template(template: TemplateStringsArray, values: readonly Value[]): Text {
     const spans = template.flatMap((words, at) => [{ words, style: undefined }, ...spansOf(values[at] ?? '')])
     return new Text(spans.filter(({ words }) => words !== ''))

@@ -21,13 +21,17 @@ interface Options {
 export function addImport(group: Command, surroundings: Surroundings): void {
   group
     .command('import <file>')
-    .description('make tools of an OpenAPI document in JSON or YAML (or - for standard input)')
-    .option('--operation <operation>', 'this one, by operationId or as "GET /path"; may be repeated', collected)
-    .option('--prefix <prefix>', 'with which the names of all tools begin')
-    .option('--connection <name>', 'whose secret is sent along')
-    .option('--server <url>', 'where the API is served, if not where the document says')
-    .option('--skip-problems', 'pass over operations of which no tool can be made')
-    .option('--dry-run', 'show what would be made')
+    .description('create tools from an OpenAPI document in JSON or YAML (or - for standard input)')
+    .option(
+      '--operation <operation>',
+      'only this operation, by operationId or as "GET /path"; may be repeated',
+      collected,
+    )
+    .option('--prefix <prefix>', 'the prefix of the tools’ names')
+    .option('--connection <name>', 'the connection whose secret is sent')
+    .option('--server <url>', 'the address of the API, if it differs from the document’s')
+    .option('--skip-problems', 'skip operations that cannot become a tool')
+    .option('--dry-run', 'show what would be created')
     .action(async (file: string, options: Options, command: Command) => {
       const session = sessionOf(command, surroundings)
       const source = file === '-' ? { argument: '-' } : { file }

@@ -12,6 +12,7 @@ import { readInput } from './read-input.ts'
 import { moreLine, type Session, type Surroundings, sessionOf, show } from './session.ts'
 import { table } from './table.ts'
 import { shortened, type Text, text } from './text.ts'
+import { timeText } from './time-text.ts'
 import { addImport } from './tool-import.ts'
 import { showTrial } from './trial.ts'
 
@@ -49,7 +50,7 @@ function readJson(file: string, signal: AbortSignal) {
 function addCreate(group: Command, surroundings: Surroundings): void {
   group
     .command('create <file>')
-    .description('create an HTTP tool from a file of JSON (or - for standard input)')
+    .description('create an HTTP tool from a JSON file (or - for standard input)')
     .action(async (file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = (await readJson(file, session.signal)) as NewToolBody
@@ -61,7 +62,7 @@ function addCreate(group: Command, surroundings: Surroundings): void {
 function addUpdate(group: Command, surroundings: Surroundings): void {
   group
     .command('update <name> <file>')
-    .description('change what the file of JSON names of an HTTP tool, as a new version')
+    .description('change the fields of an HTTP tool that the JSON file names, as a new version')
     .action(async (name: string, file: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       const body = (await readJson(file, session.signal)) as PatchBody
@@ -74,7 +75,7 @@ function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
     .description('list the HTTP tools, or the function tools')
-    .option('--functions', 'those that a program of yours answers')
+    .option('--functions', 'list function tools, which your program answers')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async ({ functions, ...query }: Query & { functions?: true }, command: Command) => {
@@ -91,7 +92,7 @@ async function listFunctions(session: Session, query: Query): Promise<void> {
 }
 
 function httpList(tools: readonly Tool[], lineWidth: number): Text {
-  if (tools.length === 0) return text`No HTTP tools. Those that a program answers are shown with --functions.\n`
+  if (tools.length === 0) return text`No HTTP tools. Use --functions to list function tools.\n`
   const rows = tools.map(({ name, version, effect, description }) => [
     name,
     `v${version}`,
@@ -105,7 +106,7 @@ function addGet(group: Command, surroundings: Surroundings): void {
   group
     .command('get <name>')
     .description('show a tool')
-    .option('--tool-version <number>', 'this version instead of the newest', wholeNumber)
+    .option('--tool-version <number>', 'use this version instead of the newest', wholeNumber)
     .action(async (name: string, { toolVersion }: { toolVersion?: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const query = toolVersion === undefined ? {} : { version: toolVersion }
@@ -128,7 +129,11 @@ function addVersions(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       const page = await whole(query, (query) => versionsOf(session, name, query))
       show(session, page, () => {
-        const rows = page.items.map((tool) => [`v${tool.version}`, tool.created_at, requestText(tool)])
+        const rows = page.items.map((tool) => [
+          `v${tool.version}`,
+          timeText(session.terminal, tool.created_at),
+          requestText(tool),
+        ])
         return text`${table(['VERSION', 'CREATED', 'REQUEST'], rows, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`
       })
     })
@@ -168,7 +173,7 @@ function addTry(group: Command, surroundings: Surroundings): void {
   group
     .command('try <name> [arguments]')
     .description('call a tool of any kind once, with arguments as JSON: also run_javascript, or mcp:shop/find_order')
-    .option('--confirm', 'you know that the call changes something, and want it to be made')
+    .option('--confirm', 'make the call although it changes something')
     .action(async (name: string, given: string | undefined, options: { confirm?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const read = await readInput({ argument: given ?? '{}', asJson: true, jsonHint, signal: session.signal })
@@ -188,7 +193,7 @@ function tried(session: Session, name: string, body: TryBody): Promise<ToolTrial
 function addDelete(group: Command, surroundings: Surroundings): void {
   group
     .command('delete <name>')
-    .description('delete a tool; agents that name it go on without it')
+    .description('delete a tool; agents that name it continue without it')
     .action(async (name: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
       await ofEither(
@@ -200,9 +205,7 @@ function addDelete(group: Command, surroundings: Surroundings): void {
 }
 
 function requestText(tool: Tool | FunctionTool): string {
-  return 'request' in tool
-    ? `${tool.request.method} ${tool.request.url}`
-    : `a program of yours, within ${tool.timeout_s} s`
+  return 'request' in tool ? `${tool.request.method} ${tool.request.url}` : `your program, within ${tool.timeout_s} s`
 }
 
 function toolText(tool: Tool): Text {

@@ -41,14 +41,14 @@ export function stoppedIn<Receipt extends Stop | PlatformStop>(
 ): Promise<Receipt> {
   const confirmed = untilStopped<Receipt>(requested, { look, ...waitingIn(session, receiptCommand) })
   return unlessInterrupted(session.signal, confirmed, () => ({
-    words: `${requested.id} goes on`,
+    words: `${requested.id} continues`,
     hint: `Its receipt: ${receiptCommand} ${requested.id}`,
   }))
 }
 
 /** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */
 export function waitingIn(
-  session: Session,
+  session: Pick<Session, 'terminal' | 'json' | 'signal' | 'client'>,
   receiptCommand: string,
 ): Pick<Waiting<Stop | PlatformStop>, 'wait' | 'tell'> {
   return {

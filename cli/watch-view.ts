@@ -121,7 +121,7 @@ function stepOf({ type, data }: MissionEvent): string | undefined {
   return type === 'step.recorded' ? `${data.attempt}/${data.number}` : undefined
 }
 
-function mark({ type, data }: MissionEvent): Text {
+export function mark({ type, data }: MissionEvent): Text {
   const { sign, style } = data.is_error === true ? failed : (signs[type] ?? usual)
   return styled(style, sign)
 }

@@ -11,9 +11,6 @@ import { MissionEvent } from './resources/mission.ts'
  * The answer with the ticket names the address; `sortie start` shows it too.
  */
 
-/** A frame is at most this long, in bytes of UTF-8 (the API Gateway WebSocket frame limit). */
-export const maxFrameBytes = 32 * 1024
-
 /** Stands for all missions of the tenant: live only, nothing is replayed. */
 export const allMissions = '*'
 
@@ -26,26 +23,26 @@ const Subscribe = z
       .min(0)
       .max(999_999_999)
       .optional()
-      .meta({ description: 'Replay the events after this one, then go on live; 0 replays all. Not with `*`.' }),
+      .meta({ description: 'Replay the events after this one, then continue live; 0 replays all. Not with `*`.' }),
   })
   .refine((frame) => frame.mission_id !== allMissions || frame.after === undefined, {
     message: 'all missions are live only: leave `after` out',
     path: ['after'],
   })
-  .meta({ description: 'Follow one mission, or all of them. It takes the scope `missions:read`.' })
+  .meta({ description: 'Follow one mission, or all of them. Needs the scope `missions:read`.' })
 
 const Unsubscribe = z
   .strictObject({ type: z.literal('unsubscribe'), mission_id: z.union([MissionId, z.literal(allMissions)]) })
-  .meta({ description: 'Follow it no longer.' })
+  .meta({ description: 'Stop following it.' })
 
 const AwaitWork = z.strictObject({ type: z.literal('await_work'), instance_id: InstanceId }).meta({
   description:
-    'Be told when an instance is to ask for work (`POST …/poll`). It takes the scope `workers:run`, and lasts as long as the connection.',
+    'Be told when an instance should ask for work (`POST …/poll`). Needs the scope `workers:run`, and lasts as long as the connection.',
 })
 
 const Ping = z
   .strictObject({ type: z.literal('ping') })
-  .meta({ description: 'Asks for a `pong`; keeps the line open.' })
+  .meta({ description: 'Requests a `pong`; keeps the connection open.' })
 
 /** What a client may send. */
 export const ClientFrame = z
@@ -57,23 +54,23 @@ const Subscribed = z
   .strictObject({
     type: z.literal('subscribed'),
     mission_id: z.union([MissionId, z.literal(allMissions)]),
-    last_seq: z.int().meta({ description: 'Everything up to here was sent before this frame; 0 for `*`.' }),
+    last_seq: z.int().meta({ description: 'Every event up to this one was sent before this frame; 0 for `*`.' }),
     more: z.literal(true).exactOptional().meta({
       description:
-        'There are more events than one portion of a replay has: subscribe again with `after` set to `last_seq` for the next one.',
+        'There are more events than fit into one portion of a replay: subscribe again with `after` set to `last_seq` for the next one.',
     }),
   })
-  .meta({ description: 'The replay is over, or a portion of it.' })
+  .meta({ description: 'The replay, or a portion of it, is complete.' })
 
 const EventFrame = z.strictObject({ type: z.literal('event'), event: MissionEvent }).meta({
   description:
-    'At least once and in order of `seq` for one mission, but a live event may overtake a replay that is still running.',
+    'Each event is sent at least once, in order of `seq` for each mission; but a live event may overtake a replay that is still running.',
 })
 
 const ofStep = {
   mission_id: MissionId,
   attempt: z.int(),
-  step: z.int().meta({ description: 'The number that the step will have once it is recorded.' }),
+  step: z.int().meta({ description: 'The number of the step when it is recorded.' }),
 }
 
 const Delta = z
@@ -83,7 +80,7 @@ const Delta = z
     offset: z.int().meta({ description: 'Where `text` begins in the step’s text, in UTF-16 code units.' }),
     text: z.string(),
   })
-  .meta({ description: 'Text as the model writes it. Not kept: what was missed is in the recorded step.' })
+  .meta({ description: 'Text as the model writes it. It is not stored: the recorded step has the whole text.' })
 export type DeltaFrame = z.infer<typeof Delta>
 
 const Reasoning = z
@@ -91,13 +88,13 @@ const Reasoning = z
     type: z.literal('reasoning'),
     ...ofStep,
     offset: z.int().meta({
-      description: 'Where `text` begins in what was streamed of the step’s reasoning, in UTF-16 code units.',
+      description: 'Where `text` begins in the step’s streamed reasoning, in UTF-16 code units.',
     }),
     text: z.string(),
   })
   .meta({
     description:
-      'What the model tells of its reasoning, as it tells it; apart from its text, and no part of the answer. Not kept: the recorded step has it. None is sent where the agent’s setting `live_reasoning` is false.',
+      'The model’s reasoning as it streams; separate from its text, and not part of the answer. It is not stored: the recorded step has it. Not sent if the agent’s setting `live_reasoning` is false.',
   })
 export type ReasoningFrame = z.infer<typeof Reasoning>
 
@@ -106,21 +103,21 @@ const ToolProgress = z
     type: z.literal('tool_progress'),
     mission_id: MissionId,
     attempt: z.int(),
-    call_id: z.string().meta({ description: 'Of the call, as its step will name it.' }),
+    call_id: z.string().meta({ description: 'The call’s id, as in its step.' }),
     tool: z.string(),
-    text: z.string().meta({ description: 'In the words of the server; may be empty.' }),
-    done: z.number().exactOptional().meta({ description: 'How much is done, in whatever the server counts.' }),
-    total: z.number().exactOptional().meta({ description: 'How much there is to do, if the server knows.' }),
+    text: z.string().meta({ description: 'The server’s own words; may be empty.' }),
+    done: z.number().exactOptional().meta({ description: 'How much is done, in the server’s own unit.' }),
+    total: z.number().exactOptional().meta({ description: 'How much there is to do, if the server knows it.' }),
   })
   .meta({
     description:
-      'How far a call of a tool of an MCP server is, as its server tells it, once in a second at the most. Not kept. Function tools tell it as the event `tool.progress`.',
+      'The progress of a call of an MCP server’s tool, as the server reports it, at most once a second. It is not stored. Function tools report progress by the event `tool.progress`.',
   })
 export type ToolProgressFrame = z.infer<typeof ToolProgress>
 
 const WorkFrame = z.strictObject({ type: z.literal('work'), instance_id: InstanceId }).meta({
   description:
-    'Poll now: there is work, or something to stop, or there may have been before this connection heard of it, which is why one answers `await_work`. A lost one costs time alone: poll within each heartbeat all the same.',
+    'Poll now: there is work, or something to stop. One also answers `await_work`, since there may have been work before. A lost frame costs only time: poll within each heartbeat all the same.',
 })
 
 const Pong = z.strictObject({ type: z.literal('pong') }).meta({ description: 'The answer to `ping`.' })
@@ -134,11 +131,3 @@ export const ServerFrame = z
   .discriminatedUnion('type', [Subscribed, EventFrame, Delta, Reasoning, ToolProgress, WorkFrame, Pong, Failure])
   .meta({ id: 'ServerFrame', description: 'What the server sends over a WebSocket.' })
 export type ServerFrame = z.infer<typeof ServerFrame>
-
-/** The types of event after which a mission has no other. */
-export const lastEventTypes: readonly string[] = [
-  'mission.completed',
-  'mission.failed',
-  'mission.cancelled',
-  'mission.expired',
-]

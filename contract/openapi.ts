@@ -3,7 +3,8 @@ import type { EventDefinition } from '../events/event.ts'
 import { operations } from './api.ts'
 import { errorAdvice } from './error-advice.ts'
 import { errorCodes, errorTable } from './errors.ts'
-import { ClientFrame, maxFrameBytes, ServerFrame } from './live.ts'
+import { maxFrameBytes } from './frame-size.ts'
+import { ClientFrame, ServerFrame } from './live.ts'
 import type { ErrorEntry, EventEntry, OpenApiDocument, OpenApiOperation, WebSocketEntry } from './openapi/model.ts'
 import { openApiOperation } from './openapi/operation.ts'
 import { SchemaCollection } from './openapi/schemas.ts'
@@ -40,7 +41,7 @@ export function* openApiSteps(options: OpenApiOptions): Steps<OpenApiDocument> {
     components: {
       schemas: schemas.components,
       securitySchemes: {
-        api_key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant, or an operator’s.' },
+        api_key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant or of an operator.' },
       },
     },
     'x-errors': errorEntries(),
@@ -50,27 +51,27 @@ export function* openApiSteps(options: OpenApiOptions): Steps<OpenApiDocument> {
 }
 
 const areas: Readonly<Record<Area, string>> = {
-  missions: 'Units of work given to an agent: submit, watch, stop, and read what happened.',
-  'dead-letters': 'What the engine gave up on: why, and another try of one or many, edited or not.',
-  limits: 'Named limits: how many missions with a key, or of an agent, run at once and how many start.',
-  conversations: 'Talks with agents: each reply is a mission.',
-  memories: 'What agents know beyond a mission, of a subject or of nobody in particular.',
-  files: 'Images, sound, documents and texts that missions are given, and what missions made.',
-  agents: 'Versioned definitions of who does the work: instructions, model, tools, limits.',
+  missions: 'Units of work for an agent: submit, watch, stop, and read what happened.',
+  'dead-letters': 'What Sortie gave up on: see why, and redrive one or many, changed or unchanged.',
+  limits: 'Named limits: how many missions with a key, or of an agent, run at once, and how often they start.',
+  conversations: 'Conversations with agents: each reply is a mission.',
+  memories: 'What agents know beyond a single mission, about a subject or in general.',
+  files: 'Images, audio, documents and texts that missions get, and files that they make.',
+  agents: 'Versioned definitions of agents: instructions, model, tools, limits.',
   tools:
-    'Tools of a tenant’s own, which agents name and missions call: HTTP tools as data, functions that its processes answer, and those of MCP servers.',
+    'A tenant’s own tools, which agents list and missions call: HTTP tools as data, functions that its processes answer, and tools of MCP servers.',
   connections:
-    'Sealed credentials of other services, bound to their hosts, and services of models with a tenant’s own keys.',
-  schedules: 'Missions at a time, after a while, or again and again.',
-  evaluations: 'Data sets of cases, and what came of them with versions of agents, side by side.',
-  callbacks: 'Events posted to an address of a mission’s owner: what was delivered, what not, and with which secret.',
-  approvals: 'What a person is asked to decide, while a mission waits for the answer.',
-  workers: 'What the worker processes of remote agents call: register, ask for work, report.',
-  supervisor: 'Who does the work: agents and their workers, how they are, and orders to them.',
-  budgets: 'What model calls may cost: by tenant, agent and mission, in money and tokens.',
-  control: 'Stops and switches: many missions at once, and the receipts.',
+    'Sealed credentials of other services, bound to their hosts, and model providers with a tenant’s own keys.',
+  schedules: 'Missions at a given time, after a delay, or repeatedly.',
+  evaluations: 'Data sets of cases, and the results of agent versions on them, side by side.',
+  callbacks: 'Events posted to an address of your own: their deliveries, and the secret that signs them.',
+  approvals: 'Decisions that a person must make while a mission waits.',
+  workers: 'For worker processes of remote agents: register, ask for work, report.',
+  supervisor: 'Agents and their workers: their state, and orders to them.',
+  budgets: 'How much model calls may cost: by tenant, agent and mission, in money and tokens.',
+  control: 'Stops and switches for many missions at once, and their receipts.',
   access: 'Who is calling: the tenant, its API keys, and tickets for browsers.',
-  operators: 'Of the whole platform, across tenants: what only its operators may do.',
+  operators: 'Operations across all tenants, only for operators.',
   platform: 'Health and this description.',
 }
 
@@ -111,7 +112,7 @@ function* eventEntries(schemas: SchemaCollection): Steps<EventEntry[]> {
 function webSocketEntry(schemas: SchemaCollection): WebSocketEntry {
   return {
     description:
-      'Connect to the WebSocket address with `Authorization: Bearer <key>`, or with `?ticket=` and a ticket from `POST /v1/tickets`, whose answer also names the address. Frames are text, one JSON object each. On AWS a frame without `type` is API Gateway’s own: what was asked failed on its way, so ask again.',
+      'Connect to the WebSocket address with `Authorization: Bearer <key>`, or with `?ticket=` and a ticket from `POST /v1/tickets`, whose answer also has the address. Frames are text, one JSON object each. On AWS a frame without `type` comes from API Gateway: the request failed on its way, so send it again.',
     max_frame_bytes: maxFrameBytes,
     client_frame: schemas.sent(ClientFrame),
     server_frame: schemas.received(ServerFrame),

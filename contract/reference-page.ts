@@ -44,7 +44,7 @@ ${errorSection(document)}
 }
 
 const conventions =
-  'Send the API key as `Authorization: Bearer <key>` and bodies as JSON. A resource comes bare, a list as `{"items": […], "next_cursor": …}`: pass `next_cursor` as `cursor` for the next page, until it is null. A page of long items holds fewer than `limit`. Times are ISO 8601 in UTC. Unknown fields are refused; in answers new fields may appear.'
+  'Send the API key as `Authorization: Bearer <key>` and bodies as JSON. A single resource is returned as it is, a list as `{"items": […], "next_cursor": …}`: pass `next_cursor` as `cursor` for the next page, until it is null. A page of long items has fewer than `limit`. Times are ISO 8601 in UTC. Unknown fields in requests are refused; new fields may appear in answers.'
 
 function firstRequest(document: OpenApiDocument): string {
   const server = document.servers?.[0]?.url ?? 'http://localhost:4600'

@@ -147,11 +147,14 @@ export function enclosuresOf({ uses }: FunctionDefinition): readonly Enclosure[]
 export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
   const ports = portsIn(uses).map((port) => [port, adapters[port]] as const)
   const hosted = trigger.kind === 'stream' ? hostedIn(trigger.consumers) : { imports: [], args: [] }
-  const handler = `createHandler(${[portsFor(uses), ...hosted.args].join(', ')})`
+  const plain = `createHandler(${[portsFor(uses), ...hosted.args].join(', ')})`
+  const handler =
+    trigger.kind === 'http-stream' ? `streamedAnswers(${plain}, ${trigger.longestS * 1000}, logger)` : plain
   const stops = isPausable(trigger.kind) && 'stores' in uses
   return [
     `import { createHandler } from './functions/${name}/handler.ts'`,
     ...hosted.imports,
+    ...(trigger.kind === 'http-stream' ? ["import { streamedAnswers } from './adapters/aws/streamed-answers.ts'"] : []),
     ...(stops ? ["import { unlessPaused } from './functions/runtime/unless-paused.ts'"] : []),
     "import { loadedLater } from './adapters/aws/loaded-later.ts'",
     ...new Set(ports.flatMap(([, adapter]) => (adapter.later ? [] : importsOf(adapter)))),

@@ -66,7 +66,7 @@ function ofApi(apiId: string): AlarmRow {
   return {
     kind: 'api-errors',
     of: 'api',
-    impact: 'Requests are answered with errors that are ours, and have to be made again.',
+    impact: 'Requests fail with server errors, and callers must repeat them.',
     metric: requestsOf(apiId, '5xx', Stats.SUM),
     rings: { from: 5 },
     periods: 1,
@@ -182,7 +182,7 @@ const copyTakesHours = 4
 
 /** What is copied while nobody looks, and is missed on the day on which nothing else is left. */
 function ofCopy(stage: Stage, copy: CopySetting): readonly AlarmRow[] {
-  const impact = 'Should the region be lost, more is lost with it than was meant to be.'
+  const impact = 'If the region is lost now, more data is lost than planned.'
   const failed = { impact, kind: 'jobs-failed', rings: { from: 1 }, periods: 1 } as const
   const metric = (name: string, period: Duration) => backupMetric(stage, name, period)
   return [

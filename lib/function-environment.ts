@@ -54,7 +54,9 @@ export function environmentOf(deployed: Deployed, { name, uses, trigger }: Funct
   const { edge, messaging, stage } = deployed
   return {
     ...Object.fromEntries(variablesOf(uses).map((variable) => [variables[variable], values[variable](deployed)])),
-    ...(edge && trigger.kind === 'http' ? { [variables.edgeSecrets]: edge.believed } : {}),
+    ...(edge && (trigger.kind === 'http' || trigger.kind === 'http-stream')
+      ? { [variables.edgeSecrets]: edge.believed }
+      : {}),
     ...modelsFor(stage, uses),
     ...(trigger.kind === 'stream' ? { [variables.leftoverUrlPrefix]: `${messaging.queueUrlPrefix}${name}-` } : {}),
   }

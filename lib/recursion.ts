@@ -36,6 +36,7 @@ const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   'dead-messages': 'dead messages',
   invoked: 'invocations',
   http: undefined,
+  'http-stream': undefined,
   websocket: undefined,
   schedule: undefined,
   deployment: undefined,

@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts'
 export function requireRegions(stage: Pick<Stage, 'name' | 'region' | 'copy'>, here: string | undefined): void {
   const { name, region, copy } = stage
   const problems = [
-    ...problemOf(`The stage ${name} would stand in`, region ?? here),
+    ...problemOf(`The stage ${name} would be in`, region ?? here),
     ...problemOf(`The copy of ${name} would be in`, copy?.region),
   ]
   if (problems.length > 0) throw new SettingsError(problems)
@@ -24,6 +24,6 @@ function problemOf(where: string, region: string | undefined): readonly string[]
   const near = known.filter((name) => name.startsWith(`${area}-`))
   const choice = near.length > 0 ? near : ['eu-central-1', 'us-east-1', 'and others']
   return [
-    `${where} ${JSON.stringify(region)}, which is no region of AWS as far as this release of the AWS CDK knows. There are ${choice.join(', ')}`,
+    `${where} ${JSON.stringify(region)}, which this release of the AWS CDK does not know as a region. It knows ${choice.join(', ')}`,
   ]
 }

@@ -126,15 +126,15 @@ export function describeStage(stage: Stage): string {
   const { name, isProtected, lanes, restored } = stage
   const kept = isProtected
     ? `The stage ${name} is protected: its stacks refuse to be deleted, its data outlives them, and ${sumOf(lanes)} executors are reserved. ${describeCopy(stage)}`
-    : `The stage ${name} may be thrown away: its data goes with its stacks, and no executors are reserved. stages.json says so.`
+    : `The stage ${name} is disposable, as stages.json says: its data is deleted with its stacks, and no executors are reserved.`
   const had = restored ? ` It has what was restored of ${restored.of}, in the tables ${restored.tables}-….` : ''
   const unnamed = stage.isNamed ? '' : ' stages.json does not name it, so it has the defaults.'
   return `${kept}${unnamed}${had} ${describeReach(stage)}`
 }
 
 function describeReach({ domain, edge }: Stage): string {
-  const address = domain ? `at https://${domain.http}` : `under a name of AWS’s`
-  return `It is reached ${address}, ${edge ? 'by way of CloudFront and its firewall' : 'with no firewall before it'}.`
+  const address = domain ? `at https://${domain.http}` : `under an AWS address`
+  return `It is reached ${address}, ${edge ? 'through CloudFront and its firewall' : 'without a firewall'}.`
 }
 
 /** What all that is the stage's is tagged with: what `stages.json` adds, and of which stage it is. */

@@ -13,7 +13,7 @@ import { SettingsError } from './settings-error.ts'
 /** What an account has before anybody asks for more. A new one may have less. */
 const usualConcurrency = 1_000
 
-const Region = z.string().regex(regionShape, 'it must be a region of AWS, such as eu-central-1')
+const Region = z.string().regex(regionShape, 'it must be an AWS region, such as eu-central-1')
 
 /** Lambda takes at least 2 for a mapping, and at most 1,000. */
 const Executors = z.int().min(2).max(1_000).exactOptional()
@@ -170,7 +170,7 @@ function parse(content: string, file: string): unknown {
   } catch (error) {
     // It may show a part of the file, with its lines.
     const problem = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
-    throw new SettingsError([`${file} is no JSON: ${problem}`])
+    throw new SettingsError([`${file} is not JSON: ${problem}`])
   }
 }
 

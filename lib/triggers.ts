@@ -30,6 +30,7 @@ export function connectTrigger(fn: ServiceFunction, definition: FunctionDefiniti
     case 'deployment':
     case 'invoked':
     case 'feed':
+    case 'http-stream':
       break
     case 'websocket':
       deployed.live.serve(fn.invoked)

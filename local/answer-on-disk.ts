@@ -10,17 +10,17 @@ import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 
 type Invoke = (event: unknown, context: unknown) => Promise<unknown>
 
-/** What is done also where the disk is full. */
+/** Requests that work even if the disk is full. */
 const urgentRoutes = new Set(
   operations.flatMap(([, route]) => ('urgent' in route && route.urgent ? [`${route.method} ${route.path}`] : [])),
 )
 
-/** What tells of nothing that is stored waits for no disk: least of all whether the disk works. */
+/** Answers about nothing stored wait for no disk, least of all the one about the disk itself. */
 const plainRoutes = new Set(
   operations.flatMap(([, { area, method, path }]) => (area === 'platform' ? [`${method} ${path}`] : [])),
 )
 
-/** Reads for which the key is looked at, so that what it says of its tenant holds where they tell anything. */
+/** Reads whose key is checked, so that the tenant’s record is current whatever they answer. */
 const readsWithKey = new Set(
   operations.flatMap(([, { scope, method, path }]) =>
     method === 'GET' && scope !== 'public' ? [`${method} ${path}`] : [],
@@ -28,8 +28,8 @@ const readsWithKey = new Set(
 )
 
 /**
- * Whose items an answer may tell of, so that a read does not wait for what others write: those of the tenant and the platform's.
- * @returns `undefined` where it may be anybody's: the request writes, needs no key, or has an operator's
+ * Whose items an answer may show, so that a read does not wait for others' writes: those of the tenant and of the platform.
+ * @returns `undefined` if it may be anybody’s: the request writes, needs no key, or has an operator’s
  */
 function ownersOf({ routeKey, headers }: APIGatewayProxyEventV2): readonly string[] | undefined {
   if (!readsWithKey.has(routeKey)) return undefined
@@ -38,8 +38,8 @@ function ownersOf({ routeKey, headers }: APIGatewayProxyEventV2): readonly strin
 }
 
 /**
- * Invokes an HTTP function whose answers leave once all that they may tell of is on disk; where that fails, the answer is that
- * the storage is unavailable. What was read while nothing could be written is of the disk, and leaves as it is; what was read
+ * Invokes an HTTP function whose answers are sent once everything that they may show is on disk; if that fails, the answer is that
+ * the storage is unavailable. Data read while nothing could be written comes from the disk, and is sent as it is; data read
  * before is read again.
  * @param urgent the same function for routes that stop something
  */
@@ -61,7 +61,7 @@ export function answerOnDisk(invoke: Invoke, urgent: Invoke, database: Database,
   }
 }
 
-/** Each piece of an answer, once all that it may tell of is on disk. */
+/** Each piece of an answer, once everything that it may show is on disk. */
 async function* onDisk(
   pieces: AsyncIterable<string>,
   settled: () => Promise<void> | undefined,

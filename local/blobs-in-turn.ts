@@ -3,8 +3,8 @@ import type { Blobs } from '../core/base/ports/blobs.ts'
 import { createShares, type Shares, type SharesBounds } from './http/shares.ts'
 
 /**
- * Few blobs are read at a time, and tenants take turns: whoever reads many large values stands in nobody's way, neither at the
- * disk nor in the event loop, in which each is then parsed and written out again.
+ * Few blobs are read at a time, and tenants take turns, so a reader of many large values delays nobody, neither at the
+ * disk nor in the event loop, where each is then parsed and written again.
  */
 export function readInTurn(blobs: Blobs, loop: LoopShares, bounds: SharesBounds): Blobs {
   const places = createShares(bounds)
@@ -21,8 +21,8 @@ export function readInTurn(blobs: Blobs, loop: LoopShares, bounds: SharesBounds)
 }
 
 /**
- * Fewer are written at a time than Node's pool has threads, so that one is left for whoever reads: each waits for the disk several
- * times over, and hundreds of missions may end at once.
+ * Fewer are written at a time than Node’s pool has threads, so that one stays free for reads: each write waits for the disk several
+ * times, and hundreds of missions may end at once.
  */
 export function writeInTurn(blobs: Blobs, bounds: SharesBounds): Blobs {
   const places = createShares(bounds)

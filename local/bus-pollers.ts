@@ -7,14 +7,14 @@ import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
 const lookEveryMs = 1000
-/** Read in one turn of the event loop, and no more than this before others have theirs. */
+/** How many are read in one turn of the event loop before others have theirs. */
 const page = 1000
-/** From then on a host is slow. */
+/** Above this a host counts as slow. */
 const slowMs = 3000
-/** For resume-parent and the like, which wait for nothing but the store. */
+/** For consumers such as resume-parent, which wait only for the store. */
 const usualShares: Shares = { total: 128, tenant: 16, host: 16, tenantHost: 16 }
 
-/** The bus's rules, as the functions declare them. */
+/** The bus’s rules, as the functions declare them. */
 export function busRules(definitions: readonly FunctionDefinition[]): readonly BusRule[] {
   return definitions.flatMap(({ name, trigger }) =>
     trigger.kind === 'bus' ? [{ consumer: name, matches: (event: EventEnvelope) => matches(trigger, event) }] : [],
@@ -28,7 +28,7 @@ function matches(
   return eventTypes.includes(event.type) && (dataHas === undefined || dataHas in event.data)
 }
 
-/** Delivers to each bus consumer, in fair shares; what fails comes again later. */
+/** Delivers to each bus consumer, in fair shares; a failed event comes again later. */
 export function startBusPollers(functions: readonly HostedFunction[], bus: LocalBus, logger: Logger) {
   const pollers = new Map(
     withTrigger(functions, 'bus').map((hosted) => [hosted.definition.name, startPoller(hosted, bus, logger)]),
@@ -46,7 +46,7 @@ type BusFunction = ReturnType<typeof withTrigger<'bus'>>[number]
 function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
   const consumer = hosted.definition.name
   const queue = createFairQueue<number>(hosted.trigger.shares ?? usualShares)
-  /** By when they may be tried, on the monotonic clock: a step of the other one holds nothing back. */
+  /** When they may be tried, on the monotonic clock: a change of the wall clock delays nothing. */
   const postponed = new Map<Waiting<number>, number>()
   let read = 0
   let reading = false
@@ -90,7 +90,7 @@ function startPoller(hosted: BusFunction, bus: LocalBus, logger: Logger) {
     for (let item = queue.take(); item; item = queue.take()) void handle(item)
   }
 
-  /** All of them once a second, and not each time that a place is free: a consumer that is away may have many. */
+  /** All of them once a second, and not whenever a place is free: an unavailable consumer may have many. */
   function look(): void {
     const now = performance.now()
     for (const [item, notBefore] of postponed) {

@@ -10,22 +10,22 @@ export interface RequestChecksBounds extends PlacesBounds {
 }
 
 /**
- * A request holds its place among those at work while a check of it waits for a thread, and a tenant's checks are made one after the
- * other. So few requests wait for one, and none for long: all others would stand behind them.
+ * A request keeps its place while a check of it waits for a thread, and a tenant’s checks run one after the
+ * other. So few requests may wait for one, and not for long: all others would wait behind them.
  */
 export function checksOfRequests(checks: Checks, bounds: RequestChecksBounds = httpBounds.checks): Checks {
   const places = createPlaces(bounds)
   return {
     check: (request) => inPlace(request.tenant, () => checks.check(request)),
     readApi: (request) => inPlace(request.tenant, () => checks.readApi(request)),
-    // No request has anything looked for.
+    // No request searches for patterns.
     match: (request) => checks.match(request),
   }
 
   async function inPlace<Outcome>(tenant: string, ask: () => Promise<Outcome>): Promise<Outcome> {
     const giveBack = places.take(tenant)
     if (!giveBack) throw tooMany()
-    // One that nobody waits for any more is made all the same.
+    // A check that nobody waits for any more still runs.
     const asked = ask().finally(giveBack)
     const limit = timeLimit(bounds.patienceMs)
     try {

@@ -7,10 +7,10 @@ import { invokeInTime } from './invoke-in-time.ts'
 
 const lookEveryMs = 1000
 const atOnce = 10
-/** Then it stays where it is until the next start, and others go on. */
+/** After that it stays until the next start, and others continue. */
 const maxTries = 5
 
-/** The dead-letter queues' event source mappings on one machine: one message at a time, the oldest first. */
+/** The dead-letter queues' event source mappings on one machine: one message at a time, oldest first. */
 export function startDeadMessagePoller(
   functions: readonly HostedFunction[],
   messages: DeadMessages,
@@ -76,7 +76,7 @@ function eventOf(message: DeadMessage): SQSEvent {
   }
 }
 
-/** What is no JSON is nothing that the function knows, and is told as it is. */
+/** Text that is not JSON is unknown to the function, and is passed on as it is. */
 function parsed(body: string): unknown {
   try {
     return JSON.parse(body)
@@ -85,7 +85,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** As Lambda records what it could not have handled: a timer's payload as it is, an event as the bus brings it. */
+/** In the form in which Lambda records a failed invocation: a timer’s payload unchanged, an event as the bus delivers it. */
 function asInvocation({ source, body }: DeadMessage): string {
   const payload: unknown = parsed(body)
   return JSON.stringify({

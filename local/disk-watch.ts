@@ -2,13 +2,13 @@ import { statfsSync, statSync } from 'node:fs'
 import type { Logger } from '../core/base/ports/logger.ts'
 
 const everyMs = 5000
-/** Below this, or a tenth of the disk where that is less, a warning is due. */
+/** Below this, or a tenth of a smaller disk, a warning is due. */
 const lowBytes = 512 * 1024 * 1024
 const lowPart = 10
-/** Four times what the log is cut back to: a reader keeps it from being taken over into the file. */
+/** Four times the size that the log is cut back to: a reader keeps it from being merged into the file. */
 const largeLogBytes = 256 * 1024 * 1024
 
-/** Warns before the disk is full, and of a log that grows; once each time that it begins. */
+/** Warns before the disk is full, and about a growing log; once each time that it begins. */
 export function startDiskWatch(folder: string, file: string, logger: Logger) {
   const low = warnedOnce(logger, 'The disk of the data folder is almost full', () => {
     const { bavail, blocks, bsize } = statfsSync(folder)
@@ -28,7 +28,7 @@ export function startDiskWatch(folder: string, file: string, logger: Logger) {
   return { stop: () => clearInterval(timer) }
 }
 
-/** @param look what is wrong, or `undefined` */
+/** @param look the problem, or `undefined` */
 function warnedOnce(logger: Logger, message: string, look: () => Readonly<Record<string, unknown>> | undefined) {
   let warned = false
   return () => {
@@ -37,7 +37,7 @@ function warnedOnce(logger: Logger, message: string, look: () => Readonly<Record
       if (wrong && !warned) logger.warn(message, wrong)
       warned = wrong !== undefined
     } catch {
-      // A folder that is gone is noticed by who writes to it.
+      // Writers notice a missing folder.
     }
   }
 }

@@ -5,19 +5,19 @@ import type { WallClock } from '../core/base/ports/clock.ts'
 import type { Logger } from '../core/base/ports/logger.ts'
 
 const everyMs = 30_000
-/** Of each table in one write, so that other writes wait no longer for it than for each other. */
+/** From each table in one write, so that other writes wait no longer for it than for each other. */
 const sliceRows = 500
-/** Between slices, for what others write. */
+/** Between slices, so that others can write. */
 const restMs = 20
-/** Given back in one write, once more than `spareBytes` of the file is free. */
+/** Returned in one write, once more than `spareBytes` of the file is free. */
 const slicePages = 500
-/** What is about to be written takes it. */
+/** Kept for coming writes. */
 const spareBytes = 4 * 1024 * 1024
 const blobsEveryMs = 60 * 60_000
 
 /**
- * Deletes what has expired, as DynamoDB's time to live and S3's lifecycle do: items a slice at a time until none is left,
- * after which the file gives back what it no longer needs; blobs once an hour.
+ * Deletes expired data, as DynamoDB’s time to live and S3’s lifecycle do: items slice by slice until none is left,
+ * after which the file returns its free space; blobs once an hour.
  */
 export function startExpiry(database: Database, clock: WallClock, blobFolder: string, logger: Logger) {
   const sweep = createSweep(database, clock)
@@ -46,7 +46,7 @@ function everySo(ms: number, work: () => Promise<unknown>, logger: Logger): Node
   }, ms)
 }
 
-/** @returns deletes all that has expired, until it is stopped */
+/** @returns deletes everything that has expired, until it is stopped */
 export function createSweep(database: Database, clock: WallClock): { run(): Promise<void>; stop(): void } {
   const tables = ['entities', 'ledger', 'ephemeral'].map((table) => ({
     hasExpired: database.prepare(`SELECT 1 FROM ${table} WHERE expires_at <= ? LIMIT 1`),
@@ -67,7 +67,7 @@ export function createSweep(database: Database, clock: WallClock): { run(): Prom
     await pause(restMs, undefined, { ref: false })
   }
 
-  /** What a full disk has no room for is not written: a deletion is a write too. */
+  /** On a full disk nothing is deleted: a deletion is a write too. */
   const goesOn = () => !stopped && database.disk.now.state === 'open'
 
   return {

@@ -1,19 +1,19 @@
 import type { Shares } from '../functions/runtime/definition.ts'
 
-/** What waits, and for whom: a tenant, and where it goes to a host of theirs, that host. */
+/** A waiting item, with its tenant and, if it goes to a host of theirs, that host. */
 export interface Waiting<Id> {
   readonly id: Id
   readonly tenant: string
   readonly host: string | null
-  /** What is more urgent goes before everything else; 0 is the most urgent, and the usual one. */
+  /** A more urgent item goes before everything else; 0 is the most urgent, and the default. */
   readonly rank?: number
 }
 
 export interface FairQueue<Id> {
   add(item: Waiting<Id>): void
-  /** The next whose turn it is, with a place for it; give it back with `done`. */
+  /** The next item whose turn it is, with a place for it; return the place with `done`. */
   take(): Waiting<Id> | undefined
-  /** @param slow what it waited for took long */
+  /** @param slow whether it took long */
   done(item: Waiting<Id>, slow: boolean): void
 }
 
@@ -26,7 +26,7 @@ interface Line<Id> {
   side: Side<Id>
 }
 
-/** Tenants in the order of their turns, and for each the lines of its hosts in theirs; only lines in which something waits. */
+/** Tenants in the order of their turns, each with the lines of its hosts in theirs; only lines with waiting items. */
 type Turns<Id> = Map<string, Map<string | null, Line<Id>>>
 
 interface Side<Id> {
@@ -36,9 +36,9 @@ interface Side<Id> {
 }
 
 /**
- * Tenants take turns, and for each tenant its hosts do; who has all of their share under way is passed over. So what hangs
- * holds up only what stands behind it in its own line, and a place is filled again as soon as one is free. A more urgent rank
- * goes before that; a tenant has one share for all its ranks.
+ * Tenants take turns, and within each tenant its hosts do; those whose share is fully in use are skipped. So an item that hangs
+ * delays only those behind it in its own line, and a place is filled again as soon as it is free. A more urgent rank
+ * goes first; a tenant has one share for all its ranks.
  */
 export function createFairQueue<Id>(shares: Shares, ranks = 1): FairQueue<Id> {
   const quick = createSide<Id>(ranks)
@@ -94,7 +94,7 @@ export function createFairQueue<Id>(shares: Shares, ranks = 1): FairQueue<Id> {
       const id = line?.ids.shift()
       if (line === undefined || id === undefined) return undefined
       leave(line)
-      // At the end of both orders: those behind it come first the next time.
+      // At the end of both orders: those behind it come first next time.
       takePlace(line)
       count(line, 1)
       return { id, tenant: line.tenant, host: line.host, rank: line.rank }

@@ -6,13 +6,13 @@ import { feedBatch, feedPausesMs, feedRecord } from '../functions/runtime/feed.t
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
-/** After which a feed that cannot be read is looked at again. */
+/** The pause before an unreadable feed is read again. */
 const pauseMs = 500
 const trimEveryMs = 2000
 
 /**
- * The readers of the change feed on one machine: batches in order, each repeated until it succeeds or is given up. Each consumer has a
- * position of its own, and so holds up nobody but itself.
+ * The readers of the change feed on one machine: batches in order, each repeated until it succeeds or is given up. Each consumer has its
+ * own position, so it delays only itself.
  */
 export function startFeedPollers(functions: readonly HostedFunction[], { feed, stores, logger }: FeedPorts) {
   const consumers = withTrigger(functions, 'feed').map((hosted) => startPoller(hosted, { feed, stores, logger }))
@@ -22,7 +22,7 @@ export function startFeedPollers(functions: readonly HostedFunction[], { feed, s
     scheduled = false
     for (const consumer of consumers) consumer.wake()
   }
-  // After the turn that appends, so that what it appends is one batch.
+  // After the turn that appends, so that its changes are one batch.
   feed.onAppend(() => {
     if (scheduled) return
     scheduled = true
@@ -51,7 +51,7 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
   let state: 'idle' | 'busy' | 'stopped' = 'idle'
   let timer: NodeJS.Timeout | undefined
   let tries = 0
-  /** Up to which record they are taken one by one. */
+  /** The record up to which they are handled one by one. */
   let singlyTo = 0
 
   function wake(): void {
@@ -62,7 +62,7 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
       if (batch.records.length > 0 || batch.more) void deliver(batch)
       else state = 'idle'
     } catch (error) {
-      // The disk, which others find out about too.
+      // The disk has failed, which others notice too.
       logger.error('The change feed cannot be read; it is looked at again', { consumer: definition.name, error })
       timer = setTimeout(rest, pauseMs)
     }
@@ -98,12 +98,12 @@ function startPoller(hosted: FeedFunction, { feed, stores, logger }: FeedPorts) 
     logger.error('A feed consumer failed; the batch comes again', { consumer, error })
     const nextMs = hung ? undefined : feedPausesMs[tries]
     tries += 1
-    // As by the function that reads the stream on AWS: then the batch is taken record by record, and what fails is passed over.
+    // Like the stream’s reader on AWS: then the batch is handled record by record, and failing ones are skipped.
     if (nextMs === undefined) singlyTo = batch.position
     timer = setTimeout(rest, nextMs ?? 0)
   }
 
-  /** On AWS it goes to a queue of its consumer's. */
+  /** On AWS it goes to its consumer’s queue. */
   async function setAside({ records }: FeedBatch): Promise<void> {
     for (const { pk, sk, kind } of records) {
       const [tenant = '', ...partition] = pk.split('|')

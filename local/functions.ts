@@ -14,12 +14,12 @@ import { guardPorts } from './guard.ts'
 export interface HostedFunction {
   readonly definition: FunctionDefinition
   invoke(event: unknown, context: unknown): Promise<unknown>
-  /** What it writes to: while that takes nothing, the function can only wait. */
+  /** The disk that it writes to: while that fails, the function can only wait. */
   readonly disk?: Pick<Disk, 'now' | 'opened'>
 }
 
 /**
- * Every function, each with only the ports and operations that it declares. Those that answer requests are refused where
+ * Every function, each with only the ports and operations that it declares. Functions that answer requests are refused if
  * the disk fails, and the others wait for it.
  */
 export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction[]> {
@@ -27,9 +27,12 @@ export function loadFunctions(ports: HostPorts): Promise<readonly HostedFunction
   return Promise.all(definitions.filter(isHosted).map((definition) => loadHosted(definition, ports, forRequests)))
 }
 
-/** A folder is brought to its format as it is opened, one process needs no other to send frames, and its feed takes any number of readers. */
-function isHosted({ trigger }: FunctionDefinition): boolean {
-  return trigger.kind !== 'deployment' && trigger.kind !== 'invoked' && trigger.kind !== 'stream'
+/**
+ * Functions that one machine does not need: a folder is converted when it is opened, one process sends all frames and streams, and
+ * its feed allows any number of readers.
+ */
+function isHosted({ trigger: { kind } }: FunctionDefinition): boolean {
+  return kind !== 'deployment' && kind !== 'invoked' && kind !== 'stream' && kind !== 'http-stream'
 }
 
 /** What a host has beside the ports: they say who waits for a disk that fails. */

@@ -5,7 +5,7 @@ import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runt
 import { closedOfTenants, isAmong, openOfPlatform } from '../functions/runtime/parts.ts'
 
 /**
- * The local stand-in for IAM: a function gets the ports that it declares, and an operation that it does not declare
+ * The local stand-in for IAM: a function gets the ports that it declares, and an undeclared operation
  * fails here as it would on AWS.
  */
 export function guardPorts(definition: FunctionDefinition, ports: Ports): Partial<Ports> {
@@ -51,7 +51,7 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   return {
     tenant: byTenant((tenantId) => guardStore(stores.tenant(tenantId), allowForTenants)),
     platform: guardPlatform(stores.platform, allowForPlatform, allow),
-    // Whoever has a store sees of which format it is, and whether it is paused.
+    // Whoever has a store sees its format, and whether it is paused.
     paused: stores.paused,
   }
 }
@@ -89,13 +89,13 @@ function guardStore(store: Store, allow: Allow): Store {
       allow(table, 'increment', key.partition)
       return store.increment(table, key, by, bound)
     },
-    // Who may read may say that something cannot be read.
+    // Whoever may read may report an unreadable item.
     setAside: (unreadable) => store.setAside(unreadable),
     waitForChange: (table, partition, timeoutMs) => store.waitForChange(table, partition, timeoutMs),
   }
 }
 
-/** @param allowIndex for what is in the index of all tenants */
+/** @param allowIndex for the index of all tenants */
 function guardPlatform(store: PlatformStore, allow: Allow, allowIndex: Allow): PlatformStore {
   return {
     ...guardStore(store, allow),

@@ -200,7 +200,10 @@ function requireTakeable(request: IncomingMessage, connections: Connections): vo
  */
 function preflight(isLet: boolean): Answer {
   if (!isLet)
-    throw new SortieError('forbidden', 'Pages of this origin may not use this API; SORTIE_ORIGINS allows some')
+    throw new SortieError(
+      'forbidden',
+      'Pages of this origin may not use this API; SORTIE_ORIGINS lists the allowed origins',
+    )
   return { statusCode: 204, headers: { ...securityHeaders(undefined), ...preflightHeaders(apiAccess) } }
 }
 

@@ -6,13 +6,13 @@ export interface Invocation {
   readonly awsRequestId: string
   readonly functionName: string
   getRemainingTimeInMillis(): number
-  /** Aborted when whoever asked has hung up. */
+  /** Aborted when the caller has hung up. */
   readonly asker?: AbortSignal | undefined
-  /** For how long an answer may go on that is sent piece by piece. */
+  /** How long a streamed answer may last. */
   readonly streamsForMs?: number | undefined
 }
 
-/** What only some requests have. */
+/** The parts that only some requests have. */
 export type Asking = Pick<Invocation, 'asker' | 'streamsForMs'>
 
 export function newInvocation({ name, timeoutS }: FunctionDefinition, asking: Asking = {}): Invocation {

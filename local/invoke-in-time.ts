@@ -4,13 +4,13 @@ import { unlessAborted } from '../core/base/times/unless-aborted.ts'
 import type { HostedFunction } from './functions.ts'
 import { type Asking, newInvocation } from './invocation.ts'
 
-/** For what ends by the clock of its own invocation. */
+/** For work with a deadline of its own invocation. */
 const graceMs = 5000
 
 /**
- * Invokes as Lambda does: what has not ended by the function's timeout, and a grace, has failed. It cannot be ended from here,
- * as a Lambda is, but nobody waits for it any more, and what it held is given back. Where its time is up while the disk takes nothing, it has it once more from
- * when the disk works again: that it waited was not its own doing.
+ * Invokes as Lambda does: an invocation that exceeds the function’s timeout plus a grace period has failed. It cannot be ended from
+ * here, as a Lambda is, but nobody waits for it any more, and its resources are returned. If the disk failed meanwhile, it gets its time again from
+ * when the disk works: the wait was not its fault.
  * @throws SortieError `unavailable` when its time is up
  */
 export async function invokeInTime(

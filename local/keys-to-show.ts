@@ -4,7 +4,7 @@ import { createOperatorKey } from '../core/features/access/create-operator-key.t
 import { createTenant, newKey } from '../core/features/access/create-tenant.ts'
 import { tenantsPartition } from '../core/records/tenant/tenant.ts'
 
-/** One tenant, with the machine to itself. */
+/** One tenant, which has the machine to itself. */
 const localTenant = { name: 'local', concurrency: 128, requests_per_s: 100_000 }
 
 type KeyPorts = Pick<Ports, 'stores' | 'ids' | 'clock'>
@@ -14,7 +14,7 @@ interface KeysToShow {
   readonly operatorKey?: string
 }
 
-/** Makes the local tenant on the first run. @returns its key then, and further ones when asked for */
+/** Creates the local tenant on the first run. @returns its key then, and further ones on request */
 export async function keysToShow(
   ports: KeyPorts,
   asked: { readonly newKey: boolean; readonly operatorKey?: boolean },

@@ -10,13 +10,13 @@ import { createLaneTurns } from './lane-turns.ts'
 import { createOneAtATime } from './one-at-a-time.ts'
 import { createShare } from './share.ts'
 
-/** Looks for messages whose visibility timeout has passed; everything else is told as it happens. */
+/** Finds messages whose visibility timeout has passed; everything else is notified. */
 const lookEveryMs = 1000
 const pauseMs = 2
 
 /**
- * How long the leg of a mission that lost its executors keeps the others of its kind waiting. What ends its process does so
- * within this, as far as anybody can tell; an innocent one whose call takes longer goes on beside the next.
+ * How long the leg of a mission that lost its executors makes others of its kind wait. A mission that crashes its process does so
+ * within this time, as far as anybody can tell; an innocent one with a longer call runs beside the next.
  */
 const aloneForMs = 60_000
 
@@ -57,7 +57,7 @@ export function startLanePollers(
     if (stopped) return
     const most = share()
     const taken = turn(most, take)
-    // More may be ready: at once where this turn was full, soon where a burst of requests left no share.
+    // More may be ready: at once if this turn was full, soon if a burst of requests left no share.
     if (most === 0) pause ??= setTimeout(resume, pauseMs)
     else if (taken === most) schedule()
   }
@@ -76,7 +76,7 @@ export function startLanePollers(
   }
 
   async function handle(message: ReceivedMessage): Promise<void> {
-    // One that had to wait for its turn finds that the pollers have stopped.
+    // After its wait for a turn, it may find the pollers stopped.
     if (stopped) return
     inFlight[message.lane]++
     let ended: (() => void) | undefined
@@ -85,7 +85,7 @@ export function startLanePollers(
       const answer = (await invokeInTime(executor, eventOf(message))) as SQSBatchResponse
       if (answer.batchItemFailures.length === 0) await queues.delete(message)
     } catch (error) {
-      // Given up too: its place is the lane's again, and the message comes when its visibility timeout is over.
+      // Given up too: the lane gets its place back, and the message comes when its visibility timeout is over.
       logger.error('The executor failed; its message comes again', { lane: message.lane, error })
     } finally {
       if (!stopped) ended?.()
@@ -98,7 +98,7 @@ export function startLanePollers(
   const look = setInterval(schedule, lookEveryMs)
   schedule()
   return {
-    /** Takes no more messages. What runs is left to its lease, as when a Lambda is stopped. */
+    /** Takes no more messages. Running work is left to its lease, as when a Lambda is stopped. */
     stop() {
       stopped = true
       clearInterval(look)

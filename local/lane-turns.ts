@@ -1,6 +1,6 @@
 import { type Lane, lanes as laneNames } from '../core/base/ports/lanes.ts'
 
-/** Of so many messages, each lane gets this many when all lanes are full. */
+/** Of this many messages, each lane gets at least its number when all lanes are full. */
 const weights: Readonly<Record<Lane, number>> = { critical: 8, high: 4, normal: 2, low: 1 }
 const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0)
 
@@ -8,15 +8,15 @@ const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0)
 export type Take = (lane: Lane, most: number) => number
 
 /**
- * Who goes first where one thread serves all lanes: the more urgent lane, always, but for the share that each lane is
- * owed. A lane that a full turn passed over earns its share of that turn, and is served first once it has earned a message.
- * So low work comes through while urgent work keeps coming, and costs that one message in fifteen.
- * @returns takes a turn of up to `most` messages, and says how many it took
+ * The order in which one thread serves all lanes: the most urgent lane first, except for the share that each lane is
+ * owed. A lane skipped by a full turn earns its share of that turn, and is served first once it has earned a message.
+ * So low-priority work continues beside urgent work, at the cost of one message in fifteen.
+ * @returns takes a turn of up to `most` messages, and returns how many it took
  */
 export function createLaneTurns(): (most: number, take: Take) => number {
   const owed: Record<Lane, number> = { critical: 0, high: 0, normal: 0, low: 0 }
 
-  /** What a lane earned and has no use for is gone. */
+  /** Earned but unused shares are lost. */
   function payOff(lane: Lane, left: number, take: Take): number {
     const due = Math.min(left, Math.floor(owed[lane]))
     if (due === 0) return 0

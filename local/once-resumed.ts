@@ -7,7 +7,7 @@ interface Worker {
   stop(): void
 }
 
-/** Begins what goes on by itself once the pause of the data folder is lifted. Stopped before, it begins nothing. */
+/** Starts background work once the pause of the data folder ends. If stopped before, it starts nothing. */
 export function onceResumed(pause: FolderPause, logger: Logger, begin: () => Promise<readonly Worker[]>): Worker {
   let begun: readonly Worker[] = []
   let stopped = false

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Begins one piece of work after another, in the order in which they came: each when the one before it has ended, or has taken
+ * Runs pieces of work in order of arrival: each starts when the one before it has ended, or has used up
  * its time.
  */
 export function createOneAtATime(atMostMs: number): (work: () => Promise<void>) => Promise<void> {

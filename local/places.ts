@@ -1,6 +1,6 @@
-/** Counts what is under way, in all and by tenant. */
+/** Counts what is in progress, in all and by tenant. */
 export interface Places {
-  /** @returns what gives the place back, or `undefined` where there is none */
+  /** @returns the function that returns the place, or `undefined` if there is none */
   take(tenant: string): (() => void) | undefined
 }
 

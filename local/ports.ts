@@ -44,11 +44,11 @@ import { busRules } from './bus-pollers.ts'
 import { loopBounds } from './loop-bounds.ts'
 import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 
-/** The ports of the local edition, with what only its host needs of them. */
+/** The ports of the local edition, plus what only its host needs of them. */
 export interface LocalPorts extends Ports {
   readonly stores: LocalStores
   readonly database: Database
-  /** How tenants share the turns of the event loop, in characters that are read and written. */
+  /** How tenants share the turns of the event loop, in characters read and written. */
   readonly loop: LoopShares
   readonly begunLegs: BegunLegs
   readonly pause: FolderPause
@@ -71,7 +71,7 @@ export interface LocalPortsOptions {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Of an address that is not called. */
+/** The error for an address that must not be called. */
 const otherwise = 'who runs this machine can allow single hosts with SORTIE_FETCH_ALLOW'
 
 /** @throws StartError when the data folder cannot be used */
@@ -137,9 +137,9 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
   }
 }
 
-/** One line when it begins, and one when it is over. */
+/** One line at the beginning, and one at the end. */
 function tellDiskState(logger: Logger, folder: string, state: DiskState, before: DiskState): void {
-  // On its way back.
+  // It is recovering.
   if (before.state === 'held' && state.state === 'reserve') return
   if (state.state === 'open') {
     logger.warn('The data folder can be written again; missions go on', { folder })

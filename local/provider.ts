@@ -5,7 +5,7 @@ import { type DetectedProvider, detectProvider } from '../adapters/models/settin
 import { SettingError } from '../adapters/models/settings/setting-error.ts'
 import { systemReason } from '../adapters/system/system-reason.ts'
 
-/** @throws StartError when a setting of the models cannot be honoured */
+/** @throws StartError if a setting of the models is invalid */
 export async function chooseProvider(env: NodeJS.ProcessEnv): Promise<DetectedProvider> {
   const provider = await detected(withModelsFile(env))
   const { default_model: model } = provider

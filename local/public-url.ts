@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
 
 /**
- * The address at which a proxy before this installation is reached: http or https, with a path or without.
- * @returns it without a slash at its end
+ * The address of a proxy in front of this installation: http or https, with or without a path.
+ * @returns it without a trailing slash
  * @throws StartError for anything else
  */
 export function readPublicUrl(text: string): string {
@@ -23,7 +23,7 @@ export function webSocketUrlOf(httpUrl: string, path: string): string {
   return `${httpUrl.replace(/^http/, 'ws')}${path}`
 }
 
-/** What a program on this machine calls a server that listens on `host`: one on every address is on loopback as well. */
+/** The host that a program on this machine uses for a server listening on `host`: loopback if it listens on every address. */
 export function localUrlOf(host: string, port: number): string {
   const named = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
   return `http://${isIPv6(named) ? `[${named}]` : named}:${port}`

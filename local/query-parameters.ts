@@ -1,4 +1,4 @@
-/** A name that comes several times has its values joined by commas, as API Gateway does (payload format 2.0). */
+/** The values of a repeated name are joined by commas, as in API Gateway (payload format 2.0). */
 export function queryParametersOf(query: string): Record<string, string> {
   const parameters = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(query)) {

@@ -7,10 +7,10 @@ import { Leg } from '../functions/runtime/lanes.ts'
 import type { HostedFunction } from './functions.ts'
 import { newInvocation } from './invocation.ts'
 
-/** Bounds the start; whatever is left after it is found by the sweeper's schedule. */
+/** Bounds the start; the sweeper’s schedule finds the rest. */
 const maxRounds = 1000
 
-/** What a process that died may have left undone is due sooner than this; the rest are deadlines. */
+/** Work left by a dead process is due sooner than this; the rest are deadlines. */
 const soonMs = 10 * 60_000
 
 type RecoverPorts = Pick<Ports, 'stores' | 'clock' | 'logger'> & {
@@ -19,9 +19,9 @@ type RecoverPorts = Pick<Ports, 'stores' | 'clock' | 'logger'> & {
 }
 
 /**
- * No other process can use this data folder, so every lease in it is of a process that is gone: all slots and all that is
- * due soon is made overdue, and the sweeper, which is how AWS recovers too, puts each mission back on its way. What merely
- * waits stays as it is, so that a start takes no longer for it.
+ * No other process can use this data folder, so every lease in it belongs to a dead process: all slots and all items
+ * due soon are made overdue, and the sweeper, which also recovers on AWS, resumes each mission. Waiting missions
+ * stay as they are, so that they do not lengthen the start.
  */
 export async function recover(ports: RecoverPorts, functions: readonly HostedFunction[]): Promise<void> {
   const { database } = ports
@@ -41,7 +41,7 @@ export async function recover(ports: RecoverPorts, functions: readonly HostedFun
   }
 }
 
-/** What died with the process before counts, and is on disk, before anything is begun again. */
+/** The losses of the previous process are counted, and on disk, before any work begins again. */
 async function countLostLegs(ports: RecoverPorts): Promise<void> {
   const { begunLegs, logger } = ports
   if (begunLegs.left.length === 0) return
@@ -57,7 +57,7 @@ async function countLostLegs(ports: RecoverPorts): Promise<void> {
   begunLegs.clear()
 }
 
-/** @throws StartError where the disk takes no more, or only what stops missions */
+/** @throws StartError if the disk accepts no writes, or only those that stop missions */
 async function requireDisk(database: Database): Promise<void> {
   await database.answerable()?.catch(() => {})
   const { now } = database.disk

@@ -4,10 +4,10 @@ import type { WallClock } from '../core/base/ports/clock.ts'
 import { errorResponse } from '../functions/runtime/http/error-mapping.ts'
 import { httpBounds } from './http/bounds.ts'
 
-/** What an error says of a request that did not come in time, as Node has it. */
+/** Node’s error code for a request that did not arrive in time. */
 export const lateCode = 'ERR_HTTP_REQUEST_TIMEOUT'
 
-/** What Node cannot parse never becomes a request, so it is answered here, in the one shape of every error. */
+/** Input that Node cannot parse never becomes a request, so it is answered here, in the common form of errors. */
 export function refuseMalformed(server: Server, clock: WallClock): void {
   let refused = 0
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -19,7 +19,7 @@ export function refuseMalformed(server: Server, clock: WallClock): void {
     const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     socket.end(`HTTP/1.1 ${statusCode} Refused\r\n${head}\r\n${body}`)
-    // What its sender goes on sending is taken in for a moment: to close on it would take the answer away.
+    // Further data of its sender is read for a moment: closing at once would lose the answer.
     setTimeout(() => socket.destroy(), httpBounds.discardMs).unref()
   })
 }

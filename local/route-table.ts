@@ -1,11 +1,11 @@
 import { operations } from '../contract/api.ts'
 import type { Area, Route } from '../contract/route.ts'
 
-/** What API Gateway would say of a request: which route it is, of which function, and the path's parameters. */
+/** What API Gateway would say about a request: its route, the route’s function, and the path’s parameters. */
 export interface RouteMatch {
   readonly routeKey: string
   readonly area: Area
-  /** As the contract has it; none where no route matches. */
+  /** As in the contract; none if no route matches. */
   readonly route: Route | undefined
   readonly pathParameters: Record<string, string> | undefined
 }
@@ -17,8 +17,8 @@ interface TableEntry {
 }
 
 /**
- * Matches by method and path, a literal part before a parameter; what no route matches goes to `$default`. HEAD is asked of
- * whatever takes GET (RFC 9110, 9.3.2).
+ * Matches by method and path, a literal part before a parameter; other requests go to `$default`. HEAD matches
+ * a GET route (RFC 9110, 9.3.2).
  */
 export function createRouteTable(): (method: string, path: string) => RouteMatch {
   const literal = new Map<string, RouteMatch>()

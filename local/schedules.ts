@@ -4,7 +4,7 @@ import type { Logger } from '../core/base/ports/logger.ts'
 import { type HostedFunction, withTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 
-/** Enough for all leases to be renewed that could not be while the disk failed: their executors are there. */
+/** Enough to renew all leases that could not be renewed while the disk failed: their executors are alive. */
 const restMs = 2000
 
 async function afterOutage(disk: Pick<Disk, 'now' | 'opened'>): Promise<void> {
@@ -14,7 +14,7 @@ async function afterOutage(disk: Pick<Disk, 'now' | 'opened'>): Promise<void> {
   }
 }
 
-/** Invokes each scheduled function at its rate, one invocation at a time. One that is not done in time is invoked again at once. */
+/** Invokes each scheduled function at its rate, one invocation at a time. One that exceeds its time is invoked again at once. */
 export function startSchedules(
   functions: readonly HostedFunction[],
   disk: Pick<Disk, 'now' | 'opened'>,

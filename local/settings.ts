@@ -2,14 +2,14 @@ import { isIP } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
 import { isPageOrigin } from '../adapters/system/page-origins.ts'
 
-/** What the environment says, beside what the model providers read of it. */
+/** The settings from the environment, except those of the model providers. */
 export interface LocalSettings {
   readonly leaseMs: number
   /** Hosts (`name` or `name:port`) that tools may fetch although their address is private. */
   readonly allowHosts: readonly string[]
-  /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
+  /** Addresses of proxies whose `X-Forwarded-*` headers are trusted. */
   readonly trustedProxies: readonly string[]
-  /** Whose pages in browsers may use the API, and send and fetch files. */
+  /** Origins whose pages in browsers may use the API, and send and fetch files. */
   readonly origins: readonly string[]
   readonly logLevel: LogLevel
 }
@@ -32,7 +32,7 @@ function listOf(text = ''): readonly string[] {
 }
 
 function host(text: string): string {
-  // What an address has besides would never be met: `http://10.0.0.7/`, `10.0.0.7/24`, `user@host`.
+  // An address with anything else would never match: `http://10.0.0.7/`, `10.0.0.7/24`, `user@host`.
   const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined
   if (url?.host === text.toLowerCase() || url?.host === text.toLowerCase().replace(/:80$/, '')) return text
   throw new StartError(

@@ -3,7 +3,7 @@ import type { Web } from '../core/base/ports/web.ts'
 
 type Settled = () => Promise<void> | undefined
 
-/** Calls to the outside tell of what was written before them, so that is on disk first: a crash cannot forget it. */
+/** Outgoing calls reveal what was written before them, so that is on disk first: a crash cannot lose it. */
 export function settleBeforeFetch(web: Web, settled: Settled): Web {
   return {
     async fetch(request) {
@@ -13,7 +13,7 @@ export function settleBeforeFetch(web: Web, settled: Settled): Web {
   }
 }
 
-/** The same for models. Those that run in this process tell nobody. */
+/** The same for models. Those that run in this process reveal nothing to others. */
 export function settleBeforeGenerate(models: Models, settled: Settled): Models {
   return {
     async *generate(request) {

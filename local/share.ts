@@ -1,17 +1,17 @@
 /**
  * Messages taken in one turn of the event loop, so that requests are read in between; and taken together, since a stage
- * that runs for several in a row costs each of them less.
+ * that runs for several in a row costs less for each.
  */
 const maxATurn = 8
-/** In a burst of requests so many are answered for each message taken: accepting comes first, and neither starves. */
+/** In a burst of requests this many are answered for each message taken: accepting has priority, and neither starves. */
 const requestsAMessage = 16
 const windowMs = 10
 /** More than this in one window is a burst. */
 const burst = 16
 
 /**
- * How requests and missions share the one thread. Outside of a burst a mission is taken at once.
- * @param answered how many requests were taken so far
+ * How requests and missions share the one thread. Outside a burst a mission is taken at once.
+ * @param answered how many requests were accepted so far
  * @returns how many messages the lanes may take in this turn
  */
 export function createShare(answered: () => number): () => number {

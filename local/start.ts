@@ -33,14 +33,14 @@ import { startTimers } from './timers.ts'
 import { asksForWebSocket, attachWebSocketServer, websocketPath } from './websocket-server.ts'
 
 export interface LocalOptions {
-  /** The IP address to listen on; without it, loopback only. */
+  /** The IP address to listen on; by default loopback only. */
   readonly host?: string
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   readonly port: number
   readonly dataFolder: string
   readonly newKey: boolean
   readonly operatorKey?: boolean
-  /** Where a proxy makes this installation reachable: links and the WebSocket address name it. */
+  /** The address of a proxy in front of this installation: used in links and for the WebSocket address. */
   readonly publicUrl?: string
   readonly env: NodeJS.ProcessEnv
 }
@@ -50,17 +50,17 @@ export interface LocalEdition {
   readonly websocket: string
   /** As it was given. */
   readonly publicUrl?: string
-  /** On the first run of a data folder, and with `newKey`: only its hash is kept. */
+  /** Only on the first run of a data folder, and with `newKey`: only its hash is stored. */
   readonly apiKey?: string
-  /** With `operatorKey`: likewise. */
+  /** Only with `operatorKey`. */
   readonly operatorKey?: string
   readonly model: { readonly name: string; readonly description: string }
-  /** It was restored, and begins nothing before `sortie resume`. */
+  /** It was restored, and starts no work before `sortie resume`. */
   readonly paused?: Pause
   close(): Promise<void>
 }
 
-/** Loopback: the local edition has no TLS, and what reaches it from elsewhere should come by a proxy. */
+/** Loopback: the local edition has no TLS, and outside requests should come through a proxy. */
 const loopback = '127.0.0.1'
 
 /**
@@ -72,7 +72,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
   const { allowHosts, trustedProxies, origins, logLevel, leaseMs } = readSettings(env)
-  // Behind requests that are not answered yet there is no switch to another protocol: theirs come first, and in HTTP.
+  // Unanswered earlier requests rule out a switch of protocols: their answers come first, in HTTP.
   const server = createHttpServer((request) => asksForWebSocket(request) && !connections.isBusy(request.socket))
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
   const share = Math.ceil(all * httpBounds.shareOfConnections)
@@ -80,7 +80,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const { first, more } = loopBounds.parsed
   const parsed = { first: createLoopShares(first), more: createLoopShares(more) }
   const reading = readInPieces(server, parsed, httpBounds.reading)
-  // Where port 0 was asked for, the port is known only once the server listens; one that no longer does says none.
+  // With port 0, the port is known only once the server listens; a server that no longer listens has none.
   let known = port
   const localUrl = () => localUrlOf(host, known)
   refuseMalformed(server, Date)
@@ -89,7 +89,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     lease_ms: leaseMs,
     // A frame costs some microseconds here.
     gather_text_ms: 5,
-    // A request that waits costs a connection here, and nothing else.
+    // A waiting request costs a connection here, and nothing else.
     waits: { longest_s: 20, ask_again_s: 0 },
     trusted_proxies: trustedProxies,
     callable_hosts: allowHosts,
@@ -165,7 +165,7 @@ interface Work {
   readonly blobs: string
 }
 
-/** All that goes on by itself. */
+/** All background work. */
 function startWorkers({ functions, ports, answered, blobs }: Work) {
   const { database, feed, stores, lanes, begunLegs, bus, deadMessages, scheduler, clock, logger } = ports
   return [
@@ -180,8 +180,8 @@ function startWorkers({ functions, ports, answered, blobs }: Work) {
 }
 
 /**
- * What was accepted is on disk, and the next start goes on from there. So nothing is waited for but the answers to what was
- * asked, and long polls answer with what there is.
+ * Accepted work is on disk, and the next start continues it. So only the answers to requests are waited for,
+ * and long polls answer with the present state.
  */
 async function stop(
   http: { stop(): Promise<void> },
@@ -192,7 +192,7 @@ async function stop(
   for (const worker of workers) worker.stop()
   waiters.stop()
   await Promise.all([http.stop(), live.stop()])
-  // Nobody was told of what a disk that fails does not take.
+  // Nobody was told of writes that a failing disk did not accept.
   await database.answerable()?.catch(() => {})
   begunLegs.clear()
   begunLegs.close()

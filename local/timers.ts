@@ -7,14 +7,14 @@ import { type HostedFunction, theOneWithTrigger } from './functions.ts'
 import { invokeInTime } from './invoke-in-time.ts'
 import { together } from './together.ts'
 
-/** Read in one turn of the event loop. */
+/** How many are read in one turn of the event loop. */
 const page = 1000
-/** Node's timers hold at most 2^31 - 1 ms; also bounds how long a jump of the clock goes unnoticed. */
+/** Node’s timers hold at most 2^31 - 1 ms; also bounds how long a change of the clock goes unnoticed. */
 const maxSleepMs = 60_000
 export const timerShares = { total: 64, tenant: 8, host: 8, tenantHost: 8 }
-/** From then on a tenant's timers of this urgency are slow, and leave half of the places to others. */
+/** Above this a tenant’s timers of this urgency count as slow, and leave half of the places to others. */
 const slowMs = 3000
-/** Then a timer is listed as dead: as many tries as an event on the bus gets, and with the same pauses. */
+/** After this many tries a timer is listed as dead: as many as for an event on the bus, with the same pauses. */
 const maxTries = 20
 const firstPauseMs = 1000
 const longestPauseMs = 60_000
@@ -25,8 +25,8 @@ interface Firing {
 }
 
 /**
- * Fires the scheduler's one-time timers, each until its function has taken it or it was tried too often. The urgent ones come
- * first; among them tenants have fair shares, and what hangs or fails keeps no other waiting. Those that end together are
+ * Fires the scheduler’s one-time timers, each until its function has handled it or it was tried too often. Urgent ones come
+ * first; among them tenants have fair shares, and one that hangs or fails delays no other. Those that end together are
  * removed in one write.
  */
 export function startTimers(
@@ -38,7 +38,7 @@ export function startTimers(
   const hosted = theOneWithTrigger(functions, 'timer')
   const queue = createFairQueue<Firing>(timerShares, ranks)
   const fired = together<TimerKey>((timers) => scheduler.fired(timers))
-  /** Those that were read and are not done with. */
+  /** Timers that were read and are not finished. */
   const known = new Set<string>()
   /** How far each rank was read. */
   let read = fromTheFirst()
@@ -60,7 +60,7 @@ export function startTimers(
     else arm(firstPauseMs)
   }
 
-  /** @returns `undefined` where it fails: what cannot be read now is looked for again */
+  /** @returns `undefined` if it fails: what cannot be read now is looked up again */
   function reading<Result>(look: () => Result): Result | undefined {
     try {
       return look()
@@ -140,7 +140,7 @@ export function startTimers(
     if (last && at <= last.at) read[rank] = { at, name: '' }
     arm()
   })
-  // Lest one that was set late is left behind.
+  // So that one set late is not missed.
   const lookAtAll = setInterval(() => {
     read = fromTheFirst()
     readDue()
@@ -159,12 +159,12 @@ function fromTheFirst(): Place[] {
   return Array.from({ length: ranks }, () => ({ at: Number.MIN_SAFE_INTEGER, name: '' }))
 }
 
-/** One that is set anew while it fires is another. */
+/** A timer set again while it fires is a different one. */
 function textOf({ name, at }: TimerKey): string {
   return `${name}@${at}`
 }
 
-/** Of one that cannot be read: nobody's. What is wrong with it shows when it fires. */
+/** An unreadable timer belongs to nobody. Its error appears when it fires. */
 function tenantOf(payload: string): string {
   try {
     return TimerPayload.parse(JSON.parse(payload)).tenant

@@ -1,6 +1,6 @@
 /**
- * One piece of work for all that comes in a turn of the event loop, instead of one for each.
- * @returns what hands one in; it resolves, or rejects, with the work that it was part of
+ * One piece of work for everything that arrives in a turn of the event loop, instead of one for each.
+ * @returns the function that adds one; it resolves, or rejects, with the work that included it
  */
 export function together<One>(work: (all: readonly One[]) => Promise<void>): (one: One) => Promise<void> {
   let waiting: One[] = []

@@ -25,21 +25,21 @@ import { loopBounds } from './loop-bounds.ts'
 import { createPlaces } from './places.ts'
 import { queryParametersOf } from './query-parameters.ts'
 
-/** The path of the WebSocket API; on AWS it is an address of its own. */
+/** The path of the WebSocket API; on AWS it has its own address. */
 export const websocketPath = '/live'
 
-/** Whether a request may become a WebSocket. One with a body may not: what follows its headers would be read as frames. */
+/** Whether a request may become a WebSocket. One with a body may not: data after its headers would be read as frames. */
 export function asksForWebSocket(request: IncomingMessage): boolean {
   const { method, httpVersion, headers } = request
   const isBare = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-  // HTTP/1.0 knows no switch of protocols (RFC 9110, 7.8).
+  // HTTP/1.0 has no switch of protocols (RFC 9110, 7.8).
   if (method !== 'GET' || httpVersion !== '1.1' || !isBare) return false
   return /(^|,)\s*websocket\s*(,|$)/i.test(headers.upgrade ?? '') && targetOf(request).path === websocketPath
 }
 
 type Handshake = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body'>
 
-/** Its types do not know the last three yet. */
+/** Its types lack the last three. */
 const options: ServerOptions & Record<'maxFragments' | 'maxBufferedChunks' | 'closeTimeout', number> = {
   noServer: true,
   // Compression would cost memory for each of thousands of idle connections.
@@ -54,7 +54,7 @@ const options: ServerOptions & Record<'maxFragments' | 'maxBufferedChunks' | 'cl
 
 /** How WebSockets share the turns of the event loop. */
 export interface LiveLoop {
-  /** Handshakes, by sender, with requests. */
+  /** Handshakes, by sender, together with requests. */
   readonly begun: LoopShares
   /** Frames and ends, by tenant. */
   readonly frames: LoopShares
@@ -66,7 +66,7 @@ export interface LiveHostOptions {
   readonly connections: Connections
   readonly senders: Senders
   readonly clock: Clock
-  /** How many WebSockets there may be. */
+  /** The maximum number of WebSockets. */
   readonly places: number
   readonly loop: LiveLoop
 }
@@ -88,13 +88,13 @@ export function attachWebSocketServer(
   const invoke = (event: object) => invokeInTime(hosted, event) as Promise<Handshake>
 
   http.on('upgrade', (request, stream, head) => {
-    // Node has taken its own listener off: without one, a reset by the other side would end the process.
+    // Node has removed its own listener: without one, a reset by the other side would end the process.
     stream.on('error', () => stream.destroy())
     connections.busy(request.socket)
     connect(request, stream, head).catch(() => stream.destroy())
   })
 
-  // Without a listener, the library answers in a shape of its own.
+  // Without a listener, the library answers in its own form.
   server.on('wsClientError', ({ message }, stream) =>
     refuse(
       stream,
@@ -131,7 +131,7 @@ export function attachWebSocketServer(
       await forget()
       return refuse(stream, answerOf(tooMany('connections')))
     }
-    // It may have closed while its key was looked up, and a handshake with a fault in it never becomes a WebSocket.
+    // It may have closed while its key was looked up, and a malformed handshake never becomes a WebSocket.
     finished(stream, () => {
       sockets.remove(id)
       track(forget().catch(() => {}))
@@ -165,7 +165,7 @@ export function attachWebSocketServer(
   }
 
   return {
-    /** Ends every connection; what it followed is forgotten before this resolves. */
+    /** Ends every connection; its subscriptions are removed before this resolves. */
     async stop(): Promise<void> {
       clearInterval(looking)
       const open = [...server.clients]
@@ -191,17 +191,17 @@ function eventOf(connectionId: string, eventType: 'CONNECT' | 'MESSAGE' | 'DISCO
   }
 }
 
-/** Thousands may ask, and end, at once. */
+/** Thousands may connect, and end, at once. */
 function turnOf(frames: LoopShares, tenant: string): Promise<void> {
   return frames.runLater(tenant, () => frames.spend(tenant, 1))
 }
 
-/** The one that counts, as for the function: else whoever has a ticket could take another tenant's places beside it. */
+/** The credential that counts, as for the function: otherwise a holder of a ticket could also take another tenant’s places. */
 function credentialIn({ headers }: IncomingMessage, { ticket }: Record<string, string>): string {
   return ticket ?? headers.authorization ?? ''
 }
 
-/** Whose credential it is; it was accepted before. */
+/** Whose credential it is; it has been accepted. */
 function tenantIn(credential: string): string {
   return /(?:sortie|ticket)_([0-9A-Z]{26})_/.exec(credential)?.[1] ?? ''
 }
@@ -210,7 +210,7 @@ function answerOf(error: unknown): Handshake {
   return errorResponse(error, randomUUID(), Date.now())
 }
 
-/** RFC 6455, 4.4: whoever speaks another version is told which one to speak. */
+/** RFC 6455, 4.4: a client with another version is told which one to use. */
 function withVersion({ headers, ...answer }: Handshake): Handshake {
   return { ...answer, headers: { ...headers, 'sec-websocket-version': '13' } }
 }
@@ -219,7 +219,7 @@ function refuse(stream: Duplex, { statusCode = 500, headers = {}, body = '' }: H
   const length = { 'content-length': Buffer.byteLength(body), connection: 'close' }
   const lines = Object.entries({ ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`)
   stream.end(`HTTP/1.1 ${statusCode} Refused\r\n${lines.join('')}\r\n${body}`)
-  // What its sender goes on sending is taken in for a moment: to close on it would take the answer away.
+  // Further data of its sender is read for a moment: closing at once would lose the answer.
   stream.resume()
   setTimeout(() => stream.destroy(), httpBounds.discardMs).unref()
 }

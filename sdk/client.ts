@@ -2,12 +2,14 @@ import type { Api } from '../contract/api.ts'
 import type { AnswerOf, CallOf } from '../contract/call.ts'
 import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
 import { httpAddress } from './address.ts'
+import type { Asked, AskedApi } from './asked.ts'
 import { openLine } from './open-line.ts'
-import { type Asked, operationTable } from './operations.ts'
+import { operationTable } from './operations.ts'
 import type { Request } from './prepare.ts'
 import { send, type Transport } from './send.ts'
 import { type Timing, usualTiming } from './timing.ts'
-import { type WatchOptions, watchMission } from './watch-mission.ts'
+import { watchMission } from './watch-mission.ts'
+import type { WatchOptions } from './watch-options.ts'
 
 export interface ClientOptions {
   /** Of the HTTP API, for example `http://localhost:4600`. */
@@ -31,12 +33,15 @@ export interface CallOptions {
  * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
  * signal's reason
  */
-export type Client = { readonly [O in Asked]: Call<O> } & Following
+export type Client = Calls & Following
 
-type Call<O extends Asked> =
-  Record<never, never> extends CallOf<Api[O]>
-    ? (call?: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
-    : (call: CallOf<Api[O]>, options?: CallOptions) => Promise<AnswerOf<Api[O]>>
+/** Over the keys of the API itself, so that an editor shows what each operation does. */
+type Calls = { readonly [O in keyof AskedApi]: Call<AskedApi[O]> }
+
+type Call<R extends Api[Asked]> =
+  Record<never, never> extends CallOf<R>
+    ? (call?: CallOf<R>, options?: CallOptions) => Promise<AnswerOf<R>>
+    : (call: CallOf<R>, options?: CallOptions) => Promise<AnswerOf<R>>
 
 export interface Following {
   /** A mission's events, each exactly once and in order, until its last, also over reconnects and without a WebSocket. */
@@ -57,8 +62,6 @@ export function createClient(options: ClientOptions): Client {
   const calls = callsOver(transport)
   return { ...calls, ...following(calls, transport, options) }
 }
-
-type Calls = { readonly [O in Asked]: Call<O> }
 
 function callsOver(transport: Transport): Calls {
   const entries = Object.entries(operationTable).map(([operation, [method, path]]) => {

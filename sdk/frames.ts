@@ -1,4 +1,5 @@
-import { maxFrameBytes, type ServerFrame, type ToolProgressFrame } from '../contract/live.ts'
+import { maxFrameBytes } from '../contract/frame-size.ts'
+import type { ServerFrame, ToolProgressFrame } from '../contract/live.ts'
 import { isObject, refusalIn } from './errors.ts'
 import { parsedJson } from './read-answer.ts'
 

@@ -1,7 +1,5 @@
-import type { Api, Operation } from '../contract/api.ts'
-
-/** What is asked once and answered once. */
-export type Asked = { [O in Operation]: Api[O] extends { readonly stream: true } ? never : O }[Operation]
+import type { Api } from '../contract/api.ts'
+import type { Asked } from './asked.ts'
 
 /**
  * Where each operation is. The compiler compares every line with the contract, so that clients need not carry

@@ -56,7 +56,7 @@ export function askAgainMs({ ask_again_s }: { readonly ask_again_s: number }): n
 }
 
 /** A timer with a longer delay fires at once. */
-export const longestTimerMs = 2 ** 31 - 1
+export const longestTimerMs: number = 2 ** 31 - 1
 
 /** @throws the signal's reason when it is aborted first */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Api } from '../contract/api.ts'
 import type { AnswerOf } from '../contract/call.ts'
 import { errorTable } from '../contract/errors.ts'
-import { type DeltaFrame, lastEventTypes, type ReasoningFrame, type ToolProgressFrame } from '../contract/live.ts'
+import { lastEventTypes } from '../contract/last-events.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
 import { mayPass, SortieApiError } from './errors.ts'
 import type { Frame } from './frames.ts'
@@ -9,18 +9,7 @@ import { FreshText } from './fresh-text.ts'
 import { InOrder } from './in-order.ts'
 import type { LiveLine } from './live-line.ts'
 import { askAgainMs, pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
-
-export interface WatchOptions {
-  /** The `seq` of the last event that the caller already has; 0 (the default) for all. */
-  readonly after?: number | undefined
-  /** Text as the model writes it: each piece at most once; none of it is stored. */
-  readonly onDelta?: ((delta: DeltaFrame) => void) | undefined
-  /** The same of what the model tells of its reasoning, which is no part of its answer. */
-  readonly onReasoning?: ((reasoning: ReasoningFrame) => void) | undefined
-  /** How far a call of a tool is, as it is told; none of it is stored. */
-  readonly onToolProgress?: ((progress: ToolProgressFrame) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-}
+import type { WatchOptions } from './watch-options.ts'
 
 /** What a watch needs of the API. */
 export interface Watched {

@@ -130,7 +130,13 @@ export async function carryOut(place: Place, job: Job, handler: (job: Job) => Pr
   }
 }
 
-export function paramsOf({ name, instance }: Place, { mission_id }: Work) {
+interface WorkParams {
+  readonly name: string
+  readonly instance_id: string
+  readonly mission_id: string
+}
+
+export function paramsOf({ name, instance }: Place, { mission_id }: Work): WorkParams {
   return { name, instance_id: instance, mission_id }
 }
 

@@ -218,15 +218,27 @@ export class Worker {
     this.#log(`registered again as ${this.#place.instance}`)
   }
 
+  /** For a server that no longer answers it: nothing can be reported, so what runs is stopped and waited for, and not left behind. */
+  async abandon(): Promise<void> {
+    this.over.abort()
+    this.#stopAll('this worker has ended')
+    await this.#finished()
+  }
+
+  /** Until its handlers have ended, but no longer than they may take. */
+  async #finished(): Promise<void> {
+    const late = new AbortController()
+    const finished = Promise.all([...this.#jobs.values()].map(({ done }) => done))
+    await Promise.race([finished, pause(this.#options.drainMs ?? 30_000, late.signal).catch(() => {})])
+    late.abort()
+  }
+
   /** Finishes the missions that it holds, gives back those that take too long, and leaves. */
   async #leave(ending: Ending): Promise<Ending> {
     this.#log(`leaving, with ${this.#jobs.size} missions to finish`)
     const body = { running: this.#running(), draining: true }
     await this.#client.sendHeartbeat({ params: this.#params(), body }).catch(() => {})
-    const late = new AbortController()
-    const finished = Promise.all([...this.#jobs.values()].map(({ done }) => done))
-    await Promise.race([finished, pause(this.#options.drainMs ?? 30_000, late.signal).catch(() => {})])
-    late.abort()
+    await this.#finished()
     await Promise.all([...this.#jobs.values()].map((job) => this.#giveBack(job)))
     await this.#client.leaveInstance({ params: this.#params() }).catch(() => {})
     return ending

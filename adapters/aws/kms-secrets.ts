@@ -41,7 +41,7 @@ async function readSecret(client: SecretsManagerClient, name: string): Promise<s
 async function seal(client: KMSClient, tenant: string, plaintext: string): Promise<string> {
   const bytes = Buffer.from(plaintext)
   if (bytes.byteLength > maxPlaintextBytes) {
-    throw new SortieError('payload_too_large', `A secret has at most ${maxPlaintextBytes} bytes`)
+    throw new SortieError('payload_too_large', `A secret may have at most ${maxPlaintextBytes} bytes`)
   }
   const { CiphertextBlob } = await client.send(
     new EncryptCommand({ KeyId: required(variables.keyId), Plaintext: bytes, EncryptionContext: contextOf(tenant) }),

@@ -28,5 +28,5 @@ export function createProgramFunction(): Programs {
 }
 
 function lost(): SortieError {
-  return new SortieError('tool_failed', 'What was to run the program was lost before it ended')
+  return new SortieError('tool_failed', 'The process that ran the program was lost before it ended')
 }

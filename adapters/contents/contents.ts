@@ -61,8 +61,7 @@ function examineIn(code: URL, task: ContentTask, { deadlineMs, memory }: ThreadB
     clearTimeout(timer)
     clearInterval(watch)
     if (known) resolve(known)
-    else
-      reject(new SortieError('unavailable', 'This file could not be looked at in time; try again', { retryAfter: 1 }))
+    else reject(new SortieError('unavailable', 'This file could not be checked in time; try again', { retryAfter: 1 }))
     void worker.terminate()
   }
   const timer = setTimeout(end, deadlineMs)

@@ -55,7 +55,7 @@ export function createLines({ atOnce, ofOne, bytesOfOne, bytesInAll: mostBytes }
       const line = lines.get(tenant) ?? { length: 0, bytes: 0 }
       const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
       if (isFull(line, bytes) || !queue.add(tenant, begin)) {
-        throw new SortieError('unavailable', 'Too many files wait to be looked at; try again', { retryAfter: 1 })
+        throw new SortieError('unavailable', 'Too many files are waiting to be checked; try again', { retryAfter: 1 })
       }
       count(tenant, line, 1, bytes)
       goOn()

@@ -22,7 +22,7 @@ export function keepCopy(sql: DatabaseSync, file: string, format: number): void 
     // A part of a copy would take the room that is missing.
     if (statSync(part, { throwIfNoEntry: false })?.isFile()) rmSync(part)
     throw new StartError(
-      `${file} is of data format ${format} and is to be brought to a newer one, but no copy of it can be kept before: ${systemReason(error)}.`,
+      `${file} has data format ${format} and must be converted to a newer one, but it cannot be copied first: ${systemReason(error)}.`,
       `Make room for a second file of its size, or copy the folder yourself and make an empty file ${copy}.`,
     )
   }

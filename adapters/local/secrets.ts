@@ -50,7 +50,7 @@ function loadOrMakeKey(folder: string): Buffer {
   const key = readFileSync(path)
   if (key.length === keyBytes) return key
   throw new StartError(
-    `${path} has ${key.length} bytes, and is no key.`,
+    `${path} has ${key.length} bytes, so it is not a key.`,
     'Put back that of a backup. Where there is none, remove it: what was sealed with the one that was there is lost.',
   )
 }

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { maxFrameBytes } from '../../contract/live.ts'
+import { maxFrameBytes } from '../../contract/frame-size.ts'
 import type { Delivered, Outbox, Sockets } from '../../core/base/ports/sockets.ts'
 import { createLoopShares } from './loop-shares.ts'
 

@@ -131,7 +131,7 @@ async function keepFirst(part: string, path: string): Promise<void> {
     await link(part, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    throw new SortieError('already_exists', 'The bytes of this file have come already; complete it')
+    throw new SortieError('already_exists', 'The bytes of this file have already arrived; complete it')
   }
 }
 

@@ -57,12 +57,8 @@ export function diskFailureOf(error: unknown): WriteFailure | undefined {
 const retryAfterS = 5
 
 export function storageUnavailable(options: { retryAfter?: number; cause?: unknown } = {}): SortieError {
-  return new SortieError(
-    'storage_unavailable',
-    'What is stored here cannot be changed at the moment; try again later',
-    {
-      retryAfter: retryAfterS,
-      ...options,
-    },
-  )
+  return new SortieError('storage_unavailable', 'Stored data cannot be changed at the moment; try again later', {
+    retryAfter: retryAfterS,
+    ...options,
+  })
 }

@@ -125,7 +125,7 @@ function unknown(model: string, provider: string): never {
   const hint =
     provider === 'offline'
       ? `there are ${offlineModels.join(' and ')}`
-      : `its provider is not configured here, and ${provider || 'what stands before the /'} is no model provider of your own; GET /v1/models lists those that are known`
+      : `its provider is not configured here, and ${provider || 'the part before the /'} is not a model provider of your own; GET /v1/models lists the known models`
   throw new SortieError('model_unknown', `There is no model ${model}: ${hint}`)
 }
 

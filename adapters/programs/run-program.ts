@@ -102,7 +102,7 @@ function endOf(vm: QuickJSContext, own: OwnFunctions, { code, input }: ProgramTa
   return json.error ? thrown(json.error) : returned(vm, json.value)
 }
 
-const waitsForEver = 'it waits for something that never comes: there are no timers, and nothing outside of it'
+const waitsForEver = 'it waits for something that never comes: there are no timers and no outside world'
 
 /** @param json what `JSON.stringify` made of what the program returned: nothing, where that cannot be said in JSON */
 function returned(vm: QuickJSContext, json: QuickJSHandle): EndBut {

@@ -71,7 +71,7 @@ type Headers = Readonly<Record<string, string>>
 
 function checkedUrl(address: string, base?: URL): URL {
   if (address.length > maxUrlLength)
-    throw new SortieError('invalid_input', `An address has at most ${maxUrlLength} characters`)
+    throw new SortieError('invalid_input', `An address may have at most ${maxUrlLength} characters`)
   if (!URL.canParse(address, base?.href)) throw new SortieError('invalid_input', 'This is not an address')
   const url = new URL(address, base)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -118,11 +118,11 @@ function isSafe({ method }: WebRequest): boolean {
 function checkedLength(request: WebRequest): Headers {
   if (isSafe(request)) {
     if (request.body === undefined) return {}
-    throw new SortieError('invalid_input', `A ${request.method} request carries no body`)
+    throw new SortieError('invalid_input', `A ${request.method} request cannot have a body`)
   }
   const length = Buffer.byteLength(request.body ?? '')
   if (length > maxRequestBytes)
-    throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+    throw new SortieError('payload_too_large', `A request’s body may have at most ${maxRequestBytes} bytes`)
   return { 'content-length': String(length) }
 }
 

@@ -34,10 +34,7 @@ function responseOf(answer: IncomingMessage, signal: AbortSignal): Response {
   const encoding = headers['content-encoding'] ?? 'identity'
   if (status < 200 || status > 599 || encoding !== 'identity') {
     answer.destroy()
-    throw new SortieError(
-      'fetch_failed',
-      'The server answered with a status, or in an encoding, that was not asked for',
-    )
+    throw new SortieError('fetch_failed', 'The server answered with an unexpected status or encoding')
   }
   const told = Object.entries(headers).flatMap(([name, value]) =>
     valuesOf(value).map((one): [string, string] => [name, one]),

@@ -69,12 +69,12 @@ function parametersIn(
 }
 
 function success(route: Route, schemas: SchemaCollection): OpenApiResponse {
-  if (route.status === 204) return { description: 'Done; there is no body.' }
+  if (route.status === 204) return { description: 'Done, without a body.' }
   const schema = schemas.received(route.output)
   const mediaType = mediaTypeOf(route)
   const example = mediaType === 'application/json' ? { example: sampleOf(schema, (name) => schemas.find(name)) } : {}
   return {
-    description: route.status === 303 ? 'It is there.' : 'Done.',
+    description: route.status === 303 ? 'Found.' : 'Done.',
     ...(route.status === 303 && { headers: { Location: location } }),
     content: { [mediaType]: { schema, ...example } },
   }
@@ -106,5 +106,8 @@ function failure(status: number, codes: readonly ErrorCode[], schema: JsonSchema
   }
 }
 
-const retryAfter = { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } }
+const retryAfter = {
+  description: 'How many seconds to wait before trying again.',
+  schema: { type: 'integer', minimum: 0 },
+}
 const location = { description: 'The address to go to.', schema: { type: 'string' } }

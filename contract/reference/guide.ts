@@ -18,7 +18,7 @@ export function errorSection(document: OpenApiDocument): Html {
       html`<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${retryable ? 'yes' : 'no'}</td><td>${inline(advice)}</td></tr>`,
   )
   return html`<section id="errors"><h2>Errors</h2>
-${prose('Every error has one shape. Decide by `code`; messages may change. `Retry-After` says how many seconds to wait, where it is known.')}
+${prose('All errors have the same form. Rely on `code`; messages may change. `Retry-After` says how many seconds to wait, if that is known.')}
 ${jsonBlock(errorExample)}
 <table><thead><tr><th>Code</th><th>Status</th><th>May be retried</th><th>What to do</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }
@@ -27,12 +27,12 @@ export function eventSection(document: OpenApiDocument): Html {
   const events = document['x-events'].map(
     ({ type, summary, reach, data, sample }) => html`<article id="event-${type}">
 <h3><a href="#event-${type}"><code>${type}</code></a></h3>
-<p>${inline(summary)} ${reach === 'bus' ? 'Also on the bus.' : 'In the mission’s own list and live updates only.'}</p>
+<p>${inline(summary)} ${reach === 'bus' ? 'Also published on the bus.' : 'Only in the mission’s own list and live updates.'}</p>
 <h4>Data</h4>${schemaTable(data, document.components.schemas)}${jsonBlock(sample)}</article>`,
   )
   return html`<section id="events"><h2>Events</h2>
 ${prose(
-  'Each change of a mission is an event with the next `seq`: 1, 2, 3, … without a gap. Read them as a list with `after`, or live over the WebSocket; both go on from the same number. `id` is the same at every delivery, so repeats can be dropped by it.',
+  'Each change of a mission is an event with the next `seq`: 1, 2, 3, … without a gap. Read them as a list with `after`, or live over the WebSocket; both use the same numbers. `id` is the same at every delivery, so use it to drop duplicates.',
 )}
 ${events}</section>`
 }
@@ -54,7 +54,7 @@ ${prose(`A frame is at most ${live.max_frame_bytes / 1024} KB.`)}
 ${codeBlock(session)}
 <h3>Reading without loss or repeat</h3>
 ${prose(
-  'Keep the `seq` of the last event that you handled. Handle an event when its `seq` is the next one; drop it when it is lower; keep it until the gap is closed when it is higher. When the connection ends (on AWS after two hours at the latest), connect again and subscribe with `after` set to that number. A long replay comes in portions: after each but the last comes the mission’s last event, so that there is a gap, and a `subscribed` with `more`; subscribe again in the same way, on the same line; and also when neither an event nor `subscribed` comes for some seconds. Send a `ping` at least every five minutes; a line without an answer is dead.',
+  'Remember the `seq` of the last event that you handled. If an event’s `seq` is the next one, handle it; if it is lower, drop it; if it is higher, keep it until the gap is closed. When the connection ends (on AWS after two hours at the latest), connect again and subscribe with `after` set to the remembered number. A long replay comes in portions. Each but the last is followed by the mission’s last event, which leaves a gap, and a `subscribed` with `more`: subscribe again in the same way, on the same connection. Do the same if neither an event nor `subscribed` arrives for some seconds. Send a `ping` at least every five minutes; a connection without an answer is dead.',
 )}
 <h3>Client frames</h3>${schemaTable(live.client_frame, document.components.schemas)}
 <h3>Server frames</h3>${schemaTable(live.server_frame, document.components.schemas)}</section>`

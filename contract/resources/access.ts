@@ -9,8 +9,14 @@ export const ApiKey = z
     id: KeyId,
     name: z.string(),
     scopes: z.array(KeyScope),
-    roles: z.array(Name).meta({ description: 'As whom it decides approvals; `owner` stands for every role.' }),
-    agents: z.array(Name).nullable().default(null).meta({ description: 'A worker’s key: only for these agents.' }),
+    roles: z
+      .array(Name)
+      .meta({ description: 'The role in which it decides approvals; `owner` stands for every role.' }),
+    agents: z
+      .array(Name)
+      .nullable()
+      .default(null)
+      .meta({ description: 'For a worker’s key: the only agents that it can work for.' }),
     created_at: Time,
     revoked_at: Time.nullable(),
   })
@@ -25,7 +31,7 @@ export const NewApiKey = z
     scopes: z.array(Scope).min(1).max(Scope.options.length),
     roles: z.array(Name).max(20).default([]),
     agents: z.array(Name).min(1).max(20).optional().meta({
-      description: 'Makes it a key for workers of these agents and nothing else; with the scope `workers:run` alone.',
+      description: 'Restricts the key to workers of these agents; needs the scope `workers:run` and no other.',
     }),
   })
   .refine(({ scopes, agents }) => agents === undefined || scopes.every((scope) => scope === 'workers:run'), {
@@ -44,7 +50,7 @@ export type NewApiKey = z.output<typeof NewApiKey>
 export const CreatedApiKey = z
   .strictObject({
     ...ApiKey.shape,
-    secret: z.string().meta({ description: 'Shown this once; only its hash is kept.' }),
+    secret: z.string().meta({ description: 'Shown only once; only its hash is stored.' }),
   })
   .meta({ id: 'CreatedApiKey' })
 
@@ -55,10 +61,10 @@ export const Identity = z
       name: z.string(),
       concurrency: z.int(),
       retention_days: z.int(),
-      queued_missions: z.int().meta({ description: 'How many may wait for slots and permits.' }),
-      memories_per_subject: z.int().meta({ description: 'How many memories there may be of one subject.' }),
-      files_mb: z.int().meta({ description: 'How many megabytes of files it may have.' }),
-      mb_per_file: z.int().meta({ description: 'How many megabytes one file may have.' }),
+      queued_missions: z.int().meta({ description: 'How many missions may wait for slots and permits.' }),
+      memories_per_subject: z.int().meta({ description: 'The maximum number of memories of one subject.' }),
+      files_mb: z.int().meta({ description: 'The maximum size of all its files, in megabytes.' }),
+      mb_per_file: z.int().meta({ description: 'The maximum size of one file, in megabytes.' }),
     }),
     key: z.strictObject({ id: KeyId, name: z.string(), scopes: z.array(KeyScope) }),
   })
@@ -67,7 +73,7 @@ export const Identity = z
 export const Ticket = z
   .strictObject({
     websocket_url: z.string().meta({ description: 'Where to connect.' }),
-    ticket: z.string().meta({ description: 'For `?ticket=` of one WebSocket connection.' }),
+    ticket: z.string().meta({ description: 'Pass as `?ticket=` of one WebSocket connection.' }),
     expires_at: Time,
   })
   .meta({ id: 'Ticket' })

@@ -20,18 +20,18 @@ export const AgentKind = z.enum(['hosted', 'remote'])
 const definition = {
   description: z.string().max(1000),
   instructions: z.string().max(50_000),
-  model: ModelChoice.meta({ description: '`default` is what the operator configured.' }),
+  model: ModelChoice.meta({ description: '`default` is the model that the operator configured.' }),
   fallback_models: z.array(ModelName).max(5),
   tools: z.array(AgentTool).max(maxTools).meta({
     description:
-      'Built-in ones, those of `/v1/tools`, and those of `/v1/mcp-servers` as `mcp:<server>/<tool>` or `mcp:<server>/*`.',
+      'Built-in tools, those of `/v1/tools`, and those of `/v1/mcp-servers` as `mcp:<server>/<tool>` or `mcp:<server>/*`.',
   }),
   capabilities: z.array(Name).max(20),
   tags: Tags,
   output_schema: OutputSchema.nullable(),
-  approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'Before which calls a person is asked.' }),
-  effects: z.array(EffectPolicy).max(20).meta({ description: 'What is known about writes whose outcome is lost.' }),
-  guardrails: z.array(Guardrail).max(20).meta({ description: 'They are applied in this order.' }),
+  approvals: z.array(ApprovalPolicy).max(20).meta({ description: 'The calls before which a person is asked.' }),
+  effects: z.array(EffectPolicy).max(20).meta({ description: 'How to handle writes whose outcome is lost.' }),
+  guardrails: z.array(Guardrail).max(20).meta({ description: 'Applied in this order.' }),
   outside_text: OutsideTextPolicy,
   limits,
 }
@@ -57,19 +57,21 @@ export const PublishGate = z
   })
   .meta({
     description:
-      'Each change of the agent is a draft then: missions go on with the version that they get now, until an evaluation of the draft on this data set has come to this and it is published.',
+      'With a gate, each change of the agent is a draft: missions keep the present version until an evaluation of the draft on this data set meets the gate and it is published.',
   })
 export type PublishGate = z.infer<typeof PublishGate>
 
 const GateBasis = z
   .strictObject({
-    dataset_id: z.string().meta({ description: 'Another, where one is made of the name of one that was deleted.' }),
+    dataset_id: z
+      .string()
+      .meta({ description: 'Changes if the data set is deleted and created again under the same name.' }),
     dataset_version: z.int(),
     judges: z.array(z.strictObject({ agent: Name, version: z.int() })).meta({
-      description: 'The agents of one’s own that judge its cases, as they were.',
+      description: 'Your own agents that judge its cases, as they were when the gate was set.',
     }),
   })
-  .meta({ description: 'What the gate was set on. Cases that are added later count as well.' })
+  .meta({ description: 'The version on which the gate was set. Cases added later count as well.' })
 
 /** A gate as it was set. */
 export const AgentGate = z.strictObject({
@@ -83,11 +85,10 @@ export const NewAgent = z
   .strictObject({
     name: Name,
     kind: AgentKind.default('hosted').meta({
-      description:
-        '`hosted`: Sortie runs it. `remote`: workers of yours register as its instances and pull its missions.',
+      description: '`hosted`: Sortie runs it. `remote`: your workers register as its instances and pull its missions.',
     }),
     description: definition.description.default(''),
-    instructions: definition.instructions.optional().meta({ description: 'Needed by a hosted agent.' }),
+    instructions: definition.instructions.optional().meta({ description: 'Required for a hosted agent.' }),
     model: definition.model.default('default'),
     fallback_models: definition.fallback_models.default([]),
     tools: definition.tools.default([]),
@@ -148,13 +149,12 @@ export const Agent = z
     outside_text: definition.outside_text.exactOptional(),
     settings,
     publish_gate: AgentGate.exactOptional(),
-    draft: z
-      .strictObject({ published_version: z.int(), needs: z.string() })
-      .exactOptional()
-      .meta({ description: 'Told of a change that is not published yet: what missions get, and what it needs.' }),
+    draft: z.strictObject({ published_version: z.int(), needs: z.string() }).exactOptional().meta({
+      description: 'Set if a change is not published yet: the version that missions get, and what publishing needs.',
+    }),
     warnings: z.array(z.string()).exactOptional().meta({
       description:
-        'Told when it is made or changed: what its models are known not to take of it, and what they are sent in its place. Absent where nothing is known.',
+        'Set after a create or change: the settings that its models are known not to support, and what is sent instead. Absent if nothing is known.',
     }),
     created_at: Time,
   })
@@ -165,10 +165,10 @@ export const PublishRequest = z
   .strictObject({
     version: z.int().min(1).max(999_999),
     evaluation_id: EvaluationId.optional().meta({
-      description: 'The evaluation in which it came to what the gate asks for.',
+      description: 'The evaluation that meets the gate.',
     }),
     override: z.boolean().default(false).meta({
-      description: 'Publish it without. The key needs `control:write`, too.',
+      description: 'Publish without meeting the gate. The key also needs `control:write`.',
     }),
   })
   .meta({ id: 'PublishRequest' })

@@ -12,7 +12,11 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatus>
 export const ApprovalSubject = z.enum(['tool_call', 'question', 'effect_unknown', 'guardrail'])
 export type ApprovalSubject = z.infer<typeof ApprovalSubject>
 
-const note = z.string().max(2000).optional().meta({ description: 'Kept, and told to the agent where it is refused.' })
+const note = z
+  .string()
+  .max(2000)
+  .optional()
+  .meta({ description: 'Stored, and shown to the agent if the approval is refused.' })
 
 export const DecisionKind = z.enum(['approve', 'reject', 'happened', 'repeat', 'fail'])
 export type DecisionKind = z.infer<typeof DecisionKind>
@@ -30,7 +34,7 @@ export const Decision = z
     z.strictObject({ decision: z.literal('reject'), note }),
     z.strictObject({
       decision: z.literal('happened'),
-      output: Json.meta({ description: 'What the call answered; the agent goes on with it.' }),
+      output: Json.meta({ description: 'The result of the call, with which the agent continues.' }),
       note,
     }),
     z.strictObject({ decision: z.literal('repeat'), note }),
@@ -53,17 +57,17 @@ export const Approval = z
     about: ApprovalSubject,
     mission_id: MissionId,
     agent: Name,
-    tool: z.string().meta({ description: 'Of a guardrail: its name.' }),
+    tool: z.string().meta({ description: 'The name of the guardrail, if a guardrail asks.' }),
     question: z.string(),
     payload: Json.meta({
-      description: 'The arguments of the call; null for a question; for a guardrail what it found, and in which text.',
+      description: 'The arguments of the call; null for a question; for a guardrail, what it found and in which text.',
     }),
-    form: Form.nullable().meta({ description: 'A JSON Schema that the payload of `approve` must follow.' }),
+    form: Form.nullable().meta({ description: 'A JSON Schema for the payload of `approve`.' }),
     choices: z.array(DecisionKind),
     approvers: z.array(Name).meta({ description: 'Roles of keys that may decide; empty: every key with the scope.' }),
     created_at: Time,
     deadline: Time.nullable().meta({
-      description: 'When the default is taken; null: the mission’s own deadline ends it.',
+      description: 'When the default decision is taken; null: the mission’s own deadline ends it.',
     }),
     default: z.enum(['approve', 'reject']).nullable(),
     decision: z
@@ -71,7 +75,7 @@ export const Approval = z
         decision: DecisionKind,
         by: z
           .string()
-          .meta({ description: 'The key’s name and id, the name that a link was made for, or `deadline`.' }),
+          .meta({ description: 'The key’s name and id, the person that a link was made for, or `deadline`.' }),
         via: z.enum(['api', 'link', 'deadline']),
         at: Time,
         note: z.string().nullable(),
@@ -86,7 +90,7 @@ export const ApprovalList = listOf(Approval).meta({ id: 'ApprovalList' })
 
 export const NewApprovalLink = z
   .strictObject({
-    name: line(100).meta({ description: 'Whom the link is for; the decision is kept under this name.' }),
+    name: line(100).meta({ description: 'The person that the link is for; the decision is recorded under this name.' }),
     expires_s: z.int().min(60).max(604_800).default(86_400),
   })
   .meta({ id: 'NewApprovalLink' })
@@ -94,7 +98,7 @@ export type NewApprovalLink = z.output<typeof NewApprovalLink>
 
 export const ApprovalLink = z
   .strictObject({
-    url: z.string().meta({ description: 'Opens a page. Whoever has it can decide, so send it to one person.' }),
+    url: z.string().meta({ description: 'Opens a page. Whoever has the link can decide, so send it to one person.' }),
     expires_at: Time,
   })
   .meta({ id: 'ApprovalLink' })
@@ -103,7 +107,7 @@ export type ApprovalLink = z.infer<typeof ApprovalLink>
 export const RotateLinkKey = z
   .strictObject({
     overlap_s: z.int().min(0).max(604_800).default(86_400).meta({
-      description: 'For so many seconds links that were made before are still good. 0 ends all of them at once.',
+      description: 'How long links made before stay valid, in seconds. 0 ends all of them at once.',
     }),
   })
   .meta({ id: 'RotateLinkKey' })
@@ -111,7 +115,7 @@ export type RotateLinkKey = z.output<typeof RotateLinkKey>
 
 export const LinkKeyRotation = z
   .strictObject({
-    former_links_until: Time.meta({ description: 'When the last link that was made before is no longer good.' }),
+    former_links_until: Time.meta({ description: 'When the last link made before expires.' }),
   })
   .meta({ id: 'LinkKeyRotation' })
 export type LinkKeyRotation = z.infer<typeof LinkKeyRotation>
@@ -120,7 +124,7 @@ export type LinkKeyRotation = z.infer<typeof LinkKeyRotation>
 export const LinkDecision = z
   .strictObject({
     decision: DecisionKind,
-    payload: z.string().max(200_000).optional().meta({ description: 'Absent: as it was asked.' }),
+    payload: z.string().max(200_000).optional().meta({ description: 'Omit it to approve the request unchanged.' }),
     note: z.string().max(2000).default(''),
   })
   .meta({ id: 'LinkDecision' })

@@ -10,7 +10,7 @@ const BudgetScope = z
 
 export const BudgetPeriod = z
   .enum(['day', 'month', 'total'])
-  .meta({ description: 'A day or a month of UTC, at the end of which it begins anew; or `total`.' })
+  .meta({ description: 'A UTC day or month, after which spending starts again at zero; or `total`.' })
 
 export const BudgetLimit = z
   .strictObject(Budget.shape)
@@ -18,7 +18,7 @@ export const BudgetLimit = z
   .meta({
     id: 'BudgetLimit',
     minProperties: 1,
-    description: 'What all model calls may cost at the most; what is left out has no limit.',
+    description: 'The maximum cost of all model calls; a unit that is left out has no limit.',
   })
 export type BudgetLimit = z.infer<typeof BudgetLimit>
 
@@ -29,11 +29,11 @@ export const BudgetStatus = z
     usd: z.number().nullable(),
     tokens: z.int().nullable(),
     spent: Spent,
-    reserved: Spent.meta({ description: 'What calls in flight may use at the most.' }),
+    reserved: Spent.meta({ description: 'The maximum that calls in flight may use.' }),
     remaining: z
       .strictObject({ usd: z.number().nullable(), tokens: z.int().nullable() })
-      .meta({ description: 'What another call may reserve; null where there is no limit.' }),
-    waiting: z.int().meta({ description: 'Missions that wait for it.' }),
+      .meta({ description: 'What is left to reserve; null if there is no limit.' }),
+    waiting: z.int().meta({ description: 'The number of missions that wait for it.' }),
     resets_at: Time.nullable(),
     updated_at: Time.nullable(),
   })

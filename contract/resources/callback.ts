@@ -5,7 +5,7 @@ import { WebAddress } from './web-address.ts'
 
 /** Where a mission's events are posted. */
 export const CallbackUrl = WebAddress.meta({
-  description: 'Signed events are posted here; use https. Only addresses of the public internet are called.',
+  description: 'Where signed events are posted; use https. Only addresses of the public internet are called.',
 })
 
 export const CallbackEvents = z
@@ -19,7 +19,7 @@ export const CallbackEvents = z
   .min(1)
   .max(30)
   .meta({
-    description: 'Types of events to post; without it those that end a mission.',
+    description: 'Types of events to post; by default those that end a mission.',
   })
 
 export const DeliveryId = z
@@ -30,7 +30,7 @@ export const DeliveryStatus = z.enum(['PENDING', 'DELIVERED', 'FAILED'])
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>
 
 export const DeliveryFailure = z.enum(['gone', 'address_refused', 'attempts_spent']).meta({
-  description: '`gone`: the receiver answered 410, now or to an earlier event of the mission.',
+  description: '`gone`: the receiver answered 410, to this or an earlier event of the mission.',
 })
 export type DeliveryFailure = z.infer<typeof DeliveryFailure>
 
@@ -38,9 +38,9 @@ const DeliveryAttempt = z.strictObject({
   number: z.int().positive(),
   started_at: Time,
   duration_ms: z.int(),
-  http_status: z.int().nullable().meta({ description: 'Null where there was no answer; `error` says why.' }),
+  http_status: z.int().nullable().meta({ description: 'Null if there was no answer; `error` says why.' }),
   error: z.string().nullable(),
-  response: z.string().meta({ description: 'The answer’s body, cut at 1,000 characters.' }),
+  response: z.string().meta({ description: 'The body of the answer, cut at 1,000 characters.' }),
 })
 export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>
 
@@ -48,7 +48,7 @@ export const Delivery = z
   .strictObject({
     id: DeliveryId,
     mission_id: MissionId,
-    event_id: z.string().meta({ description: 'Sent as `webhook-id`, the same at each attempt.' }),
+    event_id: z.string().meta({ description: 'Sent as `webhook-id`; the same at each attempt.' }),
     event_type: z.string(),
     seq: z.int().positive(),
     url: z.string(),
@@ -57,7 +57,7 @@ export const Delivery = z
     created_at: Time,
     next_attempt_at: Time.nullable(),
     attempt_count: z.int(),
-    attempts: z.array(DeliveryAttempt).meta({ description: 'The newest 20.' }),
+    attempts: z.array(DeliveryAttempt).meta({ description: 'The newest 20 attempts.' }),
   })
   .meta({ id: 'Delivery' })
 export type Delivery = z.infer<typeof Delivery>
@@ -67,7 +67,7 @@ export const DeliveryList = listOf(Delivery).meta({ id: 'DeliveryList' })
 export const RotateSecret = z
   .strictObject({
     overlap_s: z.int().min(0).max(604_800).default(86_400).meta({
-      description: 'For so many seconds callbacks are signed with the former secret too.',
+      description: 'How long callbacks are also signed with the old secret, in seconds.',
     }),
   })
   .meta({ id: 'RotateSecret' })
@@ -77,10 +77,10 @@ export const SigningSecrets = z
   .strictObject({
     secret: z
       .string()
-      .meta({ description: 'What new callbacks are signed with, for the Standard Webhooks libraries.' }),
+      .meta({ description: 'The secret that signs new callbacks, for the Standard Webhooks libraries.' }),
     created_at: Time,
     former: z.array(z.strictObject({ secret: z.string(), created_at: Time, valid_until: Time })).meta({
-      description: 'Rotated ones that callbacks are still signed with.',
+      description: 'Old secrets that still sign callbacks.',
     }),
   })
   .meta({ id: 'SigningSecrets' })

@@ -14,7 +14,7 @@ export const Json = z
   .meta({
     id: 'Json',
     description:
-      'Any JSON value. A number beyond 2^53 is taken where a double holds it as it is written, such as 1e300, and is refused otherwise.',
+      'Any JSON value. A number beyond 2^53 is accepted only if a double holds it exactly as written, such as 1e300.',
     anyOf: [
       { type: ['string', 'boolean', 'null'] },
       { type: 'number', minimum: -(2 ** 53), maximum: 2 ** 53 },
@@ -79,7 +79,7 @@ export const Cursor = z.string().min(1).max(1024)
 /** In the answers of what may be asked to wait. */
 export const AskAgainS = z.int().min(0).meta({
   description:
-    'Where this answer brought nothing: seconds after which to ask again, because this Sortie waits for less time than it was asked to, or not at all (on AWS). 0: at once.',
+    'Set if this answer is empty: after how many seconds to ask again, because this Sortie waits less than requested, or not at all (on AWS). 0: at once.',
 })
 
 /** Query strings carry text, so numbers in them are parsed here, strictly. */

@@ -23,7 +23,7 @@ export const Credential = z
     z.strictObject({
       kind: z.literal('headers'),
       headers: headers.meta({
-        description: 'Sent with each request. What is no secret belongs into a tool’s headers.',
+        description: 'Sent with each request. Put headers that are not secret into the tool instead.',
       }),
     }),
     z.strictObject({
@@ -41,36 +41,36 @@ export const Credential = z
     z.strictObject({ kind: z.literal('bearer'), token: secret }),
     z.strictObject({
       kind: z.literal('oauth_client_credentials'),
-      token_url: WebAddress.meta({ description: 'Where tokens are asked for, by https. It need not be a bound host.' }),
+      token_url: WebAddress.meta({ description: 'Where to get tokens; https. It need not be a bound host.' }),
       client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
       client_secret: secret,
-      scope: z.string().max(500).optional().meta({ description: 'Scopes, with spaces between them.' }),
+      scope: z.string().max(500).optional().meta({ description: 'Scopes, separated by spaces.' }),
       audience: z.string().max(500).optional(),
       client_auth: z.enum(['basic', 'body']).default('basic').meta({
         description:
-          'Whether the client is named in an `Authorization` header or in the body, as its service wants it.',
+          'Whether the client is named in an `Authorization` header or in the body, as its service requires.',
       }),
     }),
     z.strictObject({
       kind: z.literal('oauth_authorization_code'),
       authorization_url: WebAddress.meta({
         description:
-          'Which somebody opens to say yes, by https; with a query where the service wants more, such as `access_type=offline`.',
+          'The address that somebody opens to consent; https; with a query if the service needs one, such as `access_type=offline`.',
       }),
-      token_url: WebAddress.meta({ description: 'Where tokens are asked for, by https. It need not be a bound host.' }),
+      token_url: WebAddress.meta({ description: 'Where to get tokens; https. It need not be a bound host.' }),
       client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
-      client_secret: secret.optional().meta({ description: 'Left out for a public client.' }),
-      scope: z.string().max(500).optional().meta({ description: 'Scopes, with spaces between them.' }),
-      resource: WebAddress.optional().meta({ description: 'For which resource tokens are asked for (RFC 8707).' }),
+      client_secret: secret.optional().meta({ description: 'Omit it for a public client.' }),
+      scope: z.string().max(500).optional().meta({ description: 'Scopes, separated by spaces.' }),
+      resource: WebAddress.optional().meta({ description: 'The resource that tokens are requested for (RFC 8707).' }),
       issuer: WebAddress.optional().meta({
         description:
-          'The `iss` with which the service answers (RFC 9207). Without it, one that is told is of the `authorization_url`’s origin.',
+          'The `iss` in the service’s answers (RFC 9207). Without it, an `iss` must match the origin of `authorization_url`.',
       }),
       iss_required: z.boolean().optional().meta({
-        description: 'Whether the service always says its `iss`: an answer without it is refused then.',
+        description: 'Whether the service always sends `iss`: if so, an answer without it is refused.',
       }),
       client_auth: z.enum(['basic', 'body']).default('basic').meta({
-        description: 'How the client is named at the `token_url`, if it has a secret.',
+        description: 'How the client authenticates at the `token_url`, if it has a secret.',
       }),
     }),
   ])
@@ -93,7 +93,7 @@ export const NewConnection = z
     name: Name,
     description: description.default(''),
     hosts: z.array(HostPattern).min(1).max(20).meta({
-      description: 'To these alone the secret is sent. They cannot be changed: what it may reach is decided with it.',
+      description: 'The only hosts that the secret is sent to. They cannot be changed.',
     }),
     credential: Credential,
   })
@@ -104,7 +104,7 @@ export const RotateConnection = z.strictObject({ credential: Credential }).meta(
 export type RotateConnection = z.output<typeof RotateConnection>
 
 export const TestConnection = z
-  .strictObject({ url: WebAddress.meta({ description: 'Of a bound host. It is asked with GET.' }) })
+  .strictObject({ url: WebAddress.meta({ description: 'An address of a bound host. It is requested with GET.' }) })
   .meta({ id: 'TestConnection' })
 export type TestConnection = z.output<typeof TestConnection>
 
@@ -112,7 +112,7 @@ export const ConnectionTest = z
   .strictObject({
     at: Time,
     host: z.string(),
-    http_status: z.int().nullable().meta({ description: 'Null where there was no answer; `error` says why.' }),
+    http_status: z.int().nullable().meta({ description: 'Null if there was no answer; `error` says why.' }),
     error: z.string().nullable(),
   })
   .meta({ id: 'ConnectionTest' })
@@ -120,7 +120,7 @@ export type ConnectionTest = z.infer<typeof ConnectionTest>
 
 export const Authorization = z
   .strictObject({
-    url: z.string().meta({ description: 'To be opened in a browser by whoever may say yes, once.' }),
+    url: z.string().meta({ description: 'To be opened once in a browser, by the person who consents.' }),
     expires_at: Time,
   })
   .meta({ id: 'Authorization' })
@@ -147,16 +147,16 @@ export const Connection = z
     description,
     hosts: z.array(z.string()),
     kind: ConnectionKind,
-    headers: z.array(z.string()).meta({ description: 'The names of the headers in which the secret is sent.' }),
+    headers: z.array(z.string()).meta({ description: 'The names of the headers that carry the secret.' }),
     token_url: z.string().nullable(),
     created_at: Time,
     rotated_at: Time.nullable(),
     authorized_at: Time.nullable().meta({
       description:
-        'Of the kind `oauth_authorization_code`: when somebody authorised it. Null where nobody has, or what they gave is no good any more.',
+        'For the kind `oauth_authorization_code`: when somebody authorised it. Null if nobody has, or if the grant is no longer valid.',
     }),
-    last_used_at: Time.nullable().meta({ description: 'To within five minutes.' }),
-    last_test: ConnectionTest.nullable().meta({ description: 'Of the secret that it has now.' }),
+    last_used_at: Time.nullable().meta({ description: 'Accurate to within five minutes.' }),
+    last_test: ConnectionTest.nullable().meta({ description: 'When its present secret was set.' }),
   })
   .meta({ id: 'Connection' })
 export type Connection = z.infer<typeof Connection>

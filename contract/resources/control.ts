@@ -19,7 +19,7 @@ const wholePlatform = z.strictObject({ kind: z.literal('platform') })
 
 export const StopId = z.string().regex(/^stp_[0-9A-HJKMNP-TV-Z]{26}$/, 'a stop’s id looks like stp_01JD…')
 
-const Reason = z.string().max(500).default('').meta({ description: 'For whoever wonders later.' })
+const Reason = z.string().max(500).default('').meta({ description: 'For people who read it later.' })
 
 export const NewStop = z.strictObject({ scope: ControlScope, reason: Reason }).meta({ id: 'NewStop' })
 export type NewStop = z.output<typeof NewStop>
@@ -28,7 +28,7 @@ export const SwitchId = z.string().regex(/^swi_[0-9A-HJKMNP-TV-Z]{26}$/, 'a swit
 
 const Mode = z.enum(['pause', 'stop']).meta({
   description:
-    '`pause`: what is in the scope is held before its next step, and new missions are taken and held. `stop`: what is in the scope is stopped, and new missions are refused.',
+    '`pause`: missions in the scope are held before their next step, and new ones are accepted and held. `stop`: missions in the scope are stopped, and new ones are refused.',
 })
 
 export const NewSwitch = z.strictObject({ scope: ControlScope, mode: Mode, reason: Reason }).meta({ id: 'NewSwitch' })
@@ -40,10 +40,10 @@ export const Switch = z
     mode: Mode,
     scope: z
       .discriminatedUnion('kind', [...scopes, wholePlatform])
-      .meta({ description: '`platform`: set by the operators of this Sortie, who alone can lift it.' }),
+      .meta({ description: '`platform`: set by the operators of this Sortie; only they can lift it.' }),
     reason: z.string(),
     since: Time,
-    stop_id: StopId.nullable().meta({ description: 'Of `stop`: whose receipt tells what it stopped.' }),
+    stop_id: StopId.nullable().meta({ description: 'For a `stop`: whose receipt shows what it stopped.' }),
   })
   .meta({ id: 'Switch' })
 export type Switch = z.infer<typeof Switch>
@@ -57,10 +57,10 @@ const SpentAfter = z
     cost_usd: z.number(),
     estimated: z.boolean().meta({
       description:
-        'A provider tells what an aborted call used only at its end, so its text so far was counted instead.',
+        'The provider reports the usage of an aborted call only at its end, so the text so far was counted instead.',
     }),
   })
-  .meta({ description: 'By calls that were in flight when they were aborted.' })
+  .meta({ description: 'Spent by calls that were in flight when they were aborted.' })
 
 export const Stop = z
   .strictObject({
@@ -72,17 +72,15 @@ export const Stop = z
     ]),
     reason: z.string(),
     state: z.enum(['stopping', 'stopped']).meta({
-      description: '`stopped`: all that it is about is stopped, and no step of it starts any more.',
+      description: '`stopped`: everything in its scope is stopped, and no step of it starts any more.',
     }),
     requested_at: Time,
     confirmed_at: Time.nullable(),
-    stopped: z.int().meta({ description: 'Missions, with their children. So far, while it is stopping.' }),
-    already_finished: z.int().meta({ description: 'Children of what was stopped that had ended before.' }),
-    in_flight: z
-      .int()
-      .meta({ description: 'Calls that were aborted and have not ended yet. Their results are dropped.' }),
+    stopped: z.int().meta({ description: 'Missions, with their children. Partial while it is stopping.' }),
+    already_finished: z.int().meta({ description: 'Children that had already ended.' }),
+    in_flight: z.int().meta({ description: 'Aborted calls that have not ended yet. Their results are dropped.' }),
     not_heard_of: z.int().meta({
-      description: 'Calls whose executor was lost, so that nobody can tell what they used. They have ended.',
+      description: 'Calls whose executor was lost, so their usage is unknown. They have ended.',
     }),
     last_call_ended_at: Time.nullable(),
     usage: Usage.meta({ description: 'What the missions had used when they were stopped.' }),
@@ -98,7 +96,7 @@ export const StoppedMission = z
     mission_id: MissionId,
     outcome: z.enum(['stopped', 'already_finished']),
     at: Time,
-    in_flight: z.boolean().meta({ description: 'A call of it was under way and was aborted.' }),
+    in_flight: z.boolean().meta({ description: 'It had a call under way, which was aborted.' }),
     usage: Usage,
   })
   .meta({ id: 'StoppedMission' })

@@ -8,7 +8,7 @@ export const ConversationId = z.string().regex(/^cnv_[0-9A-HJKMNP-TV-Z]{26}$/, '
 
 export const OnMessage = z.enum(['queue', 'interrupt', 'reject']).meta({
   description:
-    'What a message does while a reply is under way: `queue` answers it afterwards, `interrupt` stops the reply and answers the newest message, `reject` refuses it as `conversation_busy`.',
+    'What to do with a message while a reply is under way: `queue` answers it afterwards, `interrupt` stops the reply and answers the newest message, `reject` refuses it as `conversation_busy`.',
 })
 export type OnMessage = z.infer<typeof OnMessage>
 
@@ -16,16 +16,16 @@ const settings = {
   on_message: OnMessage,
   title: z.string().max(200).nullable(),
   priority: Priority,
-  budget: Budget.nullable().meta({ description: 'Of each reply.' }),
-  timeout_s: z.int().min(1).max(604_800).meta({ description: 'Of each reply.' }),
+  budget: Budget.nullable().meta({ description: 'For each reply.' }),
+  timeout_s: z.int().min(1).max(604_800).meta({ description: 'For each reply.' }),
   metadata: Metadata,
 }
 
 export const NewConversation = z
   .strictObject({
-    agent: Name.meta({ description: 'Who answers, until it hands over to another agent.' }),
+    agent: Name.meta({ description: 'The agent that answers, until it hands over to another one.' }),
     subject: Subject.optional().meta({
-      description: 'Whom or what it is for, such as a user: the `subject` of each reply’s mission, and never another.',
+      description: 'Who or what it is for, such as a user: the fixed `subject` of each reply’s mission.',
     }),
     on_message: settings.on_message.default('queue'),
     title: settings.title.default(null),
@@ -50,12 +50,12 @@ export const Conversation = z
     agent: Name,
     subject: z.string().nullable(),
     ...settings,
-    messages: z.int().meta({ description: 'How many there are.' }),
+    messages: z.int().meta({ description: 'The number of messages.' }),
     reply: z
       .strictObject({ mission_id: MissionId, to: z.int().positive() })
       .nullable()
       .meta({ description: 'The mission that is writing the reply, and the number of the message that it answers.' }),
-    queue: z.array(z.int().positive()).meta({ description: 'Messages that wait for their reply, by number.' }),
+    queue: z.array(z.int().positive()).meta({ description: 'The numbers of messages that wait for their reply.' }),
     created_at: Time,
     updated_at: Time,
   })
@@ -69,9 +69,9 @@ export const NewMessage = z
     content: z.string().min(1).max(100_000),
     files: GivenFiles.optional().meta({
       description:
-        'Files that are ready, by their ids: shown to the model with this message. At most 20, with at most 20 MB together.',
+        'The ids of files that are ready: shown to the model with this message. At most 20, with at most 20 MB together.',
     }),
-    on_message: OnMessage.optional().meta({ description: 'For this message, in place of the conversation’s.' }),
+    on_message: OnMessage.optional().meta({ description: 'Overrides the conversation’s setting for this message.' }),
   })
   .meta({ id: 'NewMessage' })
 export type NewMessage = z.output<typeof NewMessage>
@@ -87,7 +87,7 @@ export const Message = z
       role: z.literal('assistant'),
       in_reply_to: z.int().positive(),
       agent: Name,
-      mission_id: MissionId.nullable().meta({ description: 'Null when the mission could not even begin.' }),
+      mission_id: MissionId.nullable().meta({ description: 'Null if the mission could not even start.' }),
       outcome: z.enum(['completed', 'failed', 'interrupted', 'expired']),
       origin: Origin.exactOptional().meta({
         description: '`outside`: it was written after text from outside was read.',

@@ -9,28 +9,28 @@ const SchemaOfAnswer = z.record(z.string(), Json).meta({ maxProperties: 100 })
 
 const onText = {
   ignore_case: z.boolean().default(false),
-  not: z.boolean().default(false).meta({ description: 'It holds where the answer is not so.' }),
+  not: z.boolean().default(false).meta({ description: 'Inverts the expectation.' }),
 }
 
 const Expectation = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('equals'),
-      value: Json.exactOptional().meta({ description: 'The case’s reference unless given.' }),
+      value: Json.exactOptional().meta({ description: 'The case’s reference by default.' }),
     })
     .meta({
       description:
-        'The answer is this: text for text, without the blanks around it; any other value as JSON, in whatever order its fields stand.',
+        'The answer equals this: text is compared without surrounding blanks; any other value as JSON, in any order of fields.',
     }),
   z
     .strictObject({ kind: z.literal('schema'), schema: SchemaOfAnswer })
-    .meta({ description: 'The answer is JSON that follows this JSON Schema.' }),
+    .meta({ description: 'The answer is JSON that matches this JSON Schema.' }),
   z
     .strictObject({ kind: z.literal('contains'), text: z.string().min(1).max(10_000), ...onText })
-    .meta({ description: 'The answer has this text somewhere.' }),
+    .meta({ description: 'The answer contains this text.' }),
   z
     .strictObject({ kind: z.literal('matches'), pattern: z.string().min(1).max(1000), ...onText })
-    .meta({ description: 'The whole answer is like this, where `*` stands for any text.' }),
+    .meta({ description: 'The whole answer matches this pattern, in which `*` stands for any text.' }),
   z
     .strictObject({
       kind: z.literal('program'),
@@ -38,22 +38,22 @@ const Expectation = z.discriminatedUnion('kind', [
         description:
           'JavaScript: the body of an async function of `input`, `reference` and `answer`, for example `return answer.length <= input.most`. It returns true or false, a score from 0 to 1, or `{ score, reason }` with either.',
       }),
-      min_score: z.number().min(0).max(1).default(0.7).meta({ description: 'The least with which it holds.' }),
+      min_score: z.number().min(0).max(1).default(0.7).meta({ description: 'The minimum score to pass.' }),
     })
     .meta({
-      description: 'A program, which is run where it reaches nothing, gives the answer this score or a better one.',
+      description: 'A program, run in isolation, gives the answer at least this score.',
     }),
   z
     .strictObject({
       kind: z.literal('judge'),
       agent: Name.default('sortie-judge').meta({
         description:
-          'An agent that answers with JSON, `score` from 0 to 1 and `reason`; `sortie-judge` is built in. It may be a remote one.',
+          'An agent that answers with JSON, `score` from 0 to 1 and `reason`; `sortie-judge` is built in. It may be a remote agent.',
       }),
-      rubric: z.string().min(1).max(10_000).meta({ description: 'By what it is to judge.' }),
-      min_score: z.number().min(0).max(1).default(0.7).meta({ description: 'The least with which it holds.' }),
+      rubric: z.string().min(1).max(10_000).meta({ description: 'The criteria for the judge.' }),
+      min_score: z.number().min(0).max(1).default(0.7).meta({ description: 'The minimum score to pass.' }),
     })
-    .meta({ description: 'An agent gives the answer this score or a better one.' }),
+    .meta({ description: 'An agent gives the answer at least this score.' }),
 ])
 
 /** Each judge is a mission of its own. */
@@ -68,8 +68,8 @@ export const Dataset = z
   .strictObject({
     name: Name,
     description: z.string(),
-    version: z.int().meta({ description: 'Each case that is added or taken out makes the next one.' }),
-    cases: z.int().meta({ description: 'How many its newest version has.' }),
+    version: z.int().meta({ description: 'Each added or removed case creates the next version.' }),
+    cases: z.int().meta({ description: 'The number of cases in its newest version.' }),
     created_at: Time,
     updated_at: Time,
   })
@@ -80,16 +80,16 @@ export const DatasetList = listOf(Dataset).meta({ id: 'DatasetList' })
 
 export const NewCase = z
   .strictObject({
-    input: Json.optional().meta({ description: 'What the agent gets. It, or `from_mission`.' }),
+    input: Json.optional().meta({ description: 'The agent’s input. Give this or `from_mission`.' }),
     from_mission: MissionId.optional().meta({
       description:
-        'A mission that has ended: its input becomes the case’s, and its output, if it completed, the reference. The key needs `missions:read` too.',
+        'A mission that has ended. Its input becomes the case’s; its output, if it completed, the reference. The key also needs `missions:read`.',
     }),
     reference: Json.optional().meta({
-      description: 'A right answer: judges see it, and `equals` compares with it where it names no value.',
+      description: 'A right answer: judges see it, and `equals` compares with it if it names no value.',
     }),
     expectations: z.array(Expectation).max(maxExpectations).default([]).meta({
-      description: 'A trial passes where all of them hold; without any, where its mission completes.',
+      description: 'A trial passes if all of them hold; without any, if its mission completes.',
     }),
     tags: Tags.default([]),
   })
@@ -116,7 +116,7 @@ export const Case = z
     tags: z.array(z.string()),
     source_mission_id: MissionId.nullable().meta({ description: 'The mission that it was made from.' }),
     added_in: z.int().meta({ description: 'The first version of the data set that has it.' }),
-    removed_in: z.int().nullable().meta({ description: 'The first version that has it no more.' }),
+    removed_in: z.int().nullable().meta({ description: 'The first version that no longer has it.' }),
     created_at: Time,
   })
   .meta({ id: 'Case' })

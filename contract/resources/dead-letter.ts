@@ -8,17 +8,17 @@ export const DeadLetterId = z
 
 const Kind = z.enum(['mission', 'delivery']).meta({
   description:
-    '`mission`: the engine gave the mission up. `delivery`: an event or timer of it that a function could not take.',
+    '`mission`: Sortie gave the mission up. `delivery`: an event or timer of it that a function could not handle.',
 })
 
 const letter = {
   id: DeadLetterId,
   kind: Kind,
   status: z.enum(['open', 'redriven']),
-  mission_id: MissionId.nullable().meta({ description: '`null`: the delivery was about no mission.' }),
+  mission_id: MissionId.nullable().meta({ description: '`null`: the delivery belonged to no mission.' }),
   agent: z.string().nullable(),
-  consumer: z.string().nullable().meta({ description: 'Of a delivery: the function that could not take it.' }),
-  code: z.string().meta({ description: 'The cause, as a code of the table of errors.' }),
+  consumer: z.string().nullable().meta({ description: 'For a delivery: the function that could not handle it.' }),
+  code: z.string().meta({ description: 'The cause, as a code from the table of errors.' }),
   message: z.string(),
   attempts: z.int(),
   died_at: Time,
@@ -43,13 +43,13 @@ export const DeadLetterDetails = z
 export type DeadLetterDetails = z.infer<typeof DeadLetterDetails>
 
 const changes = {
-  dry_run: z.boolean().default(false).meta({ description: 'Say what would happen, and do nothing.' }),
+  dry_run: z.boolean().default(false).meta({ description: 'Show what would happen, without doing it.' }),
   agent_version: z
     .union([z.int().min(1).max(999_999), z.literal('newest')])
     .optional()
     .meta({
       description:
-        'The version that the mission had, unless told otherwise. Another one that is not the published one of an agent with a `publish_gate` needs `control:write`, too.',
+        'By default the mission’s own version. If the agent has a `publish_gate`, any version but that one and the published one also needs `control:write`.',
     }),
   budget: Budget.optional(),
 }
@@ -62,9 +62,9 @@ export const Redrive = z
       .default(1)
       .meta({
         description:
-          'Recorded steps before this one are kept and not paid again; `failed` keeps them all. By default none is kept.',
+          'Recorded steps before this one are kept and not paid for again; `failed` keeps them all. By default none is kept.',
       }),
-    input: Json.optional().meta({ description: 'In place of the mission’s own, at most 256 KB.' }),
+    input: Json.optional().meta({ description: 'Replaces the mission’s own input; at most 256 KB.' }),
   })
   .meta({ id: 'Redrive' })
 export type Redrive = z.output<typeof Redrive>
@@ -74,7 +74,7 @@ export const deadLetterFilter = {
   agent: Name.optional(),
   code: z
     .string()
-    .regex(/^[a-z_]{1,64}$/, 'use a code of the table of errors')
+    .regex(/^[a-z_]{1,64}$/, 'use a code from the table of errors')
     .optional(),
   died_after: GivenTime.optional(),
   died_before: GivenTime.optional(),
@@ -99,11 +99,11 @@ export const RedriveOutcome = z
     new_mission_id: MissionId.nullable(),
     agent_version: z.int().nullable(),
     kept_steps: z.int(),
-    kept_usage: Usage.meta({ description: 'What the kept steps had cost, and will not cost again.' }),
+    kept_usage: Usage.meta({ description: 'What the kept steps had cost; it is not paid again.' }),
     problem: z
       .strictObject({ code: z.string(), message: z.string() })
       .nullable()
-      .meta({ description: 'Why one of many was refused.' }),
+      .meta({ description: 'Why this one was refused, in a redrive of many.' }),
   })
   .meta({ id: 'RedriveOutcome' })
 export type RedriveOutcome = z.infer<typeof RedriveOutcome>

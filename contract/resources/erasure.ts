@@ -6,17 +6,18 @@ export const Erasure = z
     mission_id: MissionId,
     state: z.enum(['erasing', 'erased']).meta({
       description:
-        '`erasing`: nobody sees the mission any more, and what is left of it goes by itself, also after a crash; ask again to hear when it is done. `erased`: all of it is gone.',
+        '`erasing`: nobody sees the mission any more, and the rest is removed in the background, even after a crash; ask again for the progress. `erased`: everything is gone.',
     }),
-    requested_by: z.string().meta({ description: 'The id of the key that asked for it first.' }),
+    requested_by: z.string().meta({ description: 'The id of the key that first asked for it.' }),
     requested_at: Time,
     erased_at: Time.nullable(),
-    missions: z.int().meta({ description: 'How many missions are gone so far: this one, and those below it.' }),
-    files: z.int().meta({ description: 'How many files that they made are gone so far.' }),
+    missions: z.int().meta({ description: 'How many missions are gone so far: this one and its descendants.' }),
+    files: z.int().meta({ description: 'How many of their files are gone so far.' }),
   })
   .meta({
     id: 'Erasure',
-    description: 'That a mission was erased, when and by which key. It is kept as long as a mission that ended then.',
+    description:
+      'The record that a mission was erased, when and by which key. It is kept as long as a mission that ended at that time.',
   })
 export type Erasure = z.infer<typeof Erasure>
 

@@ -10,23 +10,23 @@ export const maxCandidates = 5
 
 const settings = {
   repeats: z.int().min(1).max(10).meta({ description: 'How often each candidate gets each case.' }),
-  concurrency: z.int().min(1).max(20).meta({ description: 'Trials that are under way at once, at the most.' }),
+  concurrency: z.int().min(1).max(20).meta({ description: 'The maximum number of trials under way at once.' }),
   priority: Priority,
-  timeout_s: z.int().min(1).max(604_800).meta({ description: 'Of each mission.' }),
-  max_attempts: z.int().min(1).max(20).meta({ description: 'Of each mission.' }),
+  timeout_s: z.int().min(1).max(604_800).meta({ description: 'For each mission.' }),
+  max_attempts: z.int().min(1).max(20).meta({ description: 'For each mission.' }),
 }
 
 export const NewEvaluation = z
   .strictObject({
     dataset: Name,
-    dataset_version: z.int().min(0).max(999_999).optional().meta({ description: 'The newest unless given.' }),
+    dataset_version: z.int().min(0).max(999_999).optional().meta({ description: 'The newest by default.' }),
     candidates: z
       .array(
         z.strictObject({
           agent: Name,
-          version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest unless given.' }),
+          version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest by default.' }),
           model: ModelName.optional().meta({
-            description: 'In the place of the agent’s, which then falls back on none.',
+            description: 'Replaces the agent’s model; fallbacks are then not used.',
           }),
         }),
       )
@@ -39,12 +39,12 @@ export const NewEvaluation = z
     max_attempts: settings.max_attempts.default(3),
     budget: Budget.optional().meta({
       description:
-        'Of all missions together, judges among them: none begins once those that have ended used so much. What is under way then goes on.',
+        'For all missions together, including judges: none starts once those that have ended have used this much. Missions under way continue.',
     }),
-    mission_budget: Budget.optional().meta({ description: 'What the model calls of each mission may cost.' }),
+    mission_budget: Budget.optional().meta({ description: 'The maximum cost of the model calls of each mission.' }),
     replay: z.boolean().exactOptional().meta({
       description:
-        'No mission is run for a case: the recorded steps of the one that it was made from are replayed with each candidate, and its answer is judged. Each case was made from a mission, and no candidate names a model.',
+        'No mission runs: the recorded steps of the case’s original mission are replayed with each candidate, and its answer is judged. Every case must come from a mission, and no candidate may name a model.',
     }),
   })
   .meta({ id: 'NewEvaluation' })
@@ -52,13 +52,13 @@ export type NewEvaluation = z.output<typeof NewEvaluation>
 
 export const EvaluationStatus = z
   .enum(['RUNNING', 'CANCELLING', 'COMPLETED', 'CANCELLED', 'BUDGET_SPENT'])
-  .meta({ description: '`COMPLETED`: each trial has ended, whatever came of it.' })
+  .meta({ description: '`COMPLETED`: every trial has ended, with any result.' })
 export type EvaluationStatus = z.infer<typeof EvaluationStatus>
 
 const Candidate = z.strictObject({
   agent: Name,
   version: z.int(),
-  model: z.string().nullable().meta({ description: 'In the place of the agent’s.' }),
+  model: z.string().nullable().meta({ description: 'Replaces the agent’s model.' }),
 })
 
 export type Candidate = z.infer<typeof Candidate>
@@ -69,12 +69,12 @@ export const Evaluation = z
     status: EvaluationStatus,
     dataset: Name,
     dataset_version: z.int(),
-    candidates: z.array(Candidate).meta({ description: 'Each with the version that is measured.' }),
-    judges: z.array(Candidate).meta({ description: 'The agents that judge, each with its version.' }),
+    candidates: z.array(Candidate).meta({ description: 'The candidates, each with the version that is measured.' }),
+    judges: z.array(Candidate).meta({ description: 'The judging agents, each with its version.' }),
     ...settings,
     budget: Budget.nullable(),
     mission_budget: Budget.nullable(),
-    replay: z.boolean().meta({ description: 'Recorded steps are replayed, and no mission is run for a case.' }),
+    replay: z.boolean().meta({ description: 'Recorded steps are replayed, and no mission runs for a case.' }),
     progress: z
       .strictObject({
         trials: z.int(),
@@ -82,8 +82,8 @@ export const Evaluation = z
         ended: z.int(),
         passed: z.int(),
       })
-      .meta({ description: 'Of all trials: cases times candidates times repeats.' }),
-    spent: Spent.meta({ description: 'By the missions that have ended, judges among them.' }),
+      .meta({ description: 'The number of trials: cases times candidates times repeats.' }),
+    spent: Spent.meta({ description: 'Used by the missions that have ended, including judges.' }),
     created_at: Time,
     updated_at: Time,
     ended_at: Time.nullable(),
@@ -95,17 +95,17 @@ export const EvaluationList = listOf(Evaluation).meta({ id: 'EvaluationList' })
 
 export const TrialOutcome = z.enum(['passed', 'failed', 'mission_failed', 'unjudged', 'diverged', 'cancelled']).meta({
   description:
-    '`failed`: an expectation does not hold. `diverged`: of a replay, the candidate would do something else than was recorded. `mission_failed`: there is no answer. `unjudged`: there is one, and a judge or a check failed over it.',
+    '`failed`: an expectation does not hold. `diverged`: in a replay, the candidate would act differently from the record. `mission_failed`: there is no answer. `unjudged`: there is one, but a judge or a check failed.',
 })
 export type TrialOutcome = z.infer<typeof TrialOutcome>
 
 const Finding = z.strictObject({
-  expectation: z.int().meta({ description: 'Which one of the case, from 0.' }),
+  expectation: z.int().meta({ description: 'The index of the expectation in the case, from 0.' }),
   kind: z.string(),
   holds: z.boolean(),
   score: z.number().min(0).max(1),
   reason: z.string().meta({ description: 'What is wrong, or what the judge says; may be empty.' }),
-  mission_id: MissionId.nullable().meta({ description: 'Of the judge.' }),
+  mission_id: MissionId.nullable().meta({ description: 'The judge’s mission.' }),
 })
 
 /** One case, once, by one candidate. */
@@ -113,16 +113,16 @@ export const Trial = z
   .strictObject({
     number: z.int().meta({ description: 'From 0: by case, then candidate, then repeat.' }),
     case_id: CaseId,
-    candidate: z.int().meta({ description: 'Which one of the evaluation, from 0.' }),
+    candidate: z.int().meta({ description: 'The index of the candidate in the evaluation, from 0.' }),
     repeat: z.int().meta({ description: 'From 0.' }),
-    mission_id: MissionId.nullable().meta({ description: 'Null where none could be submitted.' }),
+    mission_id: MissionId.nullable().meta({ description: 'Null if none could be submitted.' }),
     outcome: TrialOutcome.nullable().meta({ description: 'Null while it is under way.' }),
     score: z.number().nullable().meta({
-      description: 'The mean of its findings; 0 without an answer, null where it was not judged.',
+      description: 'The mean of its findings; 0 without an answer, null if it was not judged.',
     }),
     findings: z.array(Finding),
     error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-    answer: z.string().nullable().meta({ description: 'The beginning of it; the mission has the whole.' }),
+    answer: z.string().nullable().meta({ description: 'The beginning of the answer; the mission has all of it.' }),
     latency_ms: z
       .int()
       .nullable()
@@ -149,12 +149,14 @@ const CandidateResult = z.strictObject({
   unjudged: z.int(),
   diverged: z.int(),
   cancelled: z.int(),
-  pass_rate: share.nullable().meta({ description: 'Passed, of all that have ended; null before any has.' }),
+  pass_rate: share
+    .nullable()
+    .meta({ description: 'Passed trials as a share of those that have ended; null before any has.' }),
   pass_rate_95: z.strictObject({ low: share, high: share }).nullable().meta({
     description:
-      'Between these the rate is, with 95% confidence (Wilson): two candidates whose ranges overlap may be alike.',
+      'The 95% confidence interval of the rate (Wilson): two candidates with overlapping intervals may be equally good.',
   }),
-  cases_passed: z.int().meta({ description: 'Cases of which each trial passed.' }),
+  cases_passed: z.int().meta({ description: 'Cases of which every trial passed.' }),
   cases: z.int().meta({ description: 'Cases of which a trial has ended.' }),
   mean_score: share.nullable(),
   cost_usd: z.number(),
@@ -163,9 +165,7 @@ const CandidateResult = z.strictObject({
   input_tokens: z.int(),
   output_tokens: z.int(),
   latency_ms: z.strictObject({ p50: z.int(), p95: z.int() }).nullable(),
-  errors: z
-    .array(z.strictObject({ code: z.string(), count: z.int() }))
-    .meta({ description: 'The most frequent first.' }),
+  errors: z.array(z.strictObject({ code: z.string(), count: z.int() })).meta({ description: 'Most frequent first.' }),
 })
 export type CandidateResult = z.infer<typeof CandidateResult>
 
@@ -196,16 +196,16 @@ export const Comparison = z
     same: z.int(),
     only_now: z.int().meta({ description: 'Cases that the baseline did not judge.' }),
     only_before: z.int().meta({ description: 'Cases that only the baseline judged.' }),
-    worse_cases: z.array(ChangedCase).meta({ description: 'Those that fell most first; at most 100.' }),
-    better_cases: z.array(ChangedCase).meta({ description: 'Those that rose most first; at most 100.' }),
+    worse_cases: z.array(ChangedCase).meta({ description: 'Largest losses first; at most 100.' }),
+    better_cases: z.array(ChangedCase).meta({ description: 'Largest gains first; at most 100.' }),
   })
-  .meta({ id: 'Comparison', description: 'Case by case, by how many of its trials passed.' })
+  .meta({ id: 'Comparison', description: 'Compares the cases by the number of trials that passed.' })
 export type Comparison = z.infer<typeof Comparison>
 
 export const GateAnswer = z
   .strictObject({
     passed: z.boolean(),
-    reasons: z.array(z.string()).meta({ description: 'What keeps it from passing, in words.' }),
+    reasons: z.array(z.string()).meta({ description: 'The reasons why it does not pass.' }),
   })
   .meta({ id: 'GateAnswer' })
 export type GateAnswer = z.infer<typeof GateAnswer>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AgentChoice } from './agent-choice.ts'
 import { BudgetPeriod, BudgetStatus } from './budget.ts'
 import { MissionId, Time } from './common.ts'
 import { InstanceId } from './instance.ts'
@@ -27,7 +28,7 @@ const StartEstimate = z
   })
   .meta({
     description:
-      'From how long recent missions held a slot, how long the present ones do, and the place in the backlog. What is submitted later and is more urgent can move it back.',
+      'Estimated from how long recent and present missions hold a slot, and from the place in the backlog. Later, more urgent missions can delay it.',
   })
 
 /** Of the installation, and so in every state but the last. */
@@ -50,7 +51,7 @@ const pending = [
     position: z.int().positive(),
     /** There are more ahead than are counted: the place is this one or a later one. */
     at_least: z.boolean(),
-    starts: StartEstimate.nullable().meta({ description: 'Null when too few missions have completed to tell.' }),
+    starts: StartEstimate.nullable().meta({ description: 'Null if too few missions have completed for an estimate.' }),
   }),
   reason('slots_taken', {
     total: z.int(),
@@ -202,15 +203,15 @@ const inCalls = { calls: z.int().positive(), first_step: z.int(), last_step: z.i
 const Adjustment = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('request'),
-    model: z.string().meta({ description: 'The one that answered.' }),
-    change: z.string().meta({ description: 'What it was not sent, and what was sent in its place.' }),
+    model: z.string().meta({ description: 'The model that answered.' }),
+    change: z.string().meta({ description: 'What was left out of the request, and what was sent instead.' }),
     ...inCalls,
   }),
   z.strictObject({
     kind: z.literal('fallback'),
-    model: z.string().meta({ description: 'The one that answered.' }),
-    passed_over: z.string().meta({ description: 'A model that was asked before it, and could not answer.' }),
-    code: z.string().meta({ description: 'Of its error.' }),
+    model: z.string().meta({ description: 'The model that answered.' }),
+    passed_over: z.string().meta({ description: 'A model that was tried before it, and could not answer.' }),
+    code: z.string().meta({ description: 'The code of its error.' }),
     ...inCalls,
   }),
 ])
@@ -219,16 +220,19 @@ export type Adjustment = z.infer<typeof Adjustment>
 export const Explanation = z
   .strictObject({
     mission_id: MissionId,
-    status: MissionStatus.nullable().meta({ description: 'Null where its record cannot be read.' }),
+    status: MissionStatus.nullable().meta({ description: 'Null if its record cannot be read.' }),
     /** When this was looked up; it holds for that moment. */
     at: Time,
     /** When the mission expires if it has not ended; null where its record cannot be read. */
     deadline: Time.nullable(),
     /** Why it is in this state, the first first. */
     reasons: z.array(Reason).min(1),
+    agent_choice: AgentChoice.exactOptional().meta({
+      description: 'Why it has its agent; absent where that was named.',
+    }),
     adjustments: z.array(Adjustment).exactOptional().meta({
       description:
-        'What was adjusted in its model calls, as far as its 50 newest steps show it: what a model was found not to take, settings that were left out, and fallbacks that answered. At most 20, the first first; absent where there is nothing.',
+        'Adjustments of its model calls, from its 50 newest steps: request fields that a model does not support, settings that were left out, and fallbacks that answered. At most 20, oldest first; absent if there are none.',
     }),
     /** The reasons' sentences as one text. */
     sentence: z.string(),

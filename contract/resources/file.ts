@@ -36,18 +36,18 @@ export const FileName = line(200)
 
 export const NewFile = z
   .strictObject({
-    name: FileName.meta({ description: 'For people and models, such as `plan.pdf`.' }),
+    name: FileName.meta({ description: 'A name for people and models, such as `plan.pdf`.' }),
     bytes: z
       .int()
-      .min(1, 'an empty file is not taken')
+      .min(1, 'an empty file is not accepted')
       .max(maxFileBytes)
-      .meta({ description: 'How many there are, exactly.' }),
+      .meta({ description: 'The exact number of bytes.' }),
     media_type: MediaType.optional().meta({
       description:
-        'Says which text a text is: plain, Markdown, CSV or JSON. All else is told by the content, which has to be what is said here.',
+        'For text, states its type: plain, Markdown, CSV or JSON. Any other type is detected from the content, and must match this one.',
     }),
     expires_in_s: z.int().min(60).max(315_360_000).optional().meta({
-      description: 'Gone after so many seconds. Without it, after the days for which the tenant’s missions are kept.',
+      description: 'Deleted after this many seconds. By default, after the tenant’s retention of missions in days.',
     }),
   })
   .meta({ id: 'NewFile' })
@@ -58,28 +58,28 @@ const FileSource = z
     z.strictObject({ kind: z.literal('upload'), key_id: z.string() }),
     z.strictObject({ kind: z.literal('mission'), mission_id: MissionId, step: z.int().positive() }),
   ])
-  .meta({ description: 'With which key it was uploaded, or which step of which mission made it.' })
+  .meta({ description: 'The key that uploaded it, or the step and mission that made it.' })
 
 const FileState = z.enum(['pending', 'ready', 'refused']).meta({
   description:
-    '`pending`: its bytes are not looked at yet. `ready`: missions may have it. `refused`: its bytes were not what was said, or of a kind that is not taken; they are gone.',
+    '`pending`: its bytes have not been checked yet. `ready`: missions may use it. `refused`: its bytes differ from the declaration, or their type is not supported; they are gone.',
 })
 
 export const StoredFile = z
   .strictObject({
     id: FileId,
     name: z.string(),
-    media_type: z.string().nullable().meta({ description: 'By its content; null before that is looked at.' }),
+    media_type: z.string().nullable().meta({ description: 'Detected from the content; null before the check.' }),
     bytes: z.int(),
     state: FileState,
-    refusal: z.string().nullable().meta({ description: 'Why it was refused, in words.' }),
-    sha256: z.string().nullable().meta({ description: 'Of its bytes, in hexadecimal digits.' }),
+    refusal: z.string().nullable().meta({ description: 'Why it was refused.' }),
+    sha256: z.string().nullable().meta({ description: 'Of its bytes, in hexadecimal.' }),
     has_text: z.boolean().meta({
-      description: 'Whether a model that does not take such files is given its text in its place.',
+      description: 'Whether a model that does not accept such files gets its text instead.',
     }),
     source: FileSource,
     created_at: Time,
-    expires_at: Time.meta({ description: 'When it is gone: one that was refused, a day after that.' }),
+    expires_at: Time.meta({ description: 'When it is deleted; a refused file, a day after the refusal.' }),
   })
   .meta({ id: 'File' })
 export type StoredFile = z.infer<typeof StoredFile>
@@ -98,7 +98,7 @@ export const FileUpload = z
       })
       .meta({
         description:
-          'Where the bytes go, once, with these headers and without the API key. Then the file is to be completed.',
+          'Where to send the bytes, once, with these headers and without the API key. Then complete the file.',
       }),
   })
   .meta({ id: 'FileUpload' })
@@ -106,7 +106,7 @@ export type FileUpload = z.infer<typeof FileUpload>
 
 export const FileContent = z.strictObject({ url: z.string(), expires_at: Time }).meta({
   id: 'FileContent',
-  description: 'Where its bytes are for a few minutes, as a download for whoever has the address.',
+  description: 'An address that serves the bytes for a few minutes, as a download, to whoever has the address.',
 })
 export type FileContent = z.infer<typeof FileContent>
 
@@ -130,14 +130,14 @@ export type FileOfMission = z.infer<typeof FileOfMission>
 export const ArtifactOfStep = z.strictObject({
   ...FileOfMission.shape,
   has_text: z.literal(true).exactOptional().meta({
-    description: 'A document of which there is text. What a call found has its text in the output of the call.',
+    description: 'A document with readable text. A result’s file has its text in the output of the call.',
   }),
 })
 export type ArtifactOfStep = z.infer<typeof ArtifactOfStep>
 
 /** A file that a model made and that is not kept. */
 export const LostFile = z.strictObject({
-  said: z.string().meta({ description: 'Its type, in the words of its provider.' }),
+  said: z.string().meta({ description: 'Its type, as its provider names it.' }),
   problem: z.string(),
 })
 export type LostFile = z.infer<typeof LostFile>

@@ -3,14 +3,14 @@ import { Json, listOf, Time } from './common.ts'
 import { ToolEffect } from './tool.ts'
 
 const definition = {
-  description: z.string().min(1).max(2000).meta({ description: 'Told to the model.' }),
+  description: z.string().min(1).max(2000).meta({ description: 'Shown to the model.' }),
   parameters: z.record(z.string(), Json).meta({
     maxProperties: 100,
-    description: 'A JSON Schema of an object, of the keywords that an agent’s output schema may have.',
+    description: 'A JSON Schema of an object, using the keywords that an agent’s output schema may use.',
   }),
   effect: ToolEffect,
   timeout_s: z.int().min(1).max(86_400).meta({
-    description: 'From the call to its answer. Its mission waits meanwhile, and takes no slot.',
+    description: 'The time from the call to its answer. Meanwhile its mission waits, and occupies no slot.',
   }),
 }
 

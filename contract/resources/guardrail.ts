@@ -16,15 +16,15 @@ export const OutsideTextPolicy = z
   .strictObject({
     writes: AfterOutsideText.default('ask').meta({
       description:
-        'Of calls that change something outside. `ask`: a person decides first. `deny`: the call is not made, and the model is told.',
+        'For calls that change something outside. `ask`: a person decides first. `deny`: the call is not made, and the model is told.',
     }),
     by_tool: z
       .array(z.strictObject({ tool: RuledTool, calls: AfterOutsideText }))
       .max(64)
       .default([])
-      .meta({ description: 'Of all calls of these tools in place of that, also of those that change nothing.' }),
+      .meta({ description: 'Overrides `writes` for all calls of these tools, including calls that change nothing.' }),
   })
-  .meta({ description: 'What becomes of calls that are decided on after text from outside was read.' })
+  .meta({ description: 'What to do with calls that a model decides on after text from outside was read.' })
 export type OutsideTextPolicy = z.output<typeof OutsideTextPolicy>
 
 const host = z
@@ -39,7 +39,7 @@ const Rule = z.discriminatedUnion('kind', [
       .array(z.string().min(1).max(100))
       .min(1)
       .max(200)
-      .meta({ description: 'Whole words or phrases, in capitals or not, also with invisible characters in them.' }),
+      .meta({ description: 'Whole words or phrases, in upper or lower case, even with invisible characters in them.' }),
   }),
   z.strictObject({
     kind: z.literal('patterns'),
@@ -47,22 +47,22 @@ const Rule = z.discriminatedUnion('kind', [
       .array(z.string().min(1).max(500))
       .min(1)
       .max(20)
-      .meta({ description: 'Regular expressions as JavaScript reads them with the flag `u`.' }),
+      .meta({ description: 'JavaScript regular expressions with the flag `u`.' }),
   }),
   z.strictObject({
     kind: z.literal('schema'),
-    schema: Form.meta({ description: 'A JSON Schema that is to be followed; the keywords of `output_schema`.' }),
+    schema: Form.meta({ description: 'A JSON Schema to match; it may use the keywords of `output_schema`.' }),
   }),
   z.strictObject({
     kind: z.literal('images'),
-    hosts: z.array(host).max(50).default([]).meta({ description: 'From which images may be shown.' }),
+    hosts: z.array(host).max(50).default([]).meta({ description: 'Hosts from which images may be shown.' }),
   }),
   z.strictObject({
     kind: z.literal('judge'),
     rubric: z.string().min(1).max(5000).meta({
-      description: 'What is let pass and what is flagged, in words for the model that judges.',
+      description: 'What to pass and what to flag, in words for the judging model.',
     }),
-    model: ModelChoice.exactOptional().meta({ description: 'Which model judges; the agent’s own unless told.' }),
+    model: ModelChoice.exactOptional().meta({ description: 'The judging model; by default the agent’s own.' }),
   }),
   z.strictObject({
     kind: z.literal('bedrock'),
@@ -73,7 +73,7 @@ const Rule = z.discriminatedUnion('kind', [
         /^([a-z0-9]+|arn:aws(-[a-z]+)*:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/,
         'use the id or the ARN of a guardrail of Amazon Bedrock',
       )
-      .meta({ description: 'Of the account of the installation.' }),
+      .meta({ description: 'A guardrail in the account of the installation.' }),
     version: z.string().regex(/^([1-9]\d{0,7}|DRAFT)$/, 'use the number of a version, or DRAFT'),
   }),
 ])
@@ -85,18 +85,17 @@ const GuardrailPoint = z.enum(['input', 'tool', 'output'])
 export const Guardrail = z.strictObject({
   name: Name,
   at: GuardrailPoint.meta({
-    description:
-      '`input`: what the mission was given. `tool`: the arguments of calls. `output`: all that the model says in words.',
+    description: '`input`: the mission’s input. `tool`: the arguments of calls. `output`: all text of the model.',
   }),
-  tool: RuledTool.exactOptional().meta({ description: 'At `tool`: of this tool alone.' }),
+  tool: RuledTool.exactOptional().meta({ description: 'At `tool`: only this tool.' }),
   rule: Rule,
   outcome: z.enum(['block', 'redact', 'ask', 'note']).meta({
     description:
-      '`block`: the attempt fails with `guardrail_blocked`, or the call is not made and the model is told. `redact`: what was found is replaced. `ask`: a person decides, before the call is made, before a model is given the input, or before the output counts. `note`: it is recorded.',
+      '`block`: the attempt fails with `guardrail_blocked`, or the call is not made and the model is told. `redact`: the findings are replaced. `ask`: a person decides, before the call is made, before a model gets the input, or before the output counts. `note`: it is recorded.',
   }),
   on_error: z.enum(['block', 'note']).default('block').meta({
     description:
-      'What becomes of what cannot be judged, since it would take too long, is too large, or whoever is to judge it cannot or says nothing that can be used.',
+      'What to do if a text cannot be judged: the check would take too long, the text is too large, or the judge fails or gives no usable verdict.',
   }),
 })
 export type Guardrail = z.output<typeof Guardrail>
@@ -107,7 +106,7 @@ export const Finding = z.strictObject({
   at: GuardrailPoint,
   outcome: z.enum(['blocked', 'redacted', 'asked', 'noted']),
   what: z.string().meta({ description: 'In words.' }),
-  call_id: z.string().exactOptional().meta({ description: 'At `tool`: of which call.' }),
+  call_id: z.string().exactOptional().meta({ description: 'At `tool`: the call.' }),
 })
 export type Finding = z.infer<typeof Finding>
 
@@ -116,7 +115,7 @@ export const JudgeVerdict = z.strictObject({
   guardrail: z.string(),
   at: GuardrailPoint,
   verdict: z.enum(['pass', 'flag', 'none']).meta({
-    description: '`none`: it said nothing that is a verdict, or could not be asked.',
+    description: '`none`: it gave no verdict, or could not be asked.',
   }),
 })
 export type JudgeVerdict = z.infer<typeof JudgeVerdict>

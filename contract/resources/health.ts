@@ -4,7 +4,7 @@ export const HealthState = z.enum(['ok', 'degraded', 'failed'])
 
 const PartHealth = z.strictObject({
   state: HealthState,
-  reason: z.string().nullable().meta({ description: 'Null where all is well.' }),
+  reason: z.string().nullable().meta({ description: 'Null if it works.' }),
 })
 
 const parts = z
@@ -15,7 +15,7 @@ const parts = z
     models: PartHealth,
     agents: PartHealth,
     blobs: PartHealth,
-    work: PartHealth.meta({ description: 'Whether what was accepted is carried out; not while a restore is paused.' }),
+    work: PartHealth.meta({ description: 'Whether accepted work is carried out; not while a restore is paused.' }),
   })
   .meta({ description: 'Only for requests with a key.' })
 export interface HealthReport {
@@ -25,9 +25,9 @@ export interface HealthReport {
 
 export const Health = z
   .strictObject({
-    status: HealthState.meta({ description: 'That of the part which is worst.' }),
+    status: HealthState.meta({ description: 'The state of the worst part.' }),
     version: z.string().optional().meta({ description: 'Only for requests with a key.' }),
-    model: z.string().optional().meta({ description: 'What `default` means. Only for requests with a key.' }),
+    model: z.string().optional().meta({ description: 'The model behind `default`. Only for requests with a key.' }),
     parts: parts.optional(),
   })
   .meta({ id: 'Health' })

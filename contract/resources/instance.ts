@@ -10,7 +10,7 @@ export const InstanceId = z.string().regex(/^ins_[0-9A-HJKMNP-TV-Z]{26}$/, 'an i
 /** What its operator wants of an instance. */
 export const Order = z.enum(['run', 'drain', 'stop', 'restart']).meta({
   description:
-    '`run`: take work. `drain`: finish what is held and take no more. `stop`: what was held is given to others already. `restart`: finish what is held, then leave, so that the process manager starts it anew.',
+    '`run`: take work. `drain`: finish the current missions and take no more. `stop`: the missions have already been given to others. `restart`: finish the current missions, then leave, so that the process manager starts the worker again.',
 })
 export type Order = z.infer<typeof Order>
 
@@ -25,7 +25,7 @@ export const NewInstance = z
     version: z.string().max(100).default(''),
     max_concurrent: z.int().min(1).max(100).default(1).meta({ description: 'How many missions it takes at once.' }),
     heartbeat_s: z.int().min(1).max(60).default(10).meta({
-      description: 'How often it will be heard of, in seconds. After six times as long without a sign it is lost.',
+      description: 'The interval of its signs of life, in seconds. After six intervals without one it is lost.',
     }),
     metadata: WorkerMetadata.default({}),
   })
@@ -45,7 +45,7 @@ export const Instance = z
     registered_at: Time,
     last_seen_at: Time,
     lost_at: Time.nullable(),
-    missions: z.array(MissionId).meta({ description: 'What it holds now.' }),
+    missions: z.array(MissionId).meta({ description: 'The missions that it holds now.' }),
     recent: z
       .strictObject({
         finished: z.int(),
@@ -53,7 +53,7 @@ export const Instance = z
         p50_ms: z.int().nullable(),
         last_error: z.string().nullable(),
       })
-      .meta({ description: 'Of its last 50 missions.' }),
+      .meta({ description: 'Its last 50 missions.' }),
   })
   .meta({ id: 'Instance' })
 export type Instance = z.infer<typeof Instance>
@@ -61,19 +61,19 @@ export type Instance = z.infer<typeof Instance>
 export const InstanceList = listOf(Instance).meta({ id: 'InstanceList' })
 
 export const Lease = z.string().min(1).max(64).meta({
-  description: 'Proof that the mission is still this worker’s; opaque, from the work that was given out.',
+  description: 'Proves that the mission still belongs to this worker; opaque; comes with the work.',
 })
 
 const Held = z.strictObject({ mission_id: MissionId, lease: Lease })
 
 const running = z.array(Held).max(100).default([]).meta({
-  description: 'What the worker holds: each of these leases is extended.',
+  description: 'The missions that the worker holds: each of these leases is extended.',
 })
 
 export const Heartbeat = z
   .strictObject({
     running,
-    draining: z.boolean().default(false).meta({ description: 'The worker is about to end: it takes no more work.' }),
+    draining: z.boolean().default(false).meta({ description: 'The worker is about to end, and takes no more work.' }),
   })
   .meta({ id: 'Heartbeat' })
 export type Heartbeat = z.output<typeof Heartbeat>
@@ -82,11 +82,11 @@ export const Poll = z
   .strictObject({
     running,
     order: Order.default('run').meta({
-      description: 'The last order that the worker knows of; another one is told at once.',
+      description: 'The last order that the worker knows; a different one is returned at once.',
     }),
     wait: z.int().min(0).max(20).default(20).meta({
       description:
-        'Seconds to wait at the most when there is neither work nor an order. 0 where `await_work` says over a WebSocket when to ask.',
+        'The maximum time to wait for work or an order, in seconds. Use 0 if `await_work` on a WebSocket says when to ask.',
     }),
   })
   .meta({ id: 'Poll' })
@@ -103,7 +103,7 @@ export const HeartbeatAnswer = z
   .strictObject({
     order: Order,
     stop: z.array(Stop),
-    lost_after_s: z.int().meta({ description: 'Seconds without a sign after which the instance is lost.' }),
+    lost_after_s: z.int().meta({ description: 'The instance is lost after this many seconds without a sign.' }),
   })
   .meta({ id: 'HeartbeatAnswer' })
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>
@@ -119,21 +119,21 @@ export const Work = z
     input: Json,
     priority: z.string(),
     tags: z.array(z.string()),
-    subject: z.string().nullable().meta({ description: 'Whom or what it is for, if anybody.' }),
+    subject: z.string().nullable().meta({ description: 'Who or what it is for, if anybody.' }),
     files: z.array(FileOfMission).exactOptional().meta({
-      description: 'Those that it was given; a key with `files:read` downloads them by their ids.',
+      description: 'The files that it was given; a key with `files:read` downloads them by their ids.',
     }),
     metadata: z.record(z.string(), z.string()),
     output_schema: OutputSchema.nullable().exactOptional().meta({
-      description: 'What its output has to follow in place of what the agent says; absent where the agent decides.',
+      description: 'Replaces the agent’s output schema; absent if the agent’s applies.',
     }),
     deadline: Time,
-    budget: Budget.nullable().meta({ description: 'Of the whole mission; what was used of it is in `usage`.' }),
+    budget: Budget.nullable().meta({ description: 'For the whole mission; the spending is in `usage`.' }),
     usage: Usage,
     max_steps: z.int(),
     steps: z
       .int()
-      .meta({ description: 'Recorded so far, also by earlier attempts; the next one has this number plus 1.' }),
+      .meta({ description: 'Recorded so far, including earlier attempts; the next step has this number plus 1.' }),
   })
   .meta({ id: 'Work' })
 export type Work = z.infer<typeof Work>
@@ -162,7 +162,7 @@ export const ReportedStep = z.discriminatedUnion('kind', [
     input_tokens: tokens,
     output_tokens: tokens,
     cost_usd: z.number().min(0).max(1_000_000).optional().meta({
-      description: 'What it cost; where it is left out, the operator’s price of the model decides.',
+      description: 'The cost; by default the operator’s price of the model applies.',
     }),
   }),
   z.strictObject({
@@ -182,7 +182,7 @@ export const StepReport = z
     lease: Lease,
     number: z.int().min(1).max(1_000_000).meta({
       description:
-        'The number of the first of these steps. Those that are recorded already are passed over, so a report may be repeated.',
+        'The number of the first of these steps. Steps that are already recorded are skipped, so a report may be repeated.',
     }),
     steps: z.array(ReportedStep).min(1).max(20),
   })
@@ -194,7 +194,7 @@ export const StepReceipt = z
     steps: z.int().meta({ description: 'Recorded so far.' }),
     usage: Usage,
     stop: z.array(Stop).meta({
-      description: 'The mission itself, where what was reported spent a budget: it waits for it, with these steps.',
+      description: 'The mission, if the report exhausted a budget: it waits for the budget, with these steps.',
     }),
   })
   .meta({ id: 'StepReceipt' })
@@ -220,4 +220,4 @@ export const GiveBack = z.strictObject({ lease: Lease }).meta({ id: 'GiveBack' }
 
 export const Settled = z
   .strictObject({ mission_id: MissionId, status: z.string(), error: Failure.nullable() })
-  .meta({ id: 'SettledWork', description: 'What became of the mission.' })
+  .meta({ id: 'SettledWork', description: 'What happened to the mission.' })

@@ -17,7 +17,7 @@ export const ConcurrencyKey = z
       }),
     limit: z.int().min(1).max(maxPermits).optional().meta({
       description:
-        'How many missions with this key may be dispatched at once, where no limit of this name was defined. Without both, the key limits nothing.',
+        'How many missions with this key may be dispatched at once, if no limit of this name is defined. A key with neither has no effect.',
     }),
   })
   .meta({ id: 'ConcurrencyKey' })
@@ -34,7 +34,7 @@ export const ConcurrencyKeys = z
 export const LimitName = z
   .string()
   .regex(new RegExp(`^(agent:[a-z0-9][a-z0-9_-]{0,63}|${keyPattern})$`), 'use a key’s name, or `agent:` and an agent’s')
-  .meta({ description: 'A key that missions carry, or `agent:<name>` for all missions of an agent.' })
+  .meta({ description: 'A key that missions have, or `agent:<name>` for all missions of an agent.' })
 
 const Rate = z
   .strictObject({
@@ -48,7 +48,7 @@ const Rate = z
 export type Rate = z.output<typeof Rate>
 
 const concurrency = z.int().min(0).max(maxPermits).nullable().meta({
-  description: 'How many missions may be dispatched at once; 0 lets none start; null does not limit it.',
+  description: 'How many missions may be dispatched at once; 0: none starts; null: no limit.',
 })
 
 export const LimitDefinition = z
@@ -79,15 +79,15 @@ export const LimitList = listOf(Limit).meta({ id: 'LimitList' })
 export const LimitStatus = z
   .strictObject({
     name: LimitName,
-    definition: Limit.nullable().meta({ description: 'null for a key that is used and was never defined.' }),
+    definition: Limit.nullable().meta({ description: 'null for a key that is used but not defined.' }),
     holders: z.array(z.strictObject({ mission_id: MissionId, permit: z.int(), since: Time })).meta({
       description: 'The missions that count now, by permit; at most 1,000.',
     }),
     waiting: z.array(z.strictObject({ mission_id: MissionId })).meta({
-      description: 'The first 100 that wait for a permit, in the order in which they get one.',
+      description: 'The first 100 that wait for a permit, in the order in which they will get one.',
     }),
     next_start_at: Time.nullable().meta({
-      description: 'When a mission that is submitted now may start by the rate; null where it may at once.',
+      description: 'When the rate would let a mission submitted now start; null: at once.',
     }),
   })
   .meta({ id: 'LimitStatus' })

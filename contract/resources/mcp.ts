@@ -18,32 +18,37 @@ const visible = /^[\x21-\x7e]*$/
 
 const settings = {
   url: WebAddress.meta({
-    description: 'Of its endpoint, by https. Another address is another server: its tools are forgotten.',
+    description: 'Its endpoint; https. A new address makes it a different server: its tools are dropped.',
   }),
-  connection: Name.nullable().meta({ description: 'Whose secret is sent along. Another one is another server too.' }),
+  connection: Name.nullable().meta({
+    description: 'The connection whose secret is sent. A new one also makes it a different server.',
+  }),
   revision: z.enum(['auto', '2026-07-28', '2025-11-25']).meta({
     description:
-      'Of the protocol. `auto`: the server is asked, and the older one is spoken where it does not know the newer.',
+      'The version of the protocol. `auto`: the server is asked, and the older version is used if it does not support the newer one.',
   }),
   tools: z.array(McpToolName).max(maxMcpTools).nullable().meta({
-    description: 'Those that agents may have; null: all.',
+    description: 'The tools that agents may use; null: all.',
   }),
-  effects: effects.meta({ description: 'What is known of single tools. All others count as `write`.' }),
+  effects: effects.meta({ description: 'What is known about individual tools. All others count as `write`.' }),
   trust_annotations: z.boolean().meta({
-    description:
-      'Whether a tool of which the server says `readOnlyHint` or `idempotentHint` has the effect that this means.',
+    description: 'Whether the server’s `readOnlyHint` and `idempotentHint` set a tool’s effect.',
   }),
   approve_new: z.enum(['manual', 'auto']).meta({
-    description: 'Whether tools that come after the first listing wait until somebody approves them.',
+    description: 'Whether tools added after the first fetch wait until somebody approves them.',
   }),
   list_ttl_s: z.int().min(0).max(86_400).meta({
     description:
-      'A list that is older is asked for again before a call, once in a leg at the most; sooner where the server says so.',
+      'How old the list of tools may be. An older one is fetched again before a call, at most once in a leg; earlier if the server says so.',
   }),
-  timeout_s: z.int().min(1).max(50).meta({ description: 'For a call, with all that has to be asked before it.' }),
+  timeout_s: z
+    .int()
+    .min(1)
+    .max(50)
+    .meta({ description: 'The time for a call, including all requests that must precede it.' }),
   max_bytes: z.int().min(100).max(1_000_000).meta({
     description:
-      'Of a result that is kept, and told to a model a page at a time. Of a longer one the beginning is, and the whole becomes an artifact of the mission.',
+      'How much of a result is stored, and shown to a model page by page. A longer result is cut, and becomes an artifact of the mission as a whole.',
   }),
 }
 
@@ -67,8 +72,8 @@ export type PutMcpServer = z.output<typeof PutMcpServer>
 export const McpClientKind = z.enum(['given', 'document', 'registered'])
 export type McpClientKind = z.infer<typeof McpClientKind>
 
-const issuer = z.string().meta({ description: 'The authorization server, as it names itself.' })
-const scope = z.string().nullable().meta({ description: 'Scopes, with spaces between them; null: none was asked for.' })
+const issuer = z.string().meta({ description: 'The authorization server’s own identifier.' })
+const scope = z.string().nullable().meta({ description: 'Scopes, separated by spaces; null: none was requested.' })
 
 export const McpServer = z
   .strictObject({
@@ -77,14 +82,14 @@ export const McpServer = z
     authorized: z
       .strictObject({ issuer, client: McpClientKind, scope, at: Time })
       .nullable()
-      .meta({ description: 'What somebody said yes to, by `authorize`.' }),
+      .meta({ description: 'What somebody consented to by `authorize`.' }),
     needs_authorization: z
       .strictObject({ since: Time, scope })
       .nullable()
-      .meta({ description: 'It was answered 401, or wants scopes that nobody granted: see `authorize`.' }),
-    listed_at: Time.nullable().meta({ description: 'When its tools were asked for the last time.' }),
-    spoken: z.string().nullable().meta({ description: 'The revision that was spoken then.' }),
-    server_info: z.string().nullable().meta({ description: 'What the server says that it is.' }),
+      .meta({ description: 'The server answered 401, or requires scopes that nobody granted: see `authorize`.' }),
+    listed_at: Time.nullable().meta({ description: 'When its tools were last fetched.' }),
+    spoken: z.string().nullable().meta({ description: 'The protocol version used then.' }),
+    server_info: z.string().nullable().meta({ description: 'The server’s description of itself.' }),
     created_at: Time,
     updated_at: Time,
   })
@@ -95,14 +100,14 @@ export const AuthorizeMcpServer = z
   .strictObject({
     issuer: WebAddress.optional().meta({
       description:
-        'Which authorization server, of those that the MCP server names. To be said where that is another than the one at which it was authorised before.',
+        'One of the authorization servers that the MCP server names. Required if it differs from the one used before.',
     }),
     scope: z
       .string()
       .max(1000)
       .regex(scopes, 'use scopes with one space between them')
       .optional()
-      .meta({ description: 'In the place of what the server asks for.' }),
+      .meta({ description: 'Replaces the scopes that the server asks for.' }),
     client: z
       .strictObject({
         client_id: z.string().min(1).max(500).regex(visible, 'is no visible ASCII text'),
@@ -111,7 +116,7 @@ export const AuthorizeMcpServer = z
       .optional()
       .meta({
         description:
-          'One that somebody registered at the authorization server. It is used again where the server is authorised once more.',
+          'A client registered at the authorization server. It is used again if the server is authorised again.',
       }),
   })
   .meta({ id: 'AuthorizeMcpServer' })
@@ -119,13 +124,15 @@ export type AuthorizeMcpServer = z.output<typeof AuthorizeMcpServer>
 
 export const McpAuthorization = z
   .strictObject({
-    url: z.string().meta({ description: 'To be opened in a browser by whoever may say yes, once.' }),
+    url: z.string().meta({ description: 'To be opened once in a browser, by the person who consents.' }),
     expires_at: Time,
     issuer,
-    resource: z.string().meta({ description: 'For which the tokens are asked (RFC 8707).' }),
+    resource: z.string().meta({ description: 'The resource that tokens are requested for (RFC 8707).' }),
     scope,
     client: McpClientKind,
-    connection: Name.meta({ description: 'Which keeps the tokens, and is sent to the host of the server alone.' }),
+    connection: Name.meta({
+      description: 'The connection that stores the tokens; they are sent only to the server’s host.',
+    }),
   })
   .meta({ id: 'McpAuthorization' })
 export type McpAuthorization = z.infer<typeof McpAuthorization>
@@ -134,14 +141,14 @@ export const McpServerList = listOf(McpServer).meta({ id: 'McpServerList' })
 
 export const McpToolState = z.enum(['ready', 'new', 'changed', 'gone', 'unusable']).meta({
   description:
-    '`ready`: agents have it. `new`: nobody approved it yet. `changed`: the server describes it otherwise than what was approved. `gone`: the server has it no more. `unusable`: what the server says of it cannot be told to a model.',
+    '`ready`: agents have it. `new`: nobody has approved it yet. `changed`: the server’s description differs from the approved one. `gone`: the server no longer has it. `unusable`: the server’s description cannot be shown to a model.',
 })
 export type McpToolState = z.infer<typeof McpToolState>
 
 const pin = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'a pin has 64 of 0-9 and a-f')
-  .meta({ description: 'The SHA-256 of all that the server says of a tool.' })
+  .meta({ description: 'The SHA-256 of the server’s whole description of a tool.' })
 
 const schema = z.record(z.string(), Json)
 
@@ -154,17 +161,16 @@ const McpDefinition = z
     output_schema: schema.nullable(),
     annotations: z.record(z.string(), z.boolean()),
     checked: z.boolean().meta({
-      description:
-        'Whether arguments are checked before a call. Otherwise their schema says what the server alone can check.',
+      description: 'Whether arguments are checked before a call. Otherwise only the server can check their schema.',
     }),
   })
   .meta({ id: 'McpDefinition' })
 
 const summary = {
   name: McpToolName,
-  told_as: z.string().meta({ description: 'Its name among the tools that a model is told of, and in steps.' }),
+  told_as: z.string().meta({ description: 'The name that models see, also used in steps.' }),
   state: McpToolState,
-  allowed: z.boolean().meta({ description: 'Whether it is among the tools that agents may have.' }),
+  allowed: z.boolean().meta({ description: 'Whether it is among the tools that agents may use.' }),
   effect: ToolEffect,
   version: z.int().min(0).meta({ description: 'How many definitions of it were approved; 0: none.' }),
   problem: z.string().nullable(),
@@ -182,7 +188,7 @@ export const McpTools = z
     tools: z.array(McpToolSummary),
     left_out: z
       .array(z.strictObject({ name: z.string(), problem: z.string() }))
-      .meta({ description: 'What the last listing had and is not kept: at most 20 of it.' }),
+      .meta({ description: 'Tools of the last fetch that were not stored: at most 20 of them.' }),
   })
   .meta({ id: 'McpTools' })
 export type McpTools = z.infer<typeof McpTools>
@@ -192,7 +198,7 @@ export const McpTool = z
     ...summary,
     approved: McpDefinition.nullable(),
     offered: McpDefinition.nullable().meta({
-      description: 'Where the server says something else than what is approved.',
+      description: 'Set if the server’s description differs from the approved one.',
     }),
     approved_at: Time.nullable(),
   })
@@ -201,7 +207,7 @@ export type McpTool = z.infer<typeof McpTool>
 
 export const ApproveMcpTool = z
   .strictObject({
-    pin: pin.meta({ description: 'Of the definition that was looked at: another one is not approved.' }),
+    pin: pin.meta({ description: 'The definition that was reviewed; any other is not approved.' }),
   })
   .meta({ id: 'ApproveMcpTool' })
 export type ApproveMcpTool = z.output<typeof ApproveMcpTool>

@@ -10,15 +10,15 @@ export const MemoryText = z.string().min(1).max(1000)
 
 export const NewMemory = z
   .strictObject({
-    text: MemoryText.meta({ description: 'One fact, in words that make sense by themselves.' }),
+    text: MemoryText.meta({ description: 'One fact, in words that are clear on their own.' }),
     subject: Subject.optional().meta({
       description:
-        'Whom or what it is about, as missions name it; only those with the same subject know it. Without one, it is known in all missions.',
+        'Who or what it is about, as missions name it; only missions with the same subject know it. Without one, all missions do.',
     }),
-    agent: Name.optional().meta({ description: 'The agent whose memory it is. Without one, all agents share it.' }),
+    agent: Name.optional().meta({ description: 'The agent that owns the memory. Without one, all agents share it.' }),
     tags: Tags.default([]),
     expires_in_s: z.int().min(60).max(315_360_000).optional().meta({
-      description: 'Forgotten after so many seconds, ten years at most. Without it, kept until it is to be forgotten.',
+      description: 'Deleted after this many seconds, ten years at most. By default it has no expiry.',
     }),
   })
   .meta({ id: 'NewMemory' })
@@ -29,13 +29,13 @@ const MemorySource = z
     z.strictObject({ kind: z.literal('mission'), mission_id: MissionId, step: z.int().positive() }),
     z.strictObject({ kind: z.literal('api'), key_id: z.string() }),
   ])
-  .meta({ description: 'Where it was first remembered: in which step of which mission, or with which key.' })
+  .meta({ description: 'Where it was first remembered: the step of a mission, or the key.' })
 
 const memory = {
   id: MemoryId,
   text: z.string(),
   subject: z.string().nullable(),
-  agent: Name.nullable().meta({ description: 'Null where all agents share it.' }),
+  agent: Name.nullable().meta({ description: 'Null if all agents share it.' }),
   tags: z.array(z.string()),
   source: MemorySource,
   origin: Origin.exactOptional().meta({
@@ -53,13 +53,13 @@ export const MemoryList = listOf(Memory).meta({ id: 'MemoryList' })
 export const MemorySearch = z
   .strictObject({
     query: z.string().max(500).default('').meta({
-      description: 'Words, of which each is one that counts; without any, the newest memories are found.',
+      description: 'Words, of which one match is enough; without any, the newest memories are found.',
     }),
     subject: Subject.optional().meta({
-      description: 'As of a mission with this subject; as of one without, otherwise.',
+      description: 'Searches as a mission with this subject would; by default, as one without a subject.',
     }),
     agent: Name.optional().meta({
-      description: 'What this agent knows; without one, also what any agent knows of the subject.',
+      description: 'Searches what this agent knows; without it, also what any agent knows about the subject.',
     }),
     limit: z.int().min(1).max(50).default(10),
   })
@@ -69,11 +69,11 @@ export type MemorySearch = z.output<typeof MemorySearch>
 export const FoundMemories = z
   .strictObject({
     found: z.array(
-      z.strictObject({ ...memory, score: z.number().meta({ description: 'Higher is nearer; 0 without a query.' }) }),
+      z.strictObject({ ...memory, score: z.number().meta({ description: 'Higher is closer; 0 without a query.' }) }),
     ),
-    searched: z.int().meta({ description: 'How many memories there were to search.' }),
+    searched: z.int().meta({ description: 'How many memories were searched.' }),
   })
-  .meta({ id: 'FoundMemories', description: 'The best first.' })
+  .meta({ id: 'FoundMemories', description: 'Best first.' })
 export type FoundMemories = z.infer<typeof FoundMemories>
 
 export const ForgetScope = z.discriminatedUnion('kind', [
@@ -86,7 +86,7 @@ export const NewForgetting = z
   .strictObject({
     scope: ForgetScope.meta({
       description:
-        '`subject`: all that any agent knows of it. `agent`: all that is this agent’s, of every subject and of none.',
+        '`subject`: everything that any agent knows about it. `agent`: everything of this agent, about any subject and none.',
     }),
   })
   .meta({ id: 'NewForgetting' })
@@ -98,9 +98,9 @@ export const Forgetting = z
     requested_at: Time,
     state: z.enum(['forgetting', 'forgotten']).meta({
       description:
-        '`forgetting`: there is more, and it goes on by itself, also after a crash; ask again with the same scope to hear when it is done. `forgotten`: nothing more is found. What an agent was just about to remember goes within a minute.',
+        '`forgetting`: the rest is deleted in the background, even after a crash; ask again with the same scope for the progress. `forgotten`: nothing more is found. A memory that an agent is just adding is deleted within a minute.',
     }),
-    forgotten: z.int().meta({ description: 'How many memories are gone so far.' }),
+    forgotten: z.int().meta({ description: 'How many memories have been deleted so far.' }),
   })
   .meta({ id: 'Forgetting' })
 export type Forgetting = z.infer<typeof Forgetting>

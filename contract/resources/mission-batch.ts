@@ -13,7 +13,7 @@ export const NewMissionBatch = z
         z.strictObject({
           mission: NewMission,
           idempotency_key: IdempotencyKey.optional().meta({
-            description: 'As the header `Idempotency-Key` of one mission: a key is good for both.',
+            description: 'Like the header `Idempotency-Key` of a single mission; both share the same keys.',
           }),
         }),
       )

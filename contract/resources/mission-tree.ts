@@ -17,7 +17,7 @@ export const MissionTree = z
         usage: Usage,
       }),
     ),
-    truncated: z.boolean().meta({ description: 'There may be more: ask for the trees of the deepest.' }),
+    truncated: z.boolean().meta({ description: 'There may be more: request the trees of the deepest missions.' }),
   })
   .meta({ id: 'MissionTree' })
 export type MissionTree = z.infer<typeof MissionTree>

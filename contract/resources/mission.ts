@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AgentChoice, AgentPreferences, NeededCapabilities } from './agent-choice.ts'
 import { ApprovalSubject, DecisionKind } from './approval.ts'
 import { CallbackEvents, CallbackUrl } from './callback.ts'
 import { ApprovalId, AskAgainS, GivenTime, Json, listOf, MissionId, Name, Subject, Time } from './common.ts'
@@ -31,15 +32,16 @@ export const Budget = z
     usd: z.number().min(leastUsd, 'use at least 0.000000001').max(1_000_000).optional(),
     tokens: z.int().positive().max(1_000_000_000_000).optional(),
   })
-  .meta({ description: 'What all model calls of the mission may cost at the most.' })
+  .meta({ description: 'The maximum cost of all model calls of the mission.' })
 export type Budget = z.infer<typeof Budget>
 
 const ceilings = {
   base_s: z.number().min(0.1).max(3600).meta({ description: 'The ceiling of the first pause, in seconds.' }),
-  factor: z.number().min(1).max(10).meta({ description: 'By how much each ceiling exceeds the one before.' }),
-  cap_s: z.number().min(0.1).max(86_400).meta({ description: 'No ceiling is above this.' }),
+  factor: z.number().min(1).max(10).meta({ description: 'The factor between one ceiling and the next.' }),
+  cap_s: z.number().min(0.1).max(86_400).meta({ description: 'The maximum of every ceiling.' }),
   jitter: z.enum(['full', 'none']).meta({
-    description: '`full`: a random pause up to the ceiling, so that what failed together does not return together.',
+    description:
+      '`full`: a random pause up to the ceiling, so that missions that failed together do not return together.',
   }),
 }
 
@@ -52,7 +54,7 @@ const NewRetryPolicy = z
   })
   .meta({
     description:
-      'How long the mission waits before each further attempt; `max_attempts` says how many there are. Errors that cannot pass are not tried again.',
+      'How long the mission waits before each further attempt; `max_attempts` is their number. Errors that cannot pass are not retried.',
   })
 
 export const RetryPolicy = z.strictObject(ceilings).meta({ id: 'RetryPolicy' })
@@ -68,9 +70,9 @@ export const Metadata = z
 const cap = {
   max_steps: z.int().min(1).max(1000).meta({ description: 'Model and tool calls per attempt.' }),
   max_output_tokens: z.int().min(1).max(200_000).meta({ description: 'Per model call.' }),
-  max_tool_calls: z.int().min(1).max(1000).meta({ description: 'Per attempt; delegations count.' }),
+  max_tool_calls: z.int().min(1).max(1000).meta({ description: 'Per attempt, including delegations.' }),
   max_attempt_s: z.int().min(1).max(604_800).meta({
-    description: 'Seconds of an attempt spent in model and tool calls; waits and queues do not count.',
+    description: 'Seconds of an attempt spent in model and tool calls, without waits and queues.',
   }),
 }
 
@@ -81,11 +83,11 @@ export const AgentLimits = z.strictObject({
   max_attempt_s: cap.max_attempt_s.optional(),
   max_result_characters: z.int().min(1000).max(200_000).optional().meta({
     description:
-      'How much of a tool’s result the model is shown at once, 50,000 characters unless told. It reads on with `read_result`.',
+      'How much of a tool’s result the model sees at once; by default 50,000 characters. It reads more with `read_result`.',
   }),
 })
 
-export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than those that the agent has.' })
+export const Caps = z.strictObject(cap).partial().meta({ description: 'Tighter limits than the agent’s.' })
 export type Caps = z.infer<typeof Caps>
 
 /** What the fields mean together. */
@@ -94,47 +96,48 @@ export const whoAndWhere = {
     { required: ['agent'], properties: { capability: false } },
     { required: ['capability'], properties: { agent: false } },
   ],
-  dependentRequired: { callback_events: ['callback_url'] },
+  dependentRequired: { callback_events: ['callback_url'], preferences: ['capability'] },
 }
 
 export const NewMission = z
   .strictObject({
-    agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. It, or a `capability`.' }),
-    capability: Name.optional().meta({
-      description: 'In place of a name: the least loaded agent that can do this, and of several the most successful.',
+    agent: Name.optional().meta({ description: 'The agent’s name, for example `echo`. Give this or `capability`.' }),
+    capability: NeededCapabilities.optional().meta({
+      description:
+        'In place of a name: what the agent has to be able to do, one capability or up to ten of them. `agent_choice` says which agent was chosen, and why.',
     }),
+    preferences: AgentPreferences.optional(),
     input: Json.meta({ description: 'Text, or any JSON value, at most 256 KB.' }),
     files: GivenFiles.optional().meta({
       description:
-        'Files that are ready, by their ids: shown to the model with the input. At most 20, with at most 20 MB together.',
+        'The ids of files that are ready: shown to the model with the input. At most 20, with at most 20 MB together.',
     }),
     priority: Priority.default('NORMAL'),
     budget: Budget.optional(),
     caps: Caps.optional(),
     settings: ModelSettings.optional().meta({
-      description: 'In place of those that the agent has, each by its name.',
+      description: 'Each setting replaces the agent’s setting of the same name.',
     }),
     output_schema: OutputSchema.nullable().optional().meta({
-      description:
-        'A JSON Schema that its answer follows, in place of the one that the agent has; at most 16 KB. Null: any answer will do.',
+      description: 'A JSON Schema for the answer, replacing the agent’s; at most 16 KB. Null: any answer is valid.',
     }),
     timeout_s: z.int().min(1).max(604_800).default(3600).meta({
       description:
-        'Seconds after its acceptance (or its `start_at`) at which the mission is EXPIRED if it has not ended.',
+        'The mission is EXPIRED if it has not ended this many seconds after its acceptance (or its `start_at`).',
     }),
     max_attempts: z.int().min(1).max(20).default(3),
     retry: NewRetryPolicy.optional(),
-    start_at: GivenTime.optional().meta({ description: 'Not before this time; at most a year ahead.' }),
+    start_at: GivenTime.optional().meta({ description: 'The earliest start; at most a year ahead.' }),
     concurrency: ConcurrencyKeys.optional().meta({
-      description: 'Named limits that the mission counts towards, beside its tenant’s; one to three.',
+      description: 'Named limits that the mission counts towards, in addition to its tenant’s; one to three.',
     }),
     input_from_outside: z.boolean().optional().meta({
       description:
-        'The input holds what others wrote, such as an e-mail: calls that change something outside are then asked about as after a page was read.',
+        'The input contains text from others, such as an e-mail: calls that change something outside are treated as after reading a page.',
     }),
     subject: Subject.optional().meta({
       description:
-        'Whom or what it is for, such as a user: its agents remember and recall what is known of this subject, and of no other. Missions that it delegates have the same.',
+        'Who or what it is for, such as a user: its agents remember and recall only what is known about this subject. Delegated missions have the same.',
     }),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
@@ -153,41 +156,45 @@ export type MissionPatch = z.output<typeof MissionPatch>
 
 export const HoldRequest = z
   .strictObject({
-    reason: z.string().max(500).default('').meta({ description: 'For whoever wonders later; shown with the mission.' }),
+    reason: z
+      .string()
+      .max(500)
+      .default('')
+      .meta({ description: 'For people who read it later; shown with the mission.' }),
   })
   .meta({ id: 'HoldRequest' })
 
 const estimated = z.boolean().exactOptional().meta({
   description:
-    'True where a part is an estimate: a call was cut off before its provider told what it used, or the provider told nothing that can be read.',
+    'True if a part is an estimate: a call was cut off before its provider reported the usage, or the report was missing or unreadable.',
 })
 
 /** Parts of what was used. */
 const paidWithOwnKeys = {
   own_key_tokens: z.int().exactOptional().meta({
     description:
-      'Of the tokens: of calls that were made with a key of the tenant’s own. No budget of the platform’s counts them.',
+      'The part of the tokens used by calls with the tenant’s own key. The platform’s budgets do not count them.',
   }),
   own_key_cost_usd: z.number().exactOptional().meta({
-    description: 'Of `cost_usd`: the same, at the prices that the tenant gave.',
+    description: 'The part of `cost_usd` for calls with the tenant’s own key, at the prices that the tenant set.',
   }),
 }
 
 /** Parts of the tokens, as far as providers tell them. */
 const tokensByKind = {
   cached_input_tokens: z.int().exactOptional().meta({
-    description: 'Of `input_tokens`: read from the provider’s cache.',
+    description: 'The part of `input_tokens` read from the provider’s cache.',
   }),
   cache_write_tokens: z.int().exactOptional().meta({
-    description: 'Of `input_tokens`: written to the provider’s cache.',
+    description: 'The part of `input_tokens` written to the provider’s cache.',
   }),
-  reasoning_tokens: z.int().exactOptional().meta({ description: 'Of `output_tokens`: spent on reasoning.' }),
+  reasoning_tokens: z.int().exactOptional().meta({ description: 'The part of `output_tokens` spent on reasoning.' }),
 }
 
 const cacheSaved = {
   cache_saved_usd: z.number().exactOptional().meta({
     description:
-      'What the provider’s cache saved, by the price table: what is in `cost_usd` would have been so much more without it. Below 0 where writing to it cost more than reading from it saved; absent where it changed nothing.',
+      'What the provider’s cache saved, by the price table: `cost_usd` would be higher by this amount without it. Negative if writing to the cache cost more than reading from it saved; absent if it changed nothing.',
   }),
 }
 
@@ -211,12 +218,12 @@ export const Spent = z.strictObject({ usd: z.number(), tokens: z.int() })
 
 /** Which budget has too little left, and for what. */
 export const shortage = {
-  scope: z
-    .string()
-    .meta({ description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform`, which is the operators’.' }),
+  scope: z.string().meta({
+    description: '`tenant`, `agent:<name>`, `mission:<mission_id>`, or `platform` for that of the operators.',
+  }),
   period: z.enum(['day', 'month', 'total']),
-  needs: Spent.meta({ description: 'What the next call may use at the most.' }),
-  resets_at: Time.nullable().meta({ description: 'When the budget begins anew.' }),
+  needs: Spent.meta({ description: 'The maximum that the next call may use.' }),
+  resets_at: Time.nullable().meta({ description: 'When the budget’s next period begins.' }),
   message: z.string().meta({ description: 'What is missing, and what to do.' }),
 }
 
@@ -224,7 +231,7 @@ export const AwaitedCall = z
   .strictObject({
     tool: z.string(),
     tool_call_id: z.string(),
-    until: Time.meta({ description: 'When its time is up.' }),
+    until: Time.meta({ description: 'When the wait ends.' }),
   })
   .meta({ id: 'AwaitedCall' })
 export type AwaitedCall = z.infer<typeof AwaitedCall>
@@ -235,18 +242,20 @@ const WaitingFor = z.discriminatedUnion('kind', [
     kind: z.literal('child'),
     mission_id: MissionId.meta({ description: 'The first of `mission_ids`.' }),
     mission_ids: z.array(MissionId).meta({
-      description: 'The missions that it delegated and whose end it has not heard of, in the order of the calls.',
+      description: 'The delegated missions whose end it does not know yet, in the order of the calls.',
     }),
     of: z.int().meta({ description: 'How many of them there were when the wait began.' }),
-    calls: z.array(AwaitedCall).meta({ description: 'Calls of function tools beside them that have no answer.' }),
+    calls: z
+      .array(AwaitedCall)
+      .meta({ description: 'Unanswered calls of function tools in addition to the missions.' }),
     since: Time,
   }),
   z.strictObject({ kind: z.literal('approval'), approval_id: ApprovalId, since: Time }),
   z.strictObject({
     kind: z.literal('tool'),
-    tool: z.string().meta({ description: 'Of the first of `calls`, as `tool_call_id` and `until` are.' }),
+    tool: z.string().meta({ description: 'The first of `calls`, like `tool_call_id` and `until`.' }),
     tool_call_id: z.string(),
-    calls: z.array(AwaitedCall).meta({ description: 'The calls that have no answer, in their order.' }),
+    calls: z.array(AwaitedCall).meta({ description: 'The unanswered calls, in order.' }),
     since: Time,
     until: Time,
   }),
@@ -270,7 +279,7 @@ const OpenEffect = z
     tool: z.string(),
     call_id: z.string(),
     kind: z.enum(['idempotent', 'write']),
-    key: z.string().meta({ description: 'Sent along as `Idempotency-Key` where the tool speaks HTTP.' }),
+    key: z.string().meta({ description: 'Sent as `Idempotency-Key` if the tool uses HTTP.' }),
     state: z.enum(['INTENDED', 'UNKNOWN']),
     since: Time,
   })
@@ -283,35 +292,38 @@ export const Mission = z
     status: MissionStatus,
     agent: Name,
     agent_version: z.int(),
+    agent_choice: AgentChoice.exactOptional().meta({
+      description: 'Why this agent was chosen; absent where it was named.',
+    }),
     input: Json,
-    files: z.array(FileOfMission).exactOptional().meta({ description: 'Absent where it was given none.' }),
+    files: z.array(FileOfMission).exactOptional().meta({ description: 'Absent if it has none.' }),
     priority: Priority,
     budget: Budget.nullable(),
     caps: Caps.nullable(),
     settings: ModelSettings.exactOptional().meta({
-      description: 'In place of those that the agent has; absent where it was given none.',
+      description: 'Replace the agent’s settings; absent if none were given.',
     }),
     output_schema: OutputSchema.nullable().exactOptional().meta({
-      description: 'What its answer follows in place of what the agent says; absent where it was given none.',
+      description: 'Replaces the agent’s output schema; absent if none was given.',
     }),
     timeout_s: z.int(),
     max_attempts: z.int(),
     retry: RetryPolicy,
     concurrency: z.array(z.strictObject({ key: z.string(), limit: z.int().nullable() })).meta({
-      description: 'The named limits that it counts towards, also that of its agent.',
+      description: 'The named limits that it counts towards, including its agent’s.',
     }),
     subject: z.string().nullable(),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     parent_id: MissionId.nullable(),
     schedule_id: z.string().nullable().meta({ description: 'The schedule that submitted it.' }),
-    evaluation_id: z.string().nullable().meta({ description: 'The evaluation that it is a trial or a judge of.' }),
+    evaluation_id: z.string().nullable().meta({ description: 'The evaluation whose trial or judge it is.' }),
     callback_url: z.string().nullable(),
     callback_events: z.array(z.string()),
     redriven_from: z.strictObject({ mission_id: MissionId, kept_steps: z.int() }).nullable().meta({
-      description: 'The failed mission that this one is another try of, and how many of its steps it began with.',
+      description: 'The failed mission that this one redrives, and how many of its steps it started with.',
     }),
-    conversation_id: z.string().nullable().meta({ description: 'Of the conversation that it replies in.' }),
+    conversation_id: z.string().nullable().meta({ description: 'The conversation that it replies in.' }),
     attempt: z.int().meta({ description: '0 until the mission first gets a slot.' }),
     created_at: Time,
     updated_at: Time,
@@ -319,7 +331,7 @@ export const Mission = z
     start_at: Time.nullable(),
     started_at: Time.nullable(),
     finished_at: Time.nullable(),
-    pending: Pending.nullable().meta({ description: 'Where it waits, while it is PENDING.' }),
+    pending: Pending.nullable().meta({ description: 'What it waits for while it is PENDING.' }),
     waiting_for: WaitingFor.nullable(),
     hold: z
       .strictObject({
@@ -331,12 +343,12 @@ export const Mission = z
       .nullable()
       .meta({
         description:
-          'Asked to be held. It is held once it is PENDING: it then has no slot and gets none until it is released.',
+          'A hold was requested. It is held once it is PENDING: it then has no slot and gets none until it is released.',
       }),
     open_effect: OpenEffect.nullable(),
     outside_text: z.enum(['given', 'read']).exactOptional().meta({
       description:
-        'Whether text from outside was `given` to it, by whoever submitted it, by the mission that delegated it or in its conversation, or was `read` by it since; absent where neither.',
+        '`given`: text from outside came with it, from whoever submitted it, from the mission that delegated it or from its conversation. `read`: it has read such text since. Absent if neither.',
     }),
     output: Json.nullable(),
     error: Failure.nullable(),
@@ -344,7 +356,7 @@ export const Mission = z
     last_seq: z.int().meta({ description: 'The number of events so far.' }),
     warnings: z.array(z.string()).exactOptional().meta({
       description:
-        'Told when it is submitted with `settings` or an `output_schema`: what the models of its agent are known not to take of them. Absent where nothing is known, and once it is read again.',
+        'Set when it is submitted with `settings` or an `output_schema`: what the models of its agent are known not to support. Absent if nothing is known, and on later reads.',
     }),
   })
   .meta({ id: 'Mission' })
@@ -370,18 +382,18 @@ const StepEffect = z.strictObject({
 export type StepEffect = z.infer<typeof StepEffect>
 
 const origin = Origin.exactOptional().meta({
-  description: '`outside`: the result holds text that neither the tenant nor Sortie wrote.',
+  description: '`outside`: the result contains text that neither the tenant nor Sortie wrote.',
 })
 /** What of the record a model was not shown whole; what is left out is a part of the record all the same. */
 export const StepContext = z.strictObject({
-  elided: z.int().meta({ description: 'How many long results were told as notes, by which they can be read again.' }),
-  elided_to: z.int().meta({ description: 'They are of steps up to this one.' }),
-  summarised_to_step: z.int().exactOptional().meta({ description: 'Steps up to this one were told as a summary.' }),
+  elided: z.int().meta({ description: 'How many long results were replaced by notes; the model can read them again.' }),
+  elided_to: z.int().meta({ description: 'The replaced results belong to steps up to this one.' }),
+  summarised_to_step: z.int().exactOptional().meta({ description: 'Steps up to this one were replaced by a summary.' }),
   summarised_to_message: z.int().exactOptional().meta({
-    description: 'Messages of the conversation up to this one, with its reply, were told as a summary.',
+    description: 'Messages of the conversation up to this one, with its reply, were replaced by a summary.',
   }),
   room_tokens: z.int().exactOptional().meta({
-    description: 'How much the model was sent at the most, since its provider refused more.',
+    description: 'The maximum size of the request, since its provider refused more.',
   }),
 })
 export type StepContext = z.infer<typeof StepContext>
@@ -394,52 +406,50 @@ export const Step = z
       kind: z.literal('model_call'),
       model: z.string(),
       text: z.string(),
-      reasoning: z.string().exactOptional().meta({ description: 'What the model told of its reasoning.' }),
-      refusal: z.string().exactOptional().meta({ description: 'In which words the model declined.' }),
+      reasoning: z.string().exactOptional().meta({ description: 'The model’s reasoning, as far as it shows it.' }),
+      refusal: z.string().exactOptional().meta({ description: 'The words with which the model declined.' }),
       tool_calls: z.array(ToolCallRecord),
       finish_reason: z.string().meta({
         description:
-          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `repeats`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; of a worker’s own call, the worker’s word.',
+          'Why the reply ended: `stop`, `tool_calls`, `length`, `context_full`, `repeats`, `filtered`, `refused`, `malformed_call`, `failed` or `unknown`; for a worker’s own call, the worker’s word.',
       }),
-      told_reason: z.string().exactOptional().meta({ description: 'The provider’s own word for it.' }),
+      told_reason: z.string().exactOptional().meta({ description: 'The provider’s own name for the reason.' }),
       response_id: z.string().exactOptional().meta({ description: 'The provider’s own id of the reply.' }),
       service_tier: z.string().exactOptional().meta({
-        description:
-          'The tier that the provider says it answered in, by whose prices the call costs; absent for the usual one.',
+        description: 'The service tier reported by the provider, which determines the price; absent for the usual one.',
       }),
       adjustments: z.array(z.string()).exactOptional().meta({
-        description: 'What of the request this provider does not take, and what it was sent in its place.',
+        description: 'The fields of the request that this provider does not support, and what was sent instead.',
       }),
       passed_over: z
-        .array(z.strictObject({ model: z.string(), code: z.string().meta({ description: 'Of its error.' }) }))
+        .array(z.strictObject({ model: z.string(), code: z.string().meta({ description: 'The code of its error.' }) }))
         .exactOptional()
-        .meta({ description: 'Which models were asked before this one, and could not answer.' }),
+        .meta({ description: 'Models that were tried before this one, and could not answer.' }),
       artifacts: z.array(ArtifactOfStep).exactOptional().meta({
-        description: 'The pictures, sounds and documents that the model made in its reply.',
+        description: 'The images, audio and documents in the model’s reply.',
       }),
       lost_files: z.array(LostFile).exactOptional().meta({
-        description: 'Files that the model made and that are not kept, with the reason.',
+        description: 'Files that the model made but that were not kept, with the reason.',
       }),
       findings: z.array(Finding).exactOptional().meta({
-        description: 'What guardrails found in what the model was given, said and asked for.',
+        description: 'What guardrails found in the model’s input, text and calls.',
       }),
       judges: JudgeVerdict.exactOptional().meta({
-        description: 'Of a call in which a judge was asked. Its text is why the judge said so.',
+        description: 'For a call that asked a judge: the judge’s reason is the text.',
       }),
       held: z.literal(true).exactOptional().meta({
-        description: 'What was said waits until guardrails let it pass, and then follows in a step of its own.',
+        description: 'The text is withheld until guardrails let it pass; it then follows in a step of its own.',
       }),
       held_in: z.int().exactOptional().meta({
-        description:
-          'Of a reply that was held: the step of the call in which it was said, where its tokens and its cost stand.',
+        description: 'For a withheld reply: the step of the call that produced it, which has its tokens and its cost.',
       }),
-      context: StepContext.exactOptional().meta({ description: 'Absent where the model was shown all.' }),
+      context: StepContext.exactOptional().meta({ description: 'Absent if the model saw everything.' }),
       summarises: z
         .strictObject({ what: z.enum(['steps', 'messages']), to: z.int() })
         .exactOptional()
         .meta({
           description:
-            'Of a call that made a summary of what no longer fits the window: of steps up to this one, or of messages of the conversation.',
+            'For a call that summarised what no longer fits the window: steps up to this one, or messages of the conversation.',
         }),
       input_tokens: z.int(),
       output_tokens: z.int(),
@@ -448,7 +458,7 @@ export const Step = z
       ...cacheSaved,
       own_key: z.literal(true).exactOptional().meta({
         description:
-          'The call was made with a key of the tenant’s own: `cost_usd` is what its prices come to, and nothing is owed for it to the operator.',
+          'The call used the tenant’s own key: `cost_usd` follows the tenant’s prices, and nothing is owed to the operator.',
       }),
       estimated,
     }),
@@ -460,23 +470,23 @@ export const Step = z
       arguments: Json,
       output: Json,
       is_error: z.boolean(),
-      effect: StepEffect.nullable().meta({ description: 'Null where the call changes nothing.' }),
+      effect: StepEffect.nullable().meta({ description: 'Null if the call changes nothing.' }),
       artifacts: z.array(ArtifactOfStep).exactOptional().meta({ description: 'The files that the call made.' }),
       tool_version: z.int().positive().exactOptional().meta({
-        description: 'Of a tool of one’s own: the version with which the call was made.',
+        description: 'For a tool of your own: the version with which the call was made.',
       }),
       origin,
     }),
     z.strictObject({
       ...stepBase,
       kind: z.literal('approval'),
-      call_id: z.string().meta({ description: 'Empty where it is about no call.' }),
+      call_id: z.string().meta({ description: 'Empty if no call is concerned.' }),
       approval_id: ApprovalId,
       about: ApprovalSubject,
       tool: z.string(),
       decision: DecisionKind,
       by: z.string(),
-      payload: Json.meta({ description: 'The arguments that were allowed, or the answer that was given; else null.' }),
+      payload: Json.meta({ description: 'The arguments that were approved, or the answer that was given; else null.' }),
       note: z.string().nullable(),
     }),
     z.strictObject({

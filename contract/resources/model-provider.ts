@@ -11,7 +11,7 @@ export const ProviderName = z
 export const modelProtocols = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const
 
 const protocol = z.enum(modelProtocols).meta({
-  description: 'What the service speaks. An installation may allow fewer of them.',
+  description: 'The protocol of the service. An installation may allow only some of them.',
 })
 
 const description = z.string().max(1000)
@@ -36,7 +36,7 @@ const kinds = {
 }
 
 const TierPrice = z.strictObject({
-  above_input_tokens: tokens.meta({ description: 'For calls whose input is longer than this.' }),
+  above_input_tokens: tokens.meta({ description: 'Applies to calls whose input is longer than this.' }),
   ...kinds,
 })
 
@@ -46,58 +46,61 @@ const maxServiceTiers = 5
 const OwnModelPrice = z.strictObject({
   ...kinds,
   service_tiers: z
-    .record(z.string().regex(/^[a-z0-9_-]{1,32}$/, 'name it as the service does, such as flex'), z.strictObject(kinds))
+    .record(
+      z.string().regex(/^[a-z0-9_-]{1,32}$/, 'use the name that the service uses, such as flex'),
+      z.strictObject(kinds),
+    )
     .refine((given) => Object.keys(given).length <= maxServiceTiers, `at most ${maxServiceTiers} service tiers`)
     .meta({
       maxProperties: maxServiceTiers,
-      description:
-        'Other prices for all of a call that the service says it made in this tier, such as `flex`, `priority` or `batch`.',
+      description: 'Prices for calls that the service reports in this tier, such as `flex`, `priority` or `batch`.',
     })
     .exactOptional(),
   tiers: z.array(TierPrice).max(maxTiers).exactOptional().meta({
     description:
-      'Other prices for all of a call whose input is long. The one with the most `above_input_tokens` holds.',
+      'Prices for calls with a long input, which replace all others. The entry with the largest matching `above_input_tokens` applies.',
   }),
 })
 
 const OwnModel = z.strictObject({
   context_window: tokens.exactOptional().meta({
-    description:
-      'Tokens sent and answered. What no longer fits is left out or summarised; 128,000 where it is left out.',
+    description: 'Input and output tokens together. What no longer fits is left out or summarised; default 128,000.',
   }),
-  max_output_tokens: tokens.exactOptional().meta({ description: 'Of one answer: no more is asked for.' }),
+  max_output_tokens: tokens
+    .exactOptional()
+    .meta({ description: 'The maximum output of one answer; Sortie requests no more.' }),
   abilities: z.array(Ability).max(Ability.options.length).exactOptional().meta({
     description:
-      '`images`, `audio` and `documents`: it is sent such files as they are, and else told of them. The others are for whoever reads the list.',
+      'With `images`, `audio` and `documents` it gets such files as they are; otherwise it gets a description. The other values are only for information.',
   }),
   price: OwnModelPrice.exactOptional().meta({
-    description: 'Without one, budgets in USD cannot hold the model, and its calls cost nothing.',
+    description: 'Without a price, budgets in USD cannot limit the model, and its calls count as free.',
   }),
 })
 
 const maxModels = 50
 const models = z
-  .record(z.string().regex(/^[\w.:/-]{1,128}$/, 'name the model as the service does'), OwnModel)
+  .record(z.string().regex(/^[\w.:/-]{1,128}$/, 'use the name that the service uses for the model'), OwnModel)
   .refine((given) => Object.keys(given).length <= maxModels, `at most ${maxModels} models`)
-  .meta({ maxProperties: maxModels, description: 'What is known of its models, by the service’s own names.' })
+  .meta({ maxProperties: maxModels, description: 'Details of its models, by the service’s own names.' })
 
 const timeouts = z
   .strictObject({
-    first_byte_s: z.int().min(1).max(300).exactOptional().meta({ description: 'Until the first sign of life.' }),
-    silence_s: z.int().min(1).max(300).exactOptional().meta({ description: 'Between two signs of life.' }),
+    first_byte_s: z.int().min(1).max(300).exactOptional().meta({ description: 'Until the first data arrives.' }),
+    silence_s: z.int().min(1).max(300).exactOptional().meta({ description: 'Between two pieces of data.' }),
   })
-  .meta({ description: 'In the place of the installation’s, in seconds.' })
+  .meta({ description: 'Replace the installation’s timeouts, in seconds.' })
 
 export const PutModelProvider = z
   .strictObject({
     description: description.default(''),
     protocol,
     base_url: WebAddress.meta({
-      description: 'Of the service, by https; of OpenAI’s protocols with its version, such as `/v1`.',
+      description: 'The service’s base address; https; for OpenAI’s protocols with the version, such as `/v1`.',
     }),
     api_key: apiKey.nullable().optional().meta({
       description:
-        'Sealed, sent to this address alone, and never shown. Left out: the one that it has stays, as long as the protocol and the address do. Null: the service wants none.',
+        'Stored sealed, sent only to this address, and never shown. Omitted: the present key stays, as long as the protocol and the address do. Null: the service needs none.',
     }),
     models: models.default({}),
     timeouts: timeouts.default({}),
@@ -116,7 +119,7 @@ export const ModelProvider = z
     timeouts,
     created_at: Time,
     updated_at: Time,
-    key_set_at: Time.nullable().meta({ description: 'When the key that it has now was given.' }),
+    key_set_at: Time.nullable().meta({ description: 'When its present key was set.' }),
   })
   .meta({ id: 'ModelProvider' })
 export type ModelProvider = z.infer<typeof ModelProvider>

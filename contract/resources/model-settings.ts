@@ -13,17 +13,18 @@ export const ModelSettings = z.strictObject({
     .union([z.enum(['auto', 'none', 'required']), z.strictObject({ tool: OneTool })])
     .exactOptional()
     .meta({
-      description: '`required`, or a tool: of the first reply of an attempt, after which the model is free to answer.',
+      description:
+        '`required`, or a tool, applies to the first reply of an attempt; afterwards the model is free to answer.',
     }),
-  parallel_tool_calls: z.boolean().exactOptional().meta({ description: '`false`: one call a reply.' }),
+  parallel_tool_calls: z.boolean().exactOptional().meta({ description: '`false`: one call in each reply.' }),
   seed: z.int().min(0).max(2_147_483_647).exactOptional(),
   stop: z.array(z.string().min(1).max(64)).min(1).max(4).exactOptional(),
   prompt_caching: z.boolean().exactOptional().meta({
-    description: 'Whether to ask the provider to keep what each request begins with, where that has to be asked for.',
+    description: 'Whether to ask the provider to cache the beginning of requests, if it must be asked.',
   }),
   live_reasoning: z.boolean().exactOptional().meta({
     description:
-      '`false`: who follows a mission is not shown its reasoning as it is told. No model is told so; the recorded step has it all the same.',
+      '`false`: followers of a mission do not see the model’s reasoning live. The model is not told, and the recorded step still has it.',
   }),
   service_tier: z
     .string()
@@ -32,7 +33,7 @@ export const ModelSettings = z.strictObject({
   metadata: z
     .record(z.string().min(1).max(64), z.string().max(512))
     .refine((entries) => Object.keys(entries).length <= 16, 'at most 16 entries')
-    .meta({ maxProperties: 16, description: 'For the provider’s own records.' })
+    .meta({ maxProperties: 16, description: 'Passed to the provider for its own records.' })
     .exactOptional(),
 })
 export type ModelSettings = z.infer<typeof ModelSettings>

@@ -14,13 +14,12 @@ const kinds = {
 const Price = z.strictObject({
   ...kinds,
   tiers: z.array(z.strictObject({ above_input_tokens: z.int(), ...kinds })).meta({
-    description: 'Other prices for all of a call whose input is longer than that.',
+    description: 'Prices for calls whose input is longer than this.',
   }),
   service_tiers: z.record(z.string(), z.strictObject(kinds)).meta({
-    description:
-      'Other prices for all of a call that the provider says it made in this tier. Missions are never sent as a `batch`.',
+    description: 'Prices for calls that the provider reports in this tier. Missions are never sent as a `batch`.',
   }),
-  source: z.string().meta({ description: 'Who says so.' }),
+  source: z.string().meta({ description: 'Who set the price.' }),
 })
 
 const Spread = z.strictObject({ p50_ms: z.int(), p95_ms: z.int() })
@@ -34,37 +33,37 @@ export const Model = z
     /** As an agent names it. */
     name: z.string(),
     provider: z.string().nullable().meta({
-      description: 'What stands before the `/`. Null for what workers of remote agents report without one.',
+      description: 'The part before the `/`. Null for what workers of remote agents report without one.',
     }),
-    context_window: z.int().nullable().meta({ description: 'Tokens sent and answered. Null where it is not known.' }),
-    max_output_tokens: z.int().nullable().meta({ description: 'Null where it is not known.' }),
-    abilities: z.array(Ability).nullable().meta({ description: 'Null where they are not known.' }),
+    context_window: z.int().nullable().meta({ description: 'Input and output tokens together. Null if unknown.' }),
+    max_output_tokens: z.int().nullable().meta({ description: 'Null if unknown.' }),
+    abilities: z.array(Ability).nullable().meta({ description: 'Null if unknown.' }),
     price: Price.nullable().meta({
       description:
-        'USD per million tokens. Where a kind is null, it costs as much as the input or output that it is part of. Null where nobody named a price: budgets in USD cannot hold the model.',
+        'USD per million tokens. A kind that is null costs as much as the input or output it belongs to. Null if no price is set: budgets in USD then cannot limit the model.',
     }),
-    own_key: z
-      .boolean()
-      .meta({ description: 'It is of a model provider of the tenant’s own, and called with its key.' }),
+    own_key: z.boolean().meta({
+      description: 'It belongs to one of the tenant’s own model providers, and is called with the tenant’s key.',
+    }),
     health: z.strictObject({
       state: z.enum(['ok', 'failing', 'rate_limited']).meta({
-        description: '`failing`: it failed several times in a row. `rate_limited`: it is asked too often.',
+        description: '`failing`: it failed several times in a row. `rate_limited`: it gets too many requests.',
       }),
-      until: Time.nullable().meta({ description: 'When it is asked again; null where it may be asked now.' }),
+      until: Time.nullable().meta({ description: 'When it is called again; null if it may be called now.' }),
     }),
     calls: z.int().meta({
       description:
-        'The tenant’s recorded calls today and yesterday (UTC) that were looked at: at most 1,000 of all models together.',
+        'How many of the tenant’s recorded calls of today and yesterday (UTC) were counted: at most 1,000 of all models together.',
     }),
     latency: Spread.nullable().meta({
-      description: 'How long those calls took, from the first try to the last word. Null where there are none.',
+      description: 'The duration of those calls, from the first try to the last word. Null if there are none.',
     }),
     first_output: Spread.nullable().meta({
-      description: 'The same until the first that came of their answers. Null where that is not known.',
+      description: 'The time until the first part of their answers. Null if unknown.',
     }),
     adjustments: z.array(z.string()).meta({
       description:
-        'What of requests its endpoint did not take in those calls, and what was sent in its place. What an endpoint refuses is known to all processes of Sortie for a day, and then asked once more.',
+        'Which parts of requests its endpoint did not support in those calls, and what was sent instead. All processes of Sortie remember a refusal for a day, then try again once.',
     }),
   })
   .meta({ id: 'Model' })

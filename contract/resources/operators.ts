@@ -6,7 +6,7 @@ import { Spent } from './mission.ts'
 
 const Operator = z
   .strictObject({ key_id: z.string(), name: z.string() })
-  .meta({ description: 'The operator’s key that asked for it.' })
+  .meta({ description: 'The operator’s key that set it.' })
 
 const wholePlatform = z.strictObject({ kind: z.literal('platform') })
 
@@ -20,7 +20,7 @@ export const PlatformSwitch = z
     scope: wholePlatform,
     by: Operator,
     state: z.enum(['reaching', 'in_force']).meta({
-      description: '`reaching`: not all tenants have it yet. `in_force`: each has.',
+      description: '`reaching`: some tenants do not have it yet. `in_force`: all tenants have it.',
     }),
   })
   .meta({ id: 'PlatformSwitch' })
@@ -36,13 +36,13 @@ export const PlatformStop = z
     ...Stop.shape,
     scope: wholePlatform,
     by: Operator,
-    tenants: z.int().meta({ description: 'That were looked at; 0 until all were told.' }),
-    tenants_stopping: z.int().meta({ description: 'Those of them whose missions are not all stopped yet.' }),
-    as_of: Time.nullable().meta({ description: 'The end of the last look at all tenants, of which all sums are.' }),
+    tenants: z.int().meta({ description: 'Tenants that were checked; 0 until all have been told.' }),
+    tenants_stopping: z.int().meta({ description: 'Tenants among them whose missions are not all stopped yet.' }),
+    as_of: Time.nullable().meta({ description: 'When the last check of all tenants ended; all sums are from then.' }),
   })
   .meta({
     id: 'PlatformStop',
-    description: 'The sums over all tenants; each has a receipt of its own under the same id.',
+    description: 'The sums over all tenants; each tenant has its own receipt under the same id.',
   })
 export type PlatformStop = z.infer<typeof PlatformStop>
 
@@ -50,7 +50,7 @@ export const PlatformStopList = listOf(PlatformStop).meta({ id: 'PlatformStopLis
 
 export const TenantStop = z
   .strictObject({ tenant_id: z.string(), name: z.string(), stop: Stop.nullable() })
-  .meta({ id: 'TenantStop', description: '`stop` is null where the tenant was not told yet, or came later.' })
+  .meta({ id: 'TenantStop', description: '`stop` is null if the tenant has not been told yet, or was created later.' })
 export type TenantStop = z.infer<typeof TenantStop>
 
 export const TenantStopList = listOf(TenantStop).meta({ id: 'TenantStopList' })
@@ -61,11 +61,11 @@ export const PlatformBudget = z
     usd: z.number().nullable(),
     tokens: z.int().nullable(),
     given: Spent.meta({
-      description: 'To tenants, in portions: what they have spent, have reserved, and have in hand.',
+      description: 'Allocated to tenants in portions: what they have spent, have reserved, and have left.',
     }),
     remaining: z
       .strictObject({ usd: z.number().nullable(), tokens: z.int().nullable() })
-      .meta({ description: 'What can still be given; null where there is no limit.' }),
+      .meta({ description: 'What can still be allocated; null if there is no limit.' }),
     resets_at: Time,
     updated_at: Time.nullable(),
   })
@@ -78,12 +78,12 @@ export const onePlatformBudget = z.strictObject({ period: BudgetPeriod.exclude([
 
 export const SetAside = z
   .strictObject({
-    tenant_id: z.string().meta({ description: '`_` for what is the platform’s own.' }),
+    tenant_id: z.string().meta({ description: '`_` for records of the platform itself.' }),
     kind: z.string(),
     table: z.string(),
     partition: z.string(),
     sort: z.string(),
-    reason: z.string().meta({ description: 'Where the record is not what it should be; without its values.' }),
+    reason: z.string().meta({ description: 'Where the record is malformed, without its values.' }),
     first_seen: Time,
   })
   .meta({ id: 'SetAside' })

@@ -5,22 +5,22 @@ import { Priority } from './mission.ts'
 const QueuedMission = z
   .strictObject({
     position: z.int().positive().nullable().meta({
-      description: 'Its place among all that are in the queue, whatever the filter; null beyond the first thousand.',
+      description: 'Its place in the whole queue, whatever the filter; null beyond the first thousand.',
     }),
     mission_id: MissionId,
     agent: Name,
     priority: Priority,
     tags: z.array(Name),
     created_at: Time,
-    boost_s: z.int().meta({ description: 'How much earlier than its creation its priority makes it count.' }),
+    boost_s: z.int().meta({ description: 'How much its priority moves its creation time forward.' }),
     virtual_time: Time.meta({
       description:
-        'When it counts as created: its creation less the boost. The earliest is next, so each mission gains on later and more urgent ones by waiting.',
+        'The creation time that counts: its creation less the boost. The earliest is next, so by waiting each mission gains on later, more urgent ones.',
     }),
     lane: z
       .enum(['low', 'normal', 'high', 'critical'])
-      .meta({ description: 'The lane of its priority. One that has a slot stays on the lane of its dispatch.' }),
-    slot: z.int().nullable().meta({ description: 'The slot that it has; null in the backlog.' }),
+      .meta({ description: 'The lane of its priority. A mission with a slot stays on the lane of its dispatch.' }),
+    slot: z.int().nullable().meta({ description: 'Its slot; null in the backlog.' }),
     reason: z.enum(['waits_for_executor', 'waits_for_slot']).meta({
       description:
         '`waits_for_executor`: it has a slot and is on its lane. `waits_for_slot`: it is in the backlog until a slot is free.',

@@ -3,8 +3,8 @@ import { MissionId, Name } from './common.ts'
 
 export const ReplayRequest = z
   .strictObject({
-    agent: Name.optional().meta({ description: 'The mission’s own unless given.' }),
-    version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest unless given.' }),
+    agent: Name.optional().meta({ description: 'The mission’s own agent by default.' }),
+    version: z.int().min(1).max(999_999).optional().meta({ description: 'The newest by default.' }),
   })
   .meta({ id: 'ReplayRequest' })
 export type ReplayRequest = z.output<typeof ReplayRequest>
@@ -13,7 +13,7 @@ const AgentVersion = z.strictObject({ agent: Name, version: z.int() })
 
 const ReplayOutcome = z.enum(['same', 'ends_otherwise', 'diverged']).meta({
   description:
-    '`same`: it takes each recorded step and ends as the mission did. `ends_otherwise`: it ends at a step at which the mission did not, or with another error. `diverged`: from a step on it does what the record says nothing of.',
+    '`same`: it takes each recorded step and ends as the mission did. `ends_otherwise`: it ends at another step, or with another error. `diverged`: from some step on it does something that is not in the record.',
 })
 
 export const Replay = z
@@ -25,15 +25,15 @@ export const Replay = z
       .array(z.enum(['model', 'instructions', 'tools', 'settings', 'output_schema', 'max_output_tokens']))
       .meta({
         description:
-          'In what the candidate’s requests to its model differ from those that the recorded replies answer. Unless it is empty, a model may have said something else to the candidate.',
+          'How the candidate’s requests to its model differ from the recorded ones. Unless this is empty, a model might have replied differently.',
       }),
-    steps: z.int().meta({ description: 'How many the record has.' }),
+    steps: z.int().meta({ description: 'The number of steps in the record.' }),
     outcome: ReplayOutcome,
-    step: z.int().nullable().meta({ description: 'Where it ends otherwise or diverges.' }),
-    reason: z.string().nullable().meta({ description: 'Why, in words.' }),
+    step: z.int().nullable().meta({ description: 'Where it ends differently or diverges.' }),
+    reason: z.string().nullable().meta({ description: 'The reason.' }),
   })
   .meta({
     id: 'Replay',
-    description: 'What a version of an agent makes of the recorded replies and results of a mission.',
+    description: 'The result of replaying a mission’s recorded replies and results with a version of an agent.',
   })
 export type Replay = z.infer<typeof Replay>

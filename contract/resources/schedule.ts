@@ -22,7 +22,7 @@ const Cron = z
   .meta({
     pattern: usualCron,
     description:
-      'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like. The pattern is that of the usual ones; names of months and days are taken too.',
+      'Five fields, `minute hour day month weekday`, with `L`, `W`, `#`; or `@daily` and the like. Names of months and days are accepted; the pattern checks only the usual form.',
   })
 
 const timeZoneHelp = 'use the IANA name of a time zone, such as Europe/Berlin or UTC'
@@ -34,7 +34,7 @@ const TimeZone = z
   .refine(isTimeZone, timeZoneHelp)
   .meta({
     enum: ['UTC', ...Intl.supportedValuesOf('timeZone')],
-    description: 'IANA name. Days on which clocks change are exact.',
+    description: 'IANA name. Clock changes are handled exactly.',
   })
 
 function isTimeZone(name: string): boolean {
@@ -47,12 +47,12 @@ function isTimeZone(name: string): boolean {
 }
 
 export const Overlap = z.enum(['skip', 'queue', 'allow', 'cancel_previous']).meta({
-  description: 'What happens at a time at which the mission of the time before has not ended.',
+  description: 'What to do at a time when the previous mission has not ended.',
 })
 export type Overlap = z.infer<typeof Overlap>
 
 export const CatchUp = z.enum(['none', 'latest', 'all']).meta({
-  description: 'Which times run afterwards that were missed by more than five minutes.',
+  description: 'Which times that were missed by more than five minutes run later.',
 })
 export type CatchUp = z.infer<typeof CatchUp>
 
@@ -60,19 +60,27 @@ const fields = {
   name: Name,
   mission: NewMission.omit({ start_at: true }).meta({
     ...whoAndWhere,
-    description: 'The mission that is submitted each time.',
+    description: 'The mission submitted at each time.',
   }),
   at: GivenTime.meta({ description: 'Once, at this time; at most a year ahead.' }),
-  after_s: z.int().min(1).max(31_622_400).meta({ description: 'Once, so many seconds from now.' }),
+  after_s: z.int().min(1).max(31_622_400).meta({ description: 'Once, this many seconds from now.' }),
   cron: Cron,
   time_zone: TimeZone,
   overlap: Overlap,
   catch_up: CatchUp,
-  catch_up_window_s: z.int().min(60).max(604_800).meta({ description: 'What was missed longer ago does not run.' }),
-  catch_up_max: z.int().min(1).max(100).meta({ description: 'With `all`: of what was missed the newest so many.' }),
+  catch_up_window_s: z
+    .int()
+    .min(60)
+    .max(604_800)
+    .meta({ description: 'Times missed longer ago than this do not run.' }),
+  catch_up_max: z
+    .int()
+    .min(1)
+    .max(100)
+    .meta({ description: 'With `all`: at most this many of the missed times run, the newest ones.' }),
   jitter_s: z.int().min(0).max(3600).meta({
     description:
-      'Each time is put off by up to so many seconds, the same for the same time, so that not all begin at once.',
+      'Each time is delayed by up to this many seconds, always by the same amount for the same time, so that not all begin at once.',
   }),
 }
 
@@ -130,7 +138,7 @@ export const Schedule = z
     id: ScheduleId,
     name: Name,
     status: ScheduleStatus.meta({ description: '`ENDED`: no time is left.' }),
-    mission: z.record(z.string(), Json).meta({ description: 'The mission that is submitted each time.' }),
+    mission: z.record(z.string(), Json).meta({ description: 'The mission submitted at each time.' }),
     at: Time.nullable(),
     cron: z.string().nullable(),
     time_zone: z.string().nullable(),
@@ -140,7 +148,7 @@ export const Schedule = z
     catch_up_max: z.int(),
     jitter_s: z.int(),
     next_at: Time.nullable().meta({ description: 'The next time, without jitter.' }),
-    queued: z.array(Time).meta({ description: 'Times that wait for the mission before them to end.' }),
+    queued: z.array(Time).meta({ description: 'Times that wait for the previous mission to end.' }),
     last_mission_id: MissionId.nullable(),
     created_at: Time,
     updated_at: Time,
@@ -152,7 +160,7 @@ export const ScheduleList = listOf(Schedule).meta({ id: 'ScheduleList' })
 
 export const ScheduleTimes = z
   .strictObject({ items: z.array(z.strictObject({ planned_at: Time, starts_at: Time })) })
-  .meta({ id: 'ScheduleTimes', description: '`starts_at` has the jitter.' })
+  .meta({ id: 'ScheduleTimes', description: '`starts_at` includes the jitter.' })
 
 export const RunOutcome = z.enum(['submitted', 'queued', 'skipped', 'missed', 'failed'])
 export type RunOutcome = z.infer<typeof RunOutcome>

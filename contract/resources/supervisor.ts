@@ -6,7 +6,7 @@ import { Instance, InstanceId } from './instance.ts'
 /** Whether work that is given to an agent is likely to be done. */
 export const AgentState = z.enum(['up', 'degraded', 'paused', 'down']).meta({
   description:
-    '`down`: a remote agent without a worker that takes work, or one that a switch has stopped. `paused`: a switch over the agent, or over all, holds its missions. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
+    '`down`: a remote agent of which no worker takes work, or an agent stopped by a switch. `paused`: a switch for the agent, or for all, holds its missions. `degraded`: some of its workers are lost, stopped or about to end, or fewer than half of its recent missions went well.',
 })
 
 export const SupervisedAgent = z
@@ -14,17 +14,17 @@ export const SupervisedAgent = z
     name: Name,
     kind: AgentKind,
     state: AgentState,
-    switch_id: z.string().nullable().meta({ description: 'The switch that has paused or stopped it.' }),
+    switch_id: z.string().nullable().meta({ description: 'The switch that paused or stopped it.' }),
     capabilities: z.array(z.string()),
-    instances: z.strictObject({ up: z.int(), known: z.int() }).meta({ description: 'Of a remote agent.' }),
+    instances: z.strictObject({ up: z.int(), known: z.int() }).meta({ description: 'Only for a remote agent.' }),
     load: z.int().meta({ description: 'Its missions that have a slot.' }),
     capacity: z
       .int()
-      .meta({ description: 'How many its workers take at once; of a hosted agent, the tenant’s slots.' }),
-    waiting: z.int().meta({ description: 'Missions that wait for a worker of it, counted up to 100.' }),
+      .meta({ description: 'How many missions its workers take at once; for a hosted agent, the tenant’s slots.' }),
+    waiting: z.int().meta({ description: 'Missions that wait for one of its workers, counted up to 100.' }),
     recent: Instance.shape.recent.meta({
       description:
-        'Of a remote agent, the last missions of its workers; of a hosted one, those among the tenant’s last 50 completed and 50 failed.',
+        'For a remote agent, the last missions of its workers; for a hosted one, those among the tenant’s last 50 completed and 50 failed.',
     }),
   })
   .meta({ id: 'SupervisedAgent' })
@@ -40,7 +40,7 @@ export const SupervisorStatus = z
   .strictObject({
     agents: z
       .strictObject({ up: z.int(), degraded: z.int(), paused: z.int(), down: z.int() })
-      .meta({ description: 'Of the first 100 agents.' }),
+      .meta({ description: 'Among the first 100 agents.' }),
     instances: z.strictObject({
       up: counted,
       draining: counted,
@@ -56,9 +56,7 @@ export const SupervisorStatus = z
       waiting: counted,
     }),
     slots: z.strictObject({ leased: z.int(), of: z.int() }),
-    lanes: z
-      .array(LaneLoad)
-      .meta({ description: 'What of this tenant is on each lane, and what runs that came by it.' }),
+    lanes: z.array(LaneLoad).meta({ description: 'This tenant’s missions on each lane, waiting and running.' }),
   })
   .meta({ id: 'SupervisorStatus' })
 export type SupervisorStatus = z.infer<typeof SupervisorStatus>
@@ -66,10 +64,10 @@ export type SupervisorStatus = z.infer<typeof SupervisorStatus>
 export const ControlOrder = z
   .strictObject({
     agent: Name,
-    instance_id: InstanceId.optional().meta({ description: 'One of its workers; all of them where it is left out.' }),
+    instance_id: InstanceId.optional().meta({ description: 'One of its workers; all by default.' }),
     action: z.enum(['start', 'stop', 'restart', 'drain']).meta({
       description:
-        'Of a hosted agent, `stop` and `drain` set a switch that pauses its missions, and `start` lifts it; there is nothing to restart. Of a remote one, `drain`: finish what is held, take no more. `stop`: what is held goes to others at once. `restart`: finish, leave, and be started anew by the process manager. `start`: take work again.',
+        'For a hosted agent, `stop` and `drain` set a switch that pauses its missions, and `start` lifts it; there is nothing to restart. For a remote one, `drain`: finish the current missions, take no more. `stop`: its missions go to others at once. `restart`: finish, leave, and be started again by the process manager. `start`: take work again.',
     }),
   })
   .meta({ id: 'ControlOrder' })
@@ -78,11 +76,11 @@ export type ControlOrder = z.output<typeof ControlOrder>
 export const ControlReceipt = z
   .strictObject({
     agent: Name,
-    told: z.int().meta({ description: 'How many workers the order is for.' }),
+    told: z.int().meta({ description: 'How many workers get the order.' }),
     instances: z
       .array(Instance)
-      .meta({ description: 'The workers that the order is for, as they are now: as many as one answer holds.' }),
-    switch_id: z.string().nullable().meta({ description: 'The switch that pauses a hosted agent from now on.' }),
+      .meta({ description: 'The workers that get the order, in their present state: as many as fit into one answer.' }),
+    switch_id: z.string().nullable().meta({ description: 'The switch that now pauses a hosted agent.' }),
   })
   .meta({ id: 'ControlReceipt' })
 export type ControlReceipt = z.output<typeof ControlReceipt>

@@ -5,17 +5,17 @@ import { OwnToolName } from './tool-name.ts'
 
 export const ToolCallId = z.string().regex(/^tcl_[0-9A-HJKMNP-TV-Z]{26}$/, 'the id of a tool call looks like tcl_01JD…')
 
-const CallLease = z.string().min(1).max(64).meta({ description: 'As the call was given out with it; opaque.' })
+const CallLease = z.string().min(1).max(64).meta({ description: 'The lease that came with the call; opaque.' })
 
 export const PollToolCalls = z
   .strictObject({
-    tools: z.array(OwnToolName).min(1).max(50).meta({ description: 'The function tools that the asker serves.' }),
-    limit: z.int().min(1).max(10).default(1).meta({ description: 'At most so many calls.' }),
+    tools: z.array(OwnToolName).min(1).max(50).meta({ description: 'The function tools that this process serves.' }),
+    limit: z.int().min(1).max(10).default(1).meta({ description: 'The maximum number of calls.' }),
     lease_s: z.int().min(10).max(600).default(60).meta({
       description:
-        'For so long a call is the asker’s without a word of progress. Then one that is no `write` is given to others.',
+        'How long a call belongs to this process without a report of progress. After that, it is given to others unless it is a `write`.',
     }),
-    wait: z.int().min(0).max(20).default(0).meta({ description: 'Seconds to wait for a call, where there is none.' }),
+    wait: z.int().min(0).max(20).default(0).meta({ description: 'Seconds to wait if there is no call.' }),
   })
   .meta({ id: 'PollToolCalls' })
 export type PollToolCalls = z.output<typeof PollToolCalls>
@@ -27,12 +27,12 @@ export const HandedCall = z
     tool: z.string(),
     tool_version: z.int(),
     arguments: Json,
-    mission_id: MissionId.nullable().meta({ description: 'null: somebody tries the tool, for no mission.' }),
+    mission_id: MissionId.nullable().meta({ description: 'null: somebody tries the tool, without a mission.' }),
     agent: Name.nullable(),
     subject: z.string().nullable(),
     effect: ToolEffect,
-    key: z.string().meta({ description: 'Names the call, the same at each repetition.' }),
-    times: z.int().meta({ description: 'How often it was given out, with this time.' }),
+    key: z.string().meta({ description: 'Identifies the call; the same at each repetition.' }),
+    times: z.int().meta({ description: 'How often it has been given out, including this time.' }),
     leased_until: Time,
     deadline: Time,
   })
@@ -47,7 +47,7 @@ export type HandedCalls = z.infer<typeof HandedCalls>
 export const ToolCallResult = z
   .strictObject({
     lease: CallLease,
-    output: Json.meta({ description: 'What the model is told.' }),
+    output: Json.meta({ description: 'What the model gets.' }),
     is_error: z.boolean().default(false).meta({ description: 'The call failed, and had no effect.' }),
   })
   .meta({ id: 'ToolCallResult' })
@@ -67,7 +67,7 @@ export const ToolCallState = z
     id: ToolCallId,
     leased_until: Time,
     deadline: Time,
-    shown: z.boolean().meta({ description: 'Whether the text was told. Of many in a row some are not.' }),
+    shown: z.boolean().meta({ description: 'Whether the text was shown. When many come in a row, some are not.' }),
   })
   .meta({ id: 'ToolCallState' })
 export type ToolCallState = z.infer<typeof ToolCallState>

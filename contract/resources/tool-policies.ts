@@ -12,15 +12,15 @@ const AskedTool = ruledToolBut(neverAsked, 'nobody is asked before this tool')
 export const ApprovalPolicy = z.strictObject({
   tool: AskedTool,
   when: z.enum(['always', 'write']).default('always').meta({
-    description: '`write`: only before calls that change something. Of no meaning for `ask_person`.',
+    description: '`write`: only before calls that change something. Has no effect on `ask_person`.',
   }),
-  form: Form.nullable().default(null).meta({ description: 'A JSON Schema that the edited arguments must follow.' }),
+  form: Form.nullable().default(null).meta({ description: 'A JSON Schema for the edited arguments.' }),
   approvers: z.array(Name).max(20).default([]).meta({
-    description: 'Roles of which a key must have one to decide; empty: every key with `approvals:write`.',
+    description: 'A key must have one of these roles to decide; empty: every key with `approvals:write`.',
   }),
   deadline_s: z.int().min(1).max(604_800).default(86_400),
   default: z.enum(['approve', 'reject']).default('reject').meta({
-    description: 'What is decided at the deadline. A question that nobody answers is always rejected.',
+    description: 'The decision at the deadline. A question that nobody answers is always rejected.',
   }),
 })
 
@@ -34,7 +34,7 @@ const httpUrl = z
 const at = {
   tool: z.literal('http_request'),
   url_prefix: httpUrl.meta({
-    description: 'Addresses of this origin whose path begins with this one, whole segments.',
+    description: 'Addresses of this origin whose path begins with this one, by whole segments.',
   }),
 }
 
@@ -47,8 +47,9 @@ export const EffectPolicy = z.discriminatedUnion('when_unknown', [
   z.strictObject({
     ...at,
     when_unknown: z.literal('look_up'),
-    look_up: httpUrl.regex(/\{key\}/, 'it must hold {key}').meta({
-      description: 'Asked with GET, `{key}` filled in. 2xx: it happened, with this answer; 404 or 410: it did not.',
+    look_up: httpUrl.regex(/\{key\}/, 'include {key}').meta({
+      description:
+        'Requested with GET, with `{key}` filled in. 2xx: the call happened, with this answer; 404 or 410: it did not.',
     }),
   }),
 ])

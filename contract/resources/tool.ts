@@ -10,7 +10,7 @@ const Pointer = z
   .regex(/^(\/([^~/]|~[01])*)*$/, 'use a JSON pointer such as /customer/id')
 
 const FromArguments = z.strictObject({
-  $from: Pointer.meta({ description: 'Where the value stands in the arguments. What is not there is left out.' }),
+  $from: Pointer.meta({ description: 'The position of the value in the arguments. A missing value is left out.' }),
 })
 
 const Filled = z.union([z.string().max(2000), z.number(), z.boolean(), FromArguments])
@@ -28,7 +28,7 @@ export const ToolMethod = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE
 
 export const ToolEffect = z.enum(['none', 'idempotent', 'write']).meta({
   description:
-    '`none`: it changes nothing. `idempotent`: making it again changes nothing more. `write`: each call counts.',
+    '`none`: it changes nothing. `idempotent`: repeating it changes nothing more. `write`: each call counts.',
 })
 export type ToolEffect = z.infer<typeof ToolEffect>
 
@@ -36,10 +36,10 @@ export type ToolEffect = z.infer<typeof ToolEffect>
 const urlTemplate = z
   .string()
   .max(2000)
-  .regex(/^https?:\/\/[^\s/?#@\\{}]+(\/[^\s\\#]*)?$/, 'use an http or https address whose host holds no {…}')
+  .regex(/^https?:\/\/[^\s/?#@\\{}]+(\/[^\s\\#]*)?$/, 'use an http or https address whose host contains no {…}')
   .meta({
     description:
-      'An address with `{name}` where an argument stands, encoded, and `{+name}` where its slashes stay. The host is as written.',
+      'An address in which `{name}` is replaced by an argument, encoded, and `{+name}` by one that keeps its slashes. The host is fixed.',
   })
 
 const request = {
@@ -47,14 +47,14 @@ const request = {
   url: urlTemplate,
   headers: entriesOf(HeaderName, Filled),
   query: entriesOf(z.string().min(1).max(100), Filled).meta({
-    description: 'A list stands for its name once for each of its values.',
+    description: 'For a list, the name is repeated for each value.',
   }),
   body: Json.meta({
-    description: 'Sent as its encoding says, with `{"$from": "/pointer"}` where an argument stands; null: no body.',
+    description: 'Sent in its encoding, with `{"$from": "/pointer"}` replaced by an argument; null: no body.',
   }),
   encoding: z.enum(['json', 'form', 'form_brackets']).meta({
     description:
-      'How a body that is no text is written out. `form`: as forms are (`a=1&a=2`), an object in it in brackets (`a[b]=1`); `form_brackets`: a list too (`a[0]=1`).',
+      'How a body other than text is encoded. `form`: like an HTML form (`a=1&a=2`), with brackets for nested objects (`a[b]=1`); `form_brackets`: also for lists (`a[0]=1`).',
   }),
 }
 
@@ -71,10 +71,12 @@ const response = {
   pick: z
     .union([Pointer, entriesOf(z.string().min(1).max(64), Pointer)])
     .nullable()
-    .meta({ description: 'What of the body of a 2xx answer is told to the model: one part, several by name, or all.' }),
+    .meta({
+      description: 'Which parts of the body of a 2xx answer the model gets: one part, several by name, or all.',
+    }),
   max_bytes: z.int().min(100).max(1_000_000).meta({
     description:
-      'Of an answer that is kept, and told to a model a page at a time. What is longer is cut, and `truncated` is set.',
+      'How much of an answer is stored, and shown to a model page by page. A longer answer is cut, and `truncated` is set.',
   }),
 }
 
@@ -85,27 +87,27 @@ const ToolOrigin = z.strictObject({
 })
 
 const definition = {
-  description: z.string().min(1).max(2000).meta({ description: 'Told to the model.' }),
+  description: z.string().min(1).max(2000).meta({ description: 'Shown to the model.' }),
   parameters: z.record(z.string(), Json).meta({
     maxProperties: 100,
-    description: 'A JSON Schema of an object, of the keywords that an agent’s output schema may have.',
+    description: 'A JSON Schema of an object, using the keywords that an agent’s output schema may use.',
   }),
   request: ToolRequest,
-  connection: Name.nullable().meta({ description: 'Whose secret is sent along.' }),
+  connection: Name.nullable().meta({ description: 'The connection whose secret is sent.' }),
   look_up: urlTemplate
-    .regex(/\{key\}/, 'it must hold {key}')
+    .regex(/\{key\}/, 'include {key}')
     .nullable()
     .meta({
       description:
-        'Asked with GET, `{key}` filled in, where the outcome of a `write` is lost. 2xx: it happened, with this answer; 404 or 410: it did not.',
+        'Requested with GET, with `{key}` filled in, if the outcome of a `write` is lost. 2xx: the call happened, with this answer; 404 or 410: it did not.',
     }),
   response: z.strictObject({ pick: response.pick.default(null), max_bytes: response.max_bytes.default(1_000_000) }),
   idempotency_header: HeaderName.nullable().meta({
-    description: 'The header in which the key of a call that changes something is sent.',
+    description: 'The header that carries the key of a call with an effect.',
   }),
   timeout_s: z.int().min(1).max(50).meta({ description: 'For each try.' }),
   max_tries: z.int().min(1).max(3).meta({
-    description: 'Of a call that is no `write`, where no answer comes, or 429, 502, 503 or 504.',
+    description: 'Retries of a call that is not a `write`, if no answer comes, or 429, 502, 503 or 504.',
   }),
 }
 
@@ -121,7 +123,7 @@ export const NewTool = z
   .strictObject({
     name: OwnToolName.refine(
       (name) => !name.startsWith('mcp__'),
-      'mcp__ begins the names of tools of MCP servers',
+      'the prefix mcp__ is reserved for tools of MCP servers',
     ).meta({
       not: { pattern: '^mcp__' },
     }),
@@ -132,7 +134,7 @@ export const NewTool = z
     look_up: definition.look_up.default(null),
     response: definition.response.prefault({}),
     effect: ToolEffect.optional().meta({
-      description: 'By the method where it is left out: GET and HEAD change nothing, PUT and DELETE are idempotent.',
+      description: 'By default derived from the method: GET and HEAD change nothing, PUT and DELETE are idempotent.',
     }),
     idempotency_header: definition.idempotency_header.default(absent.idempotency_header),
     timeout_s: definition.timeout_s.default(absent.timeout_s),
@@ -162,7 +164,7 @@ export const Tool = z
     idempotency_header: z.string().nullable(),
     timeout_s: z.int(),
     max_tries: z.int(),
-    origin: ToolOrigin.nullable().meta({ description: 'Of a tool that was imported.' }),
+    origin: ToolOrigin.nullable().meta({ description: 'Only for an imported tool.' }),
     created_at: Time,
   })
   .meta({ id: 'Tool' })
@@ -173,7 +175,7 @@ export const ToolList = listOf(Tool).meta({ id: 'ToolList' })
 export const TryTool = z
   .strictObject({
     arguments: z.record(z.string(), Json).meta({ maxProperties: 100 }).default({}),
-    confirm: z.boolean().default(false).meta({ description: 'Needed where the tool changes something.' }),
+    confirm: z.boolean().default(false).meta({ description: 'Required if the tool changes something.' }),
   })
   .meta({ id: 'TryTool' })
 export type TryTool = z.output<typeof TryTool>
@@ -182,7 +184,7 @@ export const ToolTrial = z
   .strictObject({
     version: z.int().positive().nullable().meta({ description: 'null: it is built in.' }),
     effect: ToolEffect,
-    output: Json.meta({ description: 'What a model would be told.' }),
+    output: Json.meta({ description: 'What a model would get.' }),
     is_error: z.boolean(),
     duration_ms: z.int(),
   })

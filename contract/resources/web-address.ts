@@ -19,7 +19,7 @@ export const WebAddress = z
   .string()
   .max(2000)
   .regex(address, 'use an http or https address without user name or password')
-  .refine((text) => URL.canParse(text), 'use an address of the web')
+  .refine((text) => URL.canParse(text), 'use a web address')
 
 const hosts = new RegExp(`^(${name}|\\*\\.(${label}\\.)+${topLabel}|${ipv4}|${ipv6})(${port})?$`)
 
@@ -30,5 +30,5 @@ export const HostPattern = z
   .regex(hosts, 'use a host such as api.example.com, host:port, or *.example.com')
   .overwrite((text) => text.toLowerCase())
   .meta({
-    description: 'A host, `host:port`, or `*.domain` for all hosts below a domain; without a port, that of https.',
+    description: 'A host, `host:port`, or `*.domain` for all hosts below a domain; by default the port of https.',
   })

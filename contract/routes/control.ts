@@ -21,7 +21,7 @@ export const stopMissions = route({
   area: 'control',
   summary: 'Stop all missions of the tenant, of an agent, or with a tag',
   description:
-    'Cancels what was accepted before the request, with its children. Once the stop is there it is carried through, also when this request breaks off; it is `stopped` when nothing of it can go on. New missions are taken as before.',
+    'Cancels everything accepted before the request, with its children. Once accepted, the stop is carried out even if this request breaks off; it is `stopped` when nothing in it can continue. New missions are still accepted.',
   scope: 'missions:write',
   body: NewStop,
   status: 202,
@@ -48,7 +48,7 @@ export const getStop = route({
   area: 'control',
   summary: 'Get a stop’s receipt',
   description:
-    'Each cancel has one too. It is brought up to date when the last aborted call has ended: its end, and what was spent after the request.',
+    'Each cancel also has one. It is updated when the last aborted call has ended: with its end, and what was spent after the request.',
   scope: 'missions:read',
   params: oneStop,
   status: 200,
@@ -60,7 +60,7 @@ export const listStoppedMissions = route({
   method: 'GET',
   path: '/v1/stops/{stop_id}/missions',
   area: 'control',
-  summary: 'List what a stop found',
+  summary: 'List the missions that a stop found',
   scope: 'missions:read',
   params: oneStop,
   query: z.strictObject(PageQuery),
@@ -75,7 +75,7 @@ export const setSwitch = route({
   area: 'control',
   summary: 'Pause or stop the tenant, an agent or a tag, until the switch is lifted',
   description:
-    'From the answer on, new missions in the scope are held or refused. The missions that there are follow at once, or in the background where they are many.',
+    'New missions in the scope are held or refused as soon as this answers. Existing missions follow at once, or in the background if there are many.',
   scope: 'control:write',
   body: NewSwitch,
   status: 201,
@@ -102,7 +102,7 @@ export const liftSwitch = route({
   area: 'control',
   summary: 'Lift a switch',
   description:
-    'New missions are taken again, and what was paused goes on in the order of age and priority. What was stopped stays stopped.',
+    'New missions are accepted again, and paused ones continue in the order of age and priority. Stopped missions stay stopped.',
   scope: 'control:write',
   params: z.strictObject({ switch_id: SwitchId }),
   status: 204,

@@ -18,7 +18,7 @@ export const createConversation = route({
   method: 'POST',
   path: '/v1/conversations',
   area: 'conversations',
-  summary: 'Begin a conversation with an agent',
+  summary: 'Start a conversation with an agent',
   scope: 'conversations:write',
   body: NewConversation,
   status: 201,
@@ -55,7 +55,7 @@ export const updateConversation = route({
   path: '/v1/conversations/{conversation_id}',
   area: 'conversations',
   summary: 'Change who answers, or how',
-  description: 'From the next reply on.',
+  description: 'Takes effect with the next reply.',
   scope: 'conversations:write',
   params: oneConversation,
   body: ConversationPatch,
@@ -69,7 +69,7 @@ export const deleteConversation = route({
   path: '/v1/conversations/{conversation_id}',
   area: 'conversations',
   summary: 'Delete a conversation and its messages',
-  description: 'Not while a reply is under way. The missions that wrote its replies stay.',
+  description: 'Refused while a reply is under way. The missions that wrote its replies stay.',
   scope: 'conversations:write',
   params: oneConversation,
   status: 204,
@@ -81,9 +81,9 @@ export const sendMessage = route({
   method: 'POST',
   path: '/v1/conversations/{conversation_id}/messages',
   area: 'conversations',
-  summary: 'Say something; the reply is a mission',
+  summary: 'Send a message; the reply is a mission',
   description:
-    'Follow that mission on the WebSocket to see the reply as it is written, or wait for it with `GET …/messages?after=&wait=`. Repeating a request with the same `Idempotency-Key` within 24 hours says nothing twice.',
+    'Follow that mission on the WebSocket to see the reply as it is written, or wait for it with `GET …/messages?after=&wait=`. Repeating a request with the same `Idempotency-Key` within 24 hours adds nothing twice.',
   scope: 'conversations:write',
   params: oneConversation,
   headers: z.object({
@@ -112,7 +112,7 @@ export const listMessages = route({
   area: 'conversations',
   summary: 'Read a conversation’s messages after a number',
   description:
-    'With `wait`, answers as soon as there is a message after `after`, or empty when the seconds have passed; `ask_again_s` says where it did not wait.',
+    'With `wait`, answers as soon as there is a message after `after`, or with an empty list when the seconds have passed; `ask_again_s` is set if it did not wait.',
   scope: 'conversations:read',
   params: oneConversation,
   query: z.strictObject({

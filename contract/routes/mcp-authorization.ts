@@ -7,9 +7,9 @@ export const authorizeMcpServer = route({
   method: 'POST',
   path: '/v1/mcp-servers/{name}/authorize',
   area: 'connections',
-  summary: 'Begin to authorise an MCP server: get the address to open',
+  summary: 'Start to authorise an MCP server: get the address to open',
   description:
-    'The server is asked who authorises it, as its specification says. Whoever opens the address says yes there, which sends them back here; only then a connection keeps what they granted, and the server has it. The address is good once, for ten minutes.',
+    'Asks the server for its authorization server, as the MCP specification says. Whoever opens the address consents there and is sent back here. Only then does a connection store the grant and the server use it. The address is valid once, for ten minutes.',
   scope: 'connections:write',
   params: z.strictObject({ name: McpServerName }),
   body: AuthorizeMcpServer,

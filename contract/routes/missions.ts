@@ -27,7 +27,7 @@ export const submitMission = route({
   area: 'missions',
   summary: 'Submit a mission',
   description:
-    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, whatever became of its agent, the limits and the switches since. Requests are the same if their JSON values are, however they are written.',
+    'Accepts the mission durably and answers at once. Repeating a request with the same `Idempotency-Key` within 24 hours returns the first mission, even if its agent, limits or switches have changed since. Requests count as the same if their JSON values are equal, whatever their formatting.',
   scope: 'missions:write',
   headers: z.object({
     'idempotency-key': IdempotencyKey.optional(),
@@ -44,7 +44,7 @@ export const submitMissions = route({
   area: 'missions',
   summary: 'Submit up to 100 missions',
   description:
-    'Accepts each by itself and in order, as if it came alone: one that is refused keeps none of the others from it, and its result says why. A body that is not of this form is refused whole, and then nothing is accepted. With an `idempotency_key` for each, the same body can be sent again until all are accepted, and none is done twice.',
+    'Accepts each mission on its own and in order, as if sent alone: a refused one does not affect the others, and its result says why. A malformed body is refused as a whole, and nothing is accepted. With an `idempotency_key` for each, you can send the same body again until all are accepted, and none runs twice.',
   scope: 'missions:write',
   body: NewMissionBatch,
   status: 200,
@@ -70,7 +70,7 @@ export const listMissions = route({
   area: 'missions',
   summary: 'List missions, newest first',
   description:
-    'Filters combine. A page reads at most 1,000 missions, so with rare filters it may hold fewer than `limit` and still have a `next_cursor`.',
+    'Filters combine. A page reads at most 1,000 missions, so with rare filters it may have fewer than `limit` and still a `next_cursor`.',
   scope: 'missions:read',
   query: z.strictObject({
     ...PageQuery,
@@ -91,7 +91,7 @@ export const listMissionEvents = route({
   area: 'missions',
   summary: 'Read a mission’s events after a sequence number',
   description:
-    'With `wait`, answers as soon as there is an event after `after`, or empty when the seconds have passed; `ask_again_s` says where it did not wait.',
+    'With `wait`, answers as soon as there is an event after `after`, or with an empty list when the seconds have passed; `ask_again_s` is set if it did not wait.',
   scope: 'missions:read',
   params: oneMission,
   query: z.strictObject({
@@ -111,14 +111,14 @@ export const streamMission = route({
   area: 'missions',
   summary: 'Follow a mission by server-sent events',
   description:
-    'The events after `Last-Event-ID`, or after `after`, and then those that come, until the mission’s last. Each has its `seq` as `id` and is, as `data`, what `GET …/events` lists. After the last event comes `event: end`: close it then. A stream that ends without one is to be asked for again after the last `id`, which is what `EventSource` does by itself. Behind a host that cannot stream, it ends with what there is.',
+    'Sends the events after `Last-Event-ID` or `after`, then new ones as they happen, up to the mission’s last. Each event has its `seq` as `id`, and `data` as `GET …/events` lists it. After the last one comes `event: end`: close the stream then. If a stream ends without it, request it again after the last `id`; `EventSource` does so by itself. If the host cannot stream, the answer ends after the events so far.',
   scope: 'missions:read',
   params: oneMission,
   query: z.strictObject({ after: intInQuery(0, 999_999_999).default(0) }),
   headers: z.object({
     'last-event-id': intInQuery(0, 999_999_999)
       .optional()
-      .meta({ description: 'The `id` of the last event that came; it counts before `after`.' }),
+      .meta({ description: 'The `id` of the last event received; it takes precedence over `after`.' }),
   }),
   status: 200,
   output: z.string(),
@@ -145,7 +145,7 @@ export const changeMission = route({
   area: 'missions',
   summary: 'Change a mission’s priority, tags or metadata',
   description:
-    'In the backlog it moves to the place of its new priority. One that has a slot keeps it, and its lane until its next dispatch. Children keep their own.',
+    'The mission moves within the backlog to its new priority. A mission with a slot keeps the slot, and its lane until its next dispatch. Children keep their own priority.',
   scope: 'missions:write',
   params: oneMission,
   body: MissionPatch,
@@ -158,9 +158,9 @@ export const explainMission = route({
   method: 'GET',
   path: '/v1/missions/{mission_id}/explain',
   area: 'missions',
-  summary: 'Say why a mission is in its state',
+  summary: 'Explain why a mission is in its state',
   description:
-    'Each reason has a code, the data behind it, and a sentence: its place in the backlog and who holds the slots, the time that it waits for, the call that it is in, what it waits for, or how it ended.',
+    'Each reason has a code, its data, and a sentence: the place in the backlog and who holds the slots, the time or event the mission waits for, the call in progress, or how it ended.',
   scope: 'missions:read',
   params: oneMission,
   status: 200,
@@ -172,9 +172,9 @@ export const holdMission = route({
   method: 'POST',
   path: '/v1/missions/{mission_id}/hold',
   area: 'missions',
-  summary: 'Keep a mission from going on until it is released',
+  summary: 'Hold a mission until it is released',
   description:
-    'One that waits for a slot is held at once; one at work finishes and records its current step first; one that waits for something else is held when that is over. It keeps its steps and its attempt. Its deadline still applies.',
+    'A mission that waits for a slot is held at once. A running one first finishes and records its current step; one that waits for something else is held when that wait ends. It keeps its steps and its attempt. Its deadline still applies.',
   scope: 'missions:write',
   params: oneMission,
   body: HoldRequest,
@@ -187,8 +187,8 @@ export const releaseMission = route({
   method: 'POST',
   path: '/v1/missions/{mission_id}/release',
   area: 'missions',
-  summary: 'Let a held mission go on',
-  description: 'It takes the place in the backlog that its age and priority give it.',
+  summary: 'Release a held mission',
+  description: 'It returns to the backlog at the place of its age and priority.',
   scope: 'missions:write',
   params: oneMission,
   status: 200,
@@ -200,9 +200,9 @@ export const getMissionTree = route({
   method: 'GET',
   path: '/v1/missions/{mission_id}/tree',
   area: 'missions',
-  summary: 'Get a mission with its children, and theirs',
+  summary: 'Get a mission with all its descendants',
   description:
-    'Each before its children. A parent’s usage counts that of its children which have ended. Cancelling the first cancels all.',
+    'Parents come before their children. A parent’s usage includes that of children that have ended. Cancelling the root cancels all.',
   scope: 'missions:read',
   params: oneMission,
   status: 200,
@@ -216,7 +216,7 @@ export const cancelMission = route({
   area: 'missions',
   summary: 'Cancel a mission and its children',
   description:
-    'When this answers, no further step of them starts. The receipt says what was stopped and what it had cost.',
+    'Once this answers, no further step of them starts. The receipt says what was stopped and what it had cost.',
   scope: 'missions:write',
   params: oneMission,
   status: 200,
@@ -231,7 +231,7 @@ export const readQueue = route({
   area: 'missions',
   summary: 'List what runs next, in dispatch order',
   description:
-    'First the missions that have a slot and wait for an executor, then those that wait for a slot. Missions that wait for something else, such as a named limit, a time or a budget, are not in it; `explain` says of each what that is. Filters combine. A page looks at 1,000 missions or so, so with rare filters it may hold fewer than `limit` and still have a `next_cursor`.',
+    'First the missions that have a slot and wait for an executor, then those that wait for a slot. Missions that wait for something else, such as a named limit, a time or a budget, are not in the queue; `explain` says what each waits for. Filters combine. A page looks at about 1,000 missions, so with rare filters it may have fewer than `limit` and still a `next_cursor`.',
   scope: 'missions:read',
   query: z.strictObject({
     ...PageQuery,
@@ -250,7 +250,7 @@ export const eraseMission = route({
   area: 'missions',
   summary: 'Erase a mission that has ended',
   description:
-    'With all that it delegated: steps, events, inputs, outputs, notes, approvals, deliveries, its dead letter, and the files that it made. What was paid stays in the bill. When this answers, nobody sees the mission any more; doing it again tells how far it is.',
+    'Also erases everything that it delegated: steps, events, inputs, outputs, notes, approvals, deliveries, dead letters, and files that they made. The bill keeps what was paid. Once this answers, nobody sees the mission any more; a repeat shows the progress.',
   scope: 'missions:write',
   params: oneMission,
   status: 200,
@@ -263,7 +263,7 @@ export const listErasures = route({
   path: '/v1/erasures',
   area: 'missions',
   summary: 'List erased missions, newest first',
-  description: 'Which were erased, when, and by which key. Nothing of what stood in them is here.',
+  description: 'Which missions were erased, when, and by which key. Their contents are gone.',
   scope: 'missions:read',
   query: z.strictObject(PageQuery),
   status: 200,

@@ -7,9 +7,9 @@ export const listModels = route({
   method: 'GET',
   path: '/v1/models',
   area: 'agents',
-  summary: 'List models: what they can, what they cost, and how they are',
+  summary: 'List models: capabilities, prices, and health',
   description:
-    'Those that the installation knows by name, and those that the tenant used lately under other names. An agent may name others of the same providers.',
+    'Models that the installation knows by name, and others that the tenant used recently. An agent may name further models of the same providers.',
   scope: 'agents:read',
   query: z.strictObject(PageQuery),
   status: 200,

@@ -15,7 +15,7 @@ export const listInstances = route({
   method: 'GET',
   path: '/v1/agents/{name}/instances',
   area: 'supervisor',
-  summary: 'List the instances of a remote agent, those lost in the last hour included',
+  summary: 'List the instances of a remote agent, including those lost in the last hour',
   scope: 'supervisor:read',
   params: z.strictObject({ name: Name }),
   query: z.strictObject(PageQuery),
@@ -28,7 +28,7 @@ export const getSupervisorStatus = route({
   method: 'GET',
   path: '/v1/supervisor/status',
   area: 'supervisor',
-  summary: 'Say how agents, workers and missions are',
+  summary: 'Show the state of agents, workers and missions',
   scope: 'supervisor:read',
   status: 200,
   output: SupervisorStatus,
@@ -41,7 +41,7 @@ export const listSupervisedAgents = route({
   area: 'supervisor',
   summary: 'List agents with their health and load',
   description:
-    'Filters combine. A page looks at as many agents as it may hold, so with `state` it may hold fewer than `limit` and still have a `next_cursor`.',
+    'Filters combine. A page looks at a limited number of agents, so with `state` it may have fewer than `limit` and still a `next_cursor`.',
   scope: 'supervisor:read',
   query: z.strictObject({
     ...PageQuery,
@@ -60,7 +60,7 @@ export const controlAgent = route({
   area: 'supervisor',
   summary: 'Start, stop, restart or drain an agent, or one of its workers',
   description:
-    'Workers hear of it at once when they wait for work, and with their next heartbeat otherwise. An order to a whole agent, but `restart`, is for workers that register later too. A hosted agent is paused by a switch and started by lifting it.',
+    'Workers get the order at once if they wait for work, otherwise with their next heartbeat. An order to a whole agent, except `restart`, also holds for workers that register later. A hosted agent is paused by a switch, and started by lifting it.',
   scope: 'supervisor:write',
   body: ControlOrder,
   status: 200,

@@ -5,7 +5,7 @@ import { defineEvent } from '../event.ts'
 export const approvalDecided = defineEvent({
   type: 'approval.decided',
   summary:
-    'An approval was decided: by whom, how, and what was edited. Edits that are too large for an event are null and named in `left_out`; the approval has them.',
+    'An approval was decided: by whom, how, and with which edits. Edits that are too large for an event are null and listed in `left_out`; the approval has them.',
   reach: 'bus',
   data: z.strictObject({
     approval_id: z.string(),

@@ -5,7 +5,7 @@ import { defineEvent } from '../event.ts'
 
 export const approvalRequested = defineEvent({
   type: 'approval.requested',
-  summary: 'A person is asked to decide; the mission waits for it.',
+  summary: 'A person is asked to decide; the mission waits for the decision.',
   reach: 'bus',
   data: z.strictObject({
     approval_id: z.string(),

@@ -3,7 +3,7 @@ import { defineEvent } from '../event.ts'
 
 export const artifactCreated = defineEvent({
   type: 'artifact.created',
-  summary: 'A mission made a file; it is listed among its artifacts, and can be downloaded.',
+  summary: 'A mission made a file, which is listed among its artifacts and can be downloaded.',
   reach: 'bus',
   data: z.strictObject({
     file_id: z.string(),

@@ -3,7 +3,7 @@ import { defineEvent } from '../event.ts'
 
 export const effectIntended = defineEvent({
   type: 'effect.intended',
-  summary: 'A tool call that changes something outside is about to be made; its step says how it went.',
+  summary: 'A tool call that changes something outside is about to be made; its step has the result.',
   reach: 'feed',
   data: z.strictObject({
     tool: z.string(),

@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const effectUnknown = defineEvent({
   type: 'effect.unknown',
   summary:
-    'Nobody can say whether a call took effect. It is repeated if that does no harm, looked up, or put to a person.',
+    'It is unknown whether a call took effect. It is repeated if that is harmless, looked up, or put to a person.',
   reach: 'bus',
   data: z.strictObject({
     tool: z.string(),

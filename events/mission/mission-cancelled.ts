@@ -4,7 +4,7 @@ import { lastWords, sampleUsage } from './last-words.ts'
 
 export const missionCancelled = defineEvent({
   type: 'mission.cancelled',
-  summary: 'A mission was stopped on request; no step follows.',
+  summary: 'A mission was cancelled; no step follows.',
   reach: 'bus',
   data: z.strictObject({
     ...lastWords,

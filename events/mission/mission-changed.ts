@@ -5,7 +5,7 @@ import { defineEvent } from '../event.ts'
 export const missionChanged = defineEvent({
   type: 'mission.changed',
   summary:
-    'Somebody changed the mission’s priority, tags, metadata or budget; each is given as it now is. Metadata that is too large for an event is null and named in `left_out`; the mission has it.',
+    'Somebody changed the mission’s priority, tags, metadata or budget; the event has the new values. Metadata that is too large for an event is null and listed in `left_out`; the mission has it.',
   reach: 'feed',
   data: z.strictObject({
     priority: Priority.optional(),

@@ -4,7 +4,7 @@ import { lastWords, sampleUsage } from './last-words.ts'
 
 export const missionCompleted = defineEvent({
   type: 'mission.completed',
-  summary: 'A mission has its result.',
+  summary: 'A mission completed with its result.',
   reach: 'bus',
   data: z.strictObject(lastWords),
   sample: { usage: sampleUsage },

@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionHoldRequested = defineEvent({
   type: 'mission.hold_requested',
   summary:
-    'A mission is to be held: a running one before its next step, one that waits for something when that is over.',
+    'A hold was requested: it takes effect before a running mission’s next step, or when a waiting mission’s wait ends.',
   reach: 'feed',
   data: z.strictObject({ reason: z.string() }),
   sample: { reason: 'the prompt is being reviewed' },
@@ -20,7 +20,7 @@ export const missionHeld = defineEvent({
 
 export const missionReleased = defineEvent({
   type: 'mission.released',
-  summary: 'A mission is no longer held, and goes on from where it was.',
+  summary: 'A mission is no longer held, and continues where it was.',
   reach: 'bus',
   data: z.strictObject({}),
   sample: {},

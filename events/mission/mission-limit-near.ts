@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionLimitNear = defineEvent({
   type: 'mission.limit_near',
   summary:
-    'A mission used 80 % of one of its limits; told once for each limit, and each attempt for steps. `queued_missions` is its tenant’s: about so many wait for slots and permits.',
+    'A mission used 80 % of one of its limits; sent once for each limit, and for steps once in each attempt. `queued_missions` is a limit of its tenant: about how many missions wait for slots and permits.',
   reach: 'bus',
   data: z.strictObject({
     limit: z.enum(['steps', 'time_s', 'children', 'queued_missions']),

@@ -4,7 +4,7 @@ import { defineEvent } from '../event.ts'
 export const missionPending = defineEvent({
   type: 'mission.pending',
   summary:
-    'A mission whose time has come, whose wait is over, or whose slot was withdrawn, joined its tenant’s backlog; with `limit`, the queue for that limit’s permits.',
+    'A mission joined its tenant’s backlog because its start time came, its wait ended, or its slot was withdrawn; with `limit`, it joined the queue for that limit’s permits.',
   reach: 'feed',
   data: z.strictObject({
     reason: z.enum([

@@ -3,7 +3,7 @@ import { defineEvent } from '../event.ts'
 
 export const missionRetrying = defineEvent({
   type: 'mission.retrying',
-  summary: 'An attempt failed in a way that may pass; the next one starts at the time given.',
+  summary: 'An attempt failed with an error that may pass; the next attempt starts at the given time.',
   reach: 'bus',
   data: z.strictObject({
     attempt: z.int(),

@@ -10,7 +10,7 @@ const toolCallIds = z.array(ToolCallId).max(20)
 
 export const missionWaiting = defineEvent({
   type: 'mission.waiting',
-  summary: 'A mission gave back its slot and waits.',
+  summary: 'A mission gave its slot back and waits.',
   reach: 'bus',
   data: z.discriminatedUnion('kind', [
     z.strictObject({

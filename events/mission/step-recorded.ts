@@ -3,7 +3,7 @@ import { defineEvent } from '../event.ts'
 
 export const stepRecorded = defineEvent({
   type: 'step.recorded',
-  summary: 'A step of a mission was recorded; read the whole of it among the mission’s steps.',
+  summary: 'A step of a mission was recorded; the mission’s steps have all of it.',
   // One a step: on the bus it would be the largest part of the bill, and nobody there asked for it.
   reach: 'feed',
   data: z.strictObject({

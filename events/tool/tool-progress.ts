@@ -3,7 +3,7 @@ import { defineEvent } from '../event.ts'
 
 export const toolProgress = defineEvent({
   type: 'tool.progress',
-  summary: 'Whoever works on a call of a function tool said how far it is.',
+  summary: 'A process reported the progress of a function tool’s call.',
   reach: 'feed',
   data: z.strictObject({
     tool: z.string(),

@@ -4,6 +4,10 @@ import { summarize } from './summarize.ts'
 /** systemd, Docker and others start a process anew that ends with a code other than 0. */
 const startMeAnew = 75
 
+function log(message: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${message}\n`)
+}
+
 const leaving = new AbortController()
 process.once('SIGTERM', () => leaving.abort()).once('SIGINT', () => leaving.abort())
 
@@ -17,6 +21,10 @@ const ending = await runAgent({
   heartbeatS: Number(process.env.HEARTBEAT_S ?? 10),
   handler: summarize,
   signal: leaving.signal,
-  log: (message) => process.stdout.write(`${new Date().toISOString()} ${message}\n`),
+  log,
+}).catch((error: Error) => {
+  // It is refused for good, for example since its key was revoked.
+  log(`ended: ${error.message}`)
+  return 'refused' as const
 })
-process.exitCode = ending === 'restart' ? startMeAnew : 0
+process.exitCode = { drained: 0, refused: 1, restart: startMeAnew }[ending]

@@ -10,5 +10,5 @@ export const definition = defineFunction({
   parts: ['circuits'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read or change agents, or list models; missions under way go on.',
+  impact: 'Tenants cannot read or change agents, or list models; missions under way continue.',
 })

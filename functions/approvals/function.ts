@@ -13,6 +13,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact:
-    'Nobody can decide approvals; missions that wait for one go on waiting, and take its default at its deadline.',
+  impact: 'Nobody can decide approvals; missions keep waiting, and take an approval’s default at its deadline.',
 })

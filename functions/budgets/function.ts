@@ -9,5 +9,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, set or raise budgets; those that there are stay in force.',
+  impact: 'Tenants cannot read, set or raise budgets; existing ones stay in force.',
 })

@@ -10,5 +10,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot see or resend callbacks, nor their signing secret; callbacks go on.',
+  impact: 'Tenants cannot see or resend callbacks, nor their signing secret; callbacks are still posted.',
 })

@@ -12,6 +12,5 @@ export const definition = defineFunction({
   parts: ['service-connections', 'connection-tokens', 'model-providers', 'authorizations'],
   memoryMb: 512,
   timeoutS: 29,
-  impact:
-    'Tenants cannot make, rotate or revoke connections and model providers; missions go on to use those that there are.',
+  impact: 'Tenants cannot create, rotate or revoke connections and model providers; missions still use existing ones.',
 })

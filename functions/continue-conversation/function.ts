@@ -15,5 +15,5 @@ export const definition = defineFunction({
   },
   memoryMb: 256,
   timeoutS: 60,
-  impact: 'Replies are not added to their conversations, and queued messages not answered, until the sweeper does it.',
+  impact: 'Replies are not added to their conversations, and queued messages not answered, until the sweeper does so.',
 })

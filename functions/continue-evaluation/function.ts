@@ -18,5 +18,5 @@ export const definition = defineFunction({
   memoryMb: 256,
   // Programs of a case wait in line with those of models, each for up to a minute.
   timeoutS: 240,
-  impact: 'Evaluations go on only when the sweeper finds them.',
+  impact: 'Evaluations continue only when the sweeper finds them.',
 })

@@ -15,5 +15,5 @@ export const definition = defineFunction({
   },
   memoryMb: 256,
   timeoutS: 60,
-  impact: 'Times of schedules that queue go on only when the sweeper finds them.',
+  impact: 'Queued times of schedules continue only when the sweeper finds them.',
 })

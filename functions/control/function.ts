@@ -11,5 +11,5 @@ export const definition = defineFunction({
   memoryMb: 512,
   timeoutS: 29,
   impact:
-    'Tenants cannot stop many missions at once or read receipts; stops under way are carried on by timers and the sweeper.',
+    'Tenants cannot stop many missions at once or read receipts; timers and the sweeper continue stops that are under way.',
 })

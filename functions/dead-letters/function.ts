@@ -12,5 +12,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, redrive or discard dead letters; missions under way go on.',
+  impact: 'Tenants cannot read, redrive or discard dead letters; missions under way continue.',
 })

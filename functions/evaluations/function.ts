@@ -17,5 +17,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read or change data sets and evaluations; evaluations under way go on.',
+  impact: 'Tenants cannot read or change data sets and evaluations; evaluations under way continue.',
 })

@@ -27,5 +27,5 @@ export const definition = defineFunction({
   parts: ['circuits', 'connection-tokens', 'lessons'],
   memoryMb: 512,
   timeoutS: 900,
-  impact: 'Missions do not run; they stay queued and go on when this recovers.',
+  impact: 'Missions do not run; they stay queued and continue when this recovers.',
 })

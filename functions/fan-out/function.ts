@@ -15,5 +15,5 @@ export const definition = defineFunction({
   memoryMb: Math.max(...consumers.map(({ memoryMb }) => memoryMb)),
   // The longest turn of a consumer, ten seconds to keep what it left, and as long again.
   timeoutS: 30,
-  impact: 'WebSocket subscribers see no live updates, and parents learn of their children only when the sweeper looks.',
+  impact: 'WebSocket subscribers see no live updates, and parents continue only when the sweeper finds them.',
 })

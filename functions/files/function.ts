@@ -12,5 +12,5 @@ export const definition = defineFunction({
   // A file of the largest size, as it came and as it is taken apart.
   memoryMb: 1024,
   timeoutS: 29,
-  impact: 'Tenants cannot upload, download or delete files; missions go on with those that they have.',
+  impact: 'Tenants cannot upload, download or delete files; missions keep the files that they have.',
 })

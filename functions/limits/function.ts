@@ -6,5 +6,5 @@ export const definition = defineFunction({
   uses: { stores: { entities: ['get', 'query', 'put', 'delete', 'check'] }, lanes: ['send'] },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read or change named limits; those that are defined hold.',
+  impact: 'Tenants cannot read or change named limits; existing ones stay in force.',
 })

@@ -6,5 +6,5 @@ export const definition = defineFunction({
   uses: { stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete'] } },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, add or forget memories; agents go on to remember and recall.',
+  impact: 'Tenants cannot read, add or delete memories; agents still remember and recall.',
 })

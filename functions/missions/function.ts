@@ -15,5 +15,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot submit, read, cancel or erase missions; missions under way go on.',
+  impact: 'Tenants cannot submit, read, cancel or erase missions; missions under way continue.',
 })

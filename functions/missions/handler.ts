@@ -3,9 +3,8 @@ import { cancelMission } from '../../core/features/control/cancel-mission.ts'
 import { holdMission, releaseMission } from '../../core/features/control/hold-mission.ts'
 import { eraseMission } from '../../core/features/erasures/erase-mission.ts'
 import { listErasures } from '../../core/features/erasures/read-erasures.ts'
-import { eventStreamText, streamBegins } from '../../core/features/events/event-stream-text.ts'
 import { listMissionEvents } from '../../core/features/events/read-events.ts'
-import { type Streamed, streamMission } from '../../core/features/events/stream-events.ts'
+import { streamMission } from '../../core/features/events/stream-events.ts'
 import { explainMission } from '../../core/features/explain/explain-mission.ts'
 import { changeMission } from '../../core/features/missions/change-mission.ts'
 import { listMissions } from '../../core/features/missions/list-missions.ts'
@@ -15,7 +14,7 @@ import { readTree } from '../../core/features/missions/read-tree.ts'
 import { submitBatch } from '../../core/features/missions/submit-batch.ts'
 import { submitMission } from '../../core/features/missions/submit-mission.ts'
 import type { PortsOf } from '../runtime/definition.ts'
-import { EventStream } from '../runtime/http/event-stream.ts'
+import { asEventStream } from '../runtime/http/as-event-stream.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
@@ -57,13 +56,4 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     eraseMission: ({ caller, params }) => erase(caller, params.mission_id),
     listErasures: ({ caller, query }) => erasures(caller, query),
   })
-}
-
-function asEventStream(streamed: AsyncIterable<Streamed>): EventStream {
-  return new EventStream(
-    (async function* () {
-      yield streamBegins
-      for await (const one of streamed) yield eventStreamText(one)
-    })(),
-  )
 }

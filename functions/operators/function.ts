@@ -12,5 +12,5 @@ export const definition = defineFunction({
   memoryMb: 512,
   timeoutS: 29,
   impact:
-    'Operators cannot pause or stop all tenants, nor lift that, nor change budgets of the platform; what is under way is carried on by timers and the sweeper.',
+    'Operators cannot pause or stop all tenants, nor lift that, nor change budgets of the platform; timers and the sweeper continue what is under way.',
 })

@@ -8,5 +8,5 @@ export const definition = defineFunction({
   uses: { stores: { entities: [] }, bus: ['publish'] },
   memoryMb: 512,
   timeoutS: 10,
-  impact: 'Events do not reach the bus: parents learn of their children only when the sweeper looks.',
+  impact: 'Events do not reach the bus: parents continue only when the sweeper finds them.',
 })

@@ -10,5 +10,5 @@ export const definition = defineFunction({
   uses: { stores: { entities: ['get', 'query', 'put', 'delete', 'check'] }, lanes: ['send'], blobs: ['put', 'get'] },
   memoryMb: 256,
   timeoutS: 60,
-  impact: 'Missions that wait for a child go on only when the sweeper finds them.',
+  impact: 'Missions that wait for a child continue only when the sweeper finds them.',
 })

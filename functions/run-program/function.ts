@@ -10,5 +10,5 @@ export const definition = defineFunction({
   // Below what its caller waits for the answer: adapters/aws/program-function.ts.
   timeoutS: 55,
   impact:
-    'Agents cannot run programs (run_javascript): their models are told so, and missions go on. Trials that a program judges wait, or are unjudged.',
+    'Agents cannot run programs (run_javascript): their models are told so, and missions continue. Trials judged by a program wait, or stay unjudged.',
 })

@@ -13,17 +13,17 @@ import { TimerPayload } from './timer-payload.ts'
 export type DeadMessageHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
 
 export interface Undertaker {
-  /** A lane's message that no executor could handle. */
+  /** A lane’s message that no executor could handle. */
   leg(leg: MissionLeg): Promise<void>
-  /** An event or timer that its function could not take. */
+  /** An event or timer that its function could not handle. */
   delivery(died: DiedDelivery): Promise<void>
-  /** A message that nobody could ever make sense of. */
+  /** A message that can never be read. */
   unreadable(message: UnreadableMessage): Promise<void>
 }
 
 /**
- * What the dead-letter queues of lanes, bus and timers bring. What cannot be listed now fails, and its queue brings it again;
- * what cannot be read would come again every half minute for two weeks, and is set aside instead.
+ * Messages from the dead-letter queues of lanes, bus and timers. If one cannot be listed now, it fails and its queue delivers it again.
+ * An unreadable one would return every half minute for two weeks, so it is set aside instead.
  */
 export function deadMessageHandler(
   { logger }: { readonly logger: Logger },
@@ -64,7 +64,7 @@ const Invocation = z.object({
   responsePayload: z.object({ errorMessage: z.string() }).nullish(),
 })
 
-/** In turn: a lane's message, an invocation, and an event that a rule could not bring to its target. */
+/** In order: a lane’s message, an invocation, and an event that a rule could not deliver to its target. */
 const DeadBody = z.union([Leg, Invocation, BusEvent])
 
 function bodyOf(record: SQSRecord): z.infer<typeof DeadBody> | undefined {

@@ -5,35 +5,37 @@ import type { TableName } from '../../core/base/ports/store.ts'
 import type { PartName } from './parts.ts'
 
 /**
- * What a function is, as data. `lib/` makes the Lambda, its trigger, IAM grants and alarm of it; `local/` hosts it
- * in one process. A function can do nothing that it does not declare: IAM refuses it on AWS, a guard locally.
+ * A function as data. `lib/` generates the Lambda, its trigger, IAM grants and alarm from it; `local/` hosts it
+ * in one process. A function can do only what it declares: IAM refuses the rest on AWS, a guard locally.
  */
 export interface FunctionDefinition {
   /** The folder's name. */
   readonly name: string
   readonly trigger: Trigger
   readonly uses: Uses
-  /** What it touches of what not every function may. */
+  /** The restricted parts of tables that it uses. */
   readonly parts?: readonly PartName[]
   readonly memoryMb: number
   /** Seconds. */
   readonly timeoutS: number
-  /** What a failure of this function means to a user; the alarm says it. */
+  /** What users notice when this function fails; the text of its alarm. */
   readonly impact: string
 }
 
 export type Trigger =
   | { readonly kind: 'http'; readonly area: Area }
+  /** Requests to an address of its own, each answered piece by piece for `longestS` at the most; on AWS only. */
+  | { readonly kind: 'http-stream'; readonly longestS: number }
   | { readonly kind: 'websocket' }
-  /** One mapping a lane, batch size 1, each with its own maximum concurrency. */
+  /** One mapping for each lane, batch size 1, each with its own maximum concurrency. */
   | {
       readonly kind: 'lanes'
       readonly maximumConcurrency: Readonly<Record<Lane, number>>
-      /** Deliveries of one message, after which it goes to the lane's dead-letter queue. */
+      /** Deliveries of one message before it goes to the lane’s dead-letter queue. */
       readonly maxReceives: number
     }
   | FeedTrigger
-  /** The table's stream, for all of these; on AWS only. */
+  /** The table’s stream, for all of these consumers; on AWS only. */
   | { readonly kind: 'stream'; readonly consumers: readonly FeedConsumer[] }
   /** Events from the bus of these types; with `dataHas`, only those whose data has this field. */
   | {
@@ -45,16 +47,16 @@ export type Trigger =
   | { readonly kind: 'schedule'; readonly everyS: number }
   /** The one-time timers of the scheduler port. */
   | { readonly kind: 'timer' }
-  /** What the lanes gave up on, and events and timers that their functions could not take. */
+  /** Messages that the lanes gave up, and events and timers that their functions could not handle. */
   | { readonly kind: 'dead-messages' }
-  /** By the adapter of another function, on AWS only: one machine is one process. */
+  /** Called through another function’s adapter, on AWS only: one machine is one process. */
   | { readonly kind: 'invoked' }
-  /** Each deployment of a stack, before any other function is deployed. */
+  /** Called by each deployment of a stack, before any other function is deployed. */
   | { readonly kind: 'deployment' }
 
 /**
- * The change feed of `entities`: items of this `kind`. On one machine its consumers read by themselves. On AWS the function that
- * reads the stream hands them what it read, and others wait meanwhile: for `timeoutS` of the consumer at the most.
+ * The change feed of `entities`: items of this `kind`. On one machine its consumers read it themselves. On AWS the function that
+ * reads the stream passes items on, and other consumers wait meanwhile: at most for the consumer’s `timeoutS`.
  */
 interface FeedTrigger {
   readonly kind: 'feed'
@@ -63,8 +65,8 @@ interface FeedTrigger {
 }
 
 /**
- * `kept`: items come in order for one partition, and one that cannot be taken in time is given up, since it may not hold up what is
- * behind it. `free`: they come in any order, and one that cannot be taken in time comes again later.
+ * `kept`: the items of a partition come in order, and an item that is not handled in time is given up, since it must not delay those
+ * behind it. `free`: items come in any order, and an item that is not handled in time comes again later.
  */
 type Order = 'kept' | 'free'
 
@@ -73,16 +75,16 @@ export interface FeedConsumer extends FunctionDefinition {
 }
 
 /**
- * How many events a consumer takes at once on one machine. On AWS each is an invocation of its own; a protected stage has a part
- * of its concurrency for all of them together (`lib/reservations.ts`), and nothing shares that out.
+ * How many events a consumer handles at once on one machine. On AWS each is a separate invocation; a protected stage reserves a part
+ * of its concurrency for all of them together (`lib/reservations.ts`), without shares.
  */
 export interface Shares {
   /** Half of them for hosts that were slow the last time, half for all others. */
   readonly total: number
   readonly tenant: number
-  /** Of one host, whoever's they are. */
+  /** For one host, across tenants. */
   readonly host: number
-  /** Of one host for one tenant, so that a host that hangs leaves some of its tenant's share to their others. */
+  /** For one host and tenant, so that a host that hangs leaves some of the tenant’s share to others. */
   readonly tenantHost: number
 }
 
@@ -97,7 +99,7 @@ export type StoreOperation =
   | 'queryListing'
   | 'queryDue'
 
-/** Port operations used; for the store, by table. `getMany` counts as `get`; `waitForChange` needs nothing. */
+/** Port operations in use; for the store, by table. `getMany` counts as `get`; `waitForChange` needs no permission. */
 export interface Uses {
   readonly stores?: { readonly [T in TableName]?: readonly StoreOperation[] }
   readonly lanes?: readonly (keyof Ports['lanes'])[]
@@ -120,10 +122,10 @@ export interface Uses {
   readonly viewer?: readonly (keyof Ports['viewer'])[]
 }
 
-/** Ports that need no permission; every function has them. */
+/** Ports without permissions; every function has them. */
 export type FreePorts = 'clock' | 'ids' | 'memory' | 'settings' | 'logger'
 
-/** The ports that a function gets: those it declares and the free ones. */
+/** The ports of a function: the declared ones and the free ones. */
 export type PortsOf<D extends FunctionDefinition> = Pick<Ports, Extract<keyof D['uses'], keyof Ports> | FreePorts>
 
 export function defineFunction<const D extends FunctionDefinition>(definition: D): D {

@@ -10,12 +10,12 @@ import type { Logger } from '../../core/base/ports/logger.ts'
 
 export type DeploymentHandler = (event: CloudFormationCustomResourceEvent, context: Context) => Promise<void>
 
-/** What the other resources of the stack may ask of the step, by `Fn::GetAtt`. */
+/** The attributes of the step for other resources of the stack, by `Fn::GetAtt`. */
 export type StepData = Readonly<Record<string, string>>
 
 /**
- * A step of a deployment, as a custom resource: CloudFormation goes on once it is told how the step went, and goes back to
- * what was deployed before if that was badly.
+ * A deployment step as a custom resource: CloudFormation waits for its result, and rolls back
+ * if it failed.
  */
 export function deploymentHandler(
   { logger }: { readonly logger: Logger },
@@ -33,7 +33,7 @@ async function outcomeOf(
 ): Promise<CloudFormationCustomResourceResponse> {
   const { StackId, RequestId, LogicalResourceId } = event
   const common = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: LogicalResourceId }
-  // What is stored stays what it is when the stack goes.
+  // Stored data keeps its format when the stack is deleted.
   if (event.RequestType === 'Delete') return { ...common, Status: 'SUCCESS' }
   try {
     return { ...common, Status: 'SUCCESS', Data: await prepare() }
@@ -53,7 +53,7 @@ function refused(
 
 const toldWithinMs = 10_000
 
-/** To an address that CloudFormation has signed, for just this body without a type. */
+/** To an address that CloudFormation has signed, for exactly this body without a type. */
 async function tell(address: string, outcome: CloudFormationCustomResourceResponse): Promise<void> {
   const answer = await fetch(address, {
     method: 'PUT',

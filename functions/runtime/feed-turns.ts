@@ -14,23 +14,23 @@ export interface HostedConsumer {
 type Records = readonly DynamoDBRecord[]
 
 interface Turn {
-  /** What the consumer did not take, in order. */
+  /** The items that the consumer did not handle, in order. */
   readonly left: Records
-  /** What it said of that last. */
+  /** Its last error. */
   readonly why: unknown
 }
 
-/** A turn of one that took nothing in the turn before: others would wait for it each time. */
+/** The turn of a consumer that handled nothing in the turn before: otherwise others would wait for it each time. */
 const shortTurnMs = 1_000
-/** For so long a call that does not end keeps its consumer from being handed more. */
+/** How long an unfinished call keeps its consumer from getting more. */
 const forgottenAfterMs = 60_000
-/** Where so many have not ended, this process hands it nothing more. */
+/** After this many unfinished calls, this process gives it nothing more. */
 const mostCalls = 10
 
 /**
- * A consumer's turns at what a process reads of the feed. Whatever the consumer does, a turn ends by the consumer's own time, which its
- * context says, and what it did not take is left. One that is still at an earlier turn's records when the next ones come gets none, and holds up
- * nobody; one that failed altogether gets a short turn without a second try, until a call of it has ended well.
+ * A consumer’s turns at the records that a process reads from the feed. Whatever the consumer does, a turn ends after the consumer’s own
+ * time, as in its context, and unhandled items are left over. A consumer still busy with earlier records gets no new ones, and delays nobody.
+ * One that failed completely gets short turns without a second try, until a call of it succeeds.
  */
 export function createTurns({ definition, handle }: HostedConsumer, clock: Pick<Clock, 'monotonic'>) {
   const turnMs = definition.timeoutS * 1_000
@@ -56,7 +56,7 @@ export function createTurns({ definition, handle }: HostedConsumer, clock: Pick<
   return async (records: Records, context: Context): Promise<Turn> => {
     if (isAtWork()) return { left: records, why: 'It is still at what it was handed before' }
     const limit = timeLimit(failed ? Math.min(shortTurnMs, turnMs) : turnMs)
-    // Its own time, however long the others wait: one that never had it would never end well.
+    // Its full time, however long the others wait: with less it might never succeed.
     const endsAt = clock.monotonic() + turnMs
     const own = { ...context, getRemainingTimeInMillis: () => Math.max(0, endsAt - clock.monotonic()) }
     let why: unknown
@@ -86,7 +86,7 @@ async function once(records: Records, takes: Takes): Promise<Records> {
   return (await takes(records)) ? [] : records
 }
 
-/** All together a few times, since it may pass; then one by one, so that one of them does not take the others along. */
+/** All items together a few times, since the error may pass; then one by one, so that one item does not make the others fail. */
 async function patiently(records: Records, takes: Takes, limit: TimeLimit): Promise<Records> {
   if (await takes(records)) return []
   for (const ms of feedPausesMs) {

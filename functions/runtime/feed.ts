@@ -7,13 +7,13 @@ import type { Store } from '../../core/base/ports/store.ts'
 import type { Kind } from '../../core/base/storing/kind.ts'
 import { whereItDiffers } from '../../core/base/storing/reading.ts'
 
-/** What a reader of the change feed takes at once. */
+/** How many records a reader of the change feed takes at once. */
 export const feedBatch = 100
 
-/** Of a batch that failed, since something did not answer: between its tries. Then its items are taken one by one. */
+/** The pauses between tries of a batch that failed because something did not answer. Then its items are handled one by one. */
 export const feedPausesMs = [250, 500, 1_000, 2_000] as const
 
-/** What a consumer reads of a change. */
+/** A change as a consumer sees it. */
 interface FeedItem {
   readonly pk: string
   readonly sk: string
@@ -21,7 +21,7 @@ interface FeedItem {
   readonly body: string
 }
 
-/** As the table's stream has it. */
+/** As in the table’s stream. */
 export function feedRecord({ pk, sk, kind, body }: FeedItem): DynamoDBRecord {
   return {
     eventName: 'INSERT',
@@ -49,9 +49,9 @@ interface FeedPorts {
 type Consume = (records: readonly DynamoDBRecord[]) => Promise<void>
 
 /**
- * A batch of items from the change feed, in order. What may pass by itself, such as a service that does not answer, has the
- * whole batch delivered again. Any other failure is an item's own: the items are then taken one by one, and one that cannot
- * be handled is set aside for operators and passed over, since everything behind it would wait for it.
+ * A batch of items from the change feed, in order. For an error that may pass, such as a service that does not answer, the
+ * whole batch is delivered again. Any other error belongs to one item: the items are then handled one by one, and one that cannot
+ * be handled is set aside for operators and skipped, since everything behind it would wait.
  */
 export function feedHandler<Body>(
   ports: FeedPorts,
@@ -95,7 +95,7 @@ async function consumeOrSetAside(
   }
 }
 
-/** Without anything of the item's own. */
+/** Without any content of the item. */
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return whereItDiffers(error)
   if (error instanceof SyntaxError) return 'It is no JSON'

@@ -17,14 +17,14 @@ import { respond } from './http/respond.ts'
 import { routing } from './http/routing.ts'
 import { type Guards, validation } from './http/validation.ts'
 
-/** What a use case is called with: the parsed request, and who makes it. */
+/** The input of a use case: the parsed request, and its caller. */
 export type ApiRequest<R extends Route> = RequestOf<R> & {
   readonly caller: CallerOf<R>
   /** The address that the request was sent to, without a path. */
   readonly origin: string
-  /** Aborted when whoever asked has hung up, where the request may wait. */
+  /** Aborted when the caller has hung up, if the request may wait. */
   readonly asker?: AbortSignal | undefined
-  /** For how long an answer may go on that is sent piece by piece; none where it is sent whole. */
+  /** How long a streamed answer may last; absent if it is sent as a whole. */
   readonly streamsForMs?: number | undefined
 }
 
@@ -34,7 +34,7 @@ type CallerOf<R extends Route> = R extends { readonly keyTellsMore: true }
     ? undefined
     : Caller
 
-/** Every operation of an area, and nothing else, or it does not compile. */
+/** Every operation of an area, and nothing else; otherwise it does not compile. */
 export type UseCases<Routes extends Record<string, Route>> = {
   readonly [O in keyof Routes]: (request: ApiRequest<Routes[O]>) => Promise<AnswerOf<Routes[O]>>
 }
@@ -49,9 +49,9 @@ export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => P
 
 /**
  * The Lambda handler of an area: finds the route, authenticates, limits, authorises, validates, and calls the one use case.
- * Whatever is thrown leaves in the one error shape.
- * @param guards what is looked at before a body is, where the path holds the credential
- * @param routes the area's part of the contract; to make the schemas of all areas would be most of a cold start
+ * Any error leaves in the same form.
+ * @param guards checks before a body is read, for routes whose path contains the credential
+ * @param routes the area’s part of the contract; building the schemas of all areas would take most of a cold start
  */
 export function httpHandler<Routes extends Record<string, Route>>(
   routes: Routes,

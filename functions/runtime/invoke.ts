@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 
 export type InvokeHandler = (event: unknown, context: Context) => Promise<void>
 
-/** A schedule's tick, or a timer: its payload is parsed by whoever consumes it. */
+/** A schedule’s tick, or a timer: its consumer parses the payload. */
 export function invokeHandler(consume: (payload: unknown) => Promise<void>): InvokeHandler {
   return middy<unknown, void>({ timeoutEarlyInMillis: 0 }).handler((event) => consume(event))
 }

@@ -14,7 +14,7 @@ export const Leg = z.strictObject({
 
 export type LaneHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
 
-/** One message an invocation. What fails comes again after the visibility timeout, and ends in the lane's dead-letter queue. */
+/** One message for each invocation. A failed one is delivered again after the visibility timeout, and ends in the lane’s dead-letter queue. */
 export function laneHandler(
   { logger }: { readonly logger: Logger },
   execute: (leg: MissionLeg, remainingMs: () => number) => Promise<void>,

@@ -7,34 +7,34 @@ import { connectionTokensPartition } from '../../core/records/service-connection
 import { serviceConnectionsPartition } from '../../core/records/service-connection/service-connection.ts'
 import { tenantsPartition } from '../../core/records/tenant/tenant.ts'
 
-/** What not every function may touch: partitions of one table, each by its name or by how it begins and `*`. */
+/** Restricted parts of tables: partitions of one table, each by its name or by a prefix and `*`. */
 interface Part {
   readonly table: TableName
   readonly partitions: readonly string[]
 }
 
-/** Of the platform's own items. Only functions that name it read or write it. */
+/** The platform’s own items. Only functions that name a part read or write it. */
 const platformParts = {
   format: { table: 'entities', partitions: [formatKey.partition] },
   health: { table: 'entities', partitions: ['health'] },
   'set-aside': { table: 'entities', partitions: [setAsidePartition] },
-  /** With which whoever reads it finds every tenant. */
+  /** Readers of this part find every tenant. */
   tenants: { table: 'entities', partitions: [tenantsPartition] },
-  /** What comes back to the callback of OAuth names no tenant. */
+  /** A request to the callback of OAuth names no tenant. */
   authorizations: { table: 'ephemeral', partitions: ['authorization#*'] },
   circuits: { table: 'ephemeral', partitions: ['circuit#*'] },
   lessons: { table: 'ephemeral', partitions: ['lessons#*'] },
   connections: { table: 'ephemeral', partitions: ['connection#*', 'connections-of#*'] },
 } as const satisfies Readonly<Record<string, Part>>
 
-/** Of each tenant's items, what gives access, to the tenant or to others' services. All functions read it; only those that name it change it. */
+/** A tenant’s items that give access, to the tenant or to others' services. All functions read them; only those that name a part change it. */
 const tenantParts = {
   keys: { table: 'entities', partitions: [keysPartition] },
-  /** Whoever changes one could have its secret sent elsewhere, or not at all. */
+  /** Whoever changes one could send its secret elsewhere, or stop it. */
   'service-connections': { table: 'entities', partitions: [serviceConnectionsPartition] },
-  /** The same of the key of a service of models. */
+  /** The same for the key of a model provider. */
   'model-providers': { table: 'entities', partitions: [modelProvidersPartition] },
-  /** Whoever refreshes them changes them. */
+  /** Whoever refreshes tokens changes them. */
   'connection-tokens': { table: 'entities', partitions: [connectionTokensPartition] },
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
@@ -43,12 +43,12 @@ const tenantParts = {
 
 export type PartName = keyof typeof platformParts | keyof typeof tenantParts
 
-/** The platform's partitions of a table that are open to whoever names these parts. */
+/** The platform’s partitions of a table that are open to a function with these parts. */
 export function openOfPlatform(table: TableName, named: readonly PartName[]): readonly string[] {
   return partitionsOf(platformParts, table, (name) => named.includes(name))
 }
 
-/** A tenant's partitions of a table in which whoever names only these parts changes nothing. */
+/** A tenant’s partitions of a table that a function with only these parts cannot change. */
 export function closedOfTenants(table: TableName, named: readonly PartName[]): readonly string[] {
   return partitionsOf(tenantParts, table, (name) => !named.includes(name))
 }

@@ -7,12 +7,12 @@ import type { FeedConsumer } from './definition.ts'
 import { feedItem, feedRecord } from './feed.ts'
 import { createTurns, type HostedConsumer } from './feed-turns.ts'
 
-/** Queues of what consumers did not take, by the end of their names. */
+/** Queues of items that consumers did not handle, by the end of their names. */
 export interface LeftoverQueues {
   send(queue: string, message: Leftover): Promise<void>
 }
 
-/** What needs no order comes again from its queue. The rest lies there for operators. */
+/** Items without order are delivered again from its queue. The rest stays there for operators. */
 export function leftoverQueue({ name, trigger: { order } }: FeedConsumer): string {
   return `${name}-${order === 'free' ? 'later' : 'failures'}`
 }
@@ -37,9 +37,9 @@ type StreamAnswer = SQSBatchResponse | undefined
 type StreamHandler = (event: StreamEvent, context: Context) => Promise<StreamAnswer>
 
 /**
- * The one reader of the table's stream. It hands each batch to all consumers at once, each in a turn of its own, and what one does
- * not take is kept in a queue of its own: then the batch is done, and the stream goes on for everybody. It fails, and has the
- * batch brought to all of them again, only where it cannot keep what is left.
+ * The only reader of the table’s stream. It passes each batch to all consumers at once, each in a turn of its own, and stores unhandled
+ * items in the consumer’s own queue: then the batch is done, and the stream continues for everybody. It fails, so that the
+ * batch is delivered to all of them again, only if it cannot store the remaining items.
  */
 export function streamHandler(
   { clock, logger }: StreamPorts,

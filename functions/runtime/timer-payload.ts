@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { TimerPayload as TimerPayloadOfPort } from '../../core/base/ports/scheduler.ts'
 
-/** What a timer brings, as it arrives. */
+/** The payload of a timer, as it arrives. */
 export const TimerPayload = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start_mission'), tenant: z.string(), mission: z.string() }),
   z.strictObject({

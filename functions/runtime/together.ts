@@ -3,7 +3,7 @@ import type { PartName } from './parts.ts'
 
 type Declares = Pick<FunctionDefinition, 'uses' | 'parts'>
 
-/** What a function uses that does the work of several. */
+/** The needs of a function that does the work of several. */
 export function usesTogether(all: readonly Declares[]): Uses {
   const stores = all.flatMap(({ uses }) => uses.stores ?? [])
   const ports = all.map(({ uses: { stores: _, ...ports } }) => ports)
@@ -14,7 +14,7 @@ export function partsTogether(all: readonly Declares[]): readonly PartName[] {
   return [...new Set(all.flatMap(({ parts = [] }) => parts))]
 }
 
-/** Objects of lists as one, with each entry of a list once. */
+/** Merges objects of lists, with each entry of a list once. */
 function merged<Lists extends object>(all: readonly Lists[]): Lists {
   const found = new Map<string, Set<unknown>>()
   for (const [name, list] of all.flatMap((lists) => Object.entries(lists))) {

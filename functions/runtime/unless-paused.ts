@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import type { MayBePaused } from '../../core/base/ports/store.ts'
 import type { Trigger } from './definition.ts'
 
-/** What begins something of itself. HTTP requests are looked at one by one; live updates and the format begin nothing. */
+/** Triggers that start work. HTTP requests are checked one by one; live updates and the format start nothing. */
 const pausable = ['lanes', 'bus', 'schedule', 'timer', 'dead-messages'] as const satisfies Trigger['kind'][]
 type Pausable = (typeof pausable)[number]
 
@@ -11,8 +11,8 @@ export function isPausable(kind: Trigger['kind']): kind is Pausable {
 }
 
 /**
- * A handler that does nothing while the installation is paused. The message, event or timer is gone then, as if whoever took it
- * had died: all of them are due in the store as well, and the sweeper brings them once the pause is lifted. What died stays in its queue.
+ * A handler that does nothing while the installation is paused. The message, event or timer is then gone, as if its handler
+ * had died: all of them are also due in the store, and the sweeper replaces them after the pause. Dead messages stay in their queues.
  */
 export function unlessPaused<Result>(
   kind: Pausable,

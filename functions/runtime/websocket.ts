@@ -40,7 +40,7 @@ export function webSocketHandler(ports: WebSocketPorts, connections: Connections
   const count = countByAddress(ports.clock)
   return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     try {
-      // The page that opens a connection may be of any site, since it needs a key or a ticket.
+      // Any site’s page may open a connection, since it needs a key or a ticket.
       if (event.requestContext.eventType === 'CONNECT') originOf(handshakeOf(event), ports.settings)
       await act(connections, event)
       return { statusCode: 200 }
@@ -61,7 +61,7 @@ async function act(connections: Connections, event: WebSocketEvent): Promise<voi
   if (eventType === 'MESSAGE') await connections.frame(id, event.body ?? '')
 }
 
-/** A handshake as an HTTP request. API Gateway hands on its headers as the client spelt them, which is for the client to choose. */
+/** A handshake as an HTTP request. API Gateway passes its headers on in the client’s own spelling. */
 function handshakeOf({ headers = {}, requestContext }: WebSocketEvent): Received {
   const spelt = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
   const sourceIp = requestContext.identity?.sourceIp
@@ -71,7 +71,7 @@ function handshakeOf({ headers = {}, requestContext }: WebSocketEvent): Received
   }
 }
 
-/** Whoever shows no valid key is counted by address, as on every route. @returns what it is refused with */
+/** Senders without a valid key are counted by address, as on every route. @returns the refusal */
 function counted(error: unknown, count: () => void): unknown {
   const codes: readonly string[] = ['unauthenticated', 'misdirected_request']
   if (!isSortieError(error) || !codes.includes(error.code)) return error

@@ -11,5 +11,5 @@ export const definition = defineFunction({
   },
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read or change schedules; their times go on coming.',
+  impact: 'Tenants cannot read or change schedules; schedules still submit missions.',
 })

@@ -14,5 +14,5 @@ export const definition = defineFunction({
   },
   memoryMb: 256,
   timeoutS: 29,
-  impact: 'Tenants cannot see or steer their workers; missions go on.',
+  impact: 'Tenants cannot see or control their workers; missions continue.',
 })

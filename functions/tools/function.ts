@@ -14,5 +14,5 @@ export const definition = defineFunction({
   parts: ['connection-tokens'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot read, change or try tools and MCP servers of their own; missions go on to use them.',
+  impact: 'Tenants cannot read, change or try their tools and MCP servers; missions still use them.',
 })

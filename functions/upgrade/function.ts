@@ -7,5 +7,5 @@ export const definition = defineFunction({
   parts: ['format'],
   memoryMb: 256,
   timeoutS: 29,
-  impact: 'A deployment was refused or failed before it changed another function; what was deployed before goes on.',
+  impact: 'A deployment was refused or failed before it changed another function; the previous release keeps running.',
 })

@@ -17,5 +17,5 @@ export const definition = defineFunction({
   memoryMb: 256,
   timeoutS: 29,
   impact:
-    'Workers of remote agents and servers of function tools get no work and report none; their missions go on once it recovers.',
+    'Workers of remote agents and servers of function tools get no work and cannot report; their missions continue when this recovers.',
 })

@@ -5,7 +5,11 @@ import {
   ApplicationLogLevel,
   Architecture,
   Code,
+  type FunctionUrl,
+  FunctionUrlAuthType,
+  HttpMethod,
   type IFunction,
+  InvokeMode,
   Function as LambdaFunction,
   LoggingFormat,
   RecursiveLoop,
@@ -14,6 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { apiAccess } from '../../adapters/system/page-origins.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import { entryName } from '../bundle.ts'
 import { countLoggedErrors, logsItsFailures } from '../logged-errors.ts'
@@ -72,6 +77,27 @@ export class ServiceFunction extends LambdaFunction {
     for (const statement of props.permissions) role.addToPolicy(statement)
     if (logsItsFailures(definition)) countLoggedErrors(logGroup, stage, definition.name)
     this.live = isReleasedBitByBit(definition) ? this.addAlias(liveAlias) : undefined
+  }
+
+  /**
+   * An address at which it is asked directly. It checks the key itself, as behind the HTTP API: IAM lets only identities of AWS in, and
+   * what CloudFront signs stands in the header of the key.
+   * @param origins whose pages in browsers may use it
+   */
+  answerAtOwnAddress(origins: readonly string[]): FunctionUrl {
+    return this.addFunctionUrl({
+      authType: FunctionUrlAuthType.NONE,
+      invokeMode: InvokeMode.RESPONSE_STREAM,
+      ...(origins.length > 0 && {
+        cors: {
+          allowedOrigins: [...origins],
+          allowedMethods: [HttpMethod.GET, HttpMethod.HEAD],
+          allowedHeaders: [...apiAccess.sentHeaders],
+          exposedHeaders: [...apiAccess.readHeaders],
+          maxAge: Duration.seconds(apiAccess.maxAgeS),
+        },
+      }),
+    })
   }
 
   /** What others are to invoke. */

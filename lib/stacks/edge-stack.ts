@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, SecretValue } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Fn, SecretValue } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import {
   AllowedMethods,
@@ -17,6 +17,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront'
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
+import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda'
 import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
 import type { Construct } from 'constructs'
@@ -34,6 +35,7 @@ export interface EdgeStackProps {
   readonly stage: Stage
   readonly edge: Edge
   readonly api: HttpApi
+  readonly streams: FunctionUrl
   readonly firewall: FirewallStack
 }
 
@@ -48,13 +50,21 @@ const documentLifetime = Duration.minutes(1)
 
 /** CloudFront before the HTTP API: it keeps the public documents, and passes everything else on as it came. */
 export class EdgeStack extends StageStack {
-  constructor(scope: Construct, { stage, edge, api, firewall }: EdgeStackProps) {
+  constructor(scope: Construct, { stage, edge, api, streams, firewall }: EdgeStackProps) {
     super(scope, stage, { part: 'edge', holds: 'CloudFront before the HTTP API' })
     const passed = passedOn(this, stage, edge, api)
+    const streamed = {
+      ...passed,
+      origin: streamOrigin(stage, edge, streams),
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+    }
     const distribution = new Distribution(this, 'Distribution', {
       comment: `Sortie (${stage.name}): the HTTP API`,
       defaultBehavior: passed,
-      additionalBehaviors: this.#documents(passed),
+      additionalBehaviors: {
+        ...this.#documents(passed),
+        ...Object.fromEntries(streamPaths.map((path) => [path, streamed])),
+      },
       errorResponses: errors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       webAclId: firewall.aclArn,
       httpVersion: HttpVersion.HTTP2_AND_3,
@@ -102,10 +112,9 @@ export class EdgeStack extends StageStack {
 function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): BehaviorOptions {
   const code = FunctionCode.fromInline(tellingWhoAsks)
   const telling = new EdgeFunction(scope, 'Telling', { code, runtime: FunctionRuntime.JS_2_0 })
-  const secret = SecretValue.secretsManager(edgeSecretName(stage.name, edge.secret))
   return {
     origin: new HttpOrigin(apiNameOf(stage) ?? `${api.apiId}.execute-api.${stage.region}.amazonaws.com`, {
-      customHeaders: { [edgeHeaders.secret]: secret.unsafeUnwrap() },
+      customHeaders: secretOf(stage, edge),
       // Longer than API Gateway waits for a function, which then answers 503 itself.
       readTimeout: Duration.seconds(35),
     }),
@@ -117,6 +126,23 @@ function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): Beh
     compress: false,
     functionAssociations: [{ function: telling, eventType: FunctionEventType.VIEWER_REQUEST }],
   }
+}
+
+/** By which functions know what came through the edge. */
+function secretOf(stage: Stage, edge: Edge): Record<string, string> {
+  return { [edgeHeaders.secret]: SecretValue.secretsManager(edgeSecretName(stage.name, edge.secret)).unsafeUnwrap() }
+}
+
+/** As CloudFront writes the paths of what is streamed: a star for each parameter. */
+const streamPaths = operations.flatMap(([, route]) =>
+  'stream' in route && route.stream ? [route.path.replaceAll(/{[^}]*}/g, '*')] : [],
+)
+
+/** An HTTP API sends an answer whole, so what is streamed is asked of the function itself. */
+function streamOrigin(stage: Stage, edge: Edge, streams: FunctionUrl): HttpOrigin {
+  const host = Fn.select(2, Fn.split('/', streams.url))
+  // Longer than a stream is silent.
+  return new HttpOrigin(host, { customHeaders: secretOf(stage, edge), readTimeout: Duration.seconds(35) })
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { CfnOutput, CfnResource } from 'aws-cdk-lib'
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
+import type { CfnFunction, FunctionUrl } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { storedFormat } from '../../core/base/storing/format.ts'
-import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import type { FunctionDefinition, Trigger } from '../../functions/runtime/definition.ts'
 import { alarmsOf } from '../alarms.ts'
 import { ContractApi } from '../constructs/contract-api.ts'
 import { EdgeSecrets } from '../constructs/edge-secrets.ts'
@@ -41,6 +41,8 @@ export class PlatformStack extends StageStack {
   readonly http: ContractApi
   readonly live: LiveApi
   readonly functions: ReadonlyMap<string, ServiceFunction>
+  /** Where streams are asked for, piece by piece. */
+  readonly streams: FunctionUrl
   readonly #definitions: readonly FunctionDefinition[]
 
   constructor(scope: Construct, { stage, data, messaging, definitions, bundles }: PlatformStackProps) {
@@ -59,6 +61,7 @@ export class PlatformStack extends StageStack {
     this.functions = new Map(
       definitions.map((definition) => [definition.name, this.#deploy(definition, bundles, deployed)]),
     )
+    this.streams = this.#theOne('http-stream').answerAtOwnAddress(stage.origins)
     const format = this.#upgradeFirst(bundles, stage)
     if (stage.isProtected) this.#releaseBitByBit(stage, format)
     this.#readDeadMessages(definitions, deployed)
@@ -69,6 +72,8 @@ export class PlatformStack extends StageStack {
   #tell(stage: Stage): void {
     const own = httpUrlOf(stage) ?? (stage.edge ? undefined : this.http.api.apiEndpoint)
     if (own !== undefined) new CfnOutput(this, 'httpUrl', { value: own })
+    // Behind an edge it refuses what comes here directly.
+    if (!stage.edge) new CfnOutput(this, 'streamUrl', { value: this.streams.url })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
   }
 
@@ -93,7 +98,7 @@ export class PlatformStack extends StageStack {
 
   /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
   #upgradeFirst(bundles: ReadonlyMap<string, string>, { restored }: Stage): CfnResource {
-    const upgrade = this.#upgrade()
+    const upgrade = this.#theOne('deployment')
     const format = new CfnResource(this, 'Format', {
       type: 'Custom::StoredFormat',
       properties: {
@@ -111,10 +116,10 @@ export class PlatformStack extends StageStack {
     return format
   }
 
-  #upgrade(): ServiceFunction {
-    const definition = this.#definitions.find(({ trigger }) => trigger.kind === 'deployment')
+  #theOne(kind: Trigger['kind']): ServiceFunction {
+    const definition = this.#definitions.find(({ trigger }) => trigger.kind === kind)
     const fn = definition && this.functions.get(definition.name)
-    if (!fn) throw new Error('No function has the deployment as its trigger')
+    if (!fn) throw new Error(`No function has the trigger ${kind}`)
     return fn
   }
 
@@ -129,7 +134,7 @@ export class PlatformStack extends StageStack {
       alarms: rows.filter((row) => stopsARelease(row, this.#definitions)).map((row) => alarmName(stage.name, row)),
       aliases,
     })
-    const upgrade = this.#upgrade()
+    const upgrade = this.#theOne('deployment')
     for (const fn of all) {
       if (fn.live || fn === upgrade) continue
       const resource = fn.node.defaultChild as CfnFunction

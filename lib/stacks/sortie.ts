@@ -36,17 +36,22 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
   const routes = new RoutesStack(app, routing)
   // API Gateway refuses the throttle of a route that is not there yet.
   routes.addStackDependency(laterRoutes)
-  const front = stage.edge && addEdge(app, stage, stage.edge, routes)
+  const front = stage.edge && addEdge(app, stage, stage.edge, { routes, platform })
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
   suppress({ stage, data, messaging, platform, routes, laterRoutes, ...front, ...(copy && { copy }) })
   tagAll(app, stage)
   return { data, messaging, domains, platform, routes, laterRoutes, ...front, alarms, ...(copy && { copy }) }
 }
 
+interface Behind {
+  readonly routes: RoutesStack
+  readonly platform: PlatformStack
+}
+
 /** After the routes, which take what it passes on. */
-function addEdge(app: App, stage: Stage, edge: Edge, routes: RoutesStack) {
+function addEdge(app: App, stage: Stage, edge: Edge, { routes, platform }: Behind) {
   const firewall = new FirewallStack(app, stage, edge)
-  const front = new EdgeStack(app, { stage, edge, api: routes.api, firewall })
+  const front = new EdgeStack(app, { stage, edge, api: routes.api, streams: platform.streams, firewall })
   front.addStackDependency(routes)
   return { firewall, edge: front }
 }

@@ -2,15 +2,15 @@ import { isSortieError } from '../../contract/errors.ts'
 import type { Route } from '../../contract/route.ts'
 import { type AuthenticationPorts, authenticate, requireScopeOf } from '../../core/records/key/authenticate.ts'
 
-/** Whose share a large body counts towards; `undefined` where it is not to be read, and the function says why. */
+/** The share that a large body counts towards; `undefined` if it must not be read, and the function gives the reason. */
 export type Admission = (route: Route | undefined, authorization: string | undefined) => Promise<string | undefined>
 
-/** Bodies of routes that need no key have one share for all. */
+/** Bodies of routes without a key have one share for all. */
 const anybody = 'public'
 
 /**
- * Looks at the key before a large body is read, so that who has none cannot fill our memory.
- * @param accepted is told of each key that is one
+ * Checks the key before a large body is read, so that senders without one cannot fill our memory.
+ * @param accepted is called for each valid key
  */
 export function createAdmission(
   ports: AuthenticationPorts,

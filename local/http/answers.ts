@@ -8,8 +8,8 @@ import { createUnsent } from './unsent.ts'
 export type Answer = APIGatewayProxyStructuredResultV2
 
 /**
- * Writes answers out, each in one piece.
- * @param isLastOf whether the connection is closed after this one
+ * Writes answers, each in one piece.
+ * @param isLastOf whether the connection closes after this one
  */
 export function createAnswers(
   reading: Reading,
@@ -29,7 +29,7 @@ export function createAnswers(
       response.end(text)
     } else {
       response.write(text)
-      // A connection that is closed on a sender takes the answer with it.
+      // If a connection is closed while its sender is writing, the answer is lost.
       void discardBody(request, reading).then(() => response.end())
     }
     countUnsent(response, length)

@@ -55,7 +55,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** `undefined` for bytes that are no text: they go to the function in base64, which then refuses them. */
+/** `undefined` for bytes that are not text: they go to the function in base64, which then refuses them. */
 function asUtf8(body: Buffer): string | undefined {
   try {
     return utf8.decode(body)

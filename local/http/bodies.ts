@@ -6,11 +6,11 @@ import { httpBounds } from './bounds.ts'
 import type { Reading } from './reading.ts'
 import { createShares } from './shares.ts'
 
-/** What came of a request's body. */
+/** The outcome of a request’s body. */
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'read'; readonly bytes: Buffer; release(): void }
-  /** It is too large, or its sender may not send it: the function sees the headers alone. */
+  /** It is too large, or its sender may not send it: the function sees only the headers. */
   | { readonly kind: 'unwanted' }
 
 export type ReadBody = (
@@ -20,8 +20,8 @@ export type ReadBody = (
 ) => Promise<Body> | Body
 
 /**
- * Reads bodies once it is known that they are wanted, as many bytes at once as there is room for. Heavy ones are handed on few at
- * a time: each takes the event loop for milliseconds, and what others ask stands behind all of them.
+ * Reads bodies once it is known that they are needed, as many bytes at once as there is room for. Large ones are passed on few at
+ * a time: each occupies the event loop for milliseconds, and others' requests wait behind all of them.
  */
 export function createBodyReader(admit: Admission, reading: Reading): ReadBody {
   const shares = createShares({
@@ -69,7 +69,7 @@ export function createBodyReader(admit: Admission, reading: Reading): ReadBody {
   }
 }
 
-/** As the headers say; for a body in chunks, as many as are read of it at most. */
+/** The headers' length; for a chunked body, the maximum that is read. */
 function lengthOf({ headers }: IncomingMessage): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return httpBounds.readBodyBytes
   const length = headers['content-length']
@@ -80,22 +80,22 @@ export function waitsToBeToldToGoOn({ headers }: IncomingMessage): boolean {
   return /^100-continue$/i.test(headers.expect ?? '')
 }
 
-/** Reads no more of it: Node does so only for bytes that wait, and goes on where chunks have a byte each. */
+/** Stops reading: Node does so only for waiting bytes, and continues if chunks have a byte each. */
 function hold(request: IncomingMessage, reading: Reading): void {
   request.pause()
   reading.hold(request.socket)
 }
 
-/** Where all of a body is there, what comes next on its connection is another request. */
+/** If the whole body has arrived, the next bytes on its connection are another request. */
 function goOn(request: IncomingMessage, reading: Reading): void {
   if (!request.complete) reading.goOn(request.socket)
 }
 
-/** The body, cut where it is too large for any route: what is left is still too large, and is refused. */
+/** The body, cut if it is too large for any route: the rest is still too large, and is refused. */
 function bytesOf(request: IncomingMessage, response: ServerResponse, reading: Reading): Promise<Buffer> {
   if (waitsToBeToldToGoOn(request)) response.writeContinue()
   return new Promise((resolve, reject) => {
-    // What was cut off while it waited for room has said so already, and is silent from then on.
+    // If it was cut off while it waited for room, it has reported that already, and is silent from then on.
     if (request.destroyed) reject(cutOff())
     const chunks: Buffer[] = []
     let bytes = 0
@@ -119,7 +119,7 @@ function bytesOf(request: IncomingMessage, response: ServerResponse, reading: Re
   })
 }
 
-/** Takes in what a sender goes on sending, within bounds, so that it comes to read the answer. */
+/** Reads what a sender keeps sending, within bounds, so that the sender gets to read the answer. */
 export function discardBody(request: IncomingMessage, reading: Reading): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0
@@ -132,7 +132,7 @@ export function discardBody(request: IncomingMessage, reading: Reading): Promise
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       pieces++
-      // Its sender has the time that is left to read the answer: closing now would take that with it.
+      // Its sender has the remaining time to read the answer: closing now would lose it.
       if (bytes > httpBounds.discardedBytes || pieces > httpBounds.bodyPieces) hold(request, reading)
     })
     request.once('end', end).once('close', end)
@@ -142,14 +142,11 @@ export function discardBody(request: IncomingMessage, reading: Reading): Promise
 }
 
 function tooManyPieces(): SortieError {
-  return new SortieError(
-    'invalid_input',
-    `The body comes in more than ${httpBounds.bodyPieces} pieces; send larger chunks`,
-  )
+  return new SortieError('invalid_input', `The body has more than ${httpBounds.bodyPieces} pieces; send larger chunks`)
 }
 
 function cutOff(): SortieError {
-  return new SortieError('invalid_input', 'The body ends before its end')
+  return new SortieError('invalid_input', 'The body ended early')
 }
 
 function noRoom(): SortieError {

@@ -4,28 +4,28 @@ import type { Socket } from 'node:net'
 export interface ConnectionBounds {
   readonly all: number
   readonly byAddress: number
-  /** Above `all`, how many are open to be told that there is no room. */
+  /** Connections above `all` that stay open only to be refused. */
   readonly refused: number
 }
 
 export interface Connections {
-  /** It has something to do, and is not closed to make room. */
+  /** It is busy, and is not closed to make room. */
   busy(socket: Socket): void
   idle(socket: Socket): void
   isBusy(socket: Socket): boolean
-  /** There was no room for it: its request is answered with that. */
+  /** There was no room for it: its request gets that answer. */
   isRefused(socket: Socket): boolean
 }
 
 interface Peer {
   open: number
-  /** Without a request, the one that has been so for longest first. */
+  /** Idle connections, the one that has been idle for longest first. */
   readonly idle: Set<Socket>
 }
 
 /**
  * Bounds the open connections. At the bound, the one that has been idle for longest makes room for a new one, so that
- * connections which ask for nothing keep nobody out; where all are busy, the new one is refused.
+ * idle connections keep nobody out; if all are busy, the new one is refused.
  */
 export function boundConnections(server: Server, bounds: ConnectionBounds): Connections {
   const peers = new Map<string, Peer>()
@@ -77,13 +77,13 @@ function closeOneIdle({ idle }: Peer): boolean {
   return true
 }
 
-/** @param spared for everything but connections; of few descriptors, half */
+/** @param spared for everything but connections; if there are few descriptors, half */
 export function connectionsFor(most: number, spared: number): number {
   const descriptors = maxDescriptors()
   return Math.max(1, Math.min(most, descriptors - Math.min(spared, Math.floor(descriptors / 2))))
 }
 
-/** How many files and sockets the operating system lets this process have; Node has raised it as far as it may. */
+/** How many files and sockets the operating system allows this process; Node has raised it as far as possible. */
 function maxDescriptors(): number {
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | 'unlimited' } } }
   const soft = userLimits?.open_files?.soft

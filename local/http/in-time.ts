@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Tells of a request whose body is not there in time. Node’s own bound is for all requests together, and files on their way in may take
- * longer than any other.
+ * Notices a request whose body does not arrive in time. Node’s own bound applies to all requests alike, and file transfers may take
+ * longer than others.
  */
 export function ifNotInTime(request: IncomingMessage, ms: number, late: () => void): void {
   if (!hasBody(request)) return

@@ -2,10 +2,10 @@ import { Transform } from 'node:stream'
 import { SortieError } from '../../contract/errors.ts'
 
 interface PaceBounds {
-  /** Of what passes in each portion of time. */
+  /** The minimum that must pass in each portion of time. */
   readonly leastBytes: number
   readonly portionMs: number
-  /** All of it takes no more of them. */
+  /** The maximum number of portions. */
   readonly portions: number
 }
 
@@ -33,7 +33,7 @@ export function createPace({ leastBytes, portions }: Pick<PaceBounds, 'leastByte
   }
 }
 
-/** What is piped through it goes on as it is, and breaks off where it does not keep up. */
+/** Data piped through it is unchanged, and breaks off if it does not keep up. */
 export function keepingPace(bounds: PaceBounds): Transform {
   const pace = createPace(bounds)
   const gauge = new Transform({
@@ -47,7 +47,7 @@ export function keepingPace(bounds: PaceBounds): Transform {
     if (problem) gauge.destroy(new SortieError('invalid_input', `The bytes take ${wordsFor(problem, bounds)}`))
   }, bounds.portionMs)
   gauge.once('close', () => clearInterval(timer))
-  // Whoever reads is told of it, also where they begin later; a stream that nobody reads yet would end the process.
+  // The reader is told of the error, even if it begins to read later; a stream without a reader would end the process.
   gauge.on('error', () => {})
   return gauge
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PageAccess } from '../../adapters/system/page-origins.ts'
 
-/** Lets the page that asks in a browser see this answer, whatever it will be, if it is of one of these origins. */
+/** Lets the calling page in a browser see this answer, whatever it will be, if its origin is one of these. */
 export function letPage(
   origins: ReadonlySet<string>,
   { headers: { origin } }: IncomingMessage,
@@ -20,7 +20,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined
 }
 
-/** What it is told. */
+/** The answer to that. */
 export function preflightHeaders({ methods, sentHeaders, maxAgeS }: PageAccess): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': methods.join(', '),

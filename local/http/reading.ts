@@ -4,40 +4,40 @@ import { Duplex } from 'node:stream'
 import type { LoopShares } from '../../adapters/local/loop-shares.ts'
 import { createUnparsed } from './unparsed.ts'
 
-/** Whether connections are read. What Node itself pauses and resumes does not count. */
+/** Whether connections are read, apart from Node’s own pauses. */
 export interface Reading {
-  /** Nothing more of it is read, nor parsed of what was read. The piece that is being parsed is parsed to its end. */
+  /** Nothing more is read from it, or parsed of what was read. The piece being parsed is finished. */
   hold(socket: Socket): void
-  /** It goes on, unless it is held again at once. */
+  /** It continues, unless it is held again at once. */
   goOn(socket: Socket): void
 }
 
 /** How connections share the turns of the event loop. */
 export interface ReadingLoop {
-  /** What one sends after all before it is parsed: of a small request, all. */
+  /** The first part of a connection’s data since the last parse: for a small request, all of it. */
   readonly first: LoopShares
-  /** What was read with it, or since. */
+  /** The data read with it, or since. */
   readonly more: LoopShares
 }
 
 export interface ReadingBounds {
-  /** What is parsed in one go. */
+  /** The amount parsed at once. */
   readonly pieceBytes: number
-  /** As how much a smaller piece counts: it may be a whole request. */
+  /** The amount that a smaller piece counts as: it may be a whole request. */
   readonly leastBytes: number
-  /** What all connections hold that was read and is not parsed. */
+  /** The maximum of all connections that is read but not parsed. */
   readonly unparsedBytes: number
 }
 
 interface Line {
   readonly name: string
   unparsed: Buffer
-  /** Of what is unparsed, something was parsed already. */
+  /** A part of the unparsed data has been parsed already. */
   isGoingOn: boolean
   isHeld: boolean
   /** Its pieces are being parsed, or wait for a turn. */
   isBusy: boolean
-  /** Node found that it is no HTTP. */
+  /** Node found that it is not HTTP. */
   isMalformed: boolean
   /** Its sender sends no more. */
   isAtEnd: boolean
@@ -46,16 +46,16 @@ interface Line {
 const nothing = Buffer.alloc(0)
 
 /**
- * Hands what comes in to Node's parser in small pieces, and so many bytes in a turn. Left to itself the parser takes in at once all
- * that was read of every connection, and nothing ends it: a read of 64 KB holds eleven thousand chunks of a byte. Who sends little
- * stands behind nobody who sends much, however many they are.
+ * Passes received data to Node’s parser in small pieces, a limited number of bytes in a turn. On its own the parser takes everything
+ * read from every connection at once, without a break: a read of 64 KB may have eleven thousand chunks of a byte. So a sender of little
+ * data never waits behind one who sends much, however many there are.
  */
 export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingBounds): Reading {
   const lines = new WeakMap<Socket, Line>()
   const noteUnparsed = createUnparsed(bounds.unparsedBytes)
   let opened = 0
 
-  /** Node pauses a connection whose body nobody takes, or whose answers nobody reads. */
+  /** Node pauses a connection whose body is not consumed, or whose answers are not read. */
   function mayBeParsed(socket: Socket, line: Line): boolean {
     return !line.isHeld && !socket.isPaused() && !socket.destroyed
   }
@@ -71,12 +71,12 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
       line.unparsed = line.unparsed.subarray(bounds.pieceBytes)
       sharesOf(line).spend(line.name, Math.max(piece.length, bounds.leastBytes))
       line.isGoingOn = line.unparsed.length > 0
-      // Node would find the same fault again in each piece that follows.
+      // Node would report the same error for each further piece.
       if (!line.isMalformed) socket.emit('data', piece)
     }
     line.isBusy = false
     if (line.unparsed.length === 0) line.unparsed = nothing
-    // However little is left of what was read together, all of it stays in memory.
+    // However small the rest of a read is, the whole read stays in memory.
     noteUnparsed(socket, line.unparsed === nothing ? 0 : line.unparsed.buffer.byteLength)
     if (line.unparsed.length > 0 && mayBeParsed(socket, line)) parseLater(socket, line)
   }
@@ -89,7 +89,7 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
     })
   }
 
-  /** Parses what is left, and reads on where nothing is. */
+  /** Parses the rest, and reads more if there is none. */
   function goOn(socket: Socket, line: Line): void {
     if (line.isBusy || !lines.has(socket)) return
     parse(socket, line)
@@ -105,9 +105,9 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
   server.on('connection', (socket: Socket) => {
     const line = newLine(String(opened++))
     lines.set(socket, line)
-    // Once anybody listens, Node's parser takes what the connection emits, and reads no more beside it.
+    // Once there is a listener, Node’s parser takes the emitted data, and stops reading on its own.
     socket.on('data', ignore).off('data', ignore)
-    // Node pushes what it reads, and reads no more where it is told so.
+    // Node pushes what it reads, and stops reading if told so.
     socket.push = (bytes: Buffer | null) => {
       if (bytes === null) line.isAtEnd = true
       else line.unparsed = line.unparsed.length === 0 ? bytes : Buffer.concat([line.unparsed, bytes])
@@ -117,7 +117,7 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
     socket.on('resume', () => goOn(socket, line)).once('close', () => forget(socket, line))
   })
 
-  /** @returns what of it is not parsed */
+  /** @returns the unparsed rest */
   function forget(socket: Socket, line: Line): Buffer {
     const rest = line.unparsed
     line.unparsed = nothing
@@ -125,7 +125,7 @@ export function readInPieces(server: Server, loop: ReadingLoop, bounds: ReadingB
     return rest
   }
 
-  // What comes behind a handshake is no HTTP.
+  // Data after a handshake is not HTTP.
   server.on('upgrade', ({ socket }) => {
     const line = lines.get(socket)
     if (!line) return

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { SortieError } from '../../contract/errors.ts'
 
-/** What is refused before any function sees it. */
+/** Refuses requests before any function sees them. */
 export function refusalOf(request: IncomingMessage, hasNoRoom: boolean): SortieError | undefined {
   if (hasNoRoom) return tooMany('connections')
   // A proxy of that age would take the chunks for the body, or for the next request (RFC 9112, 6.1).
@@ -14,7 +14,7 @@ export function refusalOf(request: IncomingMessage, hasNoRoom: boolean): SortieE
   return undefined
 }
 
-/** Node takes the first of two, a proxy before us perhaps the last: what they were asked would differ (RFC 9112, 3.2). */
+/** Node takes the first of two, a proxy in front perhaps the last: they would see different requests (RFC 9112, 3.2). */
 const once: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type'])
 
 function givenTwice({ rawHeaders }: IncomingMessage): string | undefined {

@@ -5,31 +5,31 @@ import { parseCredential } from '../../core/records/key/api-key.ts'
 import { networkOf } from '../../functions/runtime/http/address-limit.ts'
 import { addressOf } from '../../functions/runtime/http/origin.ts'
 
-/** What a request tells of its sender before anything of it is looked at. */
+/** What is known of a request’s sender before anything is checked. */
 export interface Sent {
   readonly headers: IncomingHttpHeaders
   readonly socket: { readonly remoteAddress?: string | undefined }
 }
 
-/** Who sends a request, as far as that is known before its key is looked at. */
+/** The sender of a request, as far as it is known before its key is checked. */
 export interface Senders {
-  /** A name by which those who share what there is are told apart. */
+  /** The name under which senders share the resources. */
   of(sent: Sent, route: Route | undefined): string
-  /** Its key was looked at, and is one. */
+  /** Its key was checked, and is valid. */
   accepted(authorization: string | undefined, route: Route | undefined): void
-  /** Whoever was answered what it asked for has a key that is one; one that was refused is none, or none any more. */
+  /** A successful answer proves the key valid; a refusal shows that it is not, or no longer. */
   answered(authorization: string | undefined, route: Route | undefined, status: number | undefined): void
 }
 
-/** Keys of which is known that they are some. Beyond that all are forgotten, and known again by their next request. */
+/** Known valid keys. Beyond this number all are forgotten, and learned again at their next request. */
 const maxKeys = 10_000
 
-/** Public routes look at no key: whoever asks there is one of many, whatever key is said. */
+/** Public routes check no key: their callers count as one group, whatever key they send. */
 const anybody = 'anybody'
 
 /**
- * A tenant is one sender, however many keys it has. A key that was never accepted says whose it is, but anybody may say that, and
- * may say another with each request: so all of an address are one sender.
+ * A tenant is one sender, however many keys it has. A key that was never accepted names a tenant, but anybody can claim that, and
+ * another one with each request: so all of an address are one sender.
  */
 export function createSenders(settings: Pick<Settings, 'trusted_proxies'>): Senders {
   const tenants = new Map<string, string>()

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 
-/** Who is to get it; `destroyed` is what Node calls one that is closed. */
+/** The receiver; Node calls a closed one `destroyed`. */
 export type Whom = EventEmitter & { readonly destroyed?: boolean }
 
 interface Waiter {
@@ -13,32 +13,32 @@ interface Group {
   readonly waiting: Waiter[]
 }
 
-/** What is shared out: places, or bytes. */
+/** The shared resource: places, or bytes. */
 export interface Shares {
   /**
-   * @param whom waits no longer once it is closed, and gets nothing then
-   * @returns `undefined` where there is room; else resolves when there is, or to false when it took too long
+   * @param whom leaves the queue once it is closed
+   * @returns `undefined` if there is room; otherwise resolves when there is, or to false if it took too long
    */
   take(group: string, amount: number, whom?: Whom): Promise<boolean> | undefined
-  /** Gives back what was taken. */
+  /** Returns what was taken. */
   give(group: string, amount: number): void
 }
 
 export interface SharesBounds {
   readonly all: number
   readonly byGroup: number
-  /** How long one waits; without it, as long as it takes. */
+  /** The maximum wait; without it, there is none. */
   readonly patienceMs?: number
 }
 
 /**
- * Shares an amount among groups, of which none has more than its part, nor more than it leaves: so there is room for one more group,
- * also beside several that hold what they have for long. Who finds no room waits; groups take turns, so one that has much to do does
- * not hold others up.
+ * Shares an amount among groups. No group has more than its part, nor more than it leaves free: so there is room for one more group,
+ * even beside several that hold theirs for long. Without room one waits; groups take turns, so a busy group does not
+ * delay others.
  */
 export function createShares(bounds: SharesBounds): Shares {
   const groups = new Map<string, Group>()
-  /** Groups in which somebody waits, the next one first. */
+  /** Groups with somebody waiting, the next one first. */
   const turns = new Set<string>()
   let used = 0
 
@@ -69,7 +69,7 @@ export function createShares(bounds: SharesBounds): Shares {
         group.waiting.splice(group.waiting.indexOf(waiter), 1)
         forgetIfEmpty(name, group)
         waiter.answer(false)
-        // It may have been what others stood behind.
+        // It may have been the one that others waited behind.
         while (letOneGo());
       }
       whom?.once('close', giveUp)
@@ -89,7 +89,7 @@ export function createShares(bounds: SharesBounds): Shares {
     return group.used + amount <= most
   }
 
-  /** The first whose group has room. Where it is the whole that has none, nobody smaller goes before it. */
+  /** The first whose group has room. If the whole has none, a smaller request does not overtake. */
   function letOneGo(): boolean {
     for (const name of turns) {
       const group = groupOf(name)

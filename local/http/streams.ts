@@ -9,8 +9,8 @@ export function isStream(answer: HttpAnswer): answer is Stream {
 }
 
 /**
- * Writes an answer out piece by piece, as fast as its reader reads: what comes meanwhile stays in the store. One who reads nothing is
- * closed like any connection on which nothing moves. Where a piece cannot be had, the answer breaks off, and its reader comes back.
+ * Streams an answer as fast as its reader reads: further data stays in the store. A reader who reads nothing is
+ * closed like any connection on which nothing moves. If a piece cannot be read, the answer breaks off, and its reader returns.
  */
 export async function stream(request: IncomingMessage, response: ServerResponse, answer: Stream): Promise<void> {
   const { statusCode = 200, headers, pieces } = answer

@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http'
 export interface Target {
   readonly path: string
   readonly query: string
-  /** What an address in the absolute form names; it counts before the header (RFC 9112, 3.2.2). */
+  /** The host in an address of the absolute form; it takes precedence over the header (RFC 9112, 3.2.2). */
   readonly host: string | undefined
 }
 
 const absoluteForm = /^https?:\/\/([^/?#]*)(.*)$/i
 
-/** What a request is for, as `/path?query` or in the absolute form that goes to proxies. */
+/** The target of a request, as `/path?query` or in the absolute form for proxies. */
 export function targetOf({ url = '/' }: IncomingMessage): Target {
   const [, host, rest] = absoluteForm.exec(url) ?? []
   const local = rest === undefined ? url : rest.startsWith('/') ? rest : `/${rest}`

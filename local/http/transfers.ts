@@ -32,7 +32,7 @@ export interface TransferPorts {
 export interface TransferServer {
   /** Whether the path is one of an upload or a download. */
   isFor(path: string): boolean
-  /** @returns what is left to answer; nothing where the bytes were the answer. @throws SortieError */
+  /** @returns the answer still to send; nothing if the bytes were the answer. @throws SortieError */
   serve(
     request: IncomingMessage,
     response: ServerResponse,
@@ -41,8 +41,8 @@ export interface TransferServer {
 }
 
 /**
- * Bytes of files on their way in and out, piece by piece: none is ever in memory whole.
- * @param origins whose pages may send and fetch them in browsers
+ * File uploads and downloads, piece by piece: no file is ever in memory as a whole.
+ * @param origins of pages in browsers that may send and fetch them
  */
 export function createTransferServer(
   { transfers, database }: TransferPorts,
@@ -87,7 +87,7 @@ export function createTransferServer(
       'content-length': opened.bytes,
       'content-disposition': attachmentHeader(download.name),
     })
-    // Once bytes are on their way there is no other answer: it breaks off, as it does for whoever goes away.
+    // Once bytes are being sent, no other answer is possible: the transfer breaks off, as for a client that disconnects.
     if (request.method !== 'HEAD') {
       const sent = pipeline(opened.stream, keepingPace(httpBounds.pace), response)
       return sent.catch(() => void response.destroy())
@@ -116,7 +116,7 @@ export function createTransferServer(
   }
 }
 
-/** What comes of it, as long as it keeps up. The request itself is left as it is, so that it can be answered. */
+/** The upload, as long as it keeps up. The request itself stays intact, so that it can be answered. */
 function comingIn(request: IncomingMessage): Readable {
   const gauge = keepingPace(httpBounds.pace)
   const breakOff = () => {

@@ -5,7 +5,7 @@ import type { Reading } from './reading.ts'
 export interface Turns {
   /** Begins a request now, or once those before it on its connection are answered. */
   take(response: ServerResponse, begin: () => void): void
-  /** Whether another request waits behind the one that is answered on this connection. */
+  /** Whether another request waits behind the answered one on this connection. */
   isLast(response: ServerResponse): boolean
   /** Resolves when every request that was read is answered. */
   allAnswered(): Promise<void>
@@ -17,7 +17,7 @@ export interface TurnsOptions {
   readonly maxWaiting: number
   /** A connection has a request to answer. */
   readonly busy: (socket: Socket) => void
-  /** It has none any more. */
+  /** It has none left. */
   readonly idle: (socket: Socket) => void
 }
 
@@ -28,7 +28,7 @@ interface Line {
 
 /**
  * The requests of one connection are answered one after the other. While one waits, nothing more is read from the connection:
- * who sends many and reads no answers has one answer in our memory, and what one read brought.
+ * a sender who reads no answers has one answer in our memory, and the data of one read.
  */
 export function createTurns({ reading, maxWaiting, busy, idle }: TurnsOptions): Turns {
   const lines = new Map<Socket, Line>()
@@ -53,7 +53,7 @@ export function createTurns({ reading, maxWaiting, busy, idle }: TurnsOptions): 
   }
 
   function next(socket: Socket, line: Line): void {
-    // What was left when it closed is forgotten already, or will be.
+    // What was left when it closed is dropped already, or will be.
     if (socket.destroyed || !line.isBusy) return
     unanswered--
     const begin = line.waiting.shift()

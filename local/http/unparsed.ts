@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 
-/** Notes how many bytes of a connection wait to be parsed: what they take up in memory. */
+/** Records how many bytes of a connection wait to be parsed: their size in memory. */
 export type NoteUnparsed = (socket: Socket, bytes: number) => void
 
-/** Bounds what all connections hold that is not parsed yet. Beyond it, the one that has held something for longest is closed. */
+/** Bounds the unparsed data of all connections. Beyond it, the one whose data has waited longest is closed. */
 export function createUnparsed(maxBytes: number): NoteUnparsed {
-  /** The one that has held something for longest first. */
+  /** The one whose data has waited longest first. */
   const held = new Map<Socket, number>()
   let all = 0
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 
 /**
  * Bounds the answers that wait in memory for their readers. Beyond the bound, the one that has waited longest is cut off:
- * whoever reads is soon done.
+ * an active reader finishes soon.
  */
 export function createUnsent(maxBytes: number): (response: ServerResponse, bytes: number) => void {
   const waiting = new Map<ServerResponse, number>()
@@ -14,7 +14,7 @@ export function createUnsent(maxBytes: number): (response: ServerResponse, bytes
   }
 
   return (response, bytes) => {
-    // Mostly the operating system has taken all of it already.
+    // Usually the operating system has taken all of it already.
     if (!response.socket || response.socket.writableLength === 0) return
     waiting.set(response, bytes)
     total += bytes

@@ -7,14 +7,14 @@ const internalError = 1011
 
 export interface Line {
   add(work: () => Promise<unknown>): void
-  /** Resolves when nothing of it is worked on. */
+  /** Resolves when none of its frames is in progress. */
   rest(): Promise<void>
 }
 
 /**
- * What a connection asks is done one after another, as a client that subscribes and then unsubscribes expects. Nothing is
- * read from it meanwhile, so a client that asks faster than it is answered waits.
- * @param turn resolves when the next one may begin: what came in one piece would else be done without anything in between
+ * The frames of a connection are handled one after another, as a client that subscribes and then unsubscribes expects. Nothing is
+ * read from it meanwhile, so a client that sends faster than it is answered waits.
+ * @param turn resolves when the next one may begin: otherwise frames from one piece would all run without a break
  */
 export function inTurn(socket: WebSocket, turn: () => Promise<void>): Line {
   const waiting: (() => Promise<unknown>)[] = []
@@ -35,7 +35,7 @@ export function inTurn(socket: WebSocket, turn: () => Promise<void>): Line {
   return {
     add(work) {
       if (socket.readyState !== WebSocket.OPEN) {
-        // A few were on their way when it was closed; whoever goes on sending does not wait for an answer.
+        // A few were on their way when it was closed; whoever keeps sending does not wait for an answer.
         if (++late > liveBounds.waitingFrames) socket.terminate()
         return
       }

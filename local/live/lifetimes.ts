@@ -8,15 +8,15 @@ interface Closable {
 export const goingAway = 1001
 
 export interface Lifetimes {
-  /** @returns to be called when it is closed */
+  /** @returns the function to call when it is closed */
   begin(socket: Closable): () => void
-  /** Closes those that are open for as long as any may be. */
+  /** Closes connections that have reached the maximum age. */
   look(): void
 }
 
 /**
- * What a connection follows is kept for some time and no longer, so a line that stayed open beyond it would fall silent. It
- * is closed before, as API Gateway does, and its client connects again and goes on. By the clock of the wall, that time may
+ * The record of what a connection follows has a limited lifetime, so a connection open for longer would fall silent. It
+ * is closed before, as on API Gateway, and its client reconnects and continues. By the wall clock, that time may
  * pass at once.
  */
 export function createLifetimes({ now, monotonic }: Clock, lifeMs: number): Lifetimes {

@@ -31,8 +31,8 @@ test('whoever is subscribed to the alarms gets a test message', async () => {
   told = await ToldOfAlarms.by(inject('awsEndpoint'), topic)
   const { code, out, err } = await doctor('--stage', 'dev')
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out).toMatch(/^Stage +dev, may be thrown away\nLambdas +1000 at once, of 1000 of the account\n/)
-  expect(out).toContain('A test message was sent to everybody who is subscribed.')
+  expect(out).toMatch(/^Stage +dev, disposable\nLambdas +1000 at once, of 1000 of the account\n/)
+  expect(out).toContain('A test message was sent to all subscribers.')
   // Other tests may have left something at work.
   expect(out).toMatch(/\nnormal +100 +\d+ +\d+\n/)
   expect(await told.heard(1)).toMatchObject([
@@ -68,7 +68,7 @@ test('a topic of which nobody is told is a fault', async () => {
     stage: 'dev',
     protected: false,
     test_message: 'sent',
-    problems: [expect.stringContaining('Nobody is told of the alarms of dev')],
+    problems: [expect.stringContaining('Nobody subscribes to the alarms of dev')],
   })
   expect(err).toContain('dev is not as it should be')
 })

@@ -107,21 +107,24 @@ function withoutDependenciesOn(leftOut: string[], template: Template): Template 
   return { ...template, Resources: Object.fromEntries(entries) }
 }
 
-/** Names under execute-api.amazonaws.com do not lead to the emulator: its APIs have a path below the endpoint. */
+/** Names under amazonaws.com and on.aws do not lead to the emulator: its APIs and Function URLs have a path below the endpoint. */
 function reachable(template: Template, endpoint: string, stageNames: Set<string>): Template {
   const isSocketApi = (id: Json | undefined) =>
     template.Resources?.[String(id)]?.Properties?.ProtocolType === 'WEBSOCKET'
+  const ofAddress = (value: JsonObject): Json | undefined => {
+    const attribute = value['Fn::GetAtt']
+    if (!Array.isArray(attribute)) return undefined
+    const [api, name] = attribute
+    if (name === 'FunctionUrl') return functionUrl(endpoint, value)
+    if (name !== 'ApiEndpoint') return undefined
+    return isSocketApi(api)
+      ? apiUrl(endpoint.replace('http', 'ws'), { Ref: api ?? '' }, [])
+      : apiUrl(endpoint, { Ref: api ?? '' }, ['/$default'])
+  }
   const rewrite = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(rewrite)
     if (!isObject(value)) return value
-    const attribute = value['Fn::GetAtt']
-    if (Array.isArray(attribute) && attribute[1] === 'ApiEndpoint') {
-      const [api] = attribute
-      return isSocketApi(api)
-        ? apiUrl(endpoint.replace('http', 'ws'), { Ref: api ?? '' }, [])
-        : apiUrl(endpoint, { Ref: api ?? '' }, ['/$default'])
-    }
-    return rewriteJoin(value, endpoint, stageNames) ?? mapValues(value, rewrite)
+    return ofAddress(value) ?? rewriteJoin(value, endpoint, stageNames) ?? mapValues(value, rewrite)
   }
   return rewrite(template as unknown as Json) as unknown as Template
 }
@@ -141,6 +144,13 @@ function rewriteJoin(value: JsonObject, endpoint: string, stageNames: Set<string
 
 function apiUrl(base: string, api: Json, path: Json[]): Json {
   return { 'Fn::Join': ['', [`${base}/_aws/execute-api/`, api, ...path]] }
+}
+
+/** `https://<id>.lambda-url.<region>.on.aws/` */
+function functionUrl(endpoint: string, url: JsonObject): Json {
+  const host = { 'Fn::Select': [2, { 'Fn::Split': ['/', url] }] }
+  const id = { 'Fn::Select': [0, { 'Fn::Split': ['.', host] }] }
+  return { 'Fn::Join': ['', [`${endpoint}/_aws/lambda-url/`, id, '/']] }
 }
 
 function fromFirstSlash(parts: Json[]): Json[] {

@@ -93,10 +93,11 @@ export function node24Directory(): string {
   return dirname(process.execPath)
 }
 
-/** What each Lambda loads before its own code: an internet with our servers in it, a clock of its own, and a bug that strikes where it is asked to. */
+/** What each Lambda loads before its own code: an internet with our servers in it, a clock of its own, answers in pieces, and a bug that strikes where it is asked to. */
 const preloaded = [
   new URL('./lambda-network.ts', import.meta.url),
   new URL('./lambda-clock.ts', import.meta.url),
+  new URL('./lambda-streams.ts', import.meta.url),
   new URL('../crash/deadly-leg.ts', import.meta.url),
 ]
 

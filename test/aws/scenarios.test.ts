@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const gateway = 'API Gateway answers this before a function sees it'
 
-const sentWhole = 'An HTTP API sends an answer whole: a stream ends with what there is.'
+const sentWhole = 'The emulator gathers what a Function URL sends piece by piece, and hands it on at its end.'
 
 const byHttpsAlone = 'Our servers speak http under names of the internet there, and a secret is sent by https alone.'
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const outputs = (await stackUnderTest())['sortie-dev-platform'] ?? {}
   const apiKey = await newTenant('Scenarios', 50)
   const otherTenantKey = await newTenant('Other', 1)
-  const { httpUrl: http = '', websocketUrl: websocket = '' } = outputs
+  const { httpUrl: http = '', websocketUrl: websocket = '', streamUrl = '' } = outputs
   // API Gateway would pass on the 401 that the function answers.
   const keys = { apiKey, otherTenantKey, operatorKey: await newOperator('Scenarios') }
   // lambda-network.ts leads these names here.
@@ -60,7 +60,19 @@ beforeAll(async () => {
   const spoilt = await toBeSpoilt({ http, apiKey, patienceMs })
   await spoil(apiKey, spoilt)
   const delays = { patienceMs, firstBudgetDelayMs: 16_000 }
-  platform = { label: 'AWS', http, websocket, ...keys, ...delays, refusedHandshake: '403', slowSite, receiver, spoilt }
+  const streams = streamUrl.replace(/\/$/, '')
+  platform = {
+    label: 'AWS',
+    http,
+    websocket,
+    streams,
+    ...keys,
+    ...delays,
+    refusedHandshake: '403',
+    slowSite,
+    receiver,
+    spoilt,
+  }
 })
 
 afterAll(async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { runHere } from './run-here.ts'
 
@@ -51,10 +52,19 @@ export function useAnsweringServer(usual: object, files: Readonly<Record<string,
     answerWith(other: object) {
       answer = other
     },
+    url: () => urlOf(server),
     file: (name: string) => join(folder, name),
     run(...args: readonly string[]) {
-      const { port } = server.address() as AddressInfo
-      return runHere(args, `http://127.0.0.1:${port}`)
+      return runHere(args, urlOf(server))
+    },
+    /** As a person sees it on a terminal of so many columns, without its colours. */
+    async seen(columns: number, ...args: readonly string[]) {
+      const { out } = await runHere(args, urlOf(server), { columns })
+      return stripVTControlCharacters(out)
     },
   }
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

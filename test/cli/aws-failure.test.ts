@@ -22,7 +22,7 @@ test('a region that AWS does not have shows as an address that nobody knows, wit
   for (const code of ['ENOTFOUND', 'EAI_AGAIN'])
     expect(await metBy(Object.assign(new Error(`getaddrinfo ${code} ${hostname}`), { code, hostname }))).toMatchObject({
       exitCode: 3,
-      message: `AWS: no address is known for ${hostname}`,
+      message: `AWS: the name ${hostname} cannot be resolved`,
       hint: expect.stringContaining('AWS_REGION'),
     })
 })
@@ -48,7 +48,7 @@ test('what AWS refuses is told in its words, and what the system refuses without
 
 test.each([
   new CommandFailure(2, 'there is no stack'),
-  new SortieError('invalid_input', 'concurrency is a whole number from 1 to 1000'),
+  new SortieError('invalid_input', 'concurrency must be a whole number from 1 to 1000'),
   Object.assign(new Error('It is not restorable'), { mend: 'Name another time.' }),
 ])('what says already what is wrong stays as it is: %s', async (error) => {
   expect(await metBy(error)).toBe(error)
@@ -65,7 +65,7 @@ test.each([
   const { code, out, err } = await runSortie(args, { env })
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toBe(
-    'sortie: AWS_REGION is "Frankfurt", which is no region of AWS\n  A region looks like eu-central-1.\n',
+    'sortie: AWS_REGION is "Frankfurt", which is not an AWS region\n  A region looks like eu-central-1.\n',
   )
 })
 

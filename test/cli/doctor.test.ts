@@ -42,7 +42,7 @@ test('what the account has a second is shown beside what the stage may come to, 
   const told = out.split('\n').map((line) => line.replace(/ {2,}/g, ' | '))
   expect(told).toEqual(
     expect.arrayContaining([
-      'A SECOND | AT THE MOST | ACCOUNT HAS',
+      'PER SECOND | MAXIMUM | ACCOUNT ALLOWS',
       'API Gateway, requests | 1000 | 10000',
       'Scheduler, timers fired | 500 | not told',
       'EventBridge, PutEvents | 500 | 10000',
@@ -50,7 +50,7 @@ test('what the account has a second is shown beside what the stage may come to, 
       'DynamoDB, write units of a table | 10000 | 40000',
     ]),
   )
-  expect(out).toContain('No call tells of the requests a second that SQS takes')
+  expect(out).toContain('AWS reports no quota for requests a second')
 })
 
 test('what it prints of quotas is what the page shows', async () => {
@@ -60,7 +60,7 @@ test('what it prints of quotas is what the page shows', async () => {
   }
   const { out } = await doctorIn({ ...empty, quotas: { scheduler } })
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
-  expect(page).toContain(out.slice(out.indexOf('A SECOND')))
+  expect(page).toContain(out.slice(out.indexOf('PER SECOND')))
 })
 
 test('an account that has less than the stage may come to is a fault, before anything is deployed', async () => {
@@ -72,8 +72,8 @@ test('an account that has less than the stage may come to is a fault, before any
   expect(code).toBe(1)
   const faults = out.split('\n').filter((line) => line.startsWith('! '))
   expect(faults).toEqual([
-    '! production may come to 500 a second of what the account has 250 of: ask AWS for more (Service Quotas, scheduler, “CreateSchedule request rate”), or give the lanes fewer executors in stages.json',
-    '! production may come to 500 a second of what the account has 400 of: ask AWS for more (Service Quotas, events, “PutEvents throttle limit”), or give the lanes fewer executors in stages.json',
+    '! production may reach 500 a second, but the account allows 250: request more from AWS (Service Quotas, scheduler, “CreateSchedule request rate”), or give the lanes fewer executors in stages.json',
+    '! production may reach 500 a second, but the account allows 400: request more from AWS (Service Quotas, events, “PutEvents throttle limit”), or give the lanes fewer executors in stages.json',
   ])
 })
 
@@ -81,20 +81,20 @@ test('quotas that the credentials may not ask for are told as that, and the rest
   const { code, out } = await doctorIn({ ...empty, denies: 'ListServiceQuotas' })
   expect(code).toBe(0)
   expect(out).toMatch(/API Gateway, requests +1000 +not told/)
-  expect(out.match(/Service Quotas did not tell: User: ann is not authorized/g)).toHaveLength(1)
+  expect(out.match(/Service Quotas gave no answer: User: ann is not authorized/g)).toHaveLength(1)
 })
 
 test('before its first deployment it is held against the account alone, and nothing is sent', async () => {
   const { code, out, err, published } = await doctorIn({ concurrency: 10, unreserved: 10 }, '--json')
   expect(code).toBe(1)
-  expect(err).toContain('production is not as it should be: 2 above')
+  expect(err).toContain('production has problems: 2 above')
   expect(JSON.parse(out)).toMatchObject({
     protected: true,
     executors: { critical: 200, high: 150, normal: 100, low: 50 },
     account: { concurrency: 10, unreserved: 10 },
     deployed: null,
     test_message: 'not sent',
-    problems: [expect.stringContaining('ask AWS for more'), expect.stringContaining('a deployment would fail')],
+    problems: [expect.stringContaining('request more from AWS'), expect.stringContaining('a deployment would fail')],
   })
   expect(published).toEqual([])
 })
@@ -104,7 +104,7 @@ test('after a deployment that failed before its functions it says what the accou
   const { code, out, published } = await doctorIn({ concurrency: 10, unreserved: 10, deployed })
   expect(code).toBe(1)
   expect(out).toMatch(/^Stage +production, protected, not deployed\n/)
-  expect(out).toContain('ask AWS for more')
+  expect(out).toContain('request more from AWS')
   expect(published).toEqual([])
 })
 
@@ -120,8 +120,8 @@ test('before a deployment that brings other settings it looks at the account alo
 test('what was deployed with other settings, and alarms that nobody hears, are faults with what to do', async () => {
   const { code, out } = await doctorIn({ ...usual, deployed: { subscribed: 0, normal: 80 } })
   expect(code).toBe(1)
-  expect(out).toContain('! stages.json gives other executors to normal than are deployed')
-  expect(out).toContain('! Nobody is told of the alarms of production (1 did not confirm yet)')
+  expect(out).toContain('! stages.json sets other numbers of executors for normal than are deployed')
+  expect(out).toContain('! Nobody subscribes to the alarms of production (1 not confirmed yet)')
   expect(out).not.toContain('A test message was sent')
 })
 

@@ -49,7 +49,7 @@ describe('a document for one request', () => {
   test.each([
     ['nothing is wanted of it', text, [], 'more than 376 KB'],
     ['what is wanted is too large itself', text, ['getB'], 'more than 376 KB'],
-    ['it is no document', `[${long}`, ['a'], 'no JSON and no YAML'],
+    ['it is no document', `[${long}`, ['a'], 'neither JSON nor YAML'],
   ])('is refused where %s', async (_, given, operations, why) => {
     await expect(fittingDocument(given, operations)).rejects.toThrow(why)
   })

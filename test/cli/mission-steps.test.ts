@@ -21,6 +21,21 @@ test('a reply is shown with the files that its model made, and with those that w
   const lost = { said: 'image/tiff', problem: 'of a type that is not taken' }
   answerWith({ items: [{ ...call, artifacts: [file], lost_files: [lost] }], next_cursor: null })
   expect((await run('missions', 'steps', 'mis_1')).out).toBe(
-    '1.1 model_call a/one Here it is. (made image-1-1.png: fil_1) (lost image/tiff: of a type that is not taken)\n',
+    '1.1 model_call (0ms, 2 tokens) a/one Here it is. (made image-1-1.png: fil_1) (lost image/tiff: of a type that is not taken)\n',
+  )
+})
+
+test('each step is shown with the time it took, and each call of a model with its tokens and its cost', async () => {
+  const finished_at = '2026-11-29T09:00:01.240Z'
+  const tool = { kind: 'tool_call', number: 2, attempt: 1, started_at: at, finished_at, call_id: 'c', tool: 'clock' }
+  answerWith({
+    items: [
+      { ...call, finished_at, input_tokens: 1200, output_tokens: 34, cost_usd: 0.00042 },
+      { ...tool, arguments: {}, output: 'noon', is_error: false, effect: null },
+    ],
+    next_cursor: null,
+  })
+  expect((await run('missions', 'steps', 'mis_1')).out).toBe(
+    '1.1 model_call (1.2s, 1,234 tokens, USD 0.000420) a/one Here it is.\n1.2 tool_call (1.2s) clock({}) = "noon"\n',
   )
 })

@@ -174,7 +174,7 @@ describe('stops and switches', () => {
     const { id } = await given('missions', 'cancel', '--tag', 'doomed', '--reason', 'a mistake')
     const receipt = await said('stops', 'get', id)
     expect(receipt).toContain(`${id}: tag doomed`)
-    expect(receipt).toMatch(/Stopped +2, 0 had ended before\n/)
+    expect(receipt).toMatch(/Stopped +2, 0 had already ended\n/)
     expect(receipt).toMatch(/Reason +a mistake\n/)
     expect(await said('stops', 'list', '--limit', '1')).toMatch(new RegExp(`${id} +tag doomed +stopped +2`))
     expect((await refused('missions', 'cancel', '--tag', 'a', '--all')).code).toBe(2)

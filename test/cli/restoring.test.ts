@@ -17,15 +17,15 @@ test.each([
   ['no backup', ['restore'], /Name its file, or a stage with --aws/],
   ['a stage that is not named', ['restore', '--aws'], /give --stage <name>/],
   ['a file, and a stage', ['restore', 'file', '--aws', '--stage', 'dev'], /and no file/],
-  ['a time without a zone', ['restore', '--aws', '--stage', 'dev', '--to', '2026-11-29T12:00:00'], /is no time/],
-  ['no time', ['restore', '--aws', '--stage', 'dev', '--to', 'yesterday'], /yesterday is no time/],
+  ['a time without a zone', ['restore', '--aws', '--stage', 'dev', '--to', '2026-11-29T12:00:00'], /is not a time/],
+  ['no time', ['restore', '--aws', '--stage', 'dev', '--to', 'yesterday'], /yesterday is not a time/],
   ['a part of a copy', ['restore', '--aws', '--stage', 'dev', '--tables', 'moved'], /together/],
   [
     'a copy of nobody knows when',
     ['restore', '--aws', '--stage', 'dev', '--tables', 'a', '--blobs', 'b', '--sealing-key', 'k'],
     /time of the backup/,
   ],
-  ['nowhere to resume', ['resume'], /give --aws or --data[\s\S]*whether it runs or not: --data \.sortie/],
+  ['nowhere to resume', ['resume'], /give --aws or --data[\s\S]*running or not: --data \.sortie/],
 ] as const)('%s is refused before anything is asked of AWS', async (_, args, said) => {
   const { code, out, err } = await runSortie([...args], {
     env: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
@@ -37,5 +37,5 @@ test.each([
 test('a folder that holds no Sortie has no pause to lift', async () => {
   const { code, err } = await runSortie(['resume', '--data', join(place, 'nothing')])
   expect(code).toBe(1)
-  expect(err).toContain('holds no local edition')
+  expect(err).toContain('has no data of a local edition')
 })

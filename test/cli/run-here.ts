@@ -2,8 +2,22 @@ import { PassThrough, Writable } from 'node:stream'
 import { runCommandLine } from '../../cli/program.ts'
 import { createTerminal } from '../../cli/terminal.ts'
 
+interface Circumstances {
+  readonly apiKey?: string
+  /** Of a terminal that a person looks at. */
+  readonly columns?: number
+  /** In place of a key and the address. */
+  readonly env?: NodeJS.ProcessEnv
+  /** What standard input holds, to its end. */
+  readonly input?: string
+}
+
 /** Runs the command line in this process, as a script would with a key. */
-export async function runHere(args: readonly string[], url: string, apiKey = 'sortie_key') {
+export async function runHere(
+  args: readonly string[],
+  url: string,
+  { apiKey = 'sortie_key', columns, env, input }: Circumstances = {},
+) {
   const written = { out: '', err: '' }
   const into = (name: 'out' | 'err') =>
     new Writable({
@@ -13,8 +27,9 @@ export async function runHere(args: readonly string[], url: string, apiKey = 'so
         taken()
       },
     })
-  const stdin = new PassThrough().end()
-  const terminal = createTerminal({ stdin, stdout: into('out'), stderr: into('err'), env: {} })
-  const env = { SORTIE_URL: url, SORTIE_API_KEY: apiKey }
-  return { code: await runCommandLine([...args], { terminal, env }), ...written }
+  const stdout = columns === undefined ? into('out') : Object.assign(into('out'), { isTTY: true, columns })
+  const stdin = new PassThrough().end(input)
+  const terminal = createTerminal({ stdin, stdout, stderr: into('err'), env: {} })
+  const given = env ?? { SORTIE_URL: url, SORTIE_API_KEY: apiKey }
+  return { code: await runCommandLine([...args], { terminal, env: given }), ...written }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
@@ -24,7 +25,15 @@ interface Circumstances {
 
 /** Runs the command line in a process of its own, as a script would: no terminal, no colour. */
 export async function runSortie(args: readonly string[], options: Circumstances = {}): Promise<Finished> {
-  const { SORTIE_API_KEY: _key, SORTIE_URL: _url, FORCE_COLOR: _color, ...inherited } = process.env
+  const {
+    SORTIE_API_KEY: _key,
+    SORTIE_URL: _url,
+    SORTIE_PROFILE: _profile,
+    FORCE_COLOR: _color,
+    ...others
+  } = process.env
+  // The profiles of whoever runs the tests are none of theirs.
+  const inherited = { ...others, XDG_CONFIG_HOME: join(import.meta.dirname, 'no-such-folder') }
   const child = spawn(process.execPath, [program, ...args], { env: { ...inherited, ...options.env } })
   if (!options.staysOpen) child.stdin.end(options.input ?? '')
   options.interruptAfter?.then(() => child.kill('SIGINT'))

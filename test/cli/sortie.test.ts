@@ -36,13 +36,13 @@ describe('exit codes and help', () => {
     { args: ['missions', 'get'], says: "missing required argument 'mission_id'" },
     { args: ['missions', 'list', '--limit', 'ten'], says: 'whole number' },
     { args: ['missions', 'submit', 'echo'], says: 'no input' },
-    { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'no JSON' },
+    { args: ['missions', 'submit', 'echo', '{', '--input-json'], says: 'not JSON' },
     { args: ['missions', 'submit', 'echo', 'a', '--input-file', 'b'], says: 'both' },
-    { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is no address' },
+    { args: ['missions', 'list', '--url', 'localhost:1'], says: '--url is "localhost:1", which is not an address' },
     { args: ['missions', 'watch', 'mis_1', '--url', ''], says: '--url is ""' },
-    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'stands in double quotes' },
+    { args: ['approvals', 'approve', 'apr_1', '--payload', 'yes'], says: 'needs double quotes' },
     { args: ['dead-letters', 'redrive', 'dlq_1', '--agent-version', 'last'], says: "'--agent-version <version>'" },
-    { args: ['memories', 'forget'], says: 'say what to forget' },
+    { args: ['memories', 'forget'], says: 'name what to delete' },
     { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },
     { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
     { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
@@ -110,7 +110,7 @@ describe('exit codes and help', () => {
     const { code, err } = await runSortie(['missions', 'watch', id], { env, interruptOn: 'submitted' })
     expect({ code, err }).toEqual({
       code: 130,
-      err: `sortie: interrupted; ${id} goes on\n  To follow it: sortie missions watch ${id} --after 1\n`,
+      err: `sortie: interrupted; ${id} continues\n  To follow it: sortie missions watch ${id} --after 1\n`,
     })
   })
 
@@ -128,7 +128,7 @@ describe('exit codes and help', () => {
         code: 130,
         error: {
           code: 'interrupted',
-          message: `interrupted; ${id} goes on`,
+          message: `interrupted; ${id} continues`,
           hint: `To follow it: sortie missions watch ${id}`,
         },
       })
@@ -148,7 +148,7 @@ describe('exit codes and help', () => {
     })
     other.close()
     expect(code).toBe(130)
-    expect(err).toContain(`To go on: sortie chat --conversation ${conversation.id}\n`)
+    expect(err).toContain(`To continue: sortie chat --conversation ${conversation.id}\n`)
   })
 })
 
@@ -190,6 +190,7 @@ describe('missions', () => {
     const { code, out } = await sortie('missions', 'submit', 'echo', 'hello', '--watch')
     expect(code).toBe(0)
     expect(out.split('\n').map((line) => line.replace(/^\S+Z +/, ''))).toEqual([
+      expect.stringMatching(/^mis_\S+$/),
       '1  submitted to echo, priority NORMAL: QUEUED',
       '2  running: attempt 1',
       '3  step 1: model call offline/echo: hello',
@@ -242,7 +243,7 @@ describe('missions', () => {
     expect((await sortie('missions', 'cancel', id)).out).toContain('is CANCELLED')
     const done = server.add()
     server.complete(done)
-    expect((await sortie('missions', 'steps', done)).out).toContain('1.1 model_call offline/echo hello')
+    expect((await sortie('missions', 'steps', done)).out).toMatch(/^1\.1 model_call \(.*2 tokens\) offline\/echo hello/)
     expect((await sortie('missions', 'events', done)).out.trimEnd().split('\n')).toHaveLength(4)
   })
 
@@ -299,7 +300,7 @@ describe('input from a file', () => {
     await writeFile(join(folder, 'picture'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]))
     const { code, err } = await sortie('missions', 'submit', 'echo', '--input-file', join(folder, 'picture'))
     expect(code).toBe(2)
-    expect(err).toContain('picture is no text in UTF-8')
+    expect(err).toContain('picture is not UTF-8 text')
     expect(server.missions.size).toBe(0)
   })
 })

@@ -28,28 +28,30 @@ describe('nothing is wrong', () => {
 describe('it is said, with what to do', () => {
   test('that the account may run less at once than the stage counts on, and that a deployment would fail', () => {
     expect(problemsOf(live, { account: { concurrency: 10, unreserved: 10 }, ...told })).toEqual([
-      expect.stringMatching(/may run 10 Lambdas at once, and live counts on 1000: ask AWS for more/),
-      expect.stringMatching(/reserve 600 Lambdas, and the account lets 0 be reserved/),
+      expect.stringMatching(/may run 10 Lambdas at once, but live expects 1000: request more from AWS/),
+      expect.stringMatching(/reserve 600 Lambdas, but the account allows only 0/),
     ])
   })
 
   test('that others in the account have reserved too much, the stage’s own reservation left aside', () => {
     const others = { account: { concurrency: 1_000, unreserved: 699 }, ...told }
-    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/the account lets 599 be reserved/)])
+    expect(problemsOf(live, others)).toEqual([expect.stringMatching(/the account allows only 599/)])
     expect(problemsOf(live, { ...others, deployed })).toEqual([])
   })
 
   test('which lanes have other executors than the file says', () => {
     const lanes = { ...deployed.lanes, normal: lane(99) }
     expect(problemsOf(live, { ...enough, deployed: { ...deployed, lanes } })).toEqual([
-      expect.stringMatching(/other executors to normal than are deployed: `npx cdk deploy --all -c stage=live`/),
+      expect.stringMatching(
+        /other numbers of executors for normal than are deployed: `npx cdk deploy --all -c stage=live`/,
+      ),
     ])
   })
 
   test('that nobody is told of alarms, and who did not confirm', () => {
     const topic = { ...deployed.topic, confirmed: 0, pending: 2 }
     expect(problemsOf(live, { ...enough, deployed: { ...deployed, topic } })).toEqual([
-      expect.stringMatching(/Nobody is told of the alarms of live \(2 did not confirm yet\): `aws sns subscribe/),
+      expect.stringMatching(/Nobody subscribes to the alarms of live \(2 not confirmed yet\): `aws sns subscribe/),
     ])
   })
 })

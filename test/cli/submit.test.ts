@@ -23,3 +23,26 @@ test('a schema that is no JSON is a mistake of the command line', async () => {
   expect([code, err]).toEqual([2, expect.stringContaining('It must be JSON.')])
   expect(sent()).toEqual([])
 })
+
+test('a mission is submitted to whoever has a capability, with the input in the first place', async () => {
+  await run('missions', 'submit', '--capability', 'summaries', 'x')
+  expect(sent()).toEqual([{ path: 'POST /v1/missions', body: { capability: 'summaries', input: 'x' } }])
+})
+
+test('several capabilities and wishes are sent as they were given', async () => {
+  const able = ['--capability', 'summaries', '--capability', 'french']
+  const wishes = ['--prefer', 'a', '--prefer', 'b', '--avoid', 'c', '--strategy', 'cheapest']
+  await run('missions', 'submit', 'x', ...able, ...wishes)
+  const preferences = { prefer: ['a', 'b'], avoid: ['c'], strategy: 'cheapest' }
+  expect(sent()).toMatchObject([{ body: { capability: ['summaries', 'french'], preferences, input: 'x' } }])
+})
+
+test.each([
+  ['no agent and no capability', [], 'name an agent'],
+  ['an agent and a capability', ['clerk', 'x', '--capability', 'summaries'], 'give the input alone'],
+  ['wishes for a named agent', ['clerk', 'x', '--avoid', 'clerk'], 'go with --capability'],
+])('%s are a mistake of the command line', async (_, args, words) => {
+  const { code, err } = await run('missions', 'submit', ...args)
+  expect([code, err]).toEqual([2, expect.stringContaining(words)])
+  expect(sent()).toEqual([])
+})

@@ -98,8 +98,8 @@ describe('a function tool', () => {
 
   test('is listed, shown and deleted by the commands of HTTP tools', async () => {
     expect((await tools('list', '--functions')).out).toMatch(/render\s+v3\s+write\s+300 s\s+Renders it\./)
-    expect((await tools('get', 'render')).out).toContain('a program of yours')
-    expect((await tools('versions', 'render')).out).toMatch(/v3\s+\S+\s+a program of yours, within 300 s/)
+    expect((await tools('get', 'render')).out).toContain('your program')
+    expect((await tools('versions', 'render')).out).toMatch(/v3\s+\S+\s+your program, within 300 s/)
     expect(await tools('delete', 'render')).toMatchObject({ code: 0, out: 'render is deleted.\n' })
   })
 
@@ -143,7 +143,7 @@ describe('a tool that is tried', () => {
     const { code, err } = await tools('try', 'refund')
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/refund changes something.*\n.*--confirm if the call/),
+      err: expect.stringMatching(/refund changes something.*\n.*--confirm to make the call/),
     })
   })
 

@@ -74,7 +74,7 @@ describe('a stop of many', () => {
     const env = { SORTIE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, SORTIE_API_KEY: 'x' }
     const { code, out, err } = await runSortie(['missions', 'cancel', '--all'], { env, interruptAfter: looked.promise })
     expect({ code, out }).toEqual({ code: 130, out: '' })
-    expect(err).toBe(`sortie: interrupted; ${stopping.id} goes on\n  Its receipt: sortie stops get ${stopping.id}\n`)
+    expect(err).toBe(`sortie: interrupted; ${stopping.id} continues\n  Its receipt: sortie stops get ${stopping.id}\n`)
   })
 
   test.each([

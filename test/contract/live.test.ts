@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ClientFrame, lastEventTypes, ServerFrame } from '../../contract/live.ts'
+import { lastEventTypes } from '../../contract/last-events.ts'
+import { ClientFrame, ServerFrame } from '../../contract/live.ts'
 import { catalogue } from '../../events/catalogue.ts'
 
 const mission_id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { lastEventTypes, type ServerFrame } from '../../contract/live.ts'
+import { lastEventTypes } from '../../contract/last-events.ts'
+import type { ServerFrame } from '../../contract/live.ts'
 import type { MissionEvent } from '../../contract/resources/mission.ts'
 import type { Client } from './client.ts'
 import { crewAgent } from './crew-agent.ts'

@@ -7,7 +7,10 @@ const pages = globSync(['*.md', 'docs/**/*.md', 'bench/*.md', 'examples/*/*.md']
 /** A decision is of its day: files that it names may have moved since. */
 const ofToday = pages.filter((page) => !page.startsWith('docs/adr/'))
 const sources = globSync(
-  ['*.ts', '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,sdk,test,.ci}/**/*.ts'],
+  [
+    '*.ts',
+    '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,packages,sdk,test,.ci}/**/*.ts',
+  ],
   {
     cwd: repository,
   },
@@ -86,4 +89,4 @@ function pathsIn(text: string): readonly string[] {
 }
 
 const folders =
-  /^(?:adapters|bench|bin|cli|contract|core|docs|events|examples|functions|gates|lib|local|sdk|test|\.ci|\.github)\/\w/
+  /^(?:adapters|bench|bin|cli|contract|core|docs|events|examples|functions|gates|lib|local|packages|sdk|test|\.ci|\.github)\/\w/

@@ -22,8 +22,8 @@ test('what is not run on the emulator is a step of a page, and is told in the do
 
 test('a stretch of a page ends before the line that is named', () => {
   const whole = stepsOf('docs/deploy.md')
-  const until = stepsOf('docs/deploy.md', { until: '## Taking it down' })
-  const from = stepsOf('docs/deploy.md', { from: '## Taking it down' })
+  const until = stepsOf('docs/deploy.md', { until: '## Deleting a stage' })
+  const from = stepsOf('docs/deploy.md', { from: '## Deleting a stage' })
   expect([...until, ...from]).toEqual(whole)
   expect(from.map(({ text }) => text.split(' ').slice(0, 2).join(' '))).toEqual([
     'cdk destroy',

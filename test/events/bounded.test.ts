@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { maxFrameBytes } from '../../contract/live.ts'
+import { maxFrameBytes } from '../../contract/frame-size.ts'
 import { bounded, maxDataBytes } from '../../events/bounded.ts'
 import { catalogue, type EventType, type Fact } from '../../events/catalogue.ts'
 import { largest } from './largest.ts'

@@ -52,7 +52,14 @@ test('whatever begins something of itself begins nothing while the stage is paus
   expect(wrapped).toEqual(expect.arrayContaining(['deliver', 'execute', 'resume-parent', 'sweep', 'timers']))
   // These only tell of what was done.
   const others = lambdas.filter(({ name, trigger }) => !wrapped.includes(name) && trigger.kind !== 'http')
-  expect(others.map(({ name }) => name).sort()).toEqual(['fan-out', 'live', 'push-shard', 'run-program', 'upgrade'])
+  expect(others.map(({ name }) => name).sort()).toEqual([
+    'event-stream',
+    'fan-out',
+    'live',
+    'push-shard',
+    'run-program',
+    'upgrade',
+  ])
 })
 
 test('the same sources give the same folder, whose handler starts and answers', { timeout: 30_000 }, async () => {

@@ -91,6 +91,6 @@ test('a protected stage says whether it has a copy outside its region', () => {
   const copied = { copy: { region: 'eu-west-1' } }
   expect(describeStage(stageOf({}, saying(copied)))).toContain('copied to eu-west-1 every 24 hours')
   expect(() => stageOf({ region: 'eu-west-1' }, saying(copied))).toThrow(/name another region/)
-  expect(() => stageOf({}, saying({ copy: { region: 'Europe' } }))).toThrow(/a region of AWS/)
+  expect(() => stageOf({}, saying({ copy: { region: 'Europe' } }))).toThrow(/an AWS region/)
   expect(() => stageOf({}, saying({ copy: { region: 'eu-west-1', every_hours: 5 } }))).toThrow()
 })

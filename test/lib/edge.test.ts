@@ -52,9 +52,10 @@ describe('what CloudFront keeps', () => {
   test('is the documents of the contract and nothing else, as long as they say themselves', () => {
     const documents = operations.flatMap(([, route]) => ('document' in route && route.document ? [route.path] : []))
     expect(documents).toHaveLength(4)
-    expect(distribution.CacheBehaviors.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(
-      documents,
-    )
+    const kept = distribution.CacheBehaviors.filter(({ CachePolicyId }: Behaviour) => typeof CachePolicyId === 'object')
+    expect(kept.map(({ PathPattern }: Behaviour) => PathPattern)).toEqual(documents)
+    const others = distribution.CacheBehaviors.filter((one: Behaviour) => !kept.includes(one))
+    expect(others.map(({ PathPattern }: Behaviour) => PathPattern)).toEqual(['/v1/missions/*/stream'])
     const [policy] = propertiesOf(named.edge, 'AWS::CloudFront::CachePolicy')
     expect(policy.CachePolicyConfig).toMatchObject({ MinTTL: 0, DefaultTTL: 60, MaxTTL: 60 })
   })
@@ -69,6 +70,7 @@ describe('what CloudFront keeps', () => {
       QueryStringsConfig: { QueryStringBehavior: 'none' },
     })
     for (const behaviour of distribution.CacheBehaviors) {
+      if (behaviour.PathPattern === '/v1/missions/*/stream') continue
       expect(behaviour).not.toHaveProperty('OriginRequestPolicyId')
       expect(behaviour).toMatchObject({ Compress: false, AllowedMethods: ['GET', 'HEAD', 'OPTIONS'] })
     }
@@ -139,6 +141,24 @@ describe('what CloudFront passes on', () => {
     expect(JSON.stringify(configOf(nameless).Origins[0].DomainName)).toContain('.execute-api.eu-north-1.amazonaws.com')
   })
 
+  test('is asked of the function that streams where an answer comes piece by piece, under the secret and uncompressed', () => {
+    const [behaviour] = distribution.CacheBehaviors.filter((one: Behaviour) => one.PathPattern.endsWith('/stream'))
+    expect(behaviour).toMatchObject({
+      AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      Compress: false,
+    })
+    const origin = distribution.Origins.find(({ Id }: { Id: string }) => Id === behaviour.TargetOriginId)
+    expect(JSON.stringify(origin.DomainName)).toContain('FunctionUrl')
+    expect(origin).toMatchObject({
+      CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+      OriginCustomHeaders: [{ HeaderName: edgeHeaders.secret }],
+    })
+    // A stream says something each 15 seconds.
+    expect(origin.CustomOriginConfig.OriginReadTimeout).toBeGreaterThan(15)
+  })
+
   test('says who asked and for what host, whatever the sender wrote there', () => {
     const [{ FunctionCode, AutoPublish, FunctionConfig }] = propertiesOf(named.edge, 'AWS::CloudFront::Function')
     expect({ AutoPublish, runtime: FunctionConfig.Runtime }).toEqual({
@@ -195,7 +215,7 @@ describe('the secret by which functions know the edge', () => {
   test('is known to those that take requests, and to nobody else; that before it is believed too', () => {
     for (const { name, trigger } of lambdas) {
       const { SORTIE_EDGE_SECRETS: secrets } = environmentOf(named, name)
-      if (trigger.kind === 'http')
+      if (trigger.kind === 'http' || trigger.kind === 'http-stream')
         expect(JSON.stringify(secrets)).toMatch(/resolve:secretsmanager.*resolve:secretsmanager/)
       else expect(secrets).toBeUndefined()
     }
@@ -280,6 +300,11 @@ describe('the firewall', () => {
 })
 
 type App = ReturnType<typeof sortieApp>
+
+interface Behaviour {
+  readonly PathPattern: string
+  readonly CachePolicyId: unknown
+}
 
 interface ErrorResponse {
   readonly ErrorCode: number

@@ -29,34 +29,34 @@ const anyOf = (actions: readonly string[], resource: string, context?: RequestCo
 
 /** What somebody could do who has a function's credentials, and nothing of its code or what comes to it. */
 const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
-  ['find tenants whose id it does not know', (may) => finds(may)],
-  ['list blobs beyond those of one tenant whose id it knows', (may) => listsAll(may)],
-  ['read items of a tenant whose id it knows', anyOf(reads, '<Entities>', at(`${tenant}|mission#1`))],
-  ['change items of a tenant whose id it knows', anyOf(changes, '<Entities>', at(`${tenant}|mission#1`))],
-  ['make, change or revoke API keys', anyOf(changes, '<Entities>', at(`${tenant}|keys`))],
-  ['make keys of operators', anyOf(changes, '<Entities>', at(`${operators}|keys`))],
+  ['find tenants whose id one does not know', (may) => finds(may)],
+  ['list blobs beyond those of one tenant whose id one knows', (may) => listsAll(may)],
+  ['read items of a tenant whose id one knows', anyOf(reads, '<Entities>', at(`${tenant}|mission#1`))],
+  ['change items of a tenant whose id one knows', anyOf(changes, '<Entities>', at(`${tenant}|mission#1`))],
+  ['create, change or revoke API keys', anyOf(changes, '<Entities>', at(`${tenant}|keys`))],
+  ['create keys of operators', anyOf(changes, '<Entities>', at(`${operators}|keys`))],
   [
     'change what the secrets of connections are bound to',
     anyOf(changes, '<Entities>', at(`${tenant}|service-connections`)),
   ],
   ['change where the keys of model providers are sent', anyOf(changes, '<Entities>', at(`${tenant}|model-providers`))],
   [
-    'take away or exchange the tokens of connections',
+    'remove or replace the tokens of connections',
     anyOf(changes, '<Entities>', at(`${tenant}|service-connection-tokens`)),
   ],
-  ['make tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
+  ['create tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
-  ['say whose a connection is', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],
-  ['let connections of a revoked key hear again', anyOf(changes, '<Ephemeral>', at(`${tenant}|revoked-keys`))],
+  ['set the owner of a connection', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],
+  ['reopen updates to connections of a revoked key', anyOf(changes, '<Ephemeral>', at(`${tenant}|revoked-keys`))],
   ['write into the ledger', anyOf(['dynamodb:PutItem'], '<Ledger>', at(`${tenant}|usage#2026-11-29`))],
   ['change or delete in the ledger', anyOf(changes.slice(1), '<Ledger>', at(`${tenant}|usage#2026-11-29`))],
-  ['change the format of what is stored', anyOf(changes, '<Entities>', at('_|format'))],
-  ['read blobs of a tenant whose id it knows', (may) => may('s3:GetObject', `<Blobs>/${tenant}/mis_1/input`)],
-  ['write blobs of a tenant whose id it knows', (may) => may('s3:PutObject', `<Blobs>/${tenant}/mis_1/input`)],
-  ['delete blobs of a tenant whose id it knows', (may) => may('s3:DeleteObject', `<Blobs>/${tenant}/mis_1/input`)],
-  ['have a program run, of which nothing is kept', (may) => may('lambda:InvokeFunction', runProgram)],
+  ['change the format of stored data', anyOf(changes, '<Entities>', at('_|format'))],
+  ['read blobs of a tenant whose id one knows', (may) => may('s3:GetObject', `<Blobs>/${tenant}/mis_1/input`)],
+  ['write blobs of a tenant whose id one knows', (may) => may('s3:PutObject', `<Blobs>/${tenant}/mis_1/input`)],
+  ['delete blobs of a tenant whose id one knows', (may) => may('s3:DeleteObject', `<Blobs>/${tenant}/mis_1/input`)],
+  ['run a program that keeps nothing', (may) => may('lambda:InvokeFunction', runProgram)],
   ['have guardrails of Amazon Bedrock judge a text', (may) => may('bedrock:ApplyGuardrail', guardrail)],
-  ['open what is sealed for a tenant, once it has it', (may) => may('kms:Decrypt', '<SealingKey>', ofTenant(tenant))],
+  ['open what is sealed for a tenant, once one has it', (may) => may('kms:Decrypt', '<SealingKey>', ofTenant(tenant))],
   ['read the keys of model providers', (may) => may('secretsmanager:GetSecretValue', providerKey)],
   ['seal or open for no tenant', (may) => sealsForNobody(may)],
 ]
@@ -99,7 +99,7 @@ test('what somebody can do with the role of a function is what the page says', (
 })
 
 function told(names: readonly string[]): string {
-  if (names.length === 0) return 'nobody'
+  if (names.length === 0) return 'none'
   const others = roles.map(({ name }) => name).filter((name) => !names.includes(name))
   if (others.length < names.length) return `all but ${others.map((name) => `\`${name}\``).join(', ')}`
   return names.map((name) => `\`${name}\``).join(', ')

@@ -22,12 +22,12 @@ test('a stage that says where it stands goes there, whatever the credentials say
 
 test('where it says nothing it goes where the credentials are for, which has to be a region as well', () => {
   expect(() => requireRegions({ name: 'live', region: undefined }, 'us-esat-1')).toThrow(
-    /The stage live would stand in "us-esat-1", .*us-east-1/,
+    /The stage live would be in "us-esat-1", .*us-east-1/,
   )
 })
 
 test('a region that is like no other is told with some that there are', () => {
   expect(() => requireRegions({ name: 'live', region: 'xx-west-1' }, undefined)).toThrow(
-    /The stage live would stand in "xx-west-1".*There are eu-central-1, us-east-1/,
+    /The stage live would be in "xx-west-1".*It knows eu-central-1, us-east-1/,
   )
 })

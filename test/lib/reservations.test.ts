@@ -14,8 +14,8 @@ function reserved(said: object): Readonly<Record<string, number>> {
   return Object.fromEntries(all.flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])))
 }
 
-test('whoever posts to servers that tenants name has a tenth of the stage, and leaves the rest to all others', () => {
-  expect(reserved({ concurrency: 1_000 })).toEqual({ execute: 500, deliver: 100 })
+test('whoever posts to servers that tenants name has a tenth of the stage, streams a twentieth, and the rest is for all others', () => {
+  expect(reserved({ concurrency: 1_000 })).toEqual({ execute: 500, deliver: 100, 'event-stream': 50 })
 })
 
 test('what is set apart is never more than an account lets be reserved, nor so little that it is no use', () => {

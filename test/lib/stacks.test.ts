@@ -373,6 +373,7 @@ test('a stage is protected, unless it says that it may be thrown away', () => {
       )
     expect(Object.fromEntries(reserved(live))).toEqual({
       'sortie-live-deliver': 100,
+      'sortie-live-event-stream': 50,
       'sortie-live-execute': 200 + 150 + 300 + 50,
     })
     expect(reserved({ platform })).toEqual([])

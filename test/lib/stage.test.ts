@@ -24,7 +24,7 @@ describe('a stage', () => {
   test('may be thrown away if it says so, whatever its name', () => {
     const made = stageOf({ stage: 'prod' }, saying({ disposable: true }))
     expect(made).toMatchObject({ isProtected: false, logDays: 14 })
-    expect(describeStage(made)).toMatch(/may be thrown away/)
+    expect(describeStage(made)).toMatch(/is disposable/)
   })
 
   test('is dev by default, which the file lets go, with the model that needs no provider', () => {
@@ -102,9 +102,9 @@ describe('where a stage stands, and how it is reached', () => {
   test('is said before it is deployed', () => {
     const domain = { http: 'api.example.com', websocket: 'live.example.com', zone: { id: 'Z1', name: 'example.com' } }
     expect(describeStage(stageOf(here, saying({ domain })))).toMatch(
-      /reached at https:\/\/api\.example\.com, by way of CloudFront and its firewall\.$/,
+      /reached at https:\/\/api\.example\.com, through CloudFront and its firewall\.$/,
     )
-    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/AWS’s, with no firewall before it\.$/)
+    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/an AWS address, without a firewall\.$/)
   })
 
   test.each([
@@ -151,6 +151,6 @@ describe('the file of stages', () => {
     )
     const file = join(directory, 'broken.json')
     writeFileSync(file, '{\n  "live": { disposable: true }\n}\n')
-    expect(() => settingsOf('live', file)).toThrow(/^[^\n]*broken\.json is no JSON: [^\n]*$/)
+    expect(() => settingsOf('live', file)).toThrow(/^[^\n]*broken\.json is not JSON: [^\n]*$/)
   })
 })

@@ -34,28 +34,40 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   /** How many files and sockets it may have open. */
   readonly descriptors?: number
+  /** Default: this repository's, on the Node that runs the tests. */
+  readonly program?: Program
+}
+
+/** The command line of some installation, and the Node that runs it. */
+export interface Program {
+  readonly file: string
+  readonly node: string
 }
 
 /** The local edition in a process of its own, on a free port. @throws with what it said when it does not start */
-export async function startEdition({ data, args = [], env, descriptors }: StartOptions): Promise<EditionProcess> {
+export async function startEdition(options: StartOptions): Promise<EditionProcess> {
+  const { data, args = [], env, descriptors, program = { file: sortie, node: process.execPath } } = options
   const command = ['start', '--port', '0', '--data', data, '--json', ...args]
   const limited = ['sh', '-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh']
-  return startProgram(sortie, command, { env, before: descriptors === undefined ? [] : limited })
+  const { file, node } = program
+  return startProgram(file, command, { env, node, before: descriptors === undefined ? [] : limited })
 }
 
 interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>> | undefined
   /** What starts the rest of the line. */
   readonly before?: readonly string[]
+  /** Default: the one that runs the tests. */
+  readonly node?: string
 }
 
 /** The same of any copy of the program. @param args to be with `--json` */
 export async function startProgram(
   file: string,
   args: readonly string[],
-  { env, before = [] }: ProgramOptions = {},
+  { env, before = [], node = process.execPath }: ProgramOptions = {},
 ): Promise<EditionProcess> {
-  const [program = '', ...rest] = [...before, process.execPath, file, ...args]
+  const [program = '', ...rest] = [...before, node, file, ...args]
   const child = spawn(program, rest, {
     env: editionEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

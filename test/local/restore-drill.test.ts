@@ -151,7 +151,7 @@ async function expectPaused(client: Client, restored_to: unknown): Promise<void>
   )
   expect(before.length).toBeGreaterThan(0)
   const submission = client.submitMission({ body: { agent: 'echo', input: 'new' } })
-  const why = `It was restored to ${restored_to}, and begins nothing until an operator lifts the pause with \`sortie resume\``
+  const why = `It was restored to ${restored_to}, and starts no work until an operator resumes it with \`sortie resume\``
   await expect(submission).rejects.toMatchObject({ code: 'paused_after_restore', message: why })
   expect(await client.getHealth({})).toMatchObject({
     status: 'degraded',

@@ -35,14 +35,14 @@ describe.concurrent('a start that cannot be says what is wrong and how to mend i
     refused({
       args: ['--host', '192.0.2.1'],
       data: join(folder, 'nowhere'),
-      says: ['no such address', '--host an address of this machine'],
+      says: ['does not have the address', '--host an address of this machine'],
     }))
 
   test.each([
     { args: ['--port', 'http'], says: ['whole number'] },
     { args: ['--port', '-1'], says: ['whole number'] },
-    { args: ['--port', '65536'], says: ['65536 is no port', '0 to 65535'] },
-    { args: ['--host', 'localhost'], says: ['localhost is no IP address', '0.0.0.0'] },
+    { args: ['--port', '65536'], says: ['65536 is not a port', '0 to 65535'] },
+    { args: ['--host', 'localhost'], says: ['localhost is not an IP address', '0.0.0.0'] },
     { args: ['--prot', '1'], says: ['unknown option', '--help'] },
   ])('bad usage: $args', ({ args, says }) => refused({ args, says, code: 2 }))
 

@@ -151,7 +151,7 @@ export function checking({ sideBySide }: Scenarios): void {
         expect(await ended(platform, api, id)).toMatchObject({ status: 'FAILED', error: { code: 'output_invalid' } })
         // The model answers what it is told of its first answer.
         const [, second] = await stepsOf(api, id)
-        expect(second).toMatchObject({ text: expect.stringContaining('nests deeper than 64 levels') })
+        expect(second).toMatchObject({ text: expect.stringContaining('is nested deeper than 64 levels') })
       },
     )
   })

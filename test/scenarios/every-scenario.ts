@@ -6,6 +6,7 @@ import { budgets } from './budgets.scenario.ts'
 import { callbacks } from './callbacks.scenario.ts'
 import { cancelling } from './cancelling.scenario.ts'
 import { checking } from './checking.scenario.ts'
+import { choosing } from './choosing.scenario.ts'
 import { connecting } from './connecting.scenario.ts'
 import { connections } from './connections.scenario.ts'
 import { controlling } from './controlling.scenario.ts'
@@ -77,6 +78,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     workers,
     workNews,
     supervising,
+    choosing,
     retrying,
     deadLetterList,
     delegating,

@@ -46,7 +46,7 @@ export function files({ sideBySide }: Scenarios): void {
       for (const about of [{ bytes: 20 * 1024 * 1024 + 1 }, { bytes: 0 }, { name: 'a/b' }, { media_type: 'text/html' }])
         expectError(await api('POST', '/v1/files', { json: { name: 'x', bytes: 1, ...about } }), 'invalid_input')
       const empty = await api('POST', '/v1/files', { json: { name: 'x', bytes: 0 } })
-      expect(JSON.stringify(empty.body)).toContain('an empty file is not taken')
+      expect(JSON.stringify(empty.body)).toContain('an empty file is not accepted')
       const latin = await uploadFile(api, new Uint8Array(Buffer.from('Gr\xfc\xdfe', 'latin1')))
       expect(latin).toMatchObject({ state: 'refused', refusal: expect.stringContaining('not in UTF-8') })
     })

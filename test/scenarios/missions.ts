@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type * as z from 'zod'
-import { lastEventTypes } from '../../contract/live.ts'
+import { lastEventTypes } from '../../contract/last-events.ts'
 import {
   CancelReceipt,
   Mission,

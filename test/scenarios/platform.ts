@@ -8,6 +8,8 @@ export interface Platform {
   readonly label: string
   readonly http: string
   readonly websocket: string
+  /** Where streams of events come live, if that is another address than `http`. */
+  readonly streams?: string
   /** Of the tenant that most scenarios use: every scope, ten slots or more. */
   readonly apiKey: string
   /** Of another tenant, which has one slot. */

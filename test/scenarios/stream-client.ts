@@ -16,12 +16,12 @@ export interface Stream {
 
 /** A stream as any client has it. @param last the id of the last event that it has */
 export async function openStream(
-  { http, apiKey }: Pick<Platform, 'http' | 'apiKey'>,
+  { http, streams = http, apiKey }: Pick<Platform, 'http' | 'streams' | 'apiKey'>,
   mission: string,
   last?: number,
   query = '',
 ): Promise<Stream> {
-  const response = await fetch(`${http}/v1/missions/${mission}/stream${query}`, {
+  const response = await fetch(`${streams}/v1/missions/${mission}/stream${query}`, {
     headers: {
       authorization: `Bearer ${apiKey}`,
       accept: 'text/event-stream',

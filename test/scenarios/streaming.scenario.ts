@@ -40,6 +40,14 @@ export function streaming({ sideBySide }: Scenarios): void {
       },
     )
 
+    scenario('an API that sends answers whole has the same in its', async (platform) => {
+      const api = apiOf(platform)
+      const { id } = await submit(api, { agent: 'echo', input: 'x' })
+      await ended(platform, api, id)
+      const { streams: _, ...whole } = platform
+      expect(await untilEnd(whole, id)).toEqual(await untilEnd(platform, id))
+    })
+
     scenario('after an id, only what follows comes; after the last, only the end', async (platform) => {
       const api = apiOf(platform)
       const { id } = await submit(api, { agent: 'echo', input: 'x' })
@@ -65,9 +73,11 @@ export function streaming({ sideBySide }: Scenarios): void {
         const api = apiOf(platform)
         const { id } = await submit(api, { agent: 'echo', input: 'x' })
         const path = `/v1/missions/${id}/stream`
-        expectError(await apiOf(platform, platform.otherTenantKey)('GET', path), 'not_found')
-        expectError(await apiOf(platform, null)('GET', path), 'unauthenticated')
-        expectError(await api('GET', path, { headers: { 'last-event-id': 'x' } }), 'invalid_input')
+        for (const at of [platform, { ...platform, http: platform.streams ?? platform.http }]) {
+          expectError(await apiOf(at, platform.otherTenantKey)('GET', path), 'not_found')
+          expectError(await apiOf(at, null)('GET', path), 'unauthenticated')
+          expectError(await apiOf(at)('GET', path, { headers: { 'last-event-id': 'x' } }), 'invalid_input')
+        }
       },
     )
   })

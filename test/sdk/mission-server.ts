@@ -170,6 +170,7 @@ export class MissionServer {
       return { websocket_url: this.#websocketUrl, ticket: 'ticket_1', expires_at: time }
     if (called === 'POST /v1/missions') return this.#submit(body as { agent: string; input: unknown }, request)
     if (called === 'GET /v1/missions') return list([...this.missions.values()].map(({ mission }) => mission).reverse())
+    if (called === 'GET /v1/me') return identity
     if (called === 'GET /v1/agents') return list([echo])
     if (called === 'GET /v1/agents/echo') return echo
     if (called === 'POST /v1/keys') return { ...aKey(body as object), secret: 'sortie_once' }
@@ -250,6 +251,14 @@ const echo: Agent = {
   ...{ model: 'offline/echo', fallback_models: [], tools: [], capabilities: ['echo'], tags: [], output_schema: null },
   ...{ approvals: [], effects: [] },
   ...{ limits: { max_steps: 1, max_output_tokens: 4096 }, created_at: time },
+}
+
+const identity = {
+  tenant: {
+    ...{ id: 'ten_01M8MRBFBFA58QCRRPJ1DFQJZX', name: 'a tenant', concurrency: 10, retention_days: 30 },
+    ...{ queued_missions: 1000, memories_per_subject: 200, files_mb: 1000, mb_per_file: 20 },
+  },
+  key: { id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB', name: 'ci', scopes: ['missions:read', 'agents:read'] },
 }
 
 function aKey(given: object) {

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Json } from '../../contract/resources/common.ts'
 import { runAgent } from '../../sdk/run-agent.ts'
-import { JobFailure } from '../../sdk/work.ts'
+import { type Job, JobFailure } from '../../sdk/work.ts'
 
 const mission_id = 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA'
 const usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
@@ -35,8 +36,9 @@ function platform(answers: (call: string) => Response | undefined = () => undefi
     given = true
     return Response.json({ ...heartbeat, missions: [work] })
   }
-  const run = async (handler: () => Promise<Json>, log?: (message: string) => void) => {
-    const options = { url: 'http://localhost:1', name: 'x', fetch: answer, signal: leaving.signal, drainMs: 5000 }
+  const run = async (handler: (job: Job) => Promise<Json>, log?: (message: string) => void, maxConcurrent = 1) => {
+    const own = { url: 'http://localhost:1', name: 'x', maxConcurrent }
+    const options = { ...own, fetch: answer, signal: leaving.signal, drainMs: 5000 }
     const ending = await runAgent({ ...options, handler, ...(log && { log }) })
     return { ending, report }
   }
@@ -113,4 +115,27 @@ test('a server that does not wait is not polled without a pause', async () => {
   await run(handler)
   expect(leaving.signal.aborted).toBe(true)
   expect(polls).toBeLessThanOrEqual(3)
+})
+
+test('a revoked key ends the worker: what runs is stopped and waited for, and the error says why', async () => {
+  const said: string[] = []
+  const { run, calls } = platform((call) => {
+    if (call !== 'poll' || !calls.slice(0, -1).includes('poll')) return undefined
+    const error = { code: 'unauthenticated', message: 'The key is revoked' }
+    return Response.json({ error }, { status: 401 })
+  })
+  let ended = false
+  const handler = async ({ signal }: Job) => {
+    await once(signal, 'abort')
+    await setImmediate()
+    ended = true
+    return 'too late'
+  }
+  await expect(run(handler, (message) => said.push(message), 2)).rejects.toMatchObject({
+    code: 'unauthenticated',
+    message: 'The key is revoked',
+  })
+  expect(ended).toBe(true)
+  expect(said).toContain(`${mission_id}: this worker has ended`)
+  expect(calls).not.toContain('complete')
 })

@@ -41,7 +41,7 @@ export function writeHeader({ dataFormat, takenAt }: BackupHeader, key: BackupKe
 /** @param bytes the first `headerBytes`, or what there is. @throws BackupError for what is no backup, of a newer Sortie, or sealed with another key */
 export function readHeader(bytes: Buffer, key: BackupKey): SealedHeader {
   if (!bytes.subarray(0, at.version).equals(magic))
-    throw new BackupError('not_a_backup', 'The file is no backup of Sortie.', 'Name what `sortie backup` made.')
+    throw new BackupError('not_a_backup', 'The file is not a backup of Sortie.', 'Name what `sortie backup` made.')
   if (bytes.length < headerBytes) throw damaged('it is cut off')
   const version = bytes.readUInt16BE(at.version)
   const dataFormat = bytes.readUInt16BE(at.dataFormat)

@@ -68,7 +68,7 @@ async function requireRoom(source: DatabaseSync, snapshot: string): Promise<void
   if (bavail * bsize >= needed + spareBytes) return
   throw new BackupError(
     'no_room',
-    `There is no room for a copy of the database beside it: it takes ${megabytes(needed)} MB for as long as the backup is taken.`,
+    `There is no room for a copy of the database, which takes ${megabytes(needed)} MB during the backup.`,
     'Make room on the disk of the data folder.',
   )
 }

@@ -11,8 +11,10 @@ export interface Chunks {
   /** The same of words, such as a piece of a call's arguments. */
   write(text: string): void
   finish(reply: ModelReply): void
-  /** How often something was said, or came that is not shown; and how often that was more than a thought. */
-  said(): { readonly any: number; readonly answer: number }
+  /** How often something was said, or came that is not shown. */
+  said(): number
+  /** How often that was more than a thought. */
+  answered(): number
   /** All since the last time. */
   take(): readonly ModelChunk[]
 }
@@ -22,10 +24,12 @@ export function createChunks(): Chunks {
   let type: 'text' | 'reasoning' | 'progress' | undefined
   let pieces: string[] = []
   let characters = 0
-  let said = { any: 0, answer: 0 }
+  let said = 0
+  let answered = 0
 
   function count(isAnswer: boolean): void {
-    said = { any: said.any + 1, answer: said.answer + (isAnswer ? 1 : 0) }
+    said += 1
+    if (isAnswer) answered += 1
   }
 
   function begin(next: typeof type): void {
@@ -61,6 +65,7 @@ export function createChunks(): Chunks {
       chunks.push({ type: 'finish', ...reply })
     },
     said: () => said,
+    answered: () => answered,
     take() {
       begin(undefined)
       const taken = chunks

@@ -82,14 +82,15 @@ function readOne(
   reader: ReplyReader,
   chunks: Chunks,
 ): Doubt | undefined {
-  const [wasTold, before] = [reader.isTold(), chunks.said()]
+  const wasTold = reader.isTold()
+  const said = chunks.said()
+  const answered = chunks.answered()
   if (event.type === 'json') readJson(event.text, reader, chunks)
   else if (event.type === 'value') reader.read(event.value, chunks)
   else chunks.progress(0)
-  const now = chunks.said()
-  if (now.any === before.any) return undefined
+  if (chunks.said() === said) return undefined
   if (wasTold) return 'more was said'
-  return reader.isTold() && before.answer === 0 && now.answer > 0 ? 'told with the first' : undefined
+  return reader.isTold() && answered === 0 && chunks.answered() > 0 ? 'told with the first' : undefined
 }
 
 /** JSON that is no list or object is a sign of life, as some services send one. */

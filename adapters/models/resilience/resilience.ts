@@ -113,7 +113,7 @@ export function resilient(
     } catch (error) {
       request.signal.throwIfAborted()
       if (!limit.isUp()) throw error
-      throw new SortieError('model_unavailable', `No model began to answer within ${options.openingMs} ms`)
+      throw new SortieError('model_unavailable', `No model started to answer within ${options.openingMs} ms`)
     } finally {
       limit.clear()
     }
@@ -266,9 +266,9 @@ function silenceOf({ fallbacks }: ModelRequest): FailureKind {
 
 /** A model that was cut off in its answer would be cut off again, at the same price. */
 function tookTooLong(model: string | undefined, ms: number): SortieError {
-  if (model === undefined) return new SortieError('model_unavailable', `No model began to answer within ${ms} ms`)
+  if (model === undefined) return new SortieError('model_unavailable', `No model started to answer within ${ms} ms`)
   return new SortieError(
     'model_rejected',
-    `${model}: The reply took longer than ${ms} ms in all; ask for fewer max_output_tokens or name a faster model, or have an operator give models more time`,
+    `${model}: The reply took longer than ${ms} ms in total; lower max_output_tokens, choose a faster model, or ask an operator to give models more time`,
   )
 }

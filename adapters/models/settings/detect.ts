@@ -52,7 +52,7 @@ function standIn({ endpoints }: ModelsSetting): string {
           `Agents may name models of ${new Intl.ListFormat('en-GB').format([first, ...others])}, and none is the default`,
           `set SORTIE_MODEL=${first}/<model>`,
         ]
-  return `${why}, so offline/rules stands in: a few fixed rules, no language model. To have one, ${way}.`
+  return `${why}, so offline/rules is used: a few fixed rules, not a language model. To get one, ${way}.`
 }
 
 function isKnown(name: string, { endpoints }: ModelsSetting): boolean {
@@ -76,7 +76,7 @@ function keyIn(env: Environment, { key_env }: Endpoint, name: string): Ask | und
   if (key) return async () => key
   throw new SettingError(
     `SORTIE_MODELS says that the key of ${name} is in ${key_env}, which is not set.`,
-    `Set ${key_env}, or leave key_env out where the service wants no key.`,
+    `Set ${key_env}, or omit key_env if the service needs no key.`,
   )
 }
 

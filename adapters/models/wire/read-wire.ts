@@ -27,6 +27,7 @@ const shortCharacters = 1024
 
 /**
  * Reads a stream of events as its bytes come. A service that answers with one JSON document has the same said in one event.
+ * Each list holds until the next one is asked for.
  * @throws ProviderFailure for a web page
  */
 export async function* readWire(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly WireEvent[]> {
@@ -70,7 +71,8 @@ function documentReader(): TextReader {
 }
 
 function streamReader(): TextReader {
-  let events: WireEvent[] = []
+  // One list for all that comes: V8 would put the lists of a long reply among its old objects, which keep their events with them.
+  const events: WireEvent[] = []
   const parser = createParser({
     onEvent: ({ data }) => events.push(eventOf(data)),
     onComment: () => events.push(alive),
@@ -81,7 +83,7 @@ function streamReader(): TextReader {
   })
 
   function feed(text: string): readonly WireEvent[] {
-    events = []
+    events.length = 0
     parser.feed(text)
     return events.length === 0 ? [alive] : events
   }

@@ -21,11 +21,11 @@ export function decodeCursor(cursor: string | undefined, bound: string, now: num
   if (cursor === undefined) return undefined
   const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')))
   if (!parsed.success || parsed.data.bound !== digest(bound)) {
-    throw new SortieError('invalid_cursor', 'This cursor is not of this list; begin again without one')
+    throw new SortieError('invalid_cursor', 'This cursor belongs to another list; start again without one')
   }
   // Either way: the clock may have been set back since.
   if (Math.abs(now - parsed.data.made_at) > lifeMs) {
-    throw new SortieError('invalid_cursor', 'This cursor is more than a day old; begin again without one')
+    throw new SortieError('invalid_cursor', 'This cursor is more than a day old; start again without one')
   }
   return parsed.data.key
 }

@@ -21,7 +21,7 @@ const maxPath = 200
  */
 export function parseJson(text: string, what: string): unknown {
   const { depth, containers, size, longNumbers } = outlineOf(text, maxDepth)
-  if (depth > maxDepth) throw new SortieError('invalid_json', `${what} nests deeper than ${maxDepth} levels`)
+  if (depth > maxDepth) throw new SortieError('invalid_json', `${what} is nested deeper than ${maxDepth} levels`)
   if (containers > maxContainers) {
     throw new SortieError('invalid_json', `${what} has more than ${maxContainers} lists and objects`)
   }

@@ -46,7 +46,7 @@ export async function storePayload(
   const bytes = Buffer.from(text)
   if (bytes.length <= inlineLimitBytes) return { inline: value }
   if (bytes.length > maxBytes) {
-    throw new SortieError('payload_too_large', `It has at most ${maxBytes / 1024} KB as JSON`, {
+    throw new SortieError('payload_too_large', `It may have at most ${maxBytes / 1024} KB as JSON`, {
       details: { max_bytes: maxBytes },
     })
   }

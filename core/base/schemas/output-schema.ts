@@ -122,7 +122,7 @@ const maxFormBytes = 100 * 1024
 /** @throws SortieError `payload_too_large`, and as `assertUsableSchema` */
 export function assertUsableForm(form: JsonSchema): void {
   if (Buffer.byteLength(JSON.stringify(form)) > maxFormBytes) {
-    throw new SortieError('payload_too_large', `A form has at most ${maxFormBytes / 1024} KB as JSON`, {
+    throw new SortieError('payload_too_large', `A form may have at most ${maxFormBytes / 1024} KB as JSON`, {
       details: { max_bytes: maxFormBytes },
     })
   }

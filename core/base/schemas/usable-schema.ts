@@ -53,7 +53,7 @@ export function requireSimple(usable: JsonSchema): void {
 function tooComplex(what: string): never {
   throw new SortieError(
     'invalid_input',
-    `The schema is too complex: ${what} are allowed. References count where they stand`,
+    `The schema is too complex: ${what} are allowed. Each reference counts where it is used`,
   )
 }
 

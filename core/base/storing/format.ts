@@ -69,7 +69,7 @@ async function readFormat(platform: Pick<Store, 'get' | 'setAside'>) {
   if (stored <= storedFormat) return found
   throw new SortieError(
     'newer_format',
-    `What is stored here is of a newer Sortie (format ${stored}; this program knows up to ${storedFormat}). Deploy that one again.`,
+    `The stored data is from a newer Sortie (format ${stored}; this program supports up to ${storedFormat}). Start the newer release again.`,
     { details: { stored, known: storedFormat } },
   )
 }

@@ -9,7 +9,7 @@ export const StoredPause = record({ restored_to: z.number() })
 
 /** @param what was restored, where `It` would be something else */
 export function pauseText({ restored_to }: Pause, what = 'It'): string {
-  return `${what} was restored to ${iso(restored_to)}, and begins nothing until an operator lifts the pause with \`sortie resume\``
+  return `${what} was restored to ${iso(restored_to)}, and starts no work until an operator resumes it with \`sortie resume\``
 }
 
 /** Nobody can wait for it in one request. */

@@ -62,7 +62,7 @@ function refuse({ partition, sort }: Key, reason: string, message: string): neve
 }
 
 function refuseSize({ partition, sort }: Key, maxBytes: number): never {
-  throw new SortieError('payload_too_large', `What is to be stored has more than ${maxBytes / 1024} KB`, {
+  throw new SortieError('payload_too_large', `The record to store has more than ${maxBytes / 1024} KB`, {
     details: { reason: 'too_large', max_bytes: maxBytes, item: `${partition}/${sort}` },
   })
 }

@@ -3,6 +3,8 @@ export interface LongText {
   add(piece: string): void
   readonly length: number
   whole(): string
+  /** @param at in UTF-16 units */
+  from(at: number): string
 }
 
 const maxPieces = 1024
@@ -29,5 +31,6 @@ export function createLongText(): LongText {
       return length
     },
     whole: join,
+    from: (at) => join().slice(at),
   }
 }

@@ -24,25 +24,25 @@ import { transition } from '../transition/transition.ts'
 import { joinedQueue, requireRoom } from './queue-bound.ts'
 import { submitted } from './submitted.ts'
 
-/** What accepting a mission needs, from wherever it comes. */
+/** What accepting a mission needs, whatever its source. */
 export type AcceptPorts = Pick<Ports, 'stores' | 'lanes' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
-/** Whose mission it is: a caller, or what acts for one that spoke before. */
+/** The tenant of the mission: a caller, or code that acts for an earlier caller. */
 type Submitter = Pick<Caller, 'tenant'>
 
 export interface Acceptance {
-  /** Not before this time; it is ahead. */
+  /** The start time, if it is in the future. */
   readonly startAt?: number | undefined
-  /** Written with the mission or not at all: what makes sure that it is accepted only once. */
+  /** Written together with the mission, to ensure that it is accepted only once. */
   readonly alongside: readonly Change[]
 }
 
 /**
- * The one way in for a mission without a parent: one transaction with the mission, its first event, what is to stand
- * alongside, and a slot or a place in the backlog. What has a slot is sent after it; if the process dies between, the
+ * The only way to accept a mission without a parent: one transaction with the mission, its first event, the given
+ * extra changes, and a slot or a place in the backlog. A mission with a slot is sent afterwards; if the process dies in between, the
  * sweeper sends it.
  * @throws SortieError `switched_off`, `rate_limited` (too many wait already), `unavailable`
- * @returns `undefined` when a condition of what stands alongside does not hold: it was accepted before
+ * @returns `undefined` if a condition of the extra changes does not hold: the mission was accepted before
  */
 export async function acceptMission(
   ports: AcceptPorts,
@@ -57,7 +57,7 @@ export async function acceptMission(
   const accepting = () =>
     unlessRepeated(alongside, () =>
       writeInTurn(ports, tenant, async ({ store }) => {
-        // All of it happens when the mission is created, however often it takes to be written.
+        // All of it has the time at which the mission was created, however many tries the write takes.
         const scope = { tenant, store, now: fields.created_at }
         const first = startAt === undefined ? await begin(ports, scope, caller, fields) : scheduled(fields, startAt)
         const { next, changes } = transition(scope, undefined, first.mission, submitted(first.mission))
@@ -72,7 +72,7 @@ export async function acceptMission(
   return accepted.mission
 }
 
-/** @returns `undefined` where what stands alongside was there already. Any other conflict is thrown. */
+/** @returns `undefined` if the extra changes exist already. Any other conflict is thrown. */
 async function unlessRepeated(
   alongside: readonly Change[],
   accept: () => Promise<Beginning>,
@@ -88,13 +88,13 @@ async function unlessRepeated(
 /** A new mission in its first state. */
 type Beginning = Plan & { readonly mission: Mission }
 
-/** A slot if one is free and nobody waits for it, else the backlog. */
+/** A slot if one is free and nobody waits for it, otherwise the backlog. */
 async function begin(ports: AcceptPorts, scope: Scope, caller: Submitter, fields: MissionFields): Promise<Beginning> {
   if (fields.hold) return held(fields)
   return fields.limits ? beginLimited(ports, scope, caller, fields) : beginFree(ports, scope, caller, fields)
 }
 
-/** First the rates say when, then the permits whether. */
+/** First the rates decide when, then the permits whether. */
 async function beginLimited(
   ports: AcceptPorts,
   scope: Scope,
@@ -143,7 +143,7 @@ function scheduled(fields: MissionFields, startAt: number): Beginning {
 
 interface Found {
   readonly slot?: StoredSlot | undefined
-  /** Who waits for one already. */
+  /** The names of limits for which missions already wait. */
   readonly head?: string
 }
 
@@ -154,7 +154,7 @@ async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submit
   const hint = hints.take(tenant.id)
   if (hint && hint.index < tenant.concurrency) return { slot: hint }
   const free = [...freeSlots(await readSlots(store, tenant.concurrency), tenant.concurrency)]
-  // Processes that took the first would all take the same one.
+  // Processes that took the first entry would all take the same one.
   const [slot] = free.splice(Math.floor(ports.ids.fraction() * free.length), 1)
   hints.replace(tenant.id, free)
   return { slot }
@@ -162,7 +162,7 @@ async function findFreeSlot(ports: AcceptPorts, store: Store, { tenant }: Submit
 
 async function follow(ports: AcceptPorts, tenant: string, mission: Mission, after: After): Promise<void> {
   if (mission.status === 'SCHEDULED') await ports.scheduler.set(startTimer(tenant, mission))
-  // Only the head need look: whoever is behind it came while it, or a slot's release, had still to look.
+  // Only the head needs to check: whoever is behind it arrived while the head, or a slot’s release, still had to check.
   const fillSlots = after.fillSlots === true && (await isHead(ports, tenant, mission))
   await followUp(ports, tenant, { ...after, fillSlots })
   if (mission.status === 'PENDING' && isSampled(mission.id)) await joinedQueue(ports, tenant, mission.id)

@@ -1,12 +1,12 @@
 /**
- * What this process found when it last counted a tenant's queue, so that a long queue, of which counting reads more, is
- * counted no more often than a short one: again when it may have grown by half of what it was below the next bound, and in
- * any case after so many ms, since others add to it as well.
+ * The last counts of tenants' queues in this process. Counting a long queue reads more, so a long queue must be
+ * counted no more often than a short one: again when it may have grown by half of its distance to the next bound, and
+ * always after this many ms, since other processes add to it as well.
  */
 interface LastCounts {
   /** Whether to count, now that another mission of the sample has joined. */
   joined(tenant: string, now: number): boolean
-  /** @param joinsLeft of the sample, until the next bound would be reached */
+  /** @param joinsLeft how many may join the sample before the next bound could be reached */
   counted(tenant: string, now: number, joinsLeft: number): void
 }
 

@@ -11,16 +11,16 @@ import { transition } from '../transition/transition.ts'
 import { lastCounts } from './last-counts.ts'
 
 /**
- * How many missions of a tenant may wait for slots and permits. That a tenant is near its bound, or at it, stands in its
- * record, which every request reads; so to hold a submission to the bound takes no read.
+ * How many missions of a tenant may wait for slots and permits. The tenant’s record says when it is near or at its bound.
+ * Every request reads that record anyway, so checking this limit costs no reads or writes.
  */
 
-/** Where the tenant's plan says nothing. */
+/** The bound if the tenant’s plan has none. */
 const defaultQueuedMissions = 1_000_000
 const near = 0.8
-/** As often the sweeper counts again while a tenant is near its bound. */
+/** The sweeper counts again at this interval while a tenant is near its bound. */
 const recountS = 60
-/** Between machines. */
+/** The clock difference between machines. */
 const clocksDifferMs = 60_000
 
 export function queuedMissions(tenant: Pick<Tenant, 'queued_missions'>): number {
@@ -28,7 +28,7 @@ export function queuedMissions(tenant: Pick<Tenant, 'queued_missions'>): number 
 }
 
 /**
- * A count that is to be made again later than it ever is was made before the clock was set back, and is not believed.
+ * A recount time that is further ahead than possible was written before the clock was set back, and is ignored.
  * @throws SortieError `rate_limited`
  */
 export function requireRoom(tenant: Tenant, now: number): void {
@@ -36,19 +36,19 @@ export function requireRoom(tenant: Tenant, now: number): void {
   const most = queuedMissions(tenant)
   throw new SortieError(
     'rate_limited',
-    `About ${tenant.queue.counted} missions wait for slots and permits already, and the plan allows ${most}; submit again when some have started or were cancelled`,
+    `About ${tenant.queue.counted} missions are already waiting for slots and permits, and the plan allows ${most}; submit again when some have started or been cancelled`,
     { retryAfter: recountS, details: { limit: 'queued_missions', used: tenant.queue.counted, of: most } },
   )
 }
 
 type QueuePorts = Pick<Ports, 'stores' | 'clock' | 'memory'>
 
-/** A mission of the sample has joined a queue: it is told when it brings the queues near their bound. */
+/** A mission of the sample has joined a queue. It reports if that brings the queues near their bound. */
 export async function joinedQueue(ports: QueuePorts, tenant: string, mission: string): Promise<void> {
   if (ports.memory.of(lastCounts).joined(tenant, ports.clock.monotonic())) await lookAtQueue(ports, tenant, mission)
 }
 
-/** Counts, and writes down what that says. @param joined who brought it about; it tells when the bound becomes near */
+/** Counts, and stores the result. @param joined the mission that caused it; it reports when the bound becomes near */
 export async function lookAtQueue(ports: QueuePorts, tenant: string, joined?: string): Promise<void> {
   const store = ports.stores.tenant(tenant)
   const use = await retryConflicts(() => tryLook(store, ports, joined === undefined))
@@ -60,7 +60,7 @@ interface Use {
   readonly of: number
 }
 
-/** @returns what is used, where that is near the bound now and was not before */
+/** @returns what is used, if it is near the bound now and was not before */
 async function tryLook(store: Store, { clock, memory }: QueuePorts, again: boolean): Promise<Use | undefined> {
   const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
   if (!item) return undefined
@@ -83,7 +83,7 @@ function stateOf(used: number, of: number): 'near' | 'full' | undefined {
 
 async function tellNear(scope: Scope, id: string, use: Use): Promise<void> {
   const stored = await loadMission(scope.store, id)
-  // Where it has its slot already, the queue is not that long any more.
+  // If it already has its slot, the queue is shorter again.
   if (stored?.mission.status !== 'PENDING') return
   const fact = { type: 'mission.limit_near' as const, data: { limit: 'queued_missions' as const, ...use } }
   await scope.store.write(transition(scope, stored, stored.mission, [fact]).changes)

@@ -15,8 +15,8 @@ import { moveTo, planMove } from '../transition/move.ts'
 export type StartPorts = DispatchPorts & { readonly scheduler: Scheduler }
 
 /**
- * The time of a scheduled mission, or of a retry, has come: it joins the backlog, or waits for the start that the rate of
- * one of its limits allows. Repeating it changes nothing.
+ * The time of a scheduled mission or of a retry has come: it joins the backlog, or waits for the start that the rate of
+ * one of its limits allows. Idempotent.
  */
 export function startScheduled(ports: StartPorts) {
   return async (tenant: string, missionId: string): Promise<void> => {
@@ -41,7 +41,7 @@ async function tryStart(ports: StartPorts, tenant: string, missionId: string): P
   return plan.after
 }
 
-/** Each attempt counts towards the rate once; where it waited for that, it has its start already. */
+/** Each attempt counts towards the rate once; if it waited for the rate, it has its start already. */
 async function startOf(scope: Scope, mission: In<'SCHEDULED'>): Promise<ReservedStart | undefined> {
   if (!mission.limits || mission.reason === 'rate_limit') return undefined
   return reserveStart(scope, mission.limits)

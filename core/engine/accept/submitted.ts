@@ -2,7 +2,7 @@ import type { Fact } from '../../../events/catalogue.ts'
 import type { Mission } from '../../records/mission/mission.ts'
 import { rateLimitedFact } from '../permits/rate-limited.ts'
 
-/** A new mission's first facts: that it was accepted, and what keeps it from starting where that is a rate. */
+/** A new mission’s first facts: its acceptance, and the rate that delays it, if any. */
 export function submitted(mission: Mission): [Fact, ...Fact[]] {
   const accepted: Fact = {
     type: 'mission.submitted',

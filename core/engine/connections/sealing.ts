@@ -23,7 +23,7 @@ export async function sealCredential(
   if (Buffer.byteLength(text) > maxSealedBytes) {
     throw new SortieError(
       'not_applicable',
-      `A credential has at most ${maxSealedBytes} bytes as JSON, with what is kept beside it`,
+      `A credential may have at most ${maxSealedBytes} bytes as JSON, including its settings`,
     )
   }
   return secrets.seal(tenant, text)

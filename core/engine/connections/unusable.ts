@@ -11,7 +11,7 @@ export function unusable(name: string, why: string): SortieError {
 export function needsAuthorization(name: string): SortieError {
   return new SortieError(
     'connection_needs_authorization',
-    `Somebody has to authorise the connection ${name}: POST /v1/connections/${name}/authorize gives the address to open`,
+    `The connection ${name} needs authorisation: POST /v1/connections/${name}/authorize returns the address to open`,
     { details: unsent(name) },
   )
 }

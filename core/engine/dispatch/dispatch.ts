@@ -22,7 +22,7 @@ import { writeInTurn } from '../plan/write-in-turn.ts'
 import { type Transition, transition } from '../transition/transition.ts'
 import { laneMessage } from './lane-message.ts'
 
-/** Pairs free slots with the backlog. Every path ends in `followUp`, after which no free slot stands beside a backlog. */
+/** Pairs free slots with the backlog. Every path ends in `followUp`, which leaves no free slot beside a backlog. */
 export interface DispatchPorts {
   readonly stores: Stores
   readonly lanes: Lanes
@@ -33,7 +33,7 @@ export interface DispatchPorts {
 
 export type QueuedReason = z.output<typeof missionQueued.data>['reason']
 
-/** Gives a slot to a mission: the mission's next state, the lease, and the message to send. */
+/** Gives a slot to a mission: the mission’s next state, the lease, and the message to send. */
 export function queueMission(
   { settings }: Pick<DispatchPorts, 'settings'>,
   scope: Pick<Scope, 'tenant' | 'now'>,
@@ -48,7 +48,7 @@ export function queueMission(
   return { next, ...planOf([...changes, leased], { messages: [laneMessage(tenant, next.mission, slot)] }) }
 }
 
-/** The first dispatch begins attempt 1; later ones go on with the attempt that the mission is in. */
+/** The first dispatch begins attempt 1; later ones continue the present attempt. */
 function nextTry(mission: Mission): { attempt: number; leg: number } {
   return { attempt: Math.max(1, mission.attempt), leg: mission.leg + 1 }
 }
@@ -59,7 +59,7 @@ const maxPasses = 10
 
 /**
  * The slot that a mission leaves goes to the head of the backlog in the same write, or becomes free.
- * @param conflicts how often the write was tried already
+ * @param conflicts how many tries of the write have failed
  */
 export async function planPassOnSlot(
   ports: Pick<DispatchPorts, 'settings'>,
@@ -70,7 +70,7 @@ export async function planPassOnSlot(
   return planPassOn(ports, scope, { slot }, conflicts)
 }
 
-/** @param leaver which leaves it, and gets it back in no case: where it is in the backlog by now, its write does not hold */
+/** @param leaver the mission that leaves it, and never gets it back: if it is in the backlog by now, its write fails */
 async function planPassOn(
   ports: Pick<DispatchPorts, 'settings'>,
   scope: Scope,
@@ -85,7 +85,7 @@ async function planPassOn(
   return planOf([release(slot)], { fillSlots: true, freed: [freed(slot)] })
 }
 
-/** What a mission lets go of with its slot: the slot goes to the backlog's head, its permits to the first who wait for them. */
+/** What a mission releases with its slot: the slot goes to the backlog’s head, its permits to the first in their queues. */
 export async function planLeavingSlot(
   ports: Pick<DispatchPorts, 'settings'>,
   scope: Scope,
@@ -93,7 +93,7 @@ export async function planLeavingSlot(
   conflicts = 0,
 ): Promise<Plan> {
   const plan = await planPassOn(ports, scope, { slot, leaver: stored.mission.id }, conflicts)
-  // One that has come from a queue to the backlog between the two reads must not be moved twice in one write.
+  // A mission that moved from a queue to the backlog between the two reads must not be moved twice in one write.
   const moved = new Set(plan.after.messages?.map(({ body }) => body.mission))
   const given = await planGiveBack(scope, stored.mission, { conflicts, moved })
   return together(plan, given)
@@ -130,8 +130,8 @@ function assign(ports: Pick<DispatchPorts, 'settings'>, scope: Scope, holder: Ho
 }
 
 /**
- * Sends what a write has decided, then looks once more for a free slot beside a backlog: whoever adds to either looks
- * at both afterwards, so of two that do so at once at least one sees the other's write.
+ * Sends what a write has decided, then checks again for a free slot beside a backlog. Whoever adds to either checks
+ * both afterwards, so of two concurrent writers at least one sees the other’s write.
  */
 export async function followUp(ports: DispatchPorts, tenant: string, after: After): Promise<void> {
   await send(ports, after)
@@ -145,9 +145,9 @@ async function send({ lanes }: DispatchPorts, { messages = [] }: After): Promise
 }
 
 export interface Filled {
-  /** Slots that were free beside a backlog. */
+  /** Slots that were free while missions were in the backlog. */
   readonly assigned: number
-  /** Entries without a mission, which stood in the way. */
+  /** Entries without a mission, which blocked the ones behind them. */
   readonly orphans: number
 }
 
@@ -163,7 +163,7 @@ export async function fillFreeSlots(ports: DispatchPorts, tenant: string): Promi
       filled[done.counts] += 1
       await send(ports, done.after)
     } else {
-      // Another process took the slot or the mission: what is free is read afresh.
+      // Another process took the slot or the mission: read again what is free.
       free.length = 0
     }
   }
@@ -175,9 +175,9 @@ interface Assignment extends Plan {
 }
 
 /**
- * Gives a free slot to the head of the backlog. An entry whose mission is not there, or cannot be read, is in the way of
- * all behind it, and is removed; if it only looks so because the mission is just leaving, the write does not hold.
- * @returns `undefined` where there is none of either
+ * Gives a free slot to the head of the backlog. An entry whose mission is elsewhere, or unreadable, blocks
+ * all behind it, and is removed. If it only looks so because the mission is just leaving, the write fails.
+ * @returns `undefined` if there is no slot or no entry
  */
 async function assignNext(ports: DispatchPorts, scope: Scope, free: StoredSlot[]): Promise<Assignment | undefined> {
   const { store } = scope

@@ -3,14 +3,14 @@ import type { MissionFields } from '../../records/mission/mission.ts'
 import { type Place, placeAfter } from '../permits/place.ts'
 import { nothing } from '../plan/plan.ts'
 
-/** A mission that may start: the state that it is in until it has a slot, and the plan that puts it there. */
+/** A mission that may start: its state until it has a slot, and the plan that puts it there. */
 export interface Entry extends Place {
-  /** What else is to be told, after why the mission may start. */
+  /** Further facts, after the reason why the mission may start. */
   readonly facts: readonly Fact[]
 }
 
 /**
- * The one way in which a mission begins to wait for a slot, whatever it was doing before: in the backlog, or, where it
+ * The only way in which a mission begins to wait for a slot, whatever it did before: in the backlog, or, if it
  * counts towards a named limit, in that limit's queue.
  */
 export function planEntry(mission: Pick<MissionFields, 'id' | 'created_at' | 'priority' | 'limits' | 'hold'>): Entry {

@@ -1,8 +1,8 @@
 import type { StoredSlot } from '../../records/slot/slots.ts'
 
 /**
- * Slots that this process believes to be free, so that most submissions need not read them all. A wrong hint costs a
- * failed condition and nothing else.
+ * Slots that this process believes to be free, so that most submissions need not read them all. A wrong hint costs
+ * one failed condition.
  */
 interface FreeSlotHints {
   take(tenant: string): StoredSlot | undefined
@@ -14,7 +14,7 @@ interface FreeSlotHints {
 const maxTenants = 10_000
 const maxSlotsEach = 1000
 
-/** What an executor frees here, a submission here may take. */
+/** A submission in this process may take what an executor in this process frees. */
 export function freeSlotHints(): FreeSlotHints {
   const hints = new Map<string, StoredSlot[]>()
   const remember = (tenant: string, slots: StoredSlot[]) => {

@@ -4,7 +4,7 @@ import { laneOf } from '../../records/mission/priority.ts'
 import { messageGroup, type Slot } from '../../records/slot/slots.ts'
 import { isSuspect } from './losses.ts'
 
-/** The message that has the mission's current leg executed. Sending it twice does no harm: the second claim finds nothing to take. */
+/** The message that has the mission’s current leg executed. Sending it twice is harmless: the second claim finds nothing to take. */
 export function laneMessage(tenant: string, mission: In<'QUEUED'>, slot: Slot): LaneMessage {
   const leg = { tenant, mission: mission.id, attempt: mission.attempt, leg: mission.leg }
   return {

@@ -3,14 +3,14 @@ import { type Finish, fail, failureOf } from '../../records/mission/finish.ts'
 import type { Mission } from '../../records/mission/mission.ts'
 
 /**
- * Executors that a mission may lose in a row, without a step in between. What loses so many was not unlucky: it ends the
- * process that carries it out.
+ * How many executors a mission may lose in a row, without a step in between. More is no bad luck: the mission crashes
+ * the process that runs it.
  */
 export const maxLosses = 5
 
 /**
- * After so many its legs run one at a time. One loss says nothing yet, since a process takes all that it runs down with it;
- * after two the poison among them is still there, and running it apart from the others keeps them from being blamed for it.
+ * After this many losses its legs run one at a time. One loss proves nothing, since a process takes down everything it runs;
+ * after two, the poisonous mission is still among them, and running it separately keeps the others from being blamed.
  */
 const suspectAfter = 2
 
@@ -18,12 +18,12 @@ export function isSuspect({ recoveries }: Mission): boolean {
   return recoveries >= suspectAfter
 }
 
-/** Whether a mission is to be given up before another leg of it begins. */
+/** Whether to give the mission up before another leg of it begins. */
 export function isGivenUp({ recoveries }: Mission): boolean {
   return recoveries >= maxLosses
 }
 
-/** The executor that had the mission is gone: it counts. */
+/** Counts the loss of the executor that had the mission. */
 export function afterLoss<M extends Mission>(mission: M): M {
   return { ...mission, recoveries: mission.recoveries + 1 }
 }
@@ -35,13 +35,13 @@ export function givenUp(mission: Mission, now: number): Finish {
 function crashed(): SortieError {
   return new SortieError(
     'crashed_the_process',
-    `The process that carried it out ended, or stood still, ${maxLosses} times in a row without one more step: look at the log of Sortie, then redrive it`,
+    `The process that ran it ended or hung ${maxLosses} times in a row without recording another step: check Sortie’s log, then redrive it`,
   )
 }
 
 function lostByWorkers(): SortieError {
   return new SortieError(
     'executor_lost',
-    `Its workers were lost ${maxLosses} times in a row without one more step: look at their logs, then redrive it`,
+    `Its workers were lost ${maxLosses} times in a row without recording another step: check their logs, then redrive it`,
   )
 }

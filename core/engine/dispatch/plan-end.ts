@@ -5,7 +5,7 @@ import { type Plan, together } from '../plan/plan.ts'
 import { endAs, planMove } from '../transition/move.ts'
 import { type DispatchPorts, planLeavingSlot } from './dispatch.ts'
 
-/** The end of a mission that nobody carries out, and who has its slot next. */
+/** The end of a mission without an executor, and the next holder of its slot. */
 export async function planEnd(
   ports: Pick<DispatchPorts, 'settings'>,
   scope: Scope,

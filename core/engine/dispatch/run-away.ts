@@ -2,13 +2,13 @@ import { SortieError } from '../../../contract/errors.ts'
 import { type Finish, fail, failureOf } from '../../records/mission/finish.ts'
 import type { Mission } from '../../records/mission/mission.ts'
 
-/** Legs of one attempt without a look at the time. A mission of seven days takes about a thousand, by work alone. */
+/** Legs of one attempt that are allowed at any time. A mission of seven days takes about a thousand for its work alone. */
 export const maxLegs = 5_000
-/** One more for each time that this passes: one that waits for budgets, circuits or services gets leg after leg as well, slowly. */
+/** One more leg is allowed each time this passes: a mission that waits for budgets, circuits or services also needs legs, slowly. */
 const legEveryMs = 10_000
 
 /**
- * Since our functions may invoke themselves for ever as far as Lambda is concerned, a mission that gets legs and gets nowhere
+ * Lambda lets our functions invoke themselves for ever, so a mission that gets leg after leg without progress
  * ends here.
  */
 export function hasRunAway(mission: Mission, now: number): boolean {

@@ -23,14 +23,14 @@ import { plainRequest } from './plain-request.ts'
 import { reserve } from './reserve.ts'
 import { sideRequest } from './side-request.ts'
 
-/** Of what it may write: a verdict and a sentence, and room for a model that reasons first. */
+/** The maximum output: a verdict and a sentence, and room for a model that reasons first. */
 const judgeTokens = 2000
-/** Of randomness in each mark. */
+/** Random bytes in each mark. */
 const markBytes = 12
 
 /**
- * Has a judge's word recorded, whatever it is.
- * @returns the budget that has no room for its call
+ * Records a judge’s verdict, whatever it is.
+ * @returns the budget without room for its call
  */
 export async function askJudge(ports: ExecutionPorts, leg: Leg, open: ToJudge): Promise<Shortage | undefined> {
   const marks = { frame: ports.ids.secret(markBytes), verdict: ports.ids.secret(markBytes) }
@@ -62,7 +62,7 @@ function judgeRequest(ports: ExecutionPorts, leg: Leg, { guardrail, text }: ToJu
   })
 }
 
-/** The agent's own, in the order in which they are asked, unless one is named. */
+/** The named model, or else the agent’s own, in the order in which they are called. */
 function judgesOf(ports: ExecutionPorts, leg: Leg, named: string | undefined): readonly [string, ...string[]] {
   if (named === undefined) return modelsOf(ports, leg)
   return [named === 'default' ? ports.settings.default_model : named]
@@ -70,7 +70,7 @@ function judgesOf(ports: ExecutionPorts, leg: Leg, named: string | undefined): r
 
 type Answer = { readonly shortage: Shortage } | { readonly said: RecordedModelCall } | { readonly error: SortieError }
 
-/** @throws what will pass: the attempt is tried again, and nothing passes meanwhile */
+/** @throws errors that will pass: the attempt is retried, and nothing passes meanwhile */
 async function hear(ports: ExecutionPorts, leg: Leg, guardrail: Guardrail, request: ModelRequest): Promise<Answer> {
   try {
     const shortage = await reserve(ports, leg, request)
@@ -81,12 +81,12 @@ async function hear(ports: ExecutionPorts, leg: Leg, guardrail: Guardrail, reque
   }
 }
 
-/** Whether nothing more is to be heard. Where its owner lets pass what cannot be judged, nobody waits for a judge to come back. */
+/** Whether no better verdict is to be expected. If the owner lets unjudged text pass, nobody waits for a judge to recover. */
 function isLastWord({ on_error }: Guardrail, error: SortieError): boolean {
   return (on_error === 'note' || !error.retryable) && !isAway(error)
 }
 
-/** A call that came to nothing, with what was paid for it. */
+/** A call without a verdict, with its cost. */
 function unheard(ports: ExecutionPorts, leg: Leg, { model }: ModelRequest): RecordedModelCall {
   const now = iso(ports.clock.now())
   const paid = brokenOffCall(ports.models, leg.call)

@@ -7,13 +7,13 @@ import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { callModel } from './call-model.ts'
 import { type NextCall, nextCall } from './next-call.ts'
 
-/** Of what a provider refused, by the estimate: a second refusal is the end. */
+/** The share of the refused size, by the estimate: a second refusal is final. */
 const narrowedPart = 0.5
 
 /**
  * Makes a call that was reserved.
- * @returns the step to record; `undefined` where its provider found it too long: the next call is to have less room, and has less
- * to say. @throws Fenced; SortieError from the models port
+ * @returns the step to record; `undefined` if its provider found it too long: the next call gets less room, and sends
+ * less. @throws Fenced; SortieError from the models port
  */
 export async function askModel(
   ports: ExecutionPorts,
@@ -36,17 +36,17 @@ interface Failed {
   readonly error: unknown
 }
 
-/** Once for each step. From then on there is no more room than that: what its provider told is known better than any list. */
+/** Once for each step. From then on there is no more room than that: what its provider reports is more reliable than any list. */
 async function canBeShorter(ports: ExecutionPorts, leg: Leg, { call, given, error }: Failed): Promise<boolean> {
   const step = leg.steps.length + 1
   if (!isSortieError(error) || error.code !== 'context_too_long' || leg.narrowed?.step === step) return false
-  // Something of an answer came, and is to be paid for: see `endTried`.
+  // A part of an answer arrived, and must be paid for: see `endTried`.
   if (leg.call) return false
   leg.narrowed = { step, tokens: narrowedTo(call, error.message) }
   return (await nextCall(ports, leg, given)).tokens < call.tokens
 }
 
-/** Half of it, or what is left of the window that the provider names. Its tokens may be smaller than ours, so the less counts. */
+/** Half of it, or the rest of the window that the provider names. Its tokens may be smaller than ours, so the lower number counts. */
 function narrowedTo({ tokens, request }: NextCall, refusal: string): number {
   const window = toldWindow(refusal)
   const half = Math.floor(tokens * narrowedPart)

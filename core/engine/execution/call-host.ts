@@ -11,14 +11,14 @@ import type { CallEnd } from './carry-out-call.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /**
- * So often in a row a mission waits for a host. Then its model is told, since unlike a provider's, what a host has may well
- * be had elsewhere, or not be needed.
+ * How often in a row a mission waits for a host. Then its model is told, since unlike a provider’s answer, a host’s data may
+ * be available elsewhere, or not be needed.
  */
 const mostWaits = 3
 
 /**
- * Makes a call through the circuit of the host that it goes to, if it goes to one.
- * @throws SortieError `circuit_open` where the mission is to wait for the host
+ * Makes a call through the circuit of its host, if it has one.
+ * @throws SortieError `circuit_open` if the mission must wait for the host
  */
 export async function throughHost(
   ports: ExecutionPorts,
@@ -65,7 +65,7 @@ async function judged(
   return end
 }
 
-/** That others know the circuit to be open makes no difference to a call that was made: its result is told. */
+/** Even if others know the circuit to be open, a call that was made keeps its result. */
 async function noted(failed: Promise<void>): Promise<void> {
   await failed.catch((error: unknown) => {
     if (!isSortieError(error) || !openDetailsOf(error)) throw error
@@ -75,7 +75,7 @@ async function noted(failed: Promise<void>): Promise<void> {
 type Verdict =
   | { readonly says: 'works' }
   | { readonly says: 'nothing' }
-  /** With `retryAfterS` nothing was done, and the host said when to ask again. */
+  /** With `retryAfterS` nothing was done, and the host said when to retry. */
   | { readonly says: 'fails'; readonly retryAfterS?: number }
 
 function verdictOf(end: CallEnd, now: number): Verdict {
@@ -85,11 +85,11 @@ function verdictOf(end: CallEnd, now: number): Verdict {
     const unreachable = typeof output === 'string' && output.startsWith('fetch_failed')
     return { says: unreachable ? 'fails' : 'nothing' }
   }
-  // A tool of a server tells no status: it was answered.
+  // A server’s tool reports no status: it answered.
   const { status = 200, headers = {} } = output as { status?: number; headers?: Readonly<Record<string, string>> }
   if (status < 500 && status !== 429) return { says: 'works' }
   const asked = status === 429 || status === 503 ? retryAfterSeconds(headers['retry-after'], now) : undefined
-  // What had an effect, or was to have one, is recorded as it went; only a call without one may be made again instead.
+  // A call with an effect is recorded with its outcome; only a call without one may be repeated instead.
   const waits = asked !== undefined && asked * 1000 <= usualCircuit.longestRestMs && end.effect === null
   return waits ? { says: 'fails', retryAfterS: asked } : { says: 'fails' }
 }

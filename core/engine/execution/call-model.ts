@@ -2,7 +2,6 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ModelChunk, ModelReply, ModelRequest } from '../../base/ports/models.ts'
 import type { OutputChecker } from '../../base/schemas/output-schema.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
 import { iso } from '../../base/times/iso.ts'
 import { startStopwatch } from '../../base/times/stopwatch.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
@@ -19,11 +18,12 @@ import { listenForEndlessWords } from './endless-words.ts'
 import { keepMadeFiles } from './keep-made-files.ts'
 import { requireLease } from './renew-lease.ts'
 import { replyRoom } from './reply-room.ts'
+import { createSaidSoFar } from './said-so-far.ts'
 
 /**
- * Asks the model for its next words or tool calls. Nothing is recorded here.
- * @param live whether its words are the agent's own, and shown to whoever follows the mission
- * @throws Fenced when the leg was aborted meanwhile; SortieError from the models port
+ * Calls the model for its next text or tool calls. Records nothing.
+ * @param live whether the text is the agent’s own, and shown to followers of the mission
+ * @throws Fenced if the leg was aborted meanwhile; SortieError from the models port
  */
 export async function callModel(
   ports: ExecutionPorts,
@@ -36,13 +36,13 @@ export async function callModel(
   const call = callUnderWay(request, { step: leg.steps.length + 1, began: iso(watch.startedAt) })
   leg.call = call
   const reply = await collect(ports, leg, call, { request, live }).catch((error: unknown) => {
-    // Its provider refused it. Whoever ends the leg, it is over, and costs nothing.
+    // Its provider refused it. Whoever ends the leg, the call is over, and costs nothing.
     if (!(error instanceof Fenced || hasBegun(call))) leg.call = undefined
     throw error
   })
   const used = usedBy(call)
   const { service_tier } = reply
-  // Of a summary and of a judge only the words count.
+  // For a summary and a judge, only the text counts.
   const { parts, artifacts, lost } = await keepMadeFiles(ports, leg, live ? reply.files : [])
   return {
     number: leg.steps.length + 1,
@@ -67,7 +67,7 @@ const maxIdLength = 500
 const maxAdjustments = 20
 const maxAdjustmentLength = 300
 
-/** What a provider tells beside its answer may be as long as it likes. */
+/** The details that a provider sends with its answer have no bound of their own. */
 function toldIn({ told_reason, response_id, service_tier, adjustments = [], passed_over = [] }: ModelReply) {
   return {
     ...(service_tier !== undefined && { service_tier: cut(service_tier, maxWordLength) }),
@@ -76,7 +76,7 @@ function toldIn({ told_reason, response_id, service_tier, adjustments = [], pass
     ...(adjustments.length > 0 && {
       adjustments: adjustments.slice(0, maxAdjustments).map((words) => cut(words, maxAdjustmentLength)),
     }),
-    // As many as an agent has fallbacks at the most.
+    // At most as many as an agent has fallbacks.
     ...(passed_over.length > 0 && { passed_over: [...passed_over] }),
   }
 }
@@ -85,12 +85,12 @@ function cut(text: string, max: number): string {
   return cutText(text, max).toWellFormed()
 }
 
-/** The agent's, in the order in which they are asked. */
+/** The agent’s models, in the order in which they are called. */
 export function modelsOf({ settings }: ExecutionPorts, { agent }: Leg): readonly [string, ...string[]] {
   return [agent.model === 'default' ? settings.default_model : agent.model, ...agent.fallback_models]
 }
 
-/** With what this leg’s answers are checked. */
+/** The schema for this leg’s answers. */
 export function checkerFor({ checks }: ExecutionPorts, { tenant }: Leg): OutputChecker {
   return { checks, tenant }
 }
@@ -119,43 +119,43 @@ async function collect(
 }
 
 interface Heard {
-  /** Absent where none came to its end. */
+  /** Absent if none completed. */
   readonly reply: ModelReply | undefined
   readonly streamed: string
 }
 
-/** All that the model says, or as much as it says until it only repeats itself. */
+/** The whole reply of the model, or the part before it only repeats itself. */
 async function hear(
   ports: ExecutionPorts,
   leg: Leg,
   call: CallUnderWay,
   { request, followers }: { readonly request: ModelRequest; readonly followers: Followers },
 ): Promise<Heard> {
-  const room = replyRoom()
-  const words = listenForEndlessWords(request)
+  const said = createSaidSoFar()
+  const room = replyRoom(said)
+  const words = listenForEndlessWords(request, said)
   const watch = startStopwatch(ports.clock)
-  const streamed = createLongText()
   let reply: ModelReply | undefined
   for await (const chunk of ports.models.generate(request)) {
     note(call, chunk)
     call.first_ms ??= watch.elapsedMs()
     if (leg.abort.signal.aborted) throw new Fenced()
+    said.add(chunk)
     room.take(chunk)
     if (chunk.type === 'finish') reply = chunk
-    if (chunk.type === 'text') streamed.add(chunk.text)
     followers.show(chunk)
-    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed: streamed.whole() }
+    if (words.hear(chunk)) return { reply: words.stopped(usedBy(call)), streamed: said.text.whole() }
   }
-  return { reply, streamed: streamed.whole() }
+  return { reply, streamed: said.text.whole() }
 }
 
-/** Whoever follows the mission, and is shown a reply as it is made: its text, and what is told of the reasoning before it. */
+/** The followers of the mission, who see a reply while it is made: its text, and the reasoning before it. */
 interface Followers {
   show(chunk: ModelChunk): void
   end(): void
 }
 
-/** Of a call whose words are for nobody who follows. */
+/** For a call whose text is not for followers. */
 const nobody: Followers = { show() {}, end() {} }
 
 function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay): Followers {
@@ -179,7 +179,7 @@ function followed(ports: ExecutionPorts, leg: Leg, { step }: CallUnderWay): Foll
 }
 
 /**
- * Whoever followed the reply has read the same as those who read it now. In which words a model declines may have been streamed
+ * Followers of the reply must have seen the same as later readers. The words with which a model declines may have been streamed
  * like an answer.
  * @throws SortieError `model_failed`
  */
@@ -188,5 +188,5 @@ function requireAsStreamed({ model, parts }: ModelReply, streamed: string): void
   const withRefusal = parts.map((part) => (part.type === 'text' || part.type === 'refusal' ? part.text : '')).join('')
   const text = streamed.toWellFormed()
   if (text === answer.toWellFormed() || text === withRefusal.toWellFormed()) return
-  throw new SortieError('model_failed', `The reply of ${model} is another than the one that was streamed`)
+  throw new SortieError('model_failed', `The final reply of ${model} differs from the streamed one`)
 }

@@ -20,14 +20,14 @@ import { failure, type ToolResult } from '../legs/tool-result.ts'
 import type { ToolContext } from '../tools/tool.ts'
 import { createProgressStream, type ProgressStream } from './progress-stream.ts'
 
-/** No tool may take longer, so that a leg can tell whether another call fits. */
+/** The maximum time of a tool, so that a leg can tell whether another call fits. */
 const toolTimeoutMs = 60_000
-/** For files that it keeps, of that time. */
+/** The part of that time for storing files. */
 const savingMs = 55_000
 /** How long a tool may take to notice that its time is up. */
 const graceMs = 5_000
 
-/** Gives a tool its time: the signal aborts when that is up, or with the leg; one that takes no notice is not waited for. */
+/** Limits a tool’s time: the signal aborts when it is up, or with the leg; a tool that ignores it is not waited for. */
 export async function inToolTime<T>(leg: Leg, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = timeLimit(toolTimeoutMs, leg.abort.signal)
   const patience = timeLimit(toolTimeoutMs + graceMs)
@@ -39,15 +39,15 @@ export async function inToolTime<T>(leg: Leg, act: (signal: AbortSignal) => Prom
   }
 }
 
-/** With `certain: false` it is not known whether the call took effect; an error that was answered may be one of an effect. */
+/** With `certain: false` it is unknown whether the call took effect; an error in an answer may come from an effect. */
 export type Outcome =
   | { readonly certain: true; readonly result: ToolResult; readonly isAnswered: boolean }
   | { readonly certain: false; readonly result: ToolResult; readonly error: unknown }
 
 /**
- * Makes the call. A failure is a result too: the model is told of it and may try otherwise. What took effect is returned
- * even if the leg was aborted meanwhile; whether it can still be recorded, the fence says.
- * @throws Fenced when the leg was aborted, which most tools notice by failing
+ * Makes the call. A failure is a result too: the model is told and may try another way. A call that took effect is returned
+ * even if the leg was aborted meanwhile; the fence decides whether it can still be recorded.
+ * @throws Fenced if the leg was aborted, which most tools notice by failing
  */
 export async function callTool(ports: ExecutionPorts, leg: Leg, planned: PlannedCall): Promise<Outcome> {
   const made: ArtifactOfStep[] = []
@@ -95,7 +95,7 @@ function outcomeOf(ports: ExecutionPorts, leg: Leg, planned: PlannedCall, error:
   return { certain: true, result, isAnswered: error.details?.answered === true }
 }
 
-/** What nobody says of a tool's answer is taken for the worst. */
+/** An answer of unknown origin counts as text from outside. */
 export function marked(leg: Leg, { tool }: Pick<PlannedCall, 'tool'>, result: ToolResult): ToolResult {
   const read = outsideBefore(leg) === undefined ? 'inside' : 'outside'
   return { ...result, origin: tool.origin ? tool.origin(result, read) : 'outside' }
@@ -137,7 +137,7 @@ export function toolContext(
   }
 }
 
-/** A tool that was given up writes nothing any more. */
+/** A tool that was given up writes nothing more. */
 function writableUntil(signal: AbortSignal, store: Store): ToolContext['store'] {
   return {
     get: (...read) => store.get(...read),
@@ -173,7 +173,7 @@ export function toolStep(
   }
 }
 
-/** So that a later version of the tool leaves no doubt about this call. */
+/** Keeps this call unambiguous in later versions of the tool. */
 function versionOf({ tools }: Leg, { name }: ToolCall): { readonly tool_version?: number } {
   const version = tools.called(name)?.version
   return version === undefined ? {} : { tool_version: version }

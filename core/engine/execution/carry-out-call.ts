@@ -21,13 +21,13 @@ import { loopActOf } from './loop-tools.ts'
 import { requireLease } from './renew-lease.ts'
 import { waitForOthers } from './wait-for-others.ts'
 
-/** The step to record, that it is recorded already, or that the mission gave its slot back and waits. */
+/** The step to record, or that it is already recorded, or that the mission gave its slot back and waits. */
 export type CallEnd = Step | 'recorded' | 'waiting'
 
 /**
- * Carries out a call that the model decided on. One with an effect is recorded as INTENDED before it is made, so that
- * whoever goes on after a crash knows that it may have been made.
- * @throws Fenced, and what an idempotent tool throws that may have taken effect: the next attempt repeats the call
+ * Carries out a call that the model decided on. A call with an effect is recorded as INTENDED before it is made, so that
+ * whoever continues after a crash knows that it may have been made.
+ * @throws Fenced, and errors of an idempotent tool that may have taken effect: the next attempt repeats the call
  */
 export async function carryOutCall(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<CallEnd> {
   const watch = startStopwatch(ports.clock)
@@ -39,7 +39,7 @@ export async function carryOutCall(ports: ExecutionPorts, leg: Leg, call: ToolCa
   return typeof done === 'string' ? done : toolStep(leg, call, watch, done)
 }
 
-/** Arguments that stayed text could not be read; the model may write them otherwise. */
+/** Arguments that stayed text could not be read; the model may write them differently. */
 function problemOfArguments({ arguments: given }: ToolCall): string | undefined {
   if (typeof given !== 'string') return undefined
   try {
@@ -61,19 +61,19 @@ async function carryOutTool(ports: ExecutionPorts, leg: Leg, call: ToolCall, wat
   const planned = await planCall(ports, leg, call)
   const open = openEffectOf(leg, call)
   if ('is_error' in planned) {
-    // Its tool was changed or deleted after the call was begun.
+    // Its tool was changed or deleted after the call began.
     return open ? askWhatHappened(ports, leg, call, open) : toolStep(leg, call, watch, planned)
   }
   if (isDenied(leg, planned)) return toolStep(leg, call, watch, failure(deniedAfterOutside))
   const asked = askFirst(leg, planned)
   if (asked) return askForCall(ports, leg, planned, asked)
-  // Its tool may say otherwise by now; what was begun was begun as what it was then.
+  // Its tool may have another effect by now; the recorded one counts.
   const effect = open?.kind ?? planned.effect
-  // Begun by a mission that this one was redriven from, it has that one's key.
+  // If it began in a mission that this one was redriven from, it has that mission’s key.
   const key = open?.key ?? planned.key
   const seconds = planned.tool.handedFor
   if (seconds !== undefined) {
-    // Whoever had it may have done it.
+    // The former executor may have made it.
     if (open && resolutionOf(planned.policy, effect) !== 'repeat') return askWhatHappened(ports, leg, call, open)
     await waitForOthers(ports, leg, { calls: [{ planned: { ...planned, effect, key }, seconds }] })
     return 'waiting'
@@ -111,8 +111,8 @@ async function carryOutEffect(
 }
 
 /**
- * Somebody before us was to make this call, and nobody knows whether it took effect.
- * @returns what settles it; `undefined` where the call is to be made again
+ * A former executor was about to make this call, and it is unknown whether the call took effect.
+ * @returns the settlement; `undefined` if the call is to be made again
  */
 async function resolveUnknown(
   ports: ExecutionPorts,
@@ -122,7 +122,7 @@ async function resolveUnknown(
 ): Promise<CallEnd | undefined> {
   const resolution = resolutionOf(planned.policy, planned.effect)
   if (resolution === 'ask') return askWhatHappened(ports, leg, planned.call, open)
-  // Also when it was unknown before: whoever noted that may have made the call since.
+  // Even if it was unknown before: whoever recorded that may have made the call since.
   await putOpenEffect(ports, leg, { ...open, state: 'UNKNOWN' }, unknown(open, resolution))
   if (resolution === 'repeat') return undefined
   const found = await lookUp(ports, leg, planned)
@@ -134,7 +134,7 @@ async function resolveUnknown(
 
 const noAnswer: LookedUp = { found: 'unknown' }
 
-/** @throws what the look-up throws where it may succeed later: the next attempt tries again */
+/** @throws errors of the look-up that may pass: the next attempt tries again */
 async function lookUp(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect): Promise<LookedUp> {
   const { tool, policy } = planned
   if (policy?.when_unknown !== 'look_up' || !tool.lookUp) return noAnswer
@@ -158,7 +158,7 @@ function effectStep(
   return toolStep(leg, call, watch, { ...result, effect: { kind, key, state } })
 }
 
-/** The write that makes the call known before it is made. */
+/** The write that records the call before it is made. */
 function intend(ports: ExecutionPorts, leg: Leg, planned: CallWithEffect): Promise<void> {
   const { tool, call_id, kind, key } = openEffect(ports, planned)
   return putOpenEffect(ports, leg, openEffect(ports, planned), {
@@ -173,7 +173,7 @@ function putOpenEffect(ports: ExecutionPorts, leg: Leg, open_effect: OpenEffect,
   return record(ports, leg, moveTo(to, [fact]))
 }
 
-/** No one but a person can find out whether a write that is not idempotent took effect. */
+/** Only a person can find out whether a write that is not idempotent took effect. */
 async function askWhatHappened(ports: ExecutionPorts, leg: Leg, call: ToolCall, open: OpenEffect): Promise<'waiting'> {
   await ask(ports, leg, {
     about: 'effect_unknown',

@@ -11,16 +11,16 @@ import { type InTurn, mostAtOnce, sideBySide } from './side-by-side.ts'
 import { type SortedCalls, sortCalls } from './sort-calls.ts'
 import { hearBegun, waitForOthers } from './wait-for-others.ts'
 
-/** Whether the mission goes on, or gave its slot back and waits. */
+/** Whether the mission continues, or gave its slot back and waits. */
 type Then = 'goes on' | 'waiting'
 
-/** So many calls are handed over in one write, each with its entry among those that may be given out. */
+/** How many calls are handed over in one write, each with its entry in the list for polls. */
 const handedAtOnce = 20
 
 /**
- * Goes on with the calls that the model decided on: begins the missions that it delegates to, makes the calls that change nothing
- * outside side by side, hands over those of them that others answer, then waits for all who are to answer, and does one of the
- * others where nothing is under way.
+ * Continues with the calls that the model decided on: starts the missions that it delegates to, makes calls without an effect
+ * side by side, hands over those that others answer, waits for all answers, and then makes one of the
+ * others, when nothing else is under way.
  * @param open those without a result, in order; at least one
  */
 export async function carryOutCalls(ports: ExecutionPorts, leg: Leg, open: readonly ToolCall[]): Promise<Then> {
@@ -32,7 +32,7 @@ export async function carryOutCalls(ports: ExecutionPorts, leg: Leg, open: reado
     requireWithinCaps(caps, steps, 'tool_call')
   } catch (error) {
     if (begun.length === 0) throw error
-    // What ends the attempt ends it once they are heard of: nobody would be there to hear of them.
+    // An error ends the attempt only after all answers have arrived: later nobody would receive them.
     return waitFor(ports, leg, begun, [])
   }
   return begin(ports, leg, { ...sorted, begun }, callsLeft(caps, steps, begun.length))
@@ -63,7 +63,7 @@ async function begin(
   return keepCall(ports, leg, alone, (work) => work())
 }
 
-/** The mission gives its slot back until it has heard of all of them, of which some may have ended already. */
+/** The mission gives its slot back until all have answered; some may have ended already. */
 async function waitFor(
   ports: ExecutionPorts,
   leg: Leg,

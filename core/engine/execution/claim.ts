@@ -19,7 +19,7 @@ import { giveToAgent } from '../remote/give-to-agent.ts'
 import { wakeBehind } from '../reservations/wake-waiters.ts'
 import { moveTo, planMove } from '../transition/move.ts'
 
-/** Whether a message is still worth acting on: it names the attempt and leg that the mission waits for. */
+/** Whether a message is still valid: it names the attempt and leg that the mission waits for. */
 function isCurrent(mission: Mission, leg: MissionLeg): mission is In<'QUEUED'> {
   return mission.status === 'QUEUED' && mission.attempt === leg.attempt && mission.leg === leg.leg
 }
@@ -31,14 +31,14 @@ export interface ClaimPorts {
   readonly patience: Patience
 }
 
-/** Of randomness: executors of one message may claim it in the same millisecond. */
+/** Random bytes: executors of one message may claim it in the same millisecond. */
 const markBytes = 9
 
 /**
  * Takes the mission for this executor. The version in the condition is the fence: of several claims one succeeds, and
- * whoever changes the mission later puts this executor out. One whose answer was lost is known by its mark.
- * @returns `undefined` when there is nothing to carry out here: the message is old or a repeat, or its agent is remote
- * @throws SortieError `unavailable`, so that its message comes again
+ * any later change of the mission by others excludes this executor. If the answer of a claim is lost, its mark identifies it.
+ * @returns `undefined` if there is nothing to do here: the message is old or a repeat, or its agent is remote
+ * @throws SortieError `unavailable`, so that its message is delivered again
  */
 export async function claim(ports: ClaimPorts, leg: MissionLeg): Promise<Claimed | undefined> {
   const { tenant } = leg
@@ -66,7 +66,7 @@ async function tryClaim({ plain, patient }: ClaimPorts, leg: MissionLeg, mark: s
   return undefined
 }
 
-/** The mark stays until the first record, whatever others change of the mission. */
+/** The mark stays until the first record, whatever others change in the mission. */
 function isClaimed(mission: Mission, mark: string): mission is In<'RUNNING'> {
   return mission.status === 'RUNNING' && mission.claim === mark
 }
@@ -89,7 +89,7 @@ function takenBefore({ clock }: ExecutionPorts, held: Leased<In<'RUNNING'>> | un
   return held && { ...held, leaseEnd: leaseEnd(clock, held.slot.lease_until) }
 }
 
-/** Its former legs ended their processes, or came to nothing, so this one does not begin. */
+/** Its earlier legs ended their processes, or made no progress, so this one does not begin. */
 async function giveUp(ports: ExecutionPorts, scope: Scope, holder: Holder<In<'QUEUED'>>, end: Finish): Promise<void> {
   const { tenant, store } = scope
   const { mission } = holder.stored
@@ -118,7 +118,7 @@ async function take(
   return { stored: next, slot: renewal.slot, leaseEnd: end }
 }
 
-/** The dispatch's lease serves for a short mission; one that waited long in its lane gets a new one with the claim. */
+/** The dispatch’s lease is enough for a short mission; one that waited long in its lane gets a new one with the claim. */
 function renew(
   slot: StoredSlot<LeasedSlot>,
   mission: string,

@@ -7,8 +7,8 @@ import { afterLoss } from '../dispatch/losses.ts'
 import { transition } from '../transition/transition.ts'
 
 /**
- * A leg had begun when its process died, and what that process last wrote of it may never have reached the disk: as if it
- * had not begun, it would begin again and end the next process, for ever. So it counts now. Doing it twice changes nothing.
+ * A leg had begun when its process died, and the last writes of that process may never have reached the disk. Uncounted,
+ * the leg would begin again and end the next process, for ever. So it is counted now. Idempotent.
  */
 export function countLostLeg(ports: ScopePorts) {
   return async (leg: MissionLeg): Promise<void> => {
@@ -18,14 +18,14 @@ export function countLostLeg(ports: ScopePorts) {
   }
 }
 
-/** One that is RUNNING counts when its lease is looked at, and one that has moved on since was not lost. */
+/** A RUNNING mission is counted when its lease is checked, and one that has moved on since was not lost. */
 function isBehind(mission: Mission, { attempt, leg }: MissionLeg): boolean {
   if (isFinished(mission) || mission.status === 'RUNNING' || mission.remote) return false
   if (attempt !== mission.attempt) return attempt > mission.attempt
   return mission.status === 'QUEUED' ? leg >= mission.leg : leg > mission.leg
 }
 
-/** A mission with a slot becomes what it was, RUNNING with an executor that is gone; the sweeper counts it as any other. */
+/** A mission with a slot becomes RUNNING with a lost executor; the sweeper counts it like any other. */
 function counted(scope: Scope, { attempt, leg }: MissionLeg, stored: StoredMission): readonly Change[] {
   const { mission, version } = stored
   if (mission.status !== 'QUEUED') return [putMission({ ...afterLoss(mission), attempt, leg }, version)]

@@ -23,13 +23,13 @@ import { keepStep } from './keep-step.ts'
 import { type Child, depthBelow, followChild, newChild } from './new-child.ts'
 import { hearBegun, waitForOthers } from './wait-for-others.ts'
 
-/** A child of a child … of a mission without a parent: at most so deep, so that no agent delegates for ever. */
+/** The maximum depth of children below a mission without a parent, so that delegation ends. */
 const maxDepth = 5
 const maxChildren = 50
-/** So many are begun in one write, which has room for what their mission may let go of beside them. */
+/** How many start in one write, which also has room for what their mission may release. */
 const begunAtOnce = 10
 
-/** Those of the open calls for which missions were begun, with them. Whoever was lost in the middle may have begun some. */
+/** The open calls whose missions have been started. An executor lost in the middle may have started some. */
 export async function begunDelegations(leg: Leg, open: readonly ToolCall[]): Promise<readonly AwaitedChild[]> {
   const { mission } = leg.stored
   if (mission.children === 0 || !open.some(({ name }) => name === 'delegate')) return []
@@ -38,8 +38,8 @@ export async function begunDelegations(leg: Leg, open: readonly ToolCall[]): Pro
 }
 
 /**
- * Begins missions for the first of these calls. A call for which that cannot be is answered first.
- * @param options `begun`: for other calls of the reply, and not heard of; `isLast`: nothing else is to be done before the mission
+ * Starts missions for the first of these calls. A call that cannot be delegated is answered first.
+ * @param options `begun`: for other calls of the reply, still unanswered; `isLast`: nothing else is left to do before the mission
  * waits for all of them
  */
 export async function delegate(
@@ -49,7 +49,7 @@ export async function delegate(
   { begun, isLast }: { readonly begun: readonly AwaitedChild[]; readonly isLast: boolean },
 ): Promise<'goes on' | 'waiting'> {
   const room = await roomOf(leg)
-  // One that is beyond the room is looked at alone, and refused.
+  // A call beyond the bound is handled separately, and refused.
   const portion = calls.slice(0, Math.min(begunAtOnce, Math.max(1, room.missions)))
   const watch = startStopwatch(ports.clock)
   const orders = await Promise.all(portion.map((call) => orderOf(ports, leg, call, room)))
@@ -63,7 +63,7 @@ export async function delegate(
   return beginChildren(ports, leg, children, { begun, waits: isLast && portion.length === calls.length })
 }
 
-/** How many missions this one may begin, and what bounds that. */
+/** How many missions this one may start, and the reason for that bound. */
 interface Room {
   readonly missions: number
   readonly bound: string
@@ -78,7 +78,7 @@ async function roomOf({ store, stored: { mission } }: Leg): Promise<Room> {
     : own
 }
 
-/** A call that can be given to an agent, or what the model is told. */
+/** A call that can be delegated, or the answer for the model. */
 type Order =
   | { readonly call: ToolCall; readonly agent: Agent; readonly input: string; readonly files: readonly GivenFile[] }
   | { readonly call: ToolCall; readonly refusal: ToolResult }
@@ -102,7 +102,7 @@ function givenAbove(agent: string): string {
   return `repeated_call: ${agent} has this very work already, in this mission or in one above it. Delegate a part of it, or do it yourself`
 }
 
-/** In one write with the wait, where the mission waits: there is never a child that nobody waits for in the end. */
+/** In one write with the wait, if the mission waits: in the end no child is without somebody who waits for it. */
 async function beginChildren(
   ports: ExecutionPorts,
   leg: Leg,
@@ -133,7 +133,7 @@ async function beginChildren(
   return 'goes on'
 }
 
-/** The children of a root are counted with itself. */
+/** The children of a root are counted in the root itself. */
 function grownTree(mission: In<'RUNNING'>, by: number): readonly Change[] {
   return mission.parent ? [growTree(mission.parent.root_id, by, keptUntil(mission))] : []
 }

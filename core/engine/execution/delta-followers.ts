@@ -3,29 +3,29 @@ import type { Delivered, Sockets } from '../../base/ports/sockets.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { subscribers } from '../../records/subscription/subscriptions.ts'
 
-/** How long one look-up of who follows serves. */
+/** How long one look-up of followers is used. */
 export const audienceMs = 1000
-/** Others follow by events. The executor has more to do than to send. */
+/** Further followers get events. The executor has other work than sending. */
 const mostFollowers = 1000
-/** A connection that failed so often gets no more of this step's text. */
+/** After this many failures a connection gets no more of this step’s text. */
 const mostFailures = 2
 
 export interface DeltaFollowers {
-  /** Who follows now, without those that are left out. */
+  /** The present followers, without those that are left out. */
   now(): Promise<readonly string[]>
   send(connections: readonly string[], frame: string): Promise<void>
-  /** What went wrong so far, for a log. */
+  /** The failures so far, for a log. */
   failures(): Failures
 }
 
 interface Failures {
   readonly failed: number
   readonly leftOut: number
-  /** Of the last one. */
+  /** The time of the last look-up. */
   readonly why: string | undefined
 }
 
-/** Who follows one step of a mission as it is written. Looked up now and then, since they come and go. */
+/** The followers of one step while it is written. They are looked up now and then, since they come and go. */
 export function createDeltaFollowers(
   { clock, sockets, store }: { clock: Clock; sockets: Pick<Sockets, 'send'>; store: Store },
   mission: string,
@@ -52,7 +52,7 @@ export function createDeltaFollowers(
     async now() {
       const now = clock.monotonic()
       if (now - knownAt >= audienceMs) {
-        // Before the look: one that fails is not repeated at once.
+        // Set before the look-up: a failing one is not repeated at once.
         knownAt = now
         known = await subscribers(store, mission)
       }

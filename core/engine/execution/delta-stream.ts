@@ -6,15 +6,15 @@ import type { Sockets } from '../../base/ports/sockets.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { audienceMs, createDeltaFollowers } from './delta-followers.ts'
 
-/** Until the next try, where frames could not be sent at all. */
+/** The pause before the next try if frames could not be sent at all. */
 const afterErrorMs = 100
-/** Of one step, to all its followers: with more than 20 of them its text comes less often, and leaves quota and processor to the rest. */
+/** For one step, to all its followers: with more than 20 of them its text comes less often, which leaves quota and processor to others. */
 const framesPerS = 200
-/** Of UTF-16 units; in JSON at most six bytes each (an escaped control character), so a frame stays below 32 KB. */
+/** In UTF-16 units; in JSON at most six bytes each (an escaped control character), so a frame stays below 32 KB. */
 const maxUnits = 5000
-/** What waits while frames are under way. The oldest beyond it is dropped: the step's own event has it. */
+/** The maximum that waits while frames are under way. Older text is dropped: the step’s own event has it. */
 const maxWaiting = 20 * maxUnits
-/** So much is held until the oldest is dropped: to drop a word for each word would copy all of it each time. */
+/** This much is held until older text is dropped: dropping word by word would copy all of it each time. */
 const maxHeld = 2 * maxWaiting
 
 export interface DeltaPorts {
@@ -26,7 +26,7 @@ export interface DeltaPorts {
 }
 
 export interface DeltaTarget {
-  /** Text of the answer, or what is told of the reasoning before it. */
+  /** Text of the answer, or of the reasoning before it. */
   readonly type: (DeltaFrame | ReasoningFrame)['type']
   readonly mission: string
   readonly attempt: number
@@ -40,12 +40,12 @@ export interface DeltaStream {
 }
 
 /**
- * Streams a step's text to whoever follows. What comes soon after a frame gathers until the next one is due, also where nothing more
- * comes then. What is left when the step ends is not sent: the step's own event has it. So a reply that is written at once costs
+ * Streams a step’s text to its followers. Text that arrives soon after a frame gathers until the next one is due, even if no more
+ * arrives. The rest at the end of the step is not sent: the step’s own event has it. So a reply that is written at once costs
  * nothing here.
  *
- * Nobody waits for it, and nothing that goes wrong with a follower leaves it: the model goes on, whoever listens. While
- * frames are under way, what comes meanwhile waits for the next ones.
+ * Nobody waits for it, and failures at followers stay here: the model continues, whoever listens. While
+ * frames are under way, new text waits for the next ones.
  */
 export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): DeltaStream {
   const { clock, logger } = ports
@@ -56,7 +56,7 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   let dueAt = clock.monotonic() + gatherMs
   let timer: NodeJS.Timeout | undefined
   let state: 'idle' | 'sending' | 'ended' = 'idle'
-  /** Of a look at who follows, or of frames as a whole. */
+  /** Failures of the look-up, or of sending as a whole. */
   let lastError: unknown
 
   function take(units: number): string {
@@ -131,7 +131,7 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   }
 }
 
-/** Whoever begins to follow is seen with the next look at them. */
+/** A new follower is noticed at the next look-up. */
 function pauseMs(gatherMs: number, followers: number): number {
   return followers === 0 ? audienceMs : Math.max(gatherMs, (1000 * followers) / framesPerS)
 }
@@ -141,12 +141,12 @@ function frameOf({ type, mission, attempt, step }: DeltaTarget, text: string, of
   return JSON.stringify(frame satisfies Omit<DeltaFrame | ReasoningFrame, 'type'>)
 }
 
-/** Asked with each word, so it looks into no long text, which would have to be joined for it. */
+/** Called with each word, so it never inspects long text, which would first have to be joined. */
 function isNoPiece(text: string): boolean {
   return text.length < 2 && endOfPiece(text) === 0
 }
 
-/** Where the next frame's text ends: a pair of surrogates stays together, so the first half of one waits for the other. */
+/** The end of the next frame’s text: a surrogate pair stays together, so its first half waits for the second. */
 function endOfPiece(text: string): number {
   const end = Math.min(text.length, maxUnits)
   return /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end

@@ -5,17 +5,17 @@ import { endExpired, endFailed, endForNextLeg } from '../legs/end-leg.ts'
 import { type Claimed, callToPay, type ExecutionPorts, Fenced, readAfresh } from '../legs/leg.ts'
 import type { TimeUp } from './leg-clock.ts'
 
-/** The work that is given up may have a write under way, which then comes first. */
+/** The abandoned work may have a write under way, which then comes first. */
 const maxTries = 3
 
 /**
- * Ends a leg whose time is up in the place of its work, which may not have ended: the mission leaves its slot, and whatever
- * the work writes later meets another version of the mission.
- * @returns whether it did; not where the mission was taken from this leg already
+ * Ends a leg whose time is up, although its work may not have ended: the mission leaves its slot, and any later write
+ * of the work meets another version of the mission.
+ * @returns whether it did; not if the mission was already taken from this leg
  */
 export async function endLate(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<boolean> {
   for (let tries = 0; tries < maxTries; tries++) {
-    // A copy, since the work that is given up goes on with the leg as it was.
+    // A copy, since the abandoned work continues with the leg as it was.
     const afresh = await readAfresh(leg)
     if (!afresh) return false
     try {
@@ -34,18 +34,18 @@ function end(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp): Promise<void>
   const cutOff = call && cutOffCall(ports.models, call)
   if (timeUp === 'deadline') return endExpired(ports, leg, cutOff)
   const isRecorded = leg.call !== undefined && call === undefined
-  // A step that came late in the leg has all of an invocation where it is begun first in the next one.
+  // A step that began late in the leg has a whole invocation when it begins first in the next one.
   if (isRecorded || timeUp === 'invocation') return endForNextLeg(ports, leg, cutOff)
   return endFailed(ports, leg, tooLong(call), cutOff)
 }
 
-/** A model that has written for a whole invocation would do so again, at the same price; what is silent may answer the next time. */
+/** A model that has written for a whole invocation would do so again, at the same price; a silent one may answer next time. */
 function tooLong(call: CallUnderWay | undefined): SortieError {
   if (!call || call.characters.out === 0) {
-    return new SortieError('unavailable', 'A step took longer than an executor has time for')
+    return new SortieError('unavailable', 'A step took longer than an executor may run')
   }
   return new SortieError(
     'model_rejected',
-    'The model was still writing when its executor’s time was up: ask for fewer output tokens, or a faster model',
+    'The model was still writing when its executor’s time was up: request fewer output tokens, or choose a faster model',
   )
 }

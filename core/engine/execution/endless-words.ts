@@ -1,26 +1,24 @@
 import type { ModelChunk, ModelPart, ModelReply, ModelRequest, TokenUsage } from '../../base/ports/models.ts'
 import { findText } from '../../base/texts/find-text.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
 import { watchRepeats } from '../../base/texts/watch-repeats.ts'
+import type { SaidSoFar } from './said-so-far.ts'
 
-/** Listens to a model for words that it says without end: in its answer, in its reasoning, and in what it wants to call. */
+/** Watches a model’s answer, reasoning and calls for endless repetition. */
 export interface EndlessWords {
-  /** @returns whether it is to be stopped */
+  /** @returns whether to stop it */
   hear(chunk: ModelChunk): boolean
-  /** What it had said by then, without calls: of none is known that it is whole. */
+  /** The reply so far, without calls: none is known to be complete. */
   stopped(usage: TokenUsage): ModelReply
 }
 
-export function listenForEndlessWords(request: ModelRequest): EndlessWords {
+/** @param said holds each chunk before it is heard */
+export function listenForEndlessWords(request: ModelRequest, said: SaidSoFar): EndlessWords {
   const isCopied = copiesOf(request)
   const watches = { text: watchRepeats(isCopied), reasoning: watchRepeats(isCopied), progress: watchRepeats(isCopied) }
-  const said = { text: createLongText(), reasoning: createLongText() }
 
   return {
     hear(chunk) {
-      if (chunk.type === 'finish') return false
-      if (chunk.type !== 'progress') said[chunk.type].add(chunk.text)
-      return watches[chunk.type](chunk.text ?? '')
+      return chunk.type !== 'finish' && watches[chunk.type](chunk.text ?? '')
     },
     stopped(usage) {
       const parts = (['reasoning', 'text'] as const).flatMap((type): ModelPart[] => {
@@ -31,7 +29,7 @@ export function listenForEndlessWords(request: ModelRequest): EndlessWords {
   }
 }
 
-/** What a model was given it may say again, as an echo or a copy does, though not more than it was given. */
+/** A model may repeat its input, as an echo or a copy does, but not more than that. */
 function copiesOf({ system, turns }: ModelRequest): (end: string, length: number) => boolean {
   let given: string | undefined
   return (end, length) => {

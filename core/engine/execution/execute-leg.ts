@@ -43,10 +43,10 @@ import { requireRoomForOutput } from './reply-room.ts'
 import { reserve } from './reserve.ts'
 
 /**
- * Carries a mission on from its last recorded step, until it ends, waits, or the invocation's time is nearly spent.
- * Does nothing when the message is old or repeated, and stops without a trace when the mission is taken from it. Its time is
- * kept from outside: work that hangs is given up. What is to be written waits for a store that is away, for as long as the
- * invocation lasts, since it may have been paid for.
+ * Continues a mission from its last recorded step, until it ends, waits, or the invocation’s time is nearly spent.
+ * Does nothing if the message is old or repeated, and stops without a trace if the mission is taken from it. Its time is
+ * watched from outside: work that hangs is given up. A write waits for an unavailable store as long as the
+ * invocation lasts, since its content may have been paid for.
  * @param remainingMs how much longer this invocation may take
  */
 export function executeLeg(ports: ExecutionPorts) {
@@ -57,7 +57,7 @@ export function executeLeg(ports: ExecutionPorts) {
       const leg = await claim({ plain: ports, patient, patience }, message)
       if (leg) await carryOn(ports, patient, leg, remainingMs)
     } finally {
-      // Work that was given up goes on, and is not to ask for ever.
+      // Abandoned work continues, and must not ask for ever.
       patience.end()
     }
   }
@@ -90,7 +90,7 @@ async function endFenced(ports: ExecutionPorts, leg: Claimed, timeUp: TimeUp | u
   if (!(await isReported(ports, leg))) await countLateCall(ports, leg)
 }
 
-/** What a stop waits for and cannot be told at all leaves the call to be counted by itself. */
+/** If the stop that waits for it cannot be told at all, the call is counted on its own. */
 async function isReported(ports: ExecutionPorts, leg: Claimed): Promise<boolean> {
   try {
     return await reportCallEnd(ports, leg)
@@ -101,7 +101,7 @@ async function isReported(ports: ExecutionPorts, leg: Claimed): Promise<boolean>
   }
 }
 
-/** How a leg ends. Its lease is being renewed meanwhile. */
+/** How a leg ends. Its lease is renewed meanwhile. */
 type End = () => Promise<void>
 
 async function work(
@@ -133,7 +133,7 @@ async function untilItEnds(ports: ExecutionPorts, leg: Leg, input: Json, time: L
   }
 }
 
-/** An end that cannot be recorded, however long it was tried, is the end of the attempt. */
+/** An end that cannot be recorded in all its tries ends the attempt. */
 async function finish(ports: ExecutionPorts, leg: Claimed, end: End): Promise<void> {
   try {
     await end()
@@ -143,7 +143,7 @@ async function finish(ports: ExecutionPorts, leg: Claimed, end: End): Promise<vo
   }
 }
 
-/** A call that was paid for and is not recorded is not made again without counting. */
+/** A paid but unrecorded call is not repeated without counting. */
 async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Promise<void> {
   logFailure(ports, leg.stored.mission.id, error)
   const paid = brokenOffCall(ports.models, leg.call)
@@ -152,8 +152,8 @@ async function endTried(ports: ExecutionPorts, leg: Claimed, error: unknown): Pr
 }
 
 /**
- * What a mission comes to by its own limits, or by a host that is left alone, is its owner's to know. That a provider or a store is
- * away, and what nobody expected, is the operator's as well.
+ * Errors caused by a mission’s own limits, or by an open circuit of a host, concern its owner. An unavailable provider or store,
+ * and anything unexpected, concerns the operator as well.
  */
 function logFailure({ logger }: ExecutionPorts, mission: string, error: unknown): void {
   const isOwners = isSortieError(error) && (error.status < 500 || error.code === 'circuit_open')
@@ -173,7 +173,7 @@ async function nextStep(ports: ExecutionPorts, leg: Leg, input: Json, time: LegT
   if (open.length > 0) return (await carryOutCalls(ports, leg, open)) === 'waiting' ? waiting : undefined
   requireProgress(stepsOfAttempt(leg))
   const caps = capsOf(leg.agent, leg.stored.mission.caps)
-  // What is held was within them when it was asked for, and is paid for.
+  // The withheld reply was within the caps when it was requested, and is paid for.
   if (!leg.held) requireWithinCaps(caps, stepsOfAttempt(leg), 'model_call')
   if (!time.isEnoughForCall(caps.max_output_tokens)) return () => endForNextLeg(ports, leg)
   return takeCall(ports, leg, input, () => mayGoOn(ports, leg, time))
@@ -185,7 +185,7 @@ function mayGoOn({ clock }: ExecutionPorts, { abort, agent, stored: { mission } 
   return time.isEnoughForStep() && time.isEnoughForCall(capsOf(agent, mission.caps).max_output_tokens)
 }
 
-/** The next call of a model, for words of its agent or for a summary before them; or what guardrails wait for. */
+/** The next call of a model, for its agent’s text or for a summary first; or what guardrails wait for. */
 async function takeCall(
   ports: ExecutionPorts,
   leg: Leg,
@@ -195,7 +195,7 @@ async function takeCall(
   const findOut = findingOut(ports, leg, mayGoOn)
   const before = leg.steps.length
   const given = await givenTo(ports, leg, input, findOut)
-  // Judges took of its time and caps: whether it goes on is looked at first.
+  // Judges used some of its time and caps: check again whether it may continue.
   if (leg.steps.length > before || !mayGoOn()) return undefined
   if ('open' in given) return settle(ports, leg, given.open)
   const held = heldReply(leg)
@@ -215,7 +215,7 @@ async function takeCall(
   return undefined
 }
 
-/** A reply counts once guardrails let it through. Until that is known it is held, and nothing is asked for in its place. */
+/** A reply counts once guardrails let it through. Until then it is withheld, and nothing is requested instead. */
 async function letThroughOrHold(
   ports: ExecutionPorts,
   leg: Leg,
@@ -249,7 +249,7 @@ async function endOrGoOn(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCa
 /** Nothing is left to write: the mission waits already. */
 const waiting: End = async () => {}
 
-/** The model's last words are the output, if they follow the agent's schema; otherwise it is told what is wrong. */
+/** The model’s last text is the output, if it matches the agent’s schema; otherwise the model is told what is wrong. */
 async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModelCall): Promise<End | undefined> {
   const checked = await checkedAnswer(ports, leg, step)
   if (!checked) return () => endCompleted(ports, leg, step, answerIn(step))
@@ -262,7 +262,7 @@ async function endOrCorrect(ports: ExecutionPorts, leg: Leg, step: RecordedModel
   return undefined
 }
 
-/** Of a model that answered with files alone, which they are. */
+/** For a model that answered only with files: the files. */
 function answerIn(step: RecordedModelCall): string {
   return isBlank(step.text) ? artifactsOf(step).map(inWords).join('\n') : step.text
 }
@@ -271,7 +271,7 @@ function inWords({ id, name, media_type }: ArtifactOfStep): string {
   return `[${name}, ${media_type}, kept as the file ${id}]`
 }
 
-/** @returns `undefined` where any answer will do */
+/** @returns `undefined` if any answer is valid */
 async function checkedAnswer(
   ports: ExecutionPorts,
   leg: Leg,
@@ -281,12 +281,12 @@ async function checkedAnswer(
   return schema ? checkOutput(checkerFor(ports, leg), schema as JsonSchema, text) : undefined
 }
 
-/** @throws SortieError `output_invalid`, `check_too_expensive` where the model is not to be told once more */
+/** @throws SortieError `output_invalid`, `check_too_expensive` if the model is not to be told again */
 function requireCorrectable(leg: Leg, { code, problem }: Extract<CheckedOutput, { ok: false }>): void {
   if (code === 'check_too_expensive' || !mayCorrect(stepsOfAttempt(leg))) throw new SortieError(code, problem)
 }
 
-/** The leg before may have been lost after it had recorded an answer, and before it ended the attempt for it. */
+/** The previous leg may have been lost after it recorded an answer, and before it ended the attempt. */
 async function requireCorrectableAnswer(ports: ExecutionPorts, leg: Leg): Promise<void> {
   const last = stepsOfAttempt(leg).at(-1)
   if (!last || !isReply(last) || judgeReply(last) !== 'answer') return

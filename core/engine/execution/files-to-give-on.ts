@@ -9,9 +9,9 @@ import { failure, type ToolResult } from '../legs/tool-result.ts'
 import { guardsOfHistory, guardsOfInput, judgingOf } from './guard-call.ts'
 
 /**
- * Files that a mission gives on to another: of those that it was given, with its messages too, and those that it made. No other is
- * known to it, whoever's it is; nor is one given on of which guardrails let it read a part alone.
- * @returns what the model is told where one is none of these
+ * Files that a mission passes on to another: those that it was given, including its messages, and those that it made. It knows no
+ * others, whoever owns them. A file that guardrails let it read only in part is not passed on.
+ * @returns the answer for the model if a file is none of these
  */
 export async function filesToGiveOn(
   ports: ExecutionPorts,
@@ -33,7 +33,7 @@ export async function filesToGiveOn(
   return files
 }
 
-/** Under the name that is shown. Who was to be asked about it has been, and takes nothing out of it. */
+/** Under the shown name. Everybody who had to be asked about it has been, and has redacted nothing. */
 async function asShown(ports: ExecutionPorts, leg: Leg, file: GivenFile): Promise<GivenFile | ToolResult> {
   const isOfMission = leg.stored.mission.files?.some(({ id }) => id === file.id) === true
   const guardrails = (isOfMission ? guardsOfInput(leg) : guardsOfHistory(leg)).filter(asksNobody)
@@ -51,7 +51,7 @@ function givenTo({ stored, history }: Leg, id: string): GivenFile | undefined {
   return given.find((file) => file.id === id)
 }
 
-/** While nobody has deleted it. */
+/** As long as nobody has deleted it. */
 async function madeBy({ steps, store }: Leg, id: string): Promise<GivenFile | undefined> {
   const isMade = steps.some((step) => artifactsOf(step).some((one) => one.id === id))
   const file = isMade ? (await loadFile(store, id))?.file : undefined

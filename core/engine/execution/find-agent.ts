@@ -6,7 +6,7 @@ import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { Leg } from '../legs/leg.ts'
 import { failure, type ToolResult } from '../legs/tool-result.ts'
 
-/** The agent that a model named, or what to tell the model. */
+/** The agent that a model named, or the answer for the model. */
 export async function findAgent(leg: Leg, name: string): Promise<Agent | ToolResult> {
   try {
     const agent = await resolveAgent(leg.store, name)

@@ -7,9 +7,9 @@ import { askJudge } from './ask-judge.ts'
 import type { FindOut } from './guard-call.ts'
 
 /**
- * Finds out what a guardrail waits for: what its judge says is recorded as the step that it is, a provider is asked, and a person is
- * waited for. Then the guardrails are applied again.
- * @returns that the mission waits, or for which budget it is to wait
+ * Gets what a guardrail waits for: a judge’s verdict is recorded as a step, a provider is called, or the mission waits for
+ * a person. Then the guardrails are applied again.
+ * @returns that the mission waits, or the budget that it must wait for
  */
 export async function findOut(
   ports: ExecutionPorts,
@@ -24,14 +24,14 @@ export async function findOut(
 }
 
 /**
- * The same where guardrails are at it, so that each of a hundred questions does not have all of them applied anew. What the leg does
- * not go on after, such as a person who is asked or a budget without room, is left to whoever has them applied.
+ * The same from within guardrails, so that not each of a hundred questions applies all of them again. Anything that interrupts the
+ * leg, such as asking a person or a budget without room, is left to the caller.
  */
 export function findingOut(ports: ExecutionPorts, leg: Leg, mayGoOn: () => boolean): FindOut {
   return async (open) => open.to !== 'person' && mayGoOn() && (await findOut(ports, leg, open)) === undefined
 }
 
-/** @throws SortieError `unavailable` where it will answer later: the attempt goes on then, and nothing passes meanwhile */
+/** @throws SortieError `unavailable` if it will answer later: the attempt continues then, and nothing passes meanwhile */
 async function askBedrock(ports: ExecutionPorts, leg: Leg, { guardrail, of, text }: ToJudge): Promise<void> {
   const { name, at, rule, on_error } = guardrail
   if (rule.kind !== 'bedrock') throw new Error(`${name} is none of Amazon Bedrock`)

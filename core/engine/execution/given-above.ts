@@ -4,15 +4,15 @@ import type { Mission } from '../../records/mission/mission.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 
-/** Work that is to be given to an agent. */
+/** Work to be given to an agent. */
 interface Work {
   readonly agent: string
   readonly input: string
 }
 
 /**
- * Whether this mission or one above it is that very work: agents that delegate it to each other would do so down to the deepest, and
- * from each of them once more. What cannot be read any more is not known to be.
+ * Whether this mission or an ancestor is that very work: agents that delegate it to each other would do so down to the maximum depth, and
+ * again from each level. Unreadable work does not count.
  */
 export async function isGivenAbove(
   { blobs }: Pick<ExecutionPorts, 'blobs'>,

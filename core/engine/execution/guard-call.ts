@@ -10,27 +10,27 @@ import type { OpenQuestion } from '../guardrails/open-question.ts'
 import type { Guarded } from '../legs/given.ts'
 import { type ExecutionPorts, type Leg, stepsOfAttempt } from '../legs/leg.ts'
 
-/** How what they wait for is found out on the way. */
+/** How to get what they wait for on the way. */
 export type FindOut = Judging['findOut']
 
-/** With what a leg's guardrails judge. */
+/** Everything that a leg’s guardrails judge with. */
 export function judgingOf({ checks }: Pick<ExecutionPorts, 'checks'>, leg: Leg, findOut?: FindOut): Judging {
   const { tenant, steps } = leg
   const heard = heardIn({ steps, ofAttempt: () => stepsOfAttempt(leg), answers: () => leg.screened })
   return { checks, tenant, heard, ...(findOut && { findOut }) }
 }
 
-/** Those of the agents that had its mission before, then its agent's own. */
+/** Those of the agents that had its mission before, then its own agent’s. */
 export function guardsOfInput({ agent, guardedBefore }: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
   return [...guardedBefore.ofInput, ...(agent.guardrails ?? []).filter(isOfInput)]
 }
 
-/** The same for what was said before in its conversation. */
+/** The same for earlier messages of its conversation. */
 export function guardsOfHistory(leg: Pick<Leg, 'agent' | 'guardedBefore'>): readonly Guardrail[] {
   return [...leg.guardedBefore.ofHistory, ...guardsOfInput(leg)]
 }
 
-/** What the leg’s agent may be shown of what its mission was given. Files are read for that, so it is found out once. */
+/** The part of its mission’s input that the leg’s agent may see. It requires reading files, so it is determined once. */
 export async function givenTo(
   ports: ExecutionPorts,
   leg: Leg,
@@ -47,9 +47,9 @@ export async function givenTo(
 }
 
 /**
- * A reply as it is recorded, after the agent's guardrails.
- * @param how `inGiven`: what they found in what the mission was given, which the first reply of all tells
- * @returns what is to be found out first, where that is not known yet
+ * A reply as recorded, after the agent’s guardrails.
+ * @param how `inGiven`: their findings in the mission’s input, which the very first reply reports
+ * @returns what must be found out first, if that is unknown
  */
 export async function guarded(
   ports: ExecutionPorts,

@@ -16,12 +16,12 @@ import { toolStep } from './call-tool.ts'
 import { closeTools } from './close-tools.ts'
 import { findAgent } from './find-agent.ts'
 
-/** In one mission, so that no two agents hand it to each other for ever. */
+/** In one mission, so that two agents do not hand it to each other for ever. */
 const maxHandovers = 10
 
 /**
- * Another agent carries the mission on, from the next step: it is told all that was said and done so far.
- * @returns that the step is recorded, or the result to record where the call cannot be done
+ * Another agent continues the mission from the next step, with everything said and done so far.
+ * @returns that the step is recorded, or the result to record if the call cannot be made
  */
 export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'recorded'> {
   const watch = startStopwatch(ports.clock)
@@ -34,7 +34,7 @@ export async function handOver(ports: ExecutionPorts, leg: Leg, call: ToolCall):
   if ('is_error' in agent) return agent
   const from = leg.agent
   if (agent.name === from.name) return failure(`invalid_input: ${from.name} has this mission already`)
-  // Where its work is done is decided when a mission is dispatched, not in the middle of an attempt.
+  // Where an agent runs is decided when a mission is dispatched, not in the middle of an attempt.
   if (agent.kind === 'remote') return failure(`invalid_input: ${agent.name} is a remote agent: delegate to it instead`)
   if (hasTooManyGuards({ ...leg.stored.mission, ...guardedBy(leg.stored.mission, from) })) {
     return failure(`limit_exceeded: at most ${maxGuards} agents with guardrails over input hand over the same`)
@@ -68,7 +68,7 @@ async function recordHandover(
   leg.steps.push(step)
   leg.agent = withSchemaOf(mission, agent)
   leg.guardedBefore = before
-  // Of its models it is in the steps.
+  // The step has the findings of its models.
   leg.narrowed = undefined
   await closeTools(ports, leg)
   leg.tools = tools

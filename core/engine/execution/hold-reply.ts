@@ -4,8 +4,8 @@ import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 import { keepStep } from './keep-step.ts'
 
 /**
- * Keeps what a model said until guardrails let it through: its call is recorded as a step of its own, so it is paid for and never
- * made again, whoever dies before anything is known.
+ * Withholds a reply until guardrails let it through. Its call is recorded as a step of its own, so it is paid for and never
+ * repeated, whoever dies before the verdict.
  */
 export async function holdReply(ports: ExecutionPorts, leg: Leg, reply: RecordedModelCall): Promise<void> {
   const held = { step: leg.steps.length + 1, reply }
@@ -14,7 +14,7 @@ export async function holdReply(ports: ExecutionPorts, leg: Leg, reply: Recorded
   leg.held = held
 }
 
-/** What is held, as the step that it is to become. */
+/** The withheld reply, as the step that it is to become. */
 export function heldReply({ held, steps, stored: { mission } }: Leg): RecordedModelCall | undefined {
   return held && saidInHeld(held, { number: steps.length + 1, attempt: mission.attempt })
 }

@@ -2,13 +2,13 @@ import { loadMission, missionPartition } from '../../records/mission/mission-ite
 import type { Claimed, ExecutionPorts } from '../legs/leg.ts'
 import { renewLease } from './renew-lease.ts'
 
-/** Most missions end sooner, and then cost neither a renewal nor a look. */
+/** Most missions end sooner, and then cost neither a renewal nor a check. */
 const watchAfterMs = 250
-/** How long a cancelled mission's call may go on at the most, where the store cannot tell of changes at once. */
+/** The maximum time that a cancelled mission’s call continues, if the store cannot report changes at once. */
 const lookEveryMs = 1000
 
 /**
- * While a leg lasts: renews its lease, and aborts it when the mission is no longer its own.
+ * During a leg: renews its lease, and aborts the leg when the mission no longer belongs to it.
  * @param ports without patience: the next renewal comes anyway, and the end of the leg waits for the last one
  */
 export function keepAlive(ports: ExecutionPorts, leg: Claimed): { stop(): Promise<void> } {
@@ -27,7 +27,7 @@ export function keepAlive(ports: ExecutionPorts, leg: Claimed): { stop(): Promis
       clearInterval(renewal)
       clearTimeout(watch)
       await renewing
-      // A look that is under way ends by itself and writes nothing.
+      // A check that is under way ends by itself and writes nothing.
       void watching
     },
   }

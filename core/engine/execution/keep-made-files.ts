@@ -14,17 +14,17 @@ import type { ExecutionPorts, Leg } from '../legs/leg.ts'
 /** For all files of one reply. */
 const savingMs = 30_000
 
-/** What became of the files of a reply. */
+/** The outcome for the files of a reply. */
 export interface KeptFiles {
-  /** As they stand in the model's turn. */
+  /** Their place in the model’s turn. */
   readonly parts: readonly FilePart[]
   readonly artifacts: readonly ArtifactOfStep[]
   readonly lost: readonly LostFile[]
 }
 
 /**
- * Keeps what a model made as artifacts of its mission; where guardrails judge its words first, it is set aside until they have. The
- * reply was paid for, so what cannot be kept is told and fails nothing.
+ * Stores a model’s files as artifacts of its mission; if guardrails must judge its text first, they are set aside until then. The
+ * reply was paid for, so a file that cannot be stored is reported and fails nothing.
  */
 export async function keepMadeFiles(
   ports: ExecutionPorts,
@@ -47,7 +47,7 @@ export async function keepMadeFiles(
   return { parts, artifacts, lost }
 }
 
-/** A reply that counts, with its files: those that were set aside are kept now, and it names none that cannot be. */
+/** A reply that counts, with its files: those set aside are stored now, and it names none that cannot be. */
 export async function withFilesKept(
   ports: ExecutionPorts,
   leg: Leg,
@@ -75,7 +75,7 @@ function without(reply: RecordedModelCall, lost: ReadonlyMap<string, LostFile>):
 
 type Save = (made: NewArtifact) => Promise<SavedArtifact>
 
-/** Within the time that there is for all files of one reply. */
+/** Within the time for all files of one reply. */
 function savingIn(ports: ExecutionPorts, leg: Leg, save: typeof saveArtifact): Save {
   const savedBy = ports.clock.monotonic() + savingMs
   const { mission } = leg.stored
@@ -110,7 +110,7 @@ async function saved(save: Save, made: NewArtifact & { readonly said: string }):
   }
 }
 
-/** As `image-3-1.png`: the first picture of step 3. */
+/** As `image-3-1.png`: the first image of step 3. */
 function nameOf(type: string, step: number, at: number): string {
   const [kind = 'file', form = ''] = type.split('/')
   const ending = endings[form] ?? form.split('.').at(-1)

@@ -11,8 +11,8 @@ import { stepRecord } from '../legs/step-records.ts'
 import { moveTo } from '../transition/move.ts'
 
 /**
- * Records a step, which is the next one whatever number it has. One at a time.
- * @param alongside what belongs in the same write. @throws Fenced
+ * Records a step as the next one, whatever number it has. One at a time.
+ * @param alongside everything that belongs in the same write. @throws Fenced
  */
 export async function keepStep(
   ports: ExecutionPorts,
@@ -24,7 +24,7 @@ export async function keepStep(
   const { slot } = mission
   const step = { ...made, number: leg.steps.length + 1 }
   const written = await stepRecord(ports, leg, step)
-  // A step is progress: only losses in a row say that the mission brings its executors down.
+  // A step is progress: only losses in a row show that the mission crashes its executors.
   const to = inState(
     mission,
     { status: 'RUNNING', slot },
@@ -48,7 +48,7 @@ function nearLimits({ clock }: ExecutionPorts, leg: Leg, step: RecordedStep): Fa
   ])
 }
 
-/** What a person has to look at is told by itself. */
+/** Things that a person must see have events of their own. */
 function changedTool({ tools }: Leg, step: RecordedStep): Fact[] {
   if (step.kind !== 'tool_call' || !step.is_error || !isOfChange(step.output)) return []
   const of = tools.called(step.tool)?.of

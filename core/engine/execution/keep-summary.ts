@@ -18,8 +18,8 @@ import type { NextCall } from './next-call.ts'
 type Asked = Required<Pick<NextCall, 'summarises' | 'summary'>> & Pick<Given, 'history'>
 
 /**
- * Records a summary as the step that it is, and one of messages with its conversation too, so that it is made once and the next one
- * goes on from it. It is judged before, as a reply is. One that was cut is better than none.
+ * Records a summary as a step; one of messages also with its conversation, so that it is made once and the next one
+ * continues from it. It is judged first, like a reply. A cut summary is better than none.
  */
 export async function keepSummary(
   ports: ExecutionPorts,
@@ -35,7 +35,7 @@ export async function keepSummary(
   await keepStep(ports, leg, kept, withConversation(leg, summarises, text))
 }
 
-/** What its model wrote; or, where that is not to be had, what can be told without it, since it stands for the rest from now on. */
+/** The model’s text; or, if it is unusable, a summary made without it, since it stands for the rest from now on. */
 async function summaryFor(
   ports: ExecutionPorts,
   leg: Leg,
@@ -59,7 +59,7 @@ async function summaryFor(
 
 type Memory = Pick<Awaited<ReturnType<typeof guardMemory>>, 'text' | 'findings'>
 
-/** Words of a model that declines, that says the same without end, or that a filter or a failure broke off, tell of nothing. */
+/** Text of a model that declines or repeats itself, or that a filter or a failure broke off, is no summary. */
 const noSummary: readonly Verdict[] = ['model_refused', 'output_repeats', 'output_filtered', 'model_failed']
 
 function tellsSomething(made: RecordedModelCall): boolean {

@@ -2,45 +2,45 @@ import type { Clock } from '../../base/ports/clock.ts'
 import { type Claimed, Fenced } from '../legs/leg.ts'
 
 /**
- * Which time a leg came to the end of: its mission's, or that of the invocation that carries it out. The step that it is at
- * may have had the whole invocation, so that another would not be enough for it either.
+ * Which time limit a leg reached: its mission’s, or that of its invocation. Its present step
+ * may have had the whole invocation, so another one would not be enough for it either.
  */
 export type TimeUp = 'deadline' | 'invocation' | 'whole_invocation'
 
 export interface LegClock {
-  /** Rejects with `Fenced` when the work has not ended within a grace after its leg was aborted, for whatever reason. */
+  /** Rejects with `Fenced` if the work has not ended within a grace period after its leg was aborted, for any reason. */
   readonly givenUp: Promise<never>
-  /** What aborted the leg, if the clock did. */
+  /** The reason for the abort, if it was the clock. */
   timeUp(): TimeUp | undefined
   stop(): void
 }
 
-/** What is left of the invocation when the work is aborted: for the work to notice, and for the end to be written. */
+/** The rest of the invocation when the work is aborted: for the work to notice, and for the end to be written. */
 const endReserveMs = 30_000
-/** How long work that was aborted may take to end by itself. */
+/** How long aborted work may take to end by itself. */
 const graceMs = 3_000
-/** Also bounds how long a step of the wall clock goes unnoticed. */
+/** Also bounds how long a change of the wall clock goes unnoticed. */
 const lookEveryMs = 1_000
 
-/** A step is begun only while at least this much of the invocation is left. */
+/** A step begins only if at least this much of the invocation is left. */
 const stepReserveMs = 300_000
-/** Until a model writes its first word; over all tries and fallbacks it may be more, and is rarely. */
+/** Until a model writes its first word; over all tries and fallbacks it may be more, but rarely is. */
 const openingMs = 60_000
 /** Most models write two to four times as fast. */
 const slowTokensPerS = 50
 
-/** No call wants more, or an agent that may write much and writes little would need a leg for each of its steps. */
+/** The maximum for a call; otherwise an agent that may write much but writes little would need a leg for each of its steps. */
 const longestReserveMs = 600_000
 
-/** What a model call wants to have before it. It need not take as long, and one that takes longer is cut off. */
+/** The time that a model call requires before it begins. It need not take as long, and a longer one is cut off. */
 function callReserveMs(maxTokens: number): number {
   return Math.min(longestReserveMs, openingMs + (maxTokens / slowTokensPerS) * 1_000 + endReserveMs)
 }
 
-/** Whether what is left of an invocation is enough, so that no step is begun in vain. */
+/** Whether the rest of an invocation is enough, so that no step begins in vain. */
 export interface LegTime {
   isEnoughForStep(): boolean
-  /** A leg's first step has the whole invocation, which has to do. */
+  /** A leg’s first step has the whole invocation, which must be enough. */
   isEnoughForCall(maxTokens: number): boolean
 }
 
@@ -58,7 +58,7 @@ function firstStepOf(leg: Claimed): () => boolean {
   return () => leg.stored.mission.steps === before
 }
 
-/** Keeps a leg's time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
+/** Limits a leg’s time from outside, so that neither a deadline nor a lane depends on what the work waits for. */
 export function startLegClock({ clock }: { readonly clock: Clock }, leg: Claimed, remainingMs: () => number): LegClock {
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   // Nobody may be waiting any more when it is given up.

@@ -10,8 +10,8 @@ import type { Claimed, ExecutionPorts, Leg } from '../legs/leg.ts'
 import { loadToolset } from '../tools/toolset.ts'
 
 /**
- * Reads what the mission's next step is made from. What fails here fails in the hands of this executor, and is told.
- * @throws SortieError `not_found` (agent), `item_unreadable` (a blob is gone), `unavailable`
+ * Reads everything that the mission’s next step is made from. Failures count for this executor, and are reported.
+ * @throws SortieError `not_found` (agent), `item_unreadable` (a missing blob), `unavailable`
  */
 export async function loadLeg(
   ports: Pick<ExecutionPorts, 'stores' | 'blobs'>,
@@ -28,6 +28,6 @@ export async function loadLeg(
   const history = mission.conversation ? await loadHistory(source, mission.conversation) : noHistory
   const held = await loadHeldReply(source, mission.id, steps)
   const input = await loadPayload(ports.blobs, tenant, mission.input)
-  // The same object: whoever renews its lease goes on with it.
+  // The same object: the renewal of its lease continues with it.
   return { leg: Object.assign(claimed, { agent, guardedBefore: before, tools, steps, history, held }), input }
 }

@@ -22,7 +22,7 @@ import { limitsOfChild } from '../permits/mission-limits.ts'
 import { haveRate } from '../permits/reserve-start.ts'
 import { transition } from '../transition/transition.ts'
 
-/** A mission that is yet to be written, with the call that it is for. */
+/** A mission that is not written yet, with its call. */
 export interface Child {
   readonly call: ToolCall
   readonly mission: Mission
@@ -33,7 +33,7 @@ export function depthBelow({ parent }: Mission): number {
   return (parent?.depth ?? 0) + 1
 }
 
-/** A slot that became free finds the backlog by itself; limits and rates are looked after here. */
+/** A freed slot finds the backlog by itself; limits and rates are handled here. */
 export async function followChild(ports: ExecutionPorts, tenant: string, child: Mission): Promise<void> {
   if (child.status === 'PENDING' && child.place === 'limit') {
     await followUp(ports, tenant, { fillPermits: [child.limit] })
@@ -42,7 +42,7 @@ export async function followChild(ports: ExecutionPorts, tenant: string, child: 
   }
 }
 
-/** A start by a rate is reserved on its own: in the parent's write it would be one more thing that others may change. */
+/** A start by a rate is reserved separately: in the parent’s write it would be one more possible conflict. */
 function startAt(now: number) {
   return { state: { status: 'SCHEDULED', start_at: now, reason: 'scheduled_time' } as const, changes: [] }
 }
@@ -51,16 +51,16 @@ interface Task {
   readonly call: ToolCall
   readonly agent: Agent
   readonly input: string
-  /** Of its parent, which it may read. */
+  /** Files of its parent, which it may read. */
   readonly files: readonly GivenFile[]
 }
 
-/** The child gets what is left of its parent's time, shares the budget of the whole tree, and has the parent's priority. */
+/** The child gets the rest of its parent’s time, shares the budget of the whole tree, and has the parent’s priority. */
 export async function newChild(ports: ExecutionPorts, leg: Leg, { call, agent, input, files }: Task): Promise<Child> {
   const parent = leg.stored.mission
   const scope = scopeOf(ports, leg.tenant)
   const { now } = scope
-  // Taken before anything is waited for, so that the ids of several have the order of their calls.
+  // Taken before any wait, so that the ids of several children are in the order of their calls.
   const id = ports.ids.next('mis')
   const tenant = await loadTenant(leg.store)
   await keepFiles(leg.store, files, keptUntil(parent) * 1000)

@@ -19,22 +19,22 @@ import { checkerFor } from './call-model.ts'
 import { boundsOf, type PlainRequest, pageIn, plainRequest } from './plain-request.ts'
 import { sideRequest } from './side-request.ts'
 
-/** The next call of a model, and what its step is to say of it. */
+/** The next call of a model, and the details for its step. */
 export interface NextCall {
   readonly request: ModelRequest
-  /** What it takes of a window, as far as that is known before. */
+  /** Its estimated share of a window. */
   readonly tokens: number
   readonly context?: StepContext
-  /** Absent where it is for the agent's own next words. */
+  /** Absent if it is for the agent’s own text. */
   readonly summarises?: NonNullable<RecordedModelCall['summarises']>
-  /** Tokens that a summary may have. */
+  /** The maximum tokens of a summary. */
   readonly summary: number
 }
 
 const readResult = 'read_result'
 
 /**
- * What is to be asked next: for the agent's next words, or for a summary of what no longer fits the window of its model. Rebuilt from
+ * The next call: for the agent’s text, or for a summary of what no longer fits the window of its model. Rebuilt from
  * the record, so it is the same however often it is made.
  */
 export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): Promise<NextCall> {
@@ -50,7 +50,7 @@ export async function nextCall(ports: ExecutionPorts, leg: Leg, given: Given): P
   const decision = decide(load, room, droppedIn(record))
   const { dropped } = decision
   const context = contextOf(dropped, { elided: countElided(leg.steps, dropped), narrowed: bounds.narrowed })
-  // Some models take no tools at all, so one that has none is offered none.
+  // Some models support no tools at all, so a model without tools is offered none.
   const isOutside = leg.stored.mission.given_outside === true
   const view = { dropped, page, readable: plain.tools.length > 0, isOutside }
   const request =
@@ -73,7 +73,7 @@ interface Shown {
   readonly record: Recorded
 }
 
-/** What the model is shown of the record, and the tool by which it reads the rest, where there is one. */
+/** The part of the record that the model sees, and the tool by which it reads the rest, if there is one. */
 async function shownIn(
   ports: ExecutionPorts,
   leg: Leg,
@@ -102,7 +102,7 @@ function summaryRequest(plain: PlainRequest, text: string, { summary }: Room): M
   return sideRequest(plain, { model, fallbacks, max_tokens, system: summaryInstructions(summary), text })
 }
 
-/** What becomes the summary may have been about as much. */
+/** The summarised part may have been about as long. */
 function promptTokens({ full, summary }: Room): number {
   return full - summary
 }

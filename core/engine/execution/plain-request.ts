@@ -13,7 +13,7 @@ import { ownServices } from '../model-providers/own-services.ts'
 import { offeredTools } from '../tools/search/offered-tools.ts'
 import { modelsOf } from './call-model.ts'
 
-/** A request of a leg, without what was said. */
+/** A request of a leg, without its turns. */
 export type PlainRequest = Omit<ModelRequest, 'turns'>
 
 export function plainRequest(ports: ExecutionPorts, leg: Leg): PlainRequest {
@@ -42,7 +42,7 @@ function wantedTool(settings: ModelSettings | undefined): string | undefined {
 /** Characters. */
 const usualPage = 50_000
 
-/** What bounds the requests of a leg. */
+/** The bounds of a leg’s requests. */
 export async function boundsOf(
   ports: ExecutionPorts,
   leg: Leg,
@@ -59,7 +59,7 @@ export async function boundsOf(
   }
 }
 
-/** How much of one result a model with these bounds is shown at once, in characters. */
+/** How much of one result a model with these bounds sees at once, in characters. */
 export function pageIn(bounds: Omit<Bounds, 'correction'>): number {
   return roomOf({ ...bounds, correction: 1 }).page
 }

@@ -4,7 +4,7 @@ import { cutText } from '../../base/texts/cut-text.ts'
 import { createDeltaFollowers } from './delta-followers.ts'
 import type { DeltaPorts } from './delta-stream.ts'
 
-/** As of function tools, whose words are events. */
+/** As for function tools, whose progress is an event. */
 const leastBetweenMs = 1000
 const mostFrames = 100
 const longestText = 500
@@ -18,8 +18,8 @@ export interface ProgressStream {
 }
 
 /**
- * Shows whoever follows how far a call of a tool is: what was told last, once in a second. Nobody waits for it, and nothing that goes
- * wrong with a follower leaves it. None of it is kept.
+ * Shows followers the progress of a tool’s call: the last report, at most once a second. Nobody waits for it, and failures
+ * at followers stay here. None of it is stored.
  */
 export function createProgressStream(ports: Omit<DeltaPorts, 'settings'>, target: ProgressTarget): ProgressStream {
   const { clock, logger } = ports

@@ -12,10 +12,10 @@ import { ReadResultInput } from '../tools/read-result/read-result.ts'
 import { guardsOfHistory, judgingOf } from './guard-call.ts'
 import { boundsOf, pageIn } from './plain-request.ts'
 
-/** Of a page, for the line that says what it is. */
+/** The part of a page for the line that describes it. */
 const headLength = 200
 
-/** A part of a result of this mission, or of a message of its conversation before the one that it answers. */
+/** A part of a result of this mission, or of an earlier message of its conversation. */
 export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult> {
   const input = ReadResultInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)
@@ -36,7 +36,7 @@ export async function readResult(ports: ExecutionPorts, leg: Leg, call: ToolCall
   }
 }
 
-/** Something of it in any case, if only a half of a character, so that whoever reads on gets on. */
+/** At least something, even half a character, so that the reader makes progress. */
 function beginningOf(text: string, most: number): string {
   return (cutText(text, most) || text.slice(0, most)).toWellFormed()
 }
@@ -44,7 +44,7 @@ function beginningOf(text: string, most: number): string {
 interface Found {
   readonly text: string
   readonly of: string
-  /** Who wrote it, whoever reads it again. */
+  /** The original author, whoever reads it again. */
   readonly origin: Origin
 }
 

@@ -5,16 +5,16 @@ import { lease, leased, slotOf } from '../../records/slot/slots.ts'
 import { isOver, leaseEnd } from '../legs/lease-end.ts'
 import { type Claimed, type ExecutionPorts, Fenced } from '../legs/leg.ts'
 
-/** A lease outlives the deadline by what it takes the executor itself to end the mission. */
+/** A lease outlives the deadline by the time that the executor itself needs to end the mission. */
 const afterDeadlineMs = 15_000
 
-/** Renews the lease of a leg's slot, or aborts the leg where the slot is another's by now. */
+/** Renews the lease of a leg’s slot, or aborts the leg if the slot has changed hands. */
 export async function renewLease(ports: ExecutionPorts, leg: Claimed): Promise<void> {
   const { clock, settings } = ports
   const { id, deadline } = leg.stored.mission
   const store = ports.stores.tenant(leg.tenant)
   const now = clock.now()
-  // Past its deadline a mission is the sweeper's to end, should this process fail to.
+  // Past its deadline the sweeper ends a mission, if this process fails to.
   if (now >= deadline) return
   const until = Math.min(now + settings.lease_ms, deadline + afterDeadlineMs)
   const end = leaseEnd(clock, until)
@@ -32,13 +32,13 @@ async function look(clock: Clock, store: Store, leg: Claimed): Promise<void> {
   leg.leaseEnd = leaseEnd(clock, slot.lease_until)
 }
 
-/** Of one that is over again as soon as the store has it: this process stands still again and again. */
+/** For a lease that expires again before the store has it: this process keeps hanging. */
 const mostRenewals = 3
 
 /**
- * An executor that stood still for longer than its lease does not know that others may have its mission by now. So right before
- * it makes a call that is paid for, or that has an effect, it has a lease, or renews it, which tells.
- * @throws Fenced where it has none any more
+ * An executor that hung for longer than its lease does not know that others may have its mission by now. So right before
+ * it makes a call that costs money or has an effect, it checks its lease, or renews it, which shows the change.
+ * @throws Fenced if it has none any more
  */
 export async function requireLease(ports: ExecutionPorts, leg: Claimed): Promise<void> {
   for (let renewals = 0; ; renewals++) {

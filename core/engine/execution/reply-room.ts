@@ -1,49 +1,53 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { answerBytes } from '../../base/paging/answer-room.ts'
 import type { ModelChunk, ModelPart } from '../../base/ports/models.ts'
-import { createLongText } from '../../base/texts/long-text.ts'
+import type { SaidSoFar } from './said-so-far.ts'
 
 /** Far beyond what models write in one reply. A step, and a mission with its output, must fit the answer that shows them. */
 const maxTextBytes = 2_000_000
 const maxCallsBytes = 1_500_000
-/** What only its provider understands is kept and never shown. Reasoning that is encrypted takes some ten thousand. */
+/** Fields that only its provider understands are stored and never shown. Encrypted reasoning takes some ten thousand. */
 const maxOpaqueBytes = 1_000_000
 const maxCalls = 128
-/** Of UTF-16: a control character is escaped, and its backslash once more. */
+/** In UTF-16: a control character is escaped, and its backslash once more. */
 const mostBytesOfUnit = 7
 
-/** What one reply may still have; a provider that never stops is not to fill the memory either. */
-export function replyRoom(): { take(chunk: ModelChunk): void } {
+/**
+ * What one reply may still have; a provider that never stops must not fill the memory either.
+ * @param said holds each chunk before it is taken
+ */
+export function replyRoom(said: SaidSoFar): { take(chunk: ModelChunk): void } {
   let left = maxTextBytes
-  /** Counted once there is so much of it that it might have no room: most pieces are a word. */
-  let uncounted = createLongText()
+  /** Most pieces are a word: text is counted only once there is enough of it that it might have no room. */
+  let counted = { text: 0, reasoning: 0 }
   let unseen = 0
 
-  function takeText(text: string): void {
-    uncounted.add(text)
-    if (uncounted.length * mostBytesOfUnit <= left) return
-    left -= textBytes(uncounted.whole())
-    uncounted = createLongText()
+  function takeText(): void {
+    const { text, reasoning } = said
+    const uncounted = text.length - counted.text + reasoning.length - counted.reasoning
+    if (uncounted * mostBytesOfUnit <= left) return
+    left -= textBytes(text.from(counted.text)) + textBytes(reasoning.from(counted.reasoning))
+    counted = { text: text.length, reasoning: reasoning.length }
     if (left < 0) throw tooLong('reply', maxTextBytes)
   }
 
   return {
     take(chunk) {
       if (chunk.type === 'finish') return requireRoom(chunk.parts)
-      if (chunk.type !== 'progress') return takeText(chunk.text)
+      if (chunk.type !== 'progress') return takeText()
       unseen += chunk.characters
       if (unseen > maxTextBytes + maxCallsBytes) throw tooLong('reply', maxTextBytes + maxCallsBytes)
     },
   }
 }
 
-/** Of the whole, however it came. */
+/** For the whole reply, however it arrived. */
 function requireRoom(parts: readonly ModelPart[]): void {
   const calls = parts.filter((part) => part.type === 'tool_call')
   if (calls.length > maxCalls) {
     throw new SortieError(
       'model_rejected',
-      `The model asked for more than ${maxCalls} tool calls in one reply: tell it in the instructions to make fewer at once`,
+      `The model made more than ${maxCalls} tool calls in one reply: instruct it to make fewer at once`,
     )
   }
   const text = sum(parts, (part) => ('text' in part ? textBytes(part.text) : 0))
@@ -62,7 +66,7 @@ function textBytes(text: string): number {
   return answerBytes(text) - 4
 }
 
-/** An output that was read from a text may be written out longer than that: `1e20` has 21 digits. */
+/** An output parsed from text may be longer when written again: `1e20` has 21 digits. */
 export function requireRoomForOutput(output: unknown): void {
   if (answerBytes(output) > maxTextBytes) throw tooLong('output', maxTextBytes)
 }
@@ -70,6 +74,6 @@ export function requireRoomForOutput(output: unknown): void {
 function tooLong(what: string, most: number): SortieError {
   return new SortieError(
     'model_rejected',
-    `The model’s ${what} would take more than ${most} bytes in an answer: tell it in the instructions to say less at once`,
+    `The model’s ${what} would take more than ${most} bytes in an answer: instruct it to say less at once`,
   )
 }

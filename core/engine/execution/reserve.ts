@@ -18,18 +18,18 @@ import { budgetFact, isForTenants, tellExhausted } from '../reservations/tell.ts
 import { worstCase } from '../reservations/worst-case.ts'
 import { type Transition, transition } from '../transition/transition.ts'
 
-/** Others reserve at the same budgets; each try reads afresh. */
+/** Others reserve from the same budgets; each try reads again. */
 const maxTries = 50
 
 /**
- * Reserves what the call may cost at every budget that applies, or at none. Where there is none, nothing is written. What the
- * platform pays for none of is held to none of its budgets.
+ * Reserves the maximum cost of the call from every budget that applies, or from none. Without budgets, nothing is written. Calls
+ * that the platform does not pay for are not limited by its budgets.
  * @returns the budget that the call does not fit
  * @throws Fenced; SortieError `price_unknown`, `unavailable`
  */
 export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest): Promise<Shortage | undefined> {
   const tryReserve = async () => {
-    // The answer to a try that was written can be lost, and only this executor reserves for the mission.
+    // The answer to a successful try can be lost, and only this executor reserves for the mission.
     if (leg.stored.mission.reservation) return undefined
     const scope = scopeOf(ports, leg.tenant)
     const all = await appliedBudgets(ports, scope, leg.stored.mission)
@@ -50,11 +50,11 @@ export function reserve(ports: ExecutionPorts, leg: Leg, request: ModelRequest):
     return shortage
   }
   const giveUp = () =>
-    new SortieError('unavailable', 'Too many calls reserve at the same budget at once', { retryAfter: 1 })
+    new SortieError('unavailable', 'Too many calls reserve from the same budget at once', { retryAfter: 1 })
   return retryConflicts(tryReserve, { tries: maxTries, giveUp })
 }
 
-/** @returns whether it holds; not when others spent or changed something meanwhile. @throws Fenced */
+/** @returns whether it succeeded; not if others spent or changed something meanwhile. @throws Fenced */
 async function written(leg: Leg, { next, changes }: Transition<In<'RUNNING'>>): Promise<boolean> {
   const holds = await wasWritten(leg.store.write(changes))
   if (holds) leg.stored = next
@@ -62,7 +62,7 @@ async function written(leg: Leg, { next, changes }: Transition<In<'RUNNING'>>): 
   return holds
 }
 
-/** The mission with what it reserves, the reservation at each budget, and a warning where one is due. */
+/** The mission with its reservation, the reservation in each budget, and a warning if one is due. */
 function reserving(scope: Scope, leg: Leg, { budgets, spendings }: Room, needs: Amount): Transition<In<'RUNNING'>> {
   const warnings = budgets.map((budget, at) => isForTenants(budget) && warningDue(budget.limit, spendings[at] ?? {}))
   const facts = budgets.flatMap((budget, at) =>

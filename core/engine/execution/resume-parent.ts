@@ -28,8 +28,8 @@ import { waitsFor } from '../waiting/wake.ts'
 export type ResumePorts = DispatchPorts & PayloadPorts
 
 /**
- * A child ended: its parent gets the result as a recorded step, and joins the backlog once it waits for no other. Repeating it
- * changes nothing.
+ * A child ended: its parent gets the result as a recorded step, and joins the backlog once it waits for no other child.
+ * Idempotent.
  * @returns whether the parent waited for it
  */
 export function resumeParent(ports: ResumePorts) {
@@ -40,13 +40,13 @@ export function resumeParent(ports: ResumePorts) {
   }
 }
 
-/** The same for all that a mission waits for and that have ended: before it began to wait, or unheard. */
+/** The same for everything that a mission waits for and that has ended: before the wait began, or unnoticed. */
 export function hearChildren(ports: ResumePorts) {
   return async (
     tenant: string,
     { id, waiting_for }: Pick<Awaiting<'child'>, 'id' | 'waiting_for'>,
   ): Promise<boolean> => {
-    // Most have nothing to hear, and then the children are all that is read.
+    // Most have no news, and then only the children are read.
     const ended = await endedOf(ports.stores.tenant(tenant), awaitedIn(waiting_for).children)
     if (ended.length === 0) return false
     let heard = false
@@ -57,7 +57,7 @@ export function hearChildren(ports: ResumePorts) {
 
 type Choose = (awaited: readonly AwaitedChild[]) => readonly AwaitedChild[]
 
-/** The child alone; where others write the parent too, their children have ended as well, and one write tells of them all. */
+/** The child alone; if others also write the parent, their children have ended too, and one write records them all. */
 function beginningWith(child: string): (conflicts: number) => Choose {
   return (conflicts) => (awaited) => {
     const own = awaited.filter(({ mission_id }) => mission_id === child)
@@ -66,7 +66,7 @@ function beginningWith(child: string): (conflicts: number) => Choose {
   }
 }
 
-/** @param choose of those that the parent waits for, the ones to look at. @returns whether any of them had ended */
+/** @param choose which of the awaited children to check. @returns whether any of them had ended */
 async function hear(
   ports: ResumePorts,
   tenant: string,
@@ -78,7 +78,7 @@ async function hear(
   return after !== undefined
 }
 
-/** So many ends are recorded in one write, each with its output. */
+/** How many ends are recorded in one write, each with its output. */
 const heardAtOnce = 10
 
 async function tryHear(
@@ -104,7 +104,7 @@ interface Ended {
   readonly call_id: string
 }
 
-/** One that cannot be read is not known to have ended. */
+/** An unreadable child does not count as ended. */
 async function endedOf(store: Store, awaited: readonly AwaitedChild[]): Promise<readonly Ended[]> {
   if (awaited.length === 0) return []
   const keys = awaited.map(({ mission_id }) => missionKey(mission_id))
@@ -161,7 +161,7 @@ async function delegationStep(
   }
 }
 
-/** What is gone of a child's output is told as its failure: the parent would wait for it in vain. */
+/** A missing output of a child counts as its failure: the parent would wait for it in vain. */
 async function resultOf(ports: ResumePorts, tenant: string, child: Finished): Promise<ToolResult> {
   if (child.status !== 'COMPLETED') return failure(wordsOf(child))
   try {

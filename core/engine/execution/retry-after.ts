@@ -1,18 +1,18 @@
-/** However long the other side asks for: then it may say so again. */
+/** The maximum, however long the other side demands: it may demand it again. */
 const longestS = 24 * 60 * 60
 
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const time = String.raw`\d{2}:\d{2}:\d{2}`
-/** The three forms of an HTTP date (RFC 9110, 5.6.7); `Date.parse` alone would take almost anything. */
+/** The three forms of an HTTP date (RFC 9110, 5.6.7); `Date.parse` alone would accept almost anything. */
 const inGmt = new RegExp(
   String.raw`^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} ${month} \d{4}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-${month}-\d{2}) ${time} GMT$`,
 )
-/** Says no zone, and means GMT. */
+/** It names no zone, and means GMT. */
 const asctime = new RegExp(String.raw`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${month} [ \d]\d ${time} \d{4}$`)
 
 /**
- * `Retry-After` in seconds: a number, also with a fraction, or an HTTP date (RFC 9110, 10.2.3); at most a day.
- * @returns `undefined` for anything else, so that nonsense is as if nothing had been said
+ * `Retry-After` in seconds: a number, with or without a fraction, or an HTTP date (RFC 9110, 10.2.3); at most a day.
+ * @returns `undefined` for anything else, which is ignored
  */
 export function retryAfterSeconds(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? ''

@@ -1,16 +1,16 @@
 import { Fenced, type Leg } from '../legs/leg.ts'
 
-/** What one leg does at once: each may hold an answer of 4 MB in memory, with all that is read of it some 40, and a connection. */
+/** The maximum that one leg does at once: each may hold an answer of 4 MB in memory, some 40 MB while it is read, and a connection. */
 export const mostAtOnce = 8
 
-/** Does something once all that was asked for before it has ended, however that ended. */
+/** Runs work once all earlier work has ended, however it ended. */
 export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /**
- * Does all of it at once. What fails keeps none of the others from its end, unless the mission is no longer this executor's: then
- * the leg is aborted, and with it what is still at work.
- * @param work with what is to be done one after the other, such as writes of the mission
- * @throws Fenced, or what the first of those that failed threw, once all have ended
+ * Runs all of it at once. A failure does not stop the others, unless the mission no longer belongs to this executor: then
+ * the leg is aborted, with the work still running.
+ * @param work with the parts to be done one after the other, such as writes of the mission
+ * @throws Fenced, or the first error, once all have ended
  */
 export async function sideBySide<One>(
   leg: Leg,

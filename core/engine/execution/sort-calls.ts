@@ -7,15 +7,15 @@ import { isGivenUp, openEffectOf, planCall } from '../legs/planned-call.ts'
 import type { CallToHand } from '../tool-calls/hand-call.ts'
 import { loopToolOf } from './loop-tools.ts'
 
-/** Calls of one reply that have no result, by what may be done about them now. */
+/** Calls of one reply without a result, by what may be done about them now. */
 export interface SortedCalls {
-  /** To be begun, all of them before their mission waits. */
+  /** To be started, all of them before their mission waits. */
   readonly delegations: readonly ToolCall[]
-  /** They change nothing outside, so they are made side by side. */
+  /** They have no effect outside, so they are made side by side. */
   readonly free: readonly ToolCall[]
-  /** They change nothing outside either, and others answer them: they are handed over together. */
+  /** They have no effect outside either, and others answer them: they are handed over together. */
   readonly handed: readonly CallToHand[]
-  /** To be carried out by itself once there is none of the others. */
+  /** To be carried out on its own once none of the others are left. */
   readonly alone: ToolCall | undefined
 }
 
@@ -24,9 +24,9 @@ interface SortingPorts {
 }
 
 /**
- * What may be done in any order, and what is not to be done before something else. A call with an effect comes after all that
- * the model named before it, and before all that it named after it; so does a handover. What waits for a person keeps only those
- * waiting.
+ * Decides which calls may be made in any order, and which must wait. A call with an effect comes after all that
+ * the model named before it, and before all that it named after it; so does a handover. A call that waits for a person only
+ * delays those.
  * @param open in the order in which the model decided on them
  * @param begun ids of the calls whose missions are under way
  */
@@ -42,7 +42,7 @@ export async function sortCalls(
   const met = new Set<string>()
   let alone: ToolCall | undefined
   for (const call of open) {
-    // Results name their call by its id alone, so of two with the same id the first has its result first.
+    // Results name their call only by its id, so of two with the same id the first gets its result first.
     if (met.has(call.id)) break
     met.add(call.id)
     if (begun.has(call.id)) continue
@@ -56,7 +56,7 @@ export async function sortCalls(
   return { delegations, free, handed, alone }
 }
 
-/** How a call is carried out. `question`: whoever is asked is waited for. */
+/** How a call is carried out. `question`: a person is asked and waited for. */
 type Way = 'delegation' | 'free' | 'question' | 'in turn' | CallToHand
 
 const waysOfLoopTools = {
@@ -67,9 +67,9 @@ const waysOfLoopTools = {
 } as const
 
 async function wayOf(ports: SortingPorts, leg: Leg, call: ToolCall): Promise<Way> {
-  // What was begun with an effect is settled by itself, whatever has become of its tool since.
+  // A call with an effect that has begun is settled on its own, whatever has happened to its tool since.
   if (openEffectOf(leg, call) || isGivenUp(leg, call)) return 'in turn'
-  // What cannot be read, or is not to be, is not carried out: the model is told.
+  // An unreadable or forbidden call is not carried out: the model is told.
   if (typeof call.arguments === 'string' || findingAbout(leg.steps, call, 'blocked')) return 'free'
   const loopTool = loopToolOf(leg, call)
   if (loopTool) return waysOfLoopTools[loopTool]

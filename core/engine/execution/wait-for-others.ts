@@ -16,7 +16,7 @@ interface Others {
   readonly calls?: readonly CallToHand[]
 }
 
-/** What is written with the wait. */
+/** Further changes in the wait’s write. */
 interface Beside {
   readonly of?: Partial<MissionFields>
   readonly changes?: readonly Change[]
@@ -24,9 +24,9 @@ interface Beside {
 }
 
 /**
- * Hands calls over to whoever serves their tools, and suspends the mission until it has heard of them and of the missions that it
- * delegated, in one write: there is never a mission that waits for no call, nor a call that no mission waits for.
- * @returns the mission as it waits. Of children that began in an earlier write some may have ended: see `hearBegun`
+ * Hands calls over to the servers of their tools, and suspends the mission until they and its delegated missions
+ * have answered, in one write: no mission waits for a missing call, and no call is without its mission.
+ * @returns the waiting mission. Children that started in an earlier write may have ended: see `hearBegun`
  */
 export async function waitForOthers(
   ports: ExecutionPorts,
@@ -50,7 +50,7 @@ export async function waitForOthers(
   return parent
 }
 
-/** Those that ended before their mission waited for them told nobody of it. */
+/** Children that ended before their mission waited for them told nobody. */
 export async function hearBegun(ports: ExecutionPorts, { tenant }: Leg, parent: AwaitingOthers): Promise<void> {
   const { id, waiting_for } = parent
   if (waiting_for.kind === 'child') await hearChildren(ports)(tenant, { id, waiting_for })

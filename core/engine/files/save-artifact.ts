@@ -75,7 +75,10 @@ async function storeBytes(where: Where, maker: Maker, made: NewArtifact): Promis
   const { tenant, store, blobs } = where
   const { name, bytes, said } = made
   if (bytes.length > maxFileBytes)
-    throw new SortieError('payload_too_large', `A file has at most ${maxFileBytes} bytes, and this has ${bytes.length}`)
+    throw new SortieError(
+      'payload_too_large',
+      `A file may have at most ${maxFileBytes} bytes, and this one has ${bytes.length}`,
+    )
   const media_type = contentType(bytes, said)
   if (bytes.length === 0 || media_type === undefined)
     throw new SortieError('unsupported_media_type', whyNotTaken(bytes))
@@ -119,7 +122,7 @@ async function placeOf(
   }
   throw new SortieError(
     'limit_exceeded',
-    `This file was made and deleted ${mostDeleted} times; leave it, or name it otherwise`,
+    `This file was created and deleted ${mostDeleted} times; leave it, or use another name`,
   )
 }
 

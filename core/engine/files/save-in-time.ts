@@ -12,7 +12,7 @@ export async function saveInTime<Saved>(ms: number, save: () => Promise<Saved>):
   try {
     return await unlessAborted(save(), limit.signal)
   } catch (error) {
-    throw limit.isUp() ? new SortieError('unavailable', 'There was no time left to keep this file') : error
+    throw limit.isUp() ? new SortieError('unavailable', 'There was no time left to store this file') : error
   } finally {
     limit.clear()
   }

@@ -26,9 +26,13 @@ export async function takeFiles(
   const files = await Promise.all(ids.map((id) => takeFile(store, id, use)))
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   if (bytes > maxFileBytes) {
-    throw new SortieError('limit_exceeded', `The files of one request have at most ${maxFileBytes} bytes together`, {
-      details: { bytes, max_bytes: maxFileBytes },
-    })
+    throw new SortieError(
+      'limit_exceeded',
+      `The files of one request may have at most ${maxFileBytes} bytes together`,
+      {
+        details: { bytes, max_bytes: maxFileBytes },
+      },
+    )
   }
   return files
 }
@@ -41,7 +45,7 @@ function takeFile(store: Store, id: string, { from, until }: Use): Promise<Given
     const { file, version } = await requireFile(store, id)
     if (file.state !== 'ready') throw notReady(file)
     if (file.expires_at <= from)
-      throw new SortieError('not_applicable', `The file ${id} expires at ${iso(file.expires_at)}, before it is wanted`)
+      throw new SortieError('not_applicable', `The file ${id} expires at ${iso(file.expires_at)}, before it is needed`)
     if (file.used_until < usedUntil) await store.write([putFile({ ...file, used_until: usedUntil }, version)])
     return givenOf(file)
   })

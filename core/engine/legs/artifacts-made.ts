@@ -2,7 +2,7 @@ import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Fact } from '../../../events/catalogue.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
-/** That a step's files are there, each told by itself. */
+/** One fact for each file that a step made. */
 export function artifactsMade(step: RecordedStep): Fact[] {
   return artifactsOf(step).map(({ id, name, media_type, bytes }) => ({
     type: 'artifact.created',
@@ -10,7 +10,7 @@ export function artifactsMade(step: RecordedStep): Fact[] {
   }))
 }
 
-/** The files that a call of a tool, or a model in its reply, made. */
+/** The files made by a tool’s call, or by a model in its reply. */
 export function artifactsOf(step: RecordedStep): readonly ArtifactOfStep[] {
   return step.kind === 'tool_call' || step.kind === 'model_call' ? (step.artifacts ?? []) : []
 }

@@ -4,23 +4,23 @@ import { soundTokens } from '../../records/mission/sound-usage.ts'
 
 type Part = ModelRequest['turns'][number]['parts'][number]
 
-/** A model call that is made and not yet recorded: what is known of its use if it is cut off. */
+/** A model call that is made but not yet recorded: what is known of its use if it is cut off. */
 export interface CallUnderWay {
   readonly model: string
-  /** By which its price is known if the tenant gave it. */
+  /** The tenant’s price, if the tenant set one. */
   readonly own?: OwnServices | undefined
-  /** The number that its step will have. */
+  /** The number of its step. */
   readonly step: number
-  /** When its step will say that it began. */
+  /** The start time in its step. */
   readonly began: string
   readonly characters: { readonly in: number; out: number }
-  /** Tokens that the files which it shows may have. */
+  /** The tokens that its files may have. */
   readonly files: number
-  /** Milliseconds from its first try to the first that came of its answer. */
+  /** Milliseconds from its first try to the first part of its answer. */
   first_ms: number | undefined
-  /** Once the provider has told, in numbers that can be. */
+  /** Set once the provider has reported plausible numbers. */
   usage: TokenUsage | undefined
-  /** In which it may be billed: the one that was asked for, until the provider has told another. */
+  /** The tier that it may be billed in: the requested one, until the provider has named another. */
   tier: string | undefined
 }
 
@@ -49,7 +49,7 @@ export function note(call: CallUnderWay, chunk: ModelChunk): void {
   if (chunk.type === 'progress') call.characters.out += chunk.characters
 }
 
-/** Whether anything came of it. A provider that refuses a call asks for nothing. */
+/** Whether anything was received. A provider that refuses a call bills nothing. */
 export function hasBegun({ characters, usage }: CallUnderWay): boolean {
   return characters.out > 0 || usage !== undefined
 }

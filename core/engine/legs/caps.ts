@@ -4,7 +4,7 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { resultOf } from '../../records/approval/approval-steps.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 
-/** What bounds one attempt: the agent's limits, and the mission's own where those are tighter. */
+/** The limits of one attempt: the agent’s, or the mission’s own if those are tighter. */
 export function capsOf(agent: Pick<Agent, 'limits'>, own: Caps = {}): Caps & Agent['limits'] {
   const { limits } = agent
   return {
@@ -19,7 +19,7 @@ function tighter(limit: number, own = Number.POSITIVE_INFINITY): number {
   return Math.min(limit, own)
 }
 
-/** @throws SortieError `invalid_input` where a mission asks for more than its agent may do */
+/** @throws SortieError `invalid_input` if a mission asks for more than its agent may do */
 export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>, own: Caps): void {
   for (const cap of ['max_steps', 'max_output_tokens', 'max_tool_calls', 'max_attempt_s'] as const) {
     const [limit, wanted] = [limits[cap], own[cap]]
@@ -29,9 +29,9 @@ export function requireTighter({ name, limits }: Pick<Agent, 'name' | 'limits'>,
 }
 
 /**
- * Looked at before each step.
+ * Checked before each step.
  * @param steps those of the attempt
- * @param next what is about to be done
+ * @param next the step about to be made
  * @throws SortieError `limit_exceeded`, which names the cap
  */
 export function requireWithinCaps(
@@ -46,7 +46,7 @@ export function requireWithinCaps(
   if (workedMs(steps) >= max_attempt_s * 1000) throw reached('max_attempt_s', `${max_attempt_s} seconds of work`)
 }
 
-/** How many more calls may be begun. @param begun those that have no result yet */
+/** How many more calls may be started. @param begun those without a result yet */
 export function callsLeft(
   { max_tool_calls = Number.POSITIVE_INFINITY }: Caps & Agent['limits'],
   steps: readonly RecordedStep[],
@@ -55,7 +55,7 @@ export function callsLeft(
   return Math.max(0, max_tool_calls - toolCallsIn(steps) - begun)
 }
 
-/** How many of them count towards the cap of steps: calls of models and of tools. What guardrails do on the way is none of them. */
+/** How many of them count towards the cap of steps: calls of models and of tools, but not what guardrails do. */
 export function countedSteps(steps: readonly RecordedStep[]): number {
   return steps.filter((step) => (step.kind === 'model_call' ? !isOfGuardrail(step) : isOfCall(step))).length
 }
@@ -68,13 +68,13 @@ function toolCallsIn(steps: readonly RecordedStep[]): number {
   return steps.filter(isOfCall).length
 }
 
-/** Whether a call has its result in it. That a person lets one be made is none: its own step follows. */
+/** Whether the step has the result of a call. A person’s approval does not: its call has a step of its own. */
 export function isOfCall(step: RecordedStep): boolean {
   if (step.kind === 'approval') return step.about !== 'guardrail' && resultOf(step) !== undefined
   return step.kind !== 'model_call'
 }
 
-/** Time in calls, not in queues nor in waits for children, people or budgets. */
+/** Time in calls, without queues and waits for children, people or budgets. */
 export function workedMs(steps: readonly RecordedStep[]): number {
   return steps
     .filter(({ kind }) => kind === 'model_call' || kind === 'tool_call')

@@ -11,19 +11,19 @@ import { isBlank, judgeReply, type Verdict } from './judge-reply.ts'
 import { noteOfRepetition, type Repetition } from './repetition.ts'
 import { correctionOf } from './reply-policy.ts'
 
-/** What of its mission a model is shown. */
+/** The part of its mission that a model sees. */
 interface Shown {
   readonly input: Json
-  /** Not all of them where some are told as a summary, nor whole where a result is long. */
+  /** Some may be replaced by a summary, and long results by their beginning. */
   readonly steps: readonly RecordedStep[]
-  /** In the whole record: of the same results others may be shown. */
+  /** In the whole record: other results may be shown of the same steps. */
   readonly repetitions: ReadonlyMap<number, Repetition>
 }
 
 /**
- * What the model is shown: the input, and each recorded step in order. Rebuilt from the record after every crash, so always the
- * same. It follows the rules of the port whatever was recorded: it begins with the user's turn and does not end with the
- * model's, no turn is empty, and each call has its one result.
+ * What the model sees: the input, and each recorded step in order. It is rebuilt from the record after every crash, so it is always the
+ * same. It follows the rules of the port whatever was recorded: it begins with the user’s turn, does not end with the
+ * model’s, has no empty turn, and gives each call exactly one result.
  */
 export async function conversation(
   checker: OutputChecker,
@@ -35,7 +35,7 @@ export async function conversation(
   return turns.at(-1)?.role === 'model' ? [...turns, userTurn('Go on, and end with your answer.')] : turns
 }
 
-/** Calls that the model decided on last and that have no recorded result yet, in order. */
+/** The calls of the model’s last reply that have no recorded result yet, in order. */
 export function openCalls(steps: readonly RecordedStep[]): readonly ToolCall[] {
   const from = steps.findLastIndex(({ kind }) => kind === 'model_call')
   const last = exchangesIn(steps.slice(Math.max(0, from))).at(-1)
@@ -43,9 +43,9 @@ export function openCalls(steps: readonly RecordedStep[]): readonly ToolCall[] {
   return paired(last.reply.tool_calls, last.results).calls.flatMap(({ call, result }) => (result ? [] : [call]))
 }
 
-/** A reply of the model, and what came of the calls that it decided on. */
+/** A reply of the model, and the results of its calls. */
 interface Exchange {
-  /** Absent before the first: a worker may have recorded a call that no model asked for. */
+  /** Absent before the first reply: a worker may have recorded a call that no model made. */
   readonly reply?: RecordedModelCall
   readonly results: Result[]
 }
@@ -85,7 +85,7 @@ function resultOf(step: Exclude<RecordedStep, RecordedModelCall>): Omit<Result, 
   return { call_id, name: step.kind === 'tool_call' ? step.tool : 'delegate', output, is_error }
 }
 
-/** Each call with its result, in the order in which they came where two calls have one id, as a worker may have it. */
+/** Each call with its result, in order of arrival if two calls have the same id, as a worker’s may. */
 function paired<Call extends { readonly id: string }>(calls: readonly Call[], results: readonly Result[]) {
   const left = [...results]
   const withResults = calls.map((call) => {
@@ -108,7 +108,7 @@ async function turnsOf(
   return [...(await wordTurns(checker, agent, { reply, verdict })), ...unasked]
 }
 
-/** What the model wanted to be done, and what came of it. */
+/** The calls of the model, and their results. */
 function callTurns(
   reply: RecordedModelCall,
   results: readonly Result[],
@@ -126,7 +126,7 @@ function callTurns(
   ]
 }
 
-/** What the model said, and what is wrong with it, since it did not end the mission. */
+/** The model’s text, and what is wrong with it, since it did not end the mission. */
 async function wordTurns(
   checker: OutputChecker,
   agent: Pick<Agent, 'output_schema'>,
@@ -135,14 +135,14 @@ async function wordTurns(
   if (verdict === 'answer') return [modelTurn(reply, partsOf(reply)), ...(await correction(checker, agent, reply.text))]
   const told = correctionOf(verdict, reply)
   if (told === undefined) return []
-  // Of what was cut the text alone is sure to be whole enough for its provider to take it back.
+  // Of a cut reply, only the text is certain to be accepted again by its provider.
   const text: RecordedPart = { type: 'text', text: reply.text }
   return isBlank(reply.text) || verdict === 'output_repeats'
     ? [userTurn(told)]
     : [modelTurn(reply, [text]), userTurn(told)]
 }
 
-/** A final answer that stands in the record without the mission having ended did not follow the schema. */
+/** A final answer in the record of a mission that has not ended did not match the schema. */
 async function correction(
   checker: OutputChecker,
   agent: Pick<Agent, 'output_schema'>,
@@ -166,7 +166,7 @@ function modelTurn({ model }: RecordedModelCall, parts: readonly RecordedPart[])
   return { role: 'model', model, parts: parts.filter((part) => !isEmpty(part)) }
 }
 
-/** Providers refuse a text of nothing; a field of theirs may stand beside one. */
+/** Providers refuse an empty text, even one with a field of theirs. */
 function isEmpty(part: RecordedPart): boolean {
   return part.type === 'text' && isBlank(part.text) && part.opaque === undefined
 }
@@ -188,7 +188,7 @@ function toolTurn(
   return { role: 'tool', call_id: id, name, parts, is_error }
 }
 
-/** A result that belongs to no call cannot be told as one. */
+/** A result without its call cannot be sent as one. */
 function unaskedTurn({ name, output, is_error, origin }: Result): UserTurn {
   const text = `${name} ${is_error ? 'failed' : 'answered'}: ${asText(output)}`
   return { role: 'user', parts: [{ type: 'text', text, ...markOf(origin) }] }

@@ -3,12 +3,12 @@ import { type CacheSaving, savingOf } from '../../records/mission/cache-saving.t
 import { roundUsd } from '../../records/mission/mission.ts'
 import { pricesFor } from './prices-for.ts'
 
-/** What was used, and in which tier where that was another than the usual one. */
+/** The usage, and the tier if it was not the usual one. */
 interface Used extends TokenUsage {
   readonly service_tier?: string | undefined
 }
 
-/** What a call costs, in US dollars, and what its provider's cache saved of that. */
+/** The cost of a call in US dollars, and what its provider’s cache saved of it. */
 export interface Cost extends CacheSaving {
   readonly cost_usd: number
 }
@@ -23,7 +23,7 @@ export function costOf(models: Pick<Models, 'price'>, model: string, used: Used)
   return { cost_usd: roundUsd((input + outputCost(kinds, used)) / 1e6), ...savingOf((uncached - input) / 1e6) }
 }
 
-/** What has no price of its own costs as much as the whole that it is part of. No part is larger than what is left of it. */
+/** A kind without a price costs as much as the whole that it is part of. No part is larger than the rest of the whole. */
 function inputCost(price: KindPrices, usage: TokenUsage): number {
   const { input_usd_per_million: usual } = price
   const cached = Math.min(usage.input_tokens, usage.cached_input_tokens ?? 0)

@@ -9,9 +9,9 @@ import { cutOffCall, lateRecord, usageOfCutOff } from './cut-off-call.ts'
 import type { Claimed, ExecutionPorts } from './leg.ts'
 
 /**
- * The last word of an executor that stood still for longer than its lease, and whose mission has gone on without it: its last
- * call was paid for, and what came of it is kept by nobody. The mission is others' by now, or has ended, so its usage stays as it
- * is; the ledger tells of the call, and the budgets that were to pay for it do. Said twice it counts once.
+ * The last report of an executor that hung for longer than its lease, and whose mission has continued without it. Its last
+ * call was paid for, but its result is not kept. The mission now belongs to others, or has ended, so its usage stays
+ * unchanged; the ledger and the budgets count the call. Idempotent.
  */
 export async function countLateCall(ports: ExecutionPorts, leg: Claimed): Promise<void> {
   const { call } = leg
@@ -20,7 +20,7 @@ export async function countLateCall(ports: ExecutionPorts, leg: Claimed): Promis
   const late = cutOffCall(ports.models, call)
   ports.logger.warn('A model call came too late for its mission, and is counted', { mission: mission.id, ...late })
   const after = { ...mission, usage: addUsage(mission.usage, usageOfCutOff(late)) }
-  // What was reserved for it was given back by whoever took the mission.
+  // Its reservation was returned by whoever took the mission.
   const charged = { amount: nothing, budgets: mission.reservation?.budgets ?? [] }
   await unlessConflict(
     leg.store.write([
@@ -30,7 +30,7 @@ export async function countLateCall(ports: ExecutionPorts, leg: Claimed): Promis
   )
 }
 
-/** Its step may be recorded although nobody has heard so. Another's step with its number began at another time. */
+/** Its step may be recorded without an answer. Another’s step with the same number has another start time. */
 async function isRecorded(ports: ExecutionPorts, leg: Claimed, { step, began }: CallUnderWay): Promise<boolean> {
   const { id, attempt } = leg.stored.mission
   const source = { store: leg.store, blobs: ports.blobs, tenant: leg.tenant }

@@ -7,13 +7,13 @@ import { pricesWith, serviceOf } from '../model-providers/paid-with.ts'
 import { type CallUnderWay, hasBegun } from './call-under-way.ts'
 import { costOf } from './cost.ts'
 
-/** A model call that was cut off: it is no step, and yet was paid for. */
+/** A model call that was cut off: it has no step, but was paid for. */
 export interface CutOffCall {
   readonly model: string
   readonly spent: { readonly input_tokens: number; readonly output_tokens: number; readonly cost_usd: number }
-  /** The provider had not told what it used, so that is reckoned from what was sent and what came. */
+  /** The provider reported no usage, so it is estimated from the request and the received output. */
   readonly estimated: boolean
-  /** It was made with a key of the tenant’s own. */
+  /** It was made with the tenant’s own key. */
   readonly own_key: boolean
 }
 
@@ -24,13 +24,13 @@ export function cutOffCall(models: Pick<Models, 'price'>, call: CallUnderWay): C
   const prices = pricesWith(models, own)
   const usual = costOf(prices, model, used)?.cost_usd ?? 0
   const inTier = costOf(prices, model, { ...used, service_tier: tier })?.cost_usd ?? 0
-  // Where nobody has told which it was, the dearer counts.
+  // If nobody reported the tier, the dearer one counts.
   const cost_usd = call.usage ? inTier : Math.max(usual, inTier)
   const own_key = serviceOf(own, model) !== undefined
   return { model, spent: { input_tokens, output_tokens, cost_usd }, estimated: estimated === true, own_key }
 }
 
-/** As its provider told it, or else estimated by what was sent and what came. */
+/** As its provider reported it, or else estimated from the request and the received output. */
 export function usedBy({ usage, characters, files }: CallUnderWay): TokenUsage {
   return (
     usage ?? {
@@ -41,12 +41,12 @@ export function usedBy({ usage, characters, files }: CallUnderWay): TokenUsage {
   )
 }
 
-/** The same where its provider broke it off. One that never began to answer is taken to be free. */
+/** The same if its provider broke it off. A call that never began to answer counts as free. */
 export function brokenOffCall(models: Pick<Models, 'price'>, call: CallUnderWay | undefined): CutOffCall | undefined {
   return call && hasBegun(call) ? cutOffCall(models, call) : undefined
 }
 
-/** What it adds to the mission's usage. */
+/** What it adds to the mission’s usage. */
 export function usageOfCutOff({ spent, estimated, own_key }: CutOffCall) {
   const parts = ownPartOf({ ...spent, own_key })
   return { model_calls: 1, tool_calls: 0, ...spent, ...parts, ...(estimated ? { estimated } : {}) }
@@ -63,12 +63,12 @@ interface LegOfMission {
   readonly leg: number
 }
 
-/** A leg ends with the call that is cut off in it, so it has one such record at the most. */
+/** A leg ends with the call that is cut off in it, so it has at most one such record. */
 export function cutOffRecord(leg: LegOfMission, call: CutOffCall, at: number): Change {
   return unrecordedCall(leg, call, at, 'aborted')
 }
 
-/** Of a call that its leg's mission did not wait for. Whoever lost the mission ends with it, so there is one such record too. */
+/** For a call that its leg’s mission did not wait for. Whoever lost the mission ends with it, so there is also at most one such record. */
 export function lateRecord(leg: LegOfMission, call: CutOffCall, at: number): Change {
   return unrecordedCall(leg, call, at, 'late')
 }

@@ -20,7 +20,7 @@ import { type Claimed, type ExecutionPorts, type Leg, leaveLeg, leaveLegAs, writ
 import { planAway, planPostponed, planRetry, retryTimeOf } from './plan-retry.ts'
 import { stepRecord } from './step-records.ts'
 
-/** What it takes to end a leg, here or in the hands of a tenant's own worker. */
+/** What ending a leg needs, here or for a tenant’s own worker. */
 export type EndPorts = Pick<Ports, 'stores' | 'lanes' | 'blobs' | 'scheduler' | 'clock' | 'ids' | 'memory' | 'settings'>
 
 /** The final step and the result, in one write. */
@@ -38,7 +38,7 @@ export async function endCompleted(
   await leaveLeg(ports, leg, moveTo(ended.mission, [record.fact, ...artifactsMade(step), ended.fact], record.changes))
 }
 
-/** @param cutOff the call that its deadline cut off, if that is to be paid for */
+/** @param cutOff the call that its deadline cut off, if it must be paid for */
 export async function endExpired(ports: EndPorts, leg: Claimed, cutOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
   const mission = billed(leg.stored.mission, cutOff)
@@ -46,9 +46,9 @@ export async function endExpired(ports: EndPorts, leg: Claimed, cutOff?: CutOffC
 }
 
 /**
- * Another attempt later, where the error may pass and one is left before the deadline; else the end. Where nobody could even
- * be asked, the same attempt goes on later.
- * @param brokenOff the call that it failed in, if that is to be paid for
+ * Another attempt later, if the error may pass and one is left before the deadline; otherwise the end. If nobody could even
+ * be called, the same attempt continues later.
+ * @param brokenOff the call that it failed in, if it must be paid for
  */
 export async function endFailed(ports: EndPorts, leg: Claimed, error: unknown, brokenOff?: CutOffCall): Promise<void> {
   const now = ports.clock.now()
@@ -64,7 +64,7 @@ export async function endFailed(ports: EndPorts, leg: Claimed, error: unknown, b
 }
 
 /**
- * What it takes to go on is away, and nothing that is not recorded was paid for: the same attempt goes on later, however
+ * Something it needs is unavailable, and no unrecorded work was paid for: the same attempt continues later, however
  * often, until the deadline is too near.
  */
 export async function endPostponed(ports: EndPorts, leg: Claimed, error: SortieError): Promise<void> {
@@ -73,7 +73,7 @@ export async function endPostponed(ports: EndPorts, leg: Claimed, error: SortieE
   else await endFailed(ports, leg, error)
 }
 
-/** Its reservation settles for what this adds. */
+/** Its reservation is settled with what this adds. */
 function billed(mission: In<'RUNNING'>, brokenOff: CutOffCall | undefined): In<'RUNNING'> {
   return brokenOff ? { ...mission, usage: addUsage(mission.usage, usageOfCutOff(brokenOff)) } : mission
 }
@@ -93,8 +93,8 @@ async function leaveUntil(
 }
 
 /**
- * The time of this invocation is nearly spent: the mission keeps its slot, and another invocation goes on.
- * @param cutOff the call that it ended in, if that is to be paid for
+ * The time of this invocation is nearly spent: the mission keeps its slot, and another invocation continues.
+ * @param cutOff the call that it ended in, if it must be paid for
  */
 export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed, cutOff?: CutOffCall): Promise<void> {
   const queued = await writeWithSlot(leg, async () => {
@@ -119,8 +119,8 @@ export async function endForNextLeg(ports: ExecutionPorts, leg: Claimed, cutOff?
 }
 
 /**
- * Somebody wants the mission held: it leaves its slot with the steps that it has, and its attempt goes on when it is
- * released. @returns whether it was left; not when it was released meanwhile
+ * A hold was requested: the mission leaves its slot with its steps, and its attempt continues after the
+ * release. @returns whether it was left; not if it has been released in the meantime
  */
 export async function endHeld(ports: EndPorts, leg: Claimed): Promise<boolean> {
   const left = await leaveLegAs(ports, leg, (mission) => {

@@ -3,23 +3,23 @@ import type { Finding, Guardrail } from '../../../contract/resources/guardrail.t
 import type { History } from '../../records/conversation/history.ts'
 import type { GivenFile, ShownFile } from '../../records/file/given-file.ts'
 
-/** What a mission was given: its input with its files, and what was said in its conversation before. */
+/** What a mission was given: its input with its files, and the earlier messages of its conversation. */
 export interface Given {
   readonly input: Json
   readonly files: readonly GivenFile[]
   readonly history: History
 }
 
-/** What a model may be shown of it, and what was found in it. */
+/** The part of it that a model may see, and the findings in it. */
 export interface Guarded extends Given {
   readonly files: readonly ShownFile[]
   readonly findings: readonly Finding[]
 }
 
-/** Guardrails over input of agents that handed over what another agent has now. */
+/** Guardrails over the input, from agents that handed over the present agent’s work. */
 export interface GuardedBefore {
-  /** Of the mission. */
+  /** In the mission. */
   readonly ofInput: readonly Guardrail[]
-  /** Of earlier replies of its conversation. */
+  /** In earlier replies of its conversation. */
   readonly ofHistory: readonly Guardrail[]
 }

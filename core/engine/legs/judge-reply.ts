@@ -3,7 +3,7 @@ import type { FinishReason } from '../../base/ports/models.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { partsOf } from '../../records/mission/step-parts.ts'
 
-/** What is wrong with a reply, by the error that its attempt ends with where nothing else helps. */
+/** What is wrong with a reply, as the error that its attempt ends with if nothing else helps. */
 export type ReplyProblem = Extract<
   ErrorCode,
   | 'output_truncated'
@@ -17,7 +17,7 @@ export type ReplyProblem = Extract<
   | 'context_too_long'
 >
 
-/** `calls`: they are to be carried out. `answer`: its text is what the model has to say. */
+/** `calls`: carry them out. `answer`: its text is the model’s answer. */
 export type Verdict = 'calls' | 'answer' | ReplyProblem
 
 const problems: Readonly<Record<Exclude<FinishReason, 'stop' | 'tool_calls'>, ReplyProblem>> = {
@@ -32,21 +32,21 @@ const problems: Readonly<Record<Exclude<FinishReason, 'stop' | 'tool_calls'>, Re
 }
 
 /**
- * Whether a reply is whole, and what it is. Only a reply that ended because its model had said all that it wanted is an answer,
- * or has calls that may be made: in any other the end may be missing, of its text or of a call's arguments.
+ * Whether a reply is complete, and what it is. Only a reply that the model itself ended is an answer,
+ * or has calls that may be made: any other may lack its end, in its text or in a call’s arguments.
  */
 export function judgeReply(reply: Pick<RecordedModelCall, 'finish_reason' | 'text' | 'tool_calls' | 'parts'>): Verdict {
   const { finish_reason, text, tool_calls } = reply
   if (isProblem(finish_reason)) return problems[finish_reason]
   if (partsOf(reply).some(({ type }) => type === 'refusal')) return 'model_refused'
   if (tool_calls.length > 0) return 'calls'
-  // It wanted to make a call, and none came.
+  // It meant to make a call, and none arrived.
   if (finish_reason === 'tool_calls') return 'malformed_call'
   const hasFile = partsOf(reply).some(({ type }) => type === 'file')
   return isBlank(text) && !hasFile ? 'empty_answer' : 'answer'
 }
 
-/** A worker's own word for the end of its call means what its calls and its text say. */
+/** A worker’s own finish reason means what its calls and its text say. */
 function isProblem(reason: string): reason is keyof typeof problems {
   return Object.hasOwn(problems, reason)
 }

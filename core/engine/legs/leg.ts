@@ -44,7 +44,7 @@ export type ExecutionPorts = Pick<
   | 'logger'
 >
 
-/** A mission in the hands of this executor. It ends when another write of the mission gets in between: see `Fenced`. */
+/** A mission in the hands of this executor. It ends when another write of the mission comes first: see `Fenced`. */
 export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | 'store'> {
   readonly abort: AbortController
   stored: StoredMission<In<'RUNNING'>>
@@ -54,51 +54,51 @@ export interface Claimed extends Holder<In<'RUNNING'>>, Pick<Scope, 'tenant' | '
   call?: CallUnderWay | undefined
 }
 
-/** The same with what its next step is made from. */
+/** The same, with everything that its next step is made from. */
 export interface Leg extends Claimed {
-  /** Another after a handover. */
+  /** Changes after a handover. */
   agent: Agent
   guardedBefore: GuardedBefore
-  /** As the agent's tools were when this leg began, or when it was handed over. */
+  /** The agent’s tools at the start of this leg, or at the handover. */
   tools: Toolset
   readonly steps: RecordedStep[]
-  /** What was said in the conversation before; empty for a mission that is no reply. */
+  /** The earlier messages of the conversation; empty for a mission that is not a reply. */
   readonly history: History
-  /** What guardrails let this agent be shown of what the mission was given. */
+  /** The part of the mission’s input that guardrails let this agent see. */
   given?: (Guarded & { readonly to: Agent }) | undefined
-  /** What a provider has said to this leg about what guardrails look at. */
+  /** A provider’s verdicts in this leg, for guardrails. */
   screened?: ScreenAnswers | undefined
-  /** What its model has said and nobody is shown yet. */
+  /** What its model has said but nobody sees yet. */
   held?: Held | undefined
-  /** Since a provider refused what was thought to fit: how many tokens it is sent now, from which step on. */
+  /** Set once a provider refused a request that should have fitted: the tokens to send now, and from which step on. */
   narrowed?: { readonly step: number; readonly tokens: number } | undefined
 }
 
-/** Those that it was redriven with are of an attempt of another mission. */
+/** The steps that it was redriven with belong to an attempt of another mission. */
 export function stepsOfAttempt({ steps, stored: { mission } }: Leg): readonly RecordedStep[] {
   const kept = mission.redriven_from?.steps ?? 0
   return steps.filter(({ number, attempt }) => number > kept && attempt === mission.attempt)
 }
 
 /**
- * The call of a leg that is over and that nobody paid for yet. The write of its step may have held although nobody has heard so.
- * @param mission as it stands now
+ * The call of a leg that is over, if nobody has paid for it yet. The write of its step may have succeeded without an answer.
+ * @param mission in its present state
  */
 export function callToPay({ call }: Claimed, mission: Mission): CallUnderWay | undefined {
   return call && mission.steps >= call.step ? undefined : call
 }
 
-/** The mission is no longer ours: it was cancelled, expired, or given to another executor. Nothing more may be written or called. */
+/** The mission is no longer ours: it was cancelled, expired, or given to another executor. Write and call nothing more. */
 export class Fenced extends Error {
   override readonly name = 'Fenced'
 }
 
-/** Others may change the mission, or the head of the backlog, while we write; each try reads afresh. */
+/** Others may change the mission, or the head of the backlog, while we write; each try reads again. */
 const maxTries = 50
 
 /**
- * Records facts about the running mission, with what belongs to them. What others may change of a running mission
- * (see `mine`) is taken over from their write. @throws Fenced
+ * Records facts about the running mission, with everything that belongs to them. Changes by others
+ * (see `mine`) are taken over from their writes. @throws Fenced
  */
 export async function record(ports: DispatchPorts, leg: Claimed, move: Move<In<'RUNNING'>>): Promise<void> {
   const before = leg.stored.mission
@@ -113,7 +113,7 @@ export async function record(ports: DispatchPorts, leg: Claimed, move: Move<In<'
   leg.call = undefined
 }
 
-/** Does a write of the mission until it holds. @throws Fenced when it is somebody else's, or something but the mission is in the way */
+/** Writes the mission until the write succeeds. @throws Fenced if it belongs to somebody else, or something other than the mission conflicts */
 export function writeAgain<Result>(leg: Claimed, write: () => Promise<Result>): Promise<Result> {
   return retryConflicts(write, {
     tries: maxTries,
@@ -125,7 +125,7 @@ export function writeAgain<Result>(leg: Claimed, write: () => Promise<Result>): 
 }
 
 /**
- * Takes the mission out of this executor's hands and gives its slot to the next one, in one write.
+ * Takes the mission out of this executor’s hands and gives its slot to the next one, in one write.
  * @param move to a state that depends on nothing that others may change meanwhile
  * @returns the mission as written. @throws Fenced
  */
@@ -135,8 +135,8 @@ export async function leaveLeg<M extends Mission>(ports: DispatchPorts, leg: Cla
 }
 
 /**
- * The same where how it is left depends on what others may change meanwhile.
- * @param decide of the mission as it stands; `undefined`: it is not to be left any more
+ * The same if the move depends on what others may change meanwhile.
+ * @param decide from the present mission; `undefined`: it is no longer to be left
  */
 export async function leaveLegAs<M extends Mission>(
   ports: DispatchPorts,
@@ -153,7 +153,7 @@ export async function leaveLegAs<M extends Mission>(
 }
 
 /**
- * Does a write of the mission and its slot until it holds: others may change the mission, and the lease is being renewed.
+ * Writes the mission and its slot until the write succeeds: others may change the mission, and the lease is being renewed.
  * @throws Fenced
  */
 export function writeWithSlot<Result>(leg: Claimed, write: (conflicts: number) => Promise<Result>): Promise<Result> {
@@ -182,13 +182,13 @@ function tryLeave<M extends Mission>(
   })
 }
 
-/** What this executor decided, on top of what others changed since it read the mission. */
+/** What this executor decided, on top of others' changes since it read the mission. */
 function onTop<M extends Mission>({ stored: { mission } }: Claimed, move: Move<M>): Move<M> {
   const { priority, tags, metadata, budget, hold, seq } = mission
   return { ...move, to: { ...move.to, priority, tags, metadata, budget, hold, seq } }
 }
 
-/** @returns whether there was anything to catch up with. @throws Fenced when the mission changed hands */
+/** @returns whether there were changes to take over. @throws Fenced if the mission changed hands */
 export async function catchUp(leg: Claimed): Promise<boolean> {
   const now = await loadMission(leg.store, leg.stored.mission.id)
   if (!now || !mine(leg.stored.mission, now.mission)) throw new Fenced()
@@ -197,7 +197,7 @@ export async function catchUp(leg: Claimed): Promise<boolean> {
   return behind
 }
 
-/** A copy of the leg as the store has it. @returns `undefined` where the mission is no longer in it */
+/** A copy of the leg from the store. @returns `undefined` if the mission is no longer in it */
 export async function readAfresh(leg: Claimed): Promise<Claimed | undefined> {
   const { id, slot, attempt, leg: number } = leg.stored.mission
   const now = await loadMission(leg.store, id)
@@ -208,7 +208,7 @@ export async function readAfresh(leg: Claimed): Promise<Claimed | undefined> {
 }
 
 /**
- * Only the executor of this leg changes these; so as long as they are as it left them, whatever else changed is a
+ * Only the executor of this leg changes these. As long as they are as it left them, any other change is a
  * flag, a priority or a budget, which others may set at any time.
  */
 function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
@@ -222,7 +222,7 @@ function mine(left: In<'RUNNING'>, now: Mission): now is In<'RUNNING'> {
   )
 }
 
-/** The lease was perhaps renewed meanwhile. @throws Fenced when the slot changed hands */
+/** The lease may have been renewed meanwhile. @throws Fenced if the slot changed hands */
 async function requireSlot(leg: Claimed): Promise<void> {
   const slot = await slotOf(leg.store, leg.stored.mission)
   if (!slot) throw new Fenced()

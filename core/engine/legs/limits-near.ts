@@ -1,7 +1,7 @@
 import type { Fact } from '../../../events/catalogue.ts'
 import type { MissionFields } from '../../records/mission/mission.ts'
 
-/** How much of a limit was used before a write and after it. */
+/** How much of a limit was used before and after a write. */
 interface Use {
   readonly limit: Extract<Fact, { type: 'mission.limit_near' }>['data']['limit']
   readonly before: number
@@ -12,8 +12,8 @@ interface Use {
 const near = 0.8
 
 /**
- * Tells of each limit that this write brings to 80 %. What is used only grows, so that it is passed once, and nothing need
- * be remembered for it.
+ * Reports each limit that this write brings to 80 %. Usage only grows, so that point is passed once, and nothing needs
+ * to be remembered for it.
  */
 export function limitsNear(uses: readonly Use[]): Fact[] {
   return uses

@@ -8,8 +8,8 @@ interface ReadingLeg extends Pick<Leg, 'steps'> {
 }
 
 /**
- * Where text from outside came from that stood before the model when it decided on what is open now, in words. `undefined`: it
- * had read none. What came since it has not read.
+ * The sources of the text from outside that the model had read when it made its open decisions, in words. `undefined`: it
+ * had read none. It has not read what arrived since.
  */
 export function outsideBefore({ stored: { mission }, steps }: ReadingLeg): string | undefined {
   const decided = steps.findLastIndex(({ kind }) => kind === 'model_call')

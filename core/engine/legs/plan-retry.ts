@@ -9,7 +9,7 @@ import { openDetailsOf } from '../circuits/circuits.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 
 /**
- * When the next attempt begins. @returns `undefined` when there is none: the error cannot pass, no attempt is left, or the
+ * When the next attempt begins. @returns `undefined` if there is none: the error cannot pass, no attempt is left, or the
  * deadline comes first
  */
 export function retryTimeOf(
@@ -23,7 +23,7 @@ export function retryTimeOf(
   return at < mission.deadline ? at : undefined
 }
 
-/** SCHEDULED, with the fact that says why. */
+/** SCHEDULED, with the fact that gives the reason. */
 type Postponement = Move<In<'SCHEDULED'>>
 
 export function planRetry(mission: Mission, { code, message }: Failure, retryAt: number): Postponement {
@@ -38,9 +38,9 @@ export function planRetry(mission: Mission, { code, message }: Failure, retryAt:
 }
 
 /**
- * What the mission would call is left alone, so nothing was tried and no attempt is spent. Those that wait for the same
- * spread over some time after the rest, so that the first of them can find out whether it works.
- * @returns `undefined` where the error is another, or the rest ends after the deadline
+ * A circuit is open, so nothing was tried and no attempt is spent. Missions that wait for the same circuit
+ * spread over some time after it, so that the first of them can find out whether it works again.
+ * @returns `undefined` if the error is another, or the pause ends after the deadline
  */
 export function planPostponed(
   { clock, ids }: Pick<Ports, 'clock' | 'ids'>,
@@ -57,7 +57,7 @@ export function planPostponed(
   return moveTo(to, [{ type: 'mission.postponed', data }])
 }
 
-/** The same where what is stored cannot be reached. @returns `undefined` where the deadline would come first */
+/** The same if the store cannot be reached. @returns `undefined` if the deadline would come first */
 export function planAway(
   { clock, ids }: Pick<Ports, 'clock' | 'ids'>,
   mission: Mission,

@@ -9,7 +9,7 @@ import type { Tool } from '../tools/tool.ts'
 import type { Leg } from './leg.ts'
 import { failure, type ToolResult } from './tool-result.ts'
 
-/** A decided call as it is to be made: with the arguments that a person allowed, where one was asked. */
+/** A decided call as it will be made: with the arguments that a person approved, if one was asked. */
 export interface PlannedCall {
   readonly call: ToolCall
   readonly tool: Tool
@@ -20,12 +20,12 @@ export interface PlannedCall {
   readonly approval: ApprovalStep | undefined
 }
 
-/** What of a leg says how a call is to be made. */
+/** The parts of a leg that determine how a call is made. */
 export interface CallingLeg extends Pick<Leg, 'tenant' | 'agent' | 'tools' | 'steps'> {
   readonly stored: { readonly mission: Pick<Mission, 'id'> }
 }
 
-/** @returns the result to record where the call cannot be made */
+/** @returns the result to record if the call cannot be made */
 export async function planCall(
   { checks }: { readonly checks: Pick<Checks, 'check'> },
   leg: CallingLeg,
@@ -47,22 +47,22 @@ export async function planCall(
   return { call, tool, input: input.data, effect: effectWith(policy, tool.effect(input.data)), policy, key, approval }
 }
 
-/** The number of the step in which the model decided on what is open. */
+/** The number of the step in which the model made its open decisions. */
 export function decidedBy({ steps }: Pick<Leg, 'steps'>): number {
   return steps.findLast((step) => step.kind === 'model_call')?.number ?? 0
 }
 
-/** The effect that was begun by this call, and of which nobody knows yet how it ended. */
+/** The effect that this call began and whose outcome is still unknown. */
 export function openEffectOf({ stored: { mission } }: Pick<Leg, 'stored'>, { id }: ToolCall): OpenEffect | null {
   return mission.open_effect?.call_id === id ? mission.open_effect : null
 }
 
-/** Whether a person, asked what had become of it, gave its mission up. */
+/** Whether a person, asked about its outcome, gave the mission up. */
 export function isGivenUp({ steps }: Pick<Leg, 'steps'>, call: ToolCall): boolean {
   return approvalOf(steps, call)?.decision === 'fail'
 }
 
-/** When the model decided on what is open: the same however often that is begun. */
+/** When the model made its open decisions: the same however often they are started. */
 export function decidedAt({ steps }: Leg): number {
   const decision = steps.findLast((step) => step.kind === 'model_call')
   return decision ? Date.parse(decision.finished_at) : 0

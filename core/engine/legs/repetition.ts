@@ -4,23 +4,23 @@ import type { RecordedModelCall, RecordedStep } from '../../records/mission/reco
 
 type CallStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }>
 
-/** The calls of so many replies in turn, and then the same ones again: a mission that two agents hand to each other, a look here and one there. */
+/** A round has up to this many replies before their calls repeat: two agents that hand a mission to each other, with a check in between. */
 const longestRound = 4
-/** From so many rounds on the model is told that it repeats itself. */
+/** From this many rounds on, the model is told that it repeats itself. */
 const noticed = 3
 
-/** So many rounds are the end: each call is paid for, and a cap may be a thousand steps away. */
+/** This many rounds end the attempt: each call is paid for, and a cap may be a thousand steps away. */
 function mostRounds(replies: number): number {
   return replies === 1 ? 6 : 4
 }
 
-/** The same calls with the same results, so many times in a row. Calls of one reply are in no order: they end as they like. */
+/** The same calls with the same results, this many times in a row. Calls of one reply have no order: they end in any. */
 export interface Repetition {
   readonly calls: number
   readonly rounds: number
 }
 
-/** By the number of the step that closes it, of each reply that was made too often by then: the shortest round that it ends. */
+/** By the number of the step that completes it, for each reply made too often by then: the shortest round that it ends. */
 export function repetitionsIn(steps: readonly RecordedStep[]): ReadonlyMap<number, Repetition> {
   const found = new Map<number, Repetition>()
   for (const { last, rounds } of repliesIn(steps)) {
@@ -30,14 +30,14 @@ export function repetitionsIn(steps: readonly RecordedStep[]): ReadonlyMap<numbe
   return found
 }
 
-/** What came of the calls of one reply. */
+/** The results of the calls of one reply. */
 interface Reply {
   readonly last: CallStep
-  /** One for each length of a round, the shortest first. */
+  /** One for each length of a round, shortest first. */
   readonly rounds: readonly Repetition[]
 }
 
-/** In order. What one reply asks for several times counts once: a fan-out is no circle. */
+/** In order. Equal calls of one reply count once: a fan-out is not a loop. */
 function repliesIn(steps: readonly RecordedStep[]): readonly Reply[] {
   const replies: Reply[] = []
   const given = new Map<string, Json>()
@@ -59,7 +59,7 @@ function repliesIn(steps: readonly RecordedStep[]): readonly Reply[] {
       close()
       noteWork(given, step)
     } else if (step.kind === 'approval') {
-      // Whoever lets a call be made has looked at it.
+      // Whoever approves a call has looked at it.
       row = []
     } else {
       const content = contentOf(step, given)
@@ -75,11 +75,11 @@ function noteWork(given: Map<string, Json>, { tool_calls }: RecordedModelCall): 
   for (const { id, name, arguments: input } of tool_calls) if (name === 'delegate') given.set(id, input)
 }
 
-/** What one of the newest replies made, of which only so many are held as the longest round has. */
+/** The calls of one of the newest replies; only as many are kept as the longest round has. */
 interface Made {
   /** In the order of their calls. */
   readonly contents: readonly Content[]
-  /** For each length of a round: how many replies in a row, up to this one, are as the one that stands so far before them. */
+  /** For each length of a round: how many replies in a row, up to this one, equal the one that far before them. */
   readonly same: readonly number[]
 }
 
@@ -95,7 +95,7 @@ function madeAfter(row: readonly Made[], made: readonly Content[]): Made {
   return { contents, same }
 }
 
-/** @param row up to the reply that is looked at */
+/** @param row up to the checked reply */
 function roundsOf(row: readonly Made[]): readonly Repetition[] {
   const same = row.at(-1)?.same ?? []
   return lengths.map((length) => ({
@@ -104,13 +104,13 @@ function roundsOf(row: readonly Made[]): readonly Repetition[] {
   }))
 }
 
-/** A call and its result. A result may be a megabyte, so it is looked at only where the call is the same. */
+/** A call and its result. A result may be a megabyte, so it is compared only if the calls are equal. */
 interface Content {
   readonly call: string
   readonly output: Json
 }
 
-/** A delegation's step does not say what the agent was given: the reply before it does. */
+/** A delegation’s step does not contain its input: the reply before it does. */
 function contentOf(step: CallStep, given: ReadonlyMap<string, Json>): Content {
   const made = step.kind === 'delegation' ? ['delegate', given.get(step.call_id)] : [step.tool, saidTo(step)]
   return { call: JSON.stringify([...made, step.is_error]), output: step.output }
@@ -129,23 +129,23 @@ function isSameJson(one: Json, other: Json): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Why a mission is handed over is said anew each time. */
+/** The reason of a handover is worded differently each time. */
 function saidTo({ tool, arguments: said }: Extract<CallStep, { kind: 'tool_call' }>): Json {
   return tool === 'handoff' ? null : said
 }
 
-/** What is told beside the result that closes a round. */
+/** The note added to the result that completes a round. */
 export function noteOfRepetition({ calls, rounds }: Repetition): string {
   const what = calls === 1 ? 'this call' : `this call and the ${calls - 1} before it`
   const results = calls === 1 ? 'its result was' : 'their results were'
   return `You have made ${what} ${rounds} times in a row, and ${results} the same each time. Do something else, or answer with what you have.`
 }
 
-/** More than the most rounds of the longest kind have, also with replies between them that called nothing. */
+/** More than the most rounds of the longest kind, even with replies between them that made no calls. */
 const looked = 40
 
 /**
- * Looked at before each reply, and not between the calls of one: some of them are no reply yet.
+ * Checked before each reply, and not between the calls of one: some of them are not a whole reply yet.
  * @param steps those of the attempt. @throws SortieError `repeated_call`
  */
 export function requireProgress(steps: readonly RecordedStep[]): void {
@@ -161,6 +161,6 @@ function repeated(step: CallStep, { calls, rounds }: Repetition): SortieError {
   const what = calls === 1 ? `${name} was called` : `${name} and the calls before it, ${calls} in all, were made`
   return new SortieError(
     'repeated_call',
-    `${what} ${rounds} times in a row with the same arguments and the same results, also after the model was told so: look at the agent’s instructions and at what its tools answer`,
+    `${what} ${rounds} times in a row with the same arguments and the same results, even after the model was told so: check the agent’s instructions and the answers of its tools`,
   )
 }

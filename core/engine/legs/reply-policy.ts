@@ -5,14 +5,14 @@ import { partsOf, textOf } from '../../records/mission/step-parts.ts'
 import { judgeReply, type ReplyProblem } from './judge-reply.ts'
 
 /**
- * What is done about a reply that is no answer. `tell`: its model is told what is wrong, so many times in a row, and asked again; then
- * the next of the agent's models is asked. `next_model`: that one is asked at once. `fail`: the attempt ends.
+ * What happens after a reply that does not count. `tell`: its model is told what is wrong, this many times in a row, and called again; then
+ * the next of the agent’s models is called. `next_model`: that one is called at once. `fail`: the attempt ends.
  */
 type Policy = { readonly tell: number } | 'next_model' | 'fail'
 
 /**
- * The request had all the room that the caps give it and its model has, so a reply that was cut is asked for again in fewer words, and not
- * with more. The next model may have more room, or take less of it for its thoughts.
+ * The request had all the room that the caps and the model allow, so after a cut reply the model is told to be shorter; it gets no
+ * more room. The next model may have more room, or use less of it for its thoughts.
  */
 const policies: Readonly<Record<ReplyProblem, Policy>> = {
   output_truncated: { tell: 1 },
@@ -26,16 +26,16 @@ const policies: Readonly<Record<ReplyProblem, Policy>> = {
   finish_unknown: 'fail',
 }
 
-/** How often a final answer that does not follow the output schema is sent back to the model. */
+/** How often a final answer that does not match the output schema is sent back to the model. */
 const maxCorrections = 2
 
-/** The newest replies of an attempt, first to last, from which nothing followed: no call, and not the mission's end. */
+/** The newest replies of an attempt, oldest first, that led to nothing: no call, and not the mission’s end. */
 function fruitless(steps: readonly RecordedStep[]): readonly RecordedModelCall[] {
   const last = steps.findLastIndex((step) => isResult(step) || (isReply(step) && judgeReply(step) === 'calls'))
   return steps.slice(last + 1).filter(isReply)
 }
 
-/** What came of a call, or of a question about one. What a person says of a reply that is held comes of none. */
+/** The result of a call, or of a question about one. A person’s answer about a withheld reply is not one. */
 function isResult(step: RecordedStep): boolean {
   return step.kind === 'approval' ? step.about !== 'guardrail' : step.kind !== 'model_call'
 }
@@ -58,9 +58,9 @@ function doneAbout(
 }
 
 /**
- * Those of an agent's models that may be asked now: without such as have withheld an answer in this attempt, had no room for what they
- * were sent, or were told in vain what is wrong, since that stands before them still. A model of an agent that has handed over is none
- * of them.
+ * The agent’s models that may be called now: without those that have withheld an answer in this attempt, had no room for the
+ * request, or were told in vain what is wrong, since that text is still in their history. Models of an agent that has handed over
+ * are not among them.
  */
 export function modelsLeft(models: readonly string[], steps: readonly RecordedStep[]): readonly string[] {
   let left = models
@@ -74,10 +74,10 @@ export function modelsLeft(models: readonly string[], steps: readonly RecordedSt
 }
 
 /**
- * Looks at the newest reply, which is recorded and did not end the mission.
- * @param models the agent's, in the order in which they are asked
+ * Checks the newest reply, which is recorded and did not end the mission.
+ * @param models the agent’s, in the order in which they are called
  * @param steps those of the attempt
- * @throws SortieError where no model is to be asked again in this attempt
+ * @throws SortieError if no model is to be called again in this attempt
  */
 export function requireAnotherTry(models: readonly string[], steps: readonly RecordedStep[]): void {
   const reply = fruitless(steps).at(-1)
@@ -88,12 +88,12 @@ export function requireAnotherTry(models: readonly string[], steps: readonly Rec
   if (done !== 'tell' && !isNextAsked) throw new SortieError(problem, messages[problem](reply))
 }
 
-/** Whether an answer that does not follow its schema may be sent back to the model. */
+/** Whether an answer that does not match its schema may be sent back to the model. */
 export function mayCorrect(steps: readonly RecordedStep[]): boolean {
   return fruitless(steps).filter((reply) => judgeReply(reply) === 'answer').length <= maxCorrections
 }
 
-/** What the model is told of a reply that it is to give anew. `undefined` where it is not told: nothing of it is shown to it then. */
+/** What the model is told about a reply that it must give again. `undefined`: it is told nothing, and does not see the reply. */
 export function correctionOf(problem: ReplyProblem, reply: RecordedModelCall): string | undefined {
   switch (problem) {
     case 'output_truncated':
@@ -109,10 +109,10 @@ export function correctionOf(problem: ReplyProblem, reply: RecordedModelCall): s
   }
 }
 
-/** Of what is repeated. */
+/** A sample of the repeated text. */
 const longestEnd = 200
 
-/** A reply that repeats itself is not shown again as a whole: it would be gone on with. */
+/** A repetitive reply is not shown again in full: the model would continue it. */
 function endOf({ text }: RecordedModelCall): string {
   return text === '' ? '' : ` It ended: …${text.slice(-longestEnd).toWellFormed()}`
 }
@@ -127,7 +127,7 @@ function ofCutCalls({ tool_calls }: RecordedModelCall): string {
 
 const otherwise = 'change the input or the instructions, or take another model'
 
-/** In words for people: what happened, and what to do. */
+/** For people: what happened, and what to do. */
 const messages: Readonly<Record<ReplyProblem, (reply: RecordedModelCall) => string>> = {
   output_truncated: ({ model, output_tokens }) =>
     `${model} was cut off after ${output_tokens} tokens, also when it was asked for less: raise the agent’s limit max_output_tokens, name a fallback model that writes more, or ask for a shorter answer`,

@@ -10,10 +10,10 @@ import { type CutOffCall, cutOffCall, cutOffRecord, usageOfCutOff } from './cut-
 import { type Claimed, callToPay, type ExecutionPorts } from './leg.ts'
 
 /**
- * The last word of an executor whose mission was stopped: when its call ended, and what that had used, for the receipt,
- * the mission's usage, the ledger and the budgets, in one write. The stop gave back what the call had reserved, since
- * nobody knew whether this word would come.
- * @returns whether a stop waits, or waited, for the word of this executor; not where its mission was taken from it otherwise
+ * The last report of an executor whose mission was stopped: when its call ended, and its usage, for the receipt,
+ * the mission’s usage, the ledger and the budgets, in one write. The stop had returned the call’s reservation, since
+ * nobody knew whether this report would come.
+ * @returns whether a stop waits, or waited, for the report of this executor; not if its mission was taken from it in another way
  */
 export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promise<boolean> {
   const { id, attempt, leg: number } = leg.stored.mission
@@ -53,7 +53,7 @@ export async function reportCallEnd(ports: ExecutionPorts, leg: Claimed): Promis
   })
 }
 
-/** A call that was given up ends after all: what its stop keeps of all calls, or is about to keep, is made anew. */
+/** A call that was given up ends after all: the stop’s sum over all calls is calculated again. */
 async function countAgain(store: Store, id: string, { end }: AbortedCall, now: number): Promise<readonly Change[]> {
   if (end === null) return []
   const stored = await loadStop(store, id)

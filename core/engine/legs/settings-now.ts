@@ -2,7 +2,7 @@ import type { ModelSettings } from '../../../contract/resources/model-settings.t
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /**
- * The settings of the next call. A model that had to call a tool is free once it has: it would call one for ever.
+ * The settings of the next call. A model that had to call a tool is free afterwards: otherwise it would call one for ever.
  * @param steps of this attempt
  */
 export function settingsNow(

@@ -7,19 +7,19 @@ import type { MissionFields } from '../../records/mission/mission.ts'
 
 type Given = Pick<MissionFields, 'settings'>
 
-/** What models are told: the settings of an agent, and in their place those that its mission was given. */
+/** The settings sent to models: the agent’s, each replaced by the mission’s own if it has one. */
 export function settingsOf(
   { settings, tools }: Pick<Agent, 'settings' | 'tools'>,
   mission: Given,
 ): ModelSettings | undefined {
   if (mission.settings === undefined) return settings && told(settings)
   const { tool_choice, ...others } = told({ ...settings, ...mission.settings })
-  // It was chosen from the tools of the agent that the mission began with; another may have it by now.
+  // It was chosen from the tools of the mission’s first agent; another agent may have the mission by now.
   const isThere = typeof tool_choice !== 'object' || hasTool(tools, tool_choice.tool)
   return tool_choice !== undefined && isThere ? { tool_choice, ...others } : others
 }
 
-/** The rest is between Sortie and who follows. */
+/** The rest concerns only Sortie and the followers. */
 function told({ live_reasoning: _, ...settings }: ModelSettings): ModelSettings {
   return settings
 }
@@ -29,8 +29,8 @@ export function showsReasoning({ settings }: Pick<Agent, 'settings'>, mission: G
 }
 
 /**
- * The same with the name that its model is told of the tool that it is to call. What it is not told of cannot be called: a tool may
- * be paused, or was deleted since.
+ * The same, with the name under which the model sees the tool that it must call. A tool that it does not see cannot be called: it may
+ * be paused, or have been deleted since.
  */
 export function settingsWith(
   tools: readonly ToolSpec[],

@@ -16,7 +16,7 @@ import { asText } from './conversation.ts'
 import { judgeReply } from './judge-reply.ts'
 import type { Leg } from './leg.ts'
 
-/** What a step adds to its mission, its events, its items and the ledger, to be written together. */
+/** What a step adds to its mission, its events, its items and the ledger, written together. */
 export interface StepRecord {
   readonly mission: Pick<MissionFields, 'steps' | 'usage'> & OutsideMarks
   readonly fact: Fact
@@ -34,7 +34,7 @@ export async function stepRecord(ports: PayloadPorts, leg: Leg, step: RecordedSt
   }
 }
 
-/** A reply that was held was paid for in the step of its call, and is held no longer. */
+/** A withheld reply was paid for in the step of its call, and is withheld no longer. */
 function changesWith({ call, stored: { mission } }: Leg, step: RecordedStep): readonly Change[] {
   if (step.kind !== 'model_call') return []
   if (step.held_in !== undefined) return [removeHeldReply(mission.id)]
@@ -46,12 +46,12 @@ export function usageOf(step: RecordedStep): Usage {
   return step.kind === 'model_call' ? usageOfCall(step) : { ...noUsage, tool_calls: 1 }
 }
 
-/** More of them are in the step. */
+/** The step has all of them. */
 const mostAdjustments = 10
 
 /**
- * One billable fact. Its key is made of the step, so it stands in the ledger once, and is written once as the step is.
- * @param firstMs until the first that came of the answer, where somebody saw it
+ * One billable fact. Its key derives from the step, so it is in the ledger once, as the step is written once.
+ * @param firstMs until the first part of the answer, if somebody saw it
  */
 export function usageRecord(mission: string, step: RecordedModelCall, firstMs?: number): Change {
   const {
@@ -110,7 +110,7 @@ export function recorded(step: RecordedStep): Fact {
   }
 }
 
-/** Its text may be a part of one, and is no answer. A worker may report a call without its text. */
+/** Its text may be partial, and is not an answer. A worker may report a call without its text. */
 function isBroken(reply: RecordedModelCall): boolean {
   return reply.held !== true && !['calls', 'answer', 'empty_answer'].includes(judgeReply(reply))
 }

@@ -2,11 +2,11 @@ import type { Json } from '../../../contract/resources/common.ts'
 import type { ArtifactOfStep } from '../../../contract/resources/file.ts'
 import type { Origin } from '../../../contract/resources/guardrail.ts'
 
-/** What the model is told of a call. */
+/** What the model gets for a call. */
 export interface ToolResult {
   readonly output: Json
   readonly is_error: boolean
-  /** Who wrote it; absent where it is Sortie's own words. */
+  /** Its author; absent for Sortie’s own words. */
   readonly origin?: Origin
   /** The files that it made, if any. */
   readonly artifacts?: ArtifactOfStep[]

@@ -14,7 +14,7 @@ import { nextLook, wakeWaiters } from '../reservations/wake-waiters.ts'
 import { type Move, moveTo } from '../transition/move.ts'
 import { type Leg, leaveLeg } from './leg.ts'
 
-/** The mission keeps all that it has done, gives its slot away, and goes on when the budget has room for its next call. */
+/** The mission keeps its work, gives its slot away, and continues when the budget has room for its next call. */
 export async function waitForBudget(
   ports: DispatchPorts,
   leg: Leg,
@@ -24,11 +24,11 @@ export async function waitForBudget(
   await noteWaitingTenant(ports, leg.tenant, shortage.budget)
   const wait = planBudgetWait(leg.stored.mission, shortage, ports.clock.now())
   await leaveLeg(ports, leg, { ...wait, changes: [...wait.changes, ...alongside] })
-  // What it waits for may have come between the look that found too little and this wait.
+  // The room may have appeared between the check that found too little and this wait.
   await wakeWaiters(ports, leg.tenant, shortage.budget)
 }
 
-/** The wait of a mission that has its slot, and its place among those that wait for the budget. @param told before it */
+/** The wait of a mission that has its slot, and its place in the budget’s queue. @param told facts to record before it */
 export function planBudgetWait(
   mission: In<'RUNNING' | 'QUEUED'>,
   shortage: Shortage,
@@ -58,23 +58,23 @@ function adviceOf(shortage: Shortage): string {
     lacks === 'usd'
       ? [money(needs.nano_usd), money(room.nano_usd ?? 0), money(budget.limit.nano_usd ?? 0)]
       : [tokens(needs.tokens), tokens(room.tokens ?? 0), tokens(budget.limit.tokens ?? 0)]
-  const anew = budget.resets_at === null ? '' : `, or when it begins anew at ${iso(budget.resets_at)}`
+  const anew = budget.resets_at === null ? '' : `, or when its next period begins at ${iso(budget.resets_at)}`
   if (budget.scope === 'platform') return platformAdvice(shortage, need, anew)
   const problem =
     needs === anything
       ? `${capital(nameOf(budget))} of ${limit} is spent`
       : `The next call may use ${need}, and ${nameOf(budget)} has ${left} left of ${limit}`
-  return `${problem}. It goes on when the budget is raised (${routeOf(budget)})${anew}.`
+  return `${problem}. The mission continues when the budget is raised (${routeOf(budget)})${anew}.`
 }
 
-/** Without what operators allow, which is not for a tenant to see. */
+/** Without what operators allow, which tenants must not see. */
 function platformAdvice({ budget, needs }: Shortage, need: string, anew: string): string {
   const allowed = `what the operators of this Sortie allow all tenants for this ${budget.period}`
   const problem =
     needs === anything
       ? `Nothing is left of ${allowed}`
       : `The next call may use ${need}, and too little is left of ${allowed}`
-  return `${problem}. It goes on when they raise that${anew}.`
+  return `${problem}. The mission continues when they raise it${anew}.`
 }
 
 function capital(text: string): string {

@@ -79,7 +79,7 @@ function full({ subject, agent }: Thought, most: number): SortieError {
   const drawer = subject === null ? `memories about nobody in particular that are ${whose}` : 'memories of this subject'
   return new SortieError(
     'limit_exceeded',
-    `There are ${most} ${drawer}, as many as the plan allows; forget some that are of no use any more, or have them expire`,
+    `There are ${most} ${drawer}, as many as the plan allows; forget some that are no longer useful, or let them expire`,
     { details: { limit: 'memories_per_subject', of: most } },
   )
 }

@@ -42,7 +42,7 @@ function requireCaller(each: readonly Foresight[], { settings }: Asking): void {
   const names = each.map(({ model }) => model).join(', ')
   throw new SortieError(
     'not_applicable',
-    `The setting tool_choice has a tool called, and of ${names} none is known to call tools; choose another model, or leave the setting out`,
+    `The setting tool_choice forces a tool call, but none of ${names} is known to support tools; choose another model, or omit the setting`,
   )
 }
 

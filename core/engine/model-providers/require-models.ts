@@ -39,7 +39,7 @@ function modelUnknown(roster: Rosters['roster'], own: readonly string[], model: 
   const why =
     provider === offline
       ? `there are ${names.filter((name) => providerOf(name) === offline).join(' and ')}`
-      : `${provider} is no model provider of this installation, nor of your own. There are ${providers.join(', ')}${yours}; PUT /v1/model-providers/${provider} names one of your own, and GET /v1/models lists their models`
+      : `${provider} is neither a model provider of this installation nor one of your own. There are ${providers.join(', ')}${yours}; PUT /v1/model-providers/${provider} adds one of your own, and GET /v1/models lists their models`
   return new SortieError('not_applicable', `There is no model ${model}: ${why}`, {
     details: { model, providers: [...providers, ...own] },
   })

@@ -42,7 +42,7 @@ function sealedIn(text: string) {
 function unusable(name: string): SortieError {
   return new SortieError(
     'model_key_refused',
-    `The key of the model provider ${name} cannot be opened here, or was sealed for another address: give it again with PUT /v1/model-providers/${name}`,
+    `The key of the model provider ${name} cannot be opened here, or was sealed for another address: set it again with PUT /v1/model-providers/${name}`,
   )
 }
 

@@ -11,7 +11,7 @@ import { loadWaiter, planPastLimit } from './past-limit.ts'
 
 /**
  * Gives free permits of these limits to the first in their queues. Whoever frees a permit or joins a queue calls it after
- * its write, so of two that do so at once at least one sees the other's write.
+ * its write, so of two concurrent writers at least one sees the other’s write.
  * @returns whether a mission joined the backlog
  */
 export async function fillPermits(ports: TurnPorts, tenant: string, limits: readonly string[]): Promise<boolean> {
@@ -21,12 +21,12 @@ export async function fillPermits(ports: TurnPorts, tenant: string, limits: read
   for (const limit of toLookAt) {
     while (mayGoOn()) {
       const giving = writeInTurn(ports, tenant, (scope) => giveNext(scope, limit))
-      // Somebody else may have taken the permit or the mission: both are read afresh in the next round.
+      // Somebody else may have taken the permit or the mission: both are read again in the next round.
       const given = (await unlessConflict(giving.then((plan) => plan ?? ('none left' as const)))) ?? nothing
       if (given === 'none left') break
       const { fillSlots = false, fillPermits: others = [] } = given.after
       joined ||= fillSlots
-      // Iterating a set comes by what is added to it meanwhile, also by what was looked at before.
+      // Iterating a set also reaches members added meanwhile, including those added again.
       for (const other of others) {
         toLookAt.delete(other)
         toLookAt.add(other)
@@ -36,13 +36,13 @@ export async function fillPermits(ports: TurnPorts, tenant: string, limits: read
   return joined
 }
 
-/** @returns `undefined` where nobody waits or no permit is free */
+/** @returns `undefined` if nobody waits or no permit is free */
 async function giveNext(scope: Scope, limit: string): Promise<Plan | undefined> {
   const { store, now } = scope
   const [waiter] = await readWaiters(store, limit, 1)
   if (!waiter) return undefined
   const next = await loadWaiter(store, limit, waiter)
-  // It would be in the way of all behind it.
+  // It would block everything behind it.
   if ('asRead' in next) return planOf([...leaveQueue(limit, waiter.queue_key), ...next.asRead])
   const most = permitsFor(limitOf(next.mission, limit), (await readDefinition(store, limit))?.body)
   if (most === Number.POSITIVE_INFINITY) return planPastLimit(scope, next, undefined)

@@ -9,14 +9,14 @@ import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { limitOf } from './mission-limits.ts'
 import { loadWaiter, planPastLimit, type WaitingForPermit } from './past-limit.ts'
 
-/** Where others keep taking the first, each try looks at a place of its own among so many; then the permit is left free. */
+/** If others keep taking the first entry, each try takes a different one of this many; then the permit is left free. */
 const spread = 32
 const maxPasses = 10
 
 /**
- * What becomes of the permits of a mission that leaves its slot: each goes to the first in its limit's queue, in the
+ * What happens to the permits of a mission that leaves its slot: each goes to the first in its limit’s queue, in the
  * same write, or becomes free. Without permits it reads nothing.
- * @param options `conflicts`: how often the write was tried already; `moved`: missions that it moves elsewhere
+ * @param options `conflicts`: how many tries of the write have failed; `moved`: missions that it moves elsewhere
  */
 export async function planGiveBack(
   scope: Scope,
@@ -41,7 +41,7 @@ async function planPassOnPermit(
 ): Promise<Plan | undefined> {
   const { store, now } = scope
   const item = await readPermit(store, permit)
-  // Mission and permit change in one write; one that is not its own means that the mission has moved on since it was read.
+  // Mission and permit change in one write; if a permit is not its own, the mission has moved on since it was read.
   if (item?.body.mission_id !== holder) return undefined
   const next = conflicts < maxPasses ? await nextWaiter(store, permit, conflicts) : undefined
   const holderNow = next && !passed.has(next.mission.id) ? next : undefined
@@ -53,7 +53,7 @@ async function planPassOnPermit(
   return together(given, planPastLimit(scope, holderNow, permit))
 }
 
-/** The one to have this permit, if the limit still has so many. */
+/** The mission that gets this permit, if the limit still has that many. */
 async function nextWaiter(store: Store, permit: Permit, conflicts: number): Promise<WaitingForPermit | undefined> {
   const waiters = await readWaiters(store, permit.key, conflicts === 0 ? 1 : spread)
   const waiter = waiters[(permit.index + conflicts) % waiters.length]

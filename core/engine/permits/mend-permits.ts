@@ -3,12 +3,12 @@ import { isFinished } from '../../records/mission/mission.ts'
 import { findMission } from '../../records/mission/mission-items.ts'
 import { putPermit, readPermits, takenPermits } from '../../records/permit/permit-items.ts'
 
-/** Of the holders looked at in one go: those who hold longest, since a permit that leaked stays where it is. */
+/** How many holders are checked at once: those who hold longest, since a leaked permit stays where it is. */
 const most = 100
 
 /**
- * Frees permits whose mission does not have them, or cannot be read. Mission and permit change in one write, so there are none unless code
- * errs; whoever waits for one would otherwise wait for ever.
+ * Frees permits whose mission does not have them, or cannot be read. Mission and permit change in one write, so there are none unless
+ * there is a bug; otherwise missions would wait for them for ever.
  * @returns how many were freed
  */
 export async function mendPermits({ store, now }: Pick<Scope, 'store' | 'now'>, limit: string): Promise<number> {

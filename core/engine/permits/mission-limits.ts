@@ -14,12 +14,12 @@ export function limitsOf(
   return inOrder([...own, ...ofAgent])
 }
 
-/** What a mission says itself of a limit that it counts towards. */
+/** A mission’s own concurrency for a limit that it counts towards. */
 export function limitOf({ limits }: Pick<MissionFields, 'limits'>, key: string): LimitKey {
   return limits?.find((one) => one.key === key) ?? { key }
 }
 
-/** A child counts towards the keys of its parent, which lets go of them while it waits, and towards its own agent's limit. */
+/** A child counts towards the keys of its parent, which releases them while it waits, and towards its own agent’s limit. */
 export function limitsOfChild(
   tenant: Pick<Tenant, 'limited_agents'>,
   agent: string,

@@ -12,7 +12,7 @@ export type WaitingForPermit = StoredMission<Extract<In<'PENDING'>, { place: 'li
 
 /** An entry of a queue whose mission does not wait there, or cannot be read. */
 export interface Orphan {
-  /** What must still hold when the entry is removed: it may only look so because the mission is just leaving. */
+  /** The condition for removing the entry: it may only look so because the mission is just leaving. */
   readonly asRead: readonly Change[]
 }
 
@@ -26,7 +26,7 @@ export async function loadWaiter(store: Store, limit: string, waiter: Waiter): P
   return { asRead: [unchanged(waiter.mission_id, stored)] }
 }
 
-/** The mission is past this limit: it goes on to the next one's queue or to the backlog. */
+/** The mission is past this limit: it continues to the next one’s queue or to the backlog. */
 export function planPastLimit(
   scope: Pick<Scope, 'tenant' | 'now'>,
   { mission, version }: WaitingForPermit,

@@ -22,7 +22,7 @@ export function placeAfter(mission: Placeable, passed: string | undefined): Plac
   return next ? inQueue(mission, next.key) : placeInBacklog(mission)
 }
 
-/** @param first the key of whoever is first in the queue now, if that is known */
+/** @param first the key of the first in the queue now, if known */
 export function inQueue(mission: Placeable, limit: string, first?: string): Place {
   const key = queueKey(mission)
   return {
@@ -33,7 +33,7 @@ export function inQueue(mission: Placeable, limit: string, first?: string): Plac
 
 /**
  * Past its limits, with the permits of all of them.
- * @param head the key of the backlog's head now, if that is known
+ * @param head the key of the backlog’s head now, if known
  */
 export function placeInBacklog(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>, head?: string): Place {
   const key = backlogKey(mission)
@@ -54,7 +54,7 @@ function behind(first: string | undefined, key: string): Behind {
   return first !== undefined && first < key ? { behind: true } : {}
 }
 
-/** Takes a mission out of the backlog or the queue that it is in, if it is in one. */
+/** Takes a mission out of its backlog or queue, if it is in one. */
 export function leavePlace(state: Pending): readonly Change[] {
   switch (state.place) {
     case 'backlog':

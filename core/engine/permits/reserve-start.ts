@@ -6,15 +6,15 @@ import type { LimitKey } from '../../records/permit/limit-key.ts'
 import { putRate, readRate } from '../../records/permit/rate-items.ts'
 import { type Plan, planOf } from '../plan/plan.ts'
 
-/** A start that the rates of a mission's limits allow: part of the mission's own write, so that it is reserved exactly if the mission has it. */
+/** A start allowed by the rates of a mission’s limits: part of the mission’s own write, so it is reserved exactly if the mission has it. */
 export interface ReservedStart extends Plan {
   /** Milliseconds since the epoch. */
   readonly start_at: number
-  /** The limit that makes it so late. */
+  /** The limit that causes the delay. */
   readonly limit: string
 }
 
-/** @returns `undefined` where none of the limits has a rate */
+/** @returns `undefined` if none of the limits has a rate */
 export async function reserveStart(
   { store, now }: Pick<Scope, 'store' | 'now'>,
   keys: readonly LimitKey[],

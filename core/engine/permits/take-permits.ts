@@ -8,14 +8,14 @@ import { freePermit, putPermit, readPermits } from '../../records/permit/permit-
 import { type Plan, planOf, together } from '../plan/plan.ts'
 import { inQueue, type Place } from './place.ts'
 
-/** How far a new mission gets past its limits at once. */
+/** How many of its limits a new mission passes at once. */
 export interface Taken extends Plan {
   readonly permits: readonly Permit[]
   /** Where it waits, if one was full. */
   readonly waits: Place['state'] | undefined
 }
 
-/** Takes the permits that are free and that nobody waits for; stops in the queue of the first limit without one. */
+/** Takes free permits for which nobody waits; stops in the queue of the first limit without one. */
 export async function takePermits(
   { store, now }: Pick<Scope, 'store' | 'now'>,
   mission: MissionFields,

@@ -3,23 +3,23 @@ import type { Change } from '../../base/ports/store.ts'
 import type { StoredSlot } from '../../records/slot/slots.ts'
 
 /**
- * What a decision comes to: changes that are part of one write, and what is to be done once that write holds. Who decides
- * only reads. Plans that belong together are put together, and whoever writes them calls `followUp` with what comes after.
+ * The result of a decision: changes for one write, and work to do once that write has succeeded. Decisions
+ * only read. Related plans are combined, and whoever writes them calls `followUp` with the rest.
  */
 export interface Plan {
   readonly changes: readonly Change[]
   readonly after: After
 }
 
-/** What a write leaves to be done. A process may die before it does it: then the sweeper does. */
+/** The work after a write. If the process dies before it, the sweeper does it. */
 export interface After {
-  /** To be sent to their lanes. */
+  /** Messages to send to their lanes. */
   readonly messages?: readonly LaneMessage[]
-  /** Named limits of which a permit became free, or whose queue a mission joined: look whether they fit. */
+  /** Named limits of which a permit became free, or whose queue a mission joined: check whether they match. */
   readonly fillPermits?: readonly string[]
-  /** A slot became free, or a mission joined the backlog: look whether they fit. */
+  /** A slot became free, or a mission joined the backlog: check whether they match. */
   readonly fillSlots?: boolean
-  /** Slots that became free, as the write leaves them. */
+  /** Freed slots, as the write leaves them. */
   readonly freed?: readonly StoredSlot[]
 }
 
@@ -31,7 +31,7 @@ export function planOf(changes: readonly Change[], after: After = nothingAfter):
   return { changes, after }
 }
 
-/** One plan of several, in their order, for one write. No two of them may change the same item. */
+/** Combines plans in order, for one write. No two of them may change the same item. */
 export function together(...plans: readonly Plan[]): Plan {
   const changes: Change[] = []
   let after = nothingAfter
@@ -42,7 +42,7 @@ export function together(...plans: readonly Plan[]): Plan {
   return { changes, after }
 }
 
-/** Most plans leave nothing to be done, and then nothing is made of it. */
+/** Most plans leave no work, and then nothing is created for it. */
 function both(one: After, other: After): After {
   if (one === nothingAfter) return other
   if (other === nothingAfter) return one

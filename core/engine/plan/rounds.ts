@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/ports/clock.ts'
 
-/** Bounds one look; the next one, or the sweeper, goes on. */
+/** Bounds one search; the next one, or the sweeper, continues. */
 const maxRounds = 1000
-/** A request on AWS has 29 seconds, and may look for permits and then for slots. */
+/** A request on AWS has 29 seconds, and may search for permits and then for slots. */
 const maxMs = 10_000
 
-/** @returns whether there may be one more round of a look at what waits */
+/** @returns whether there may be another round of a search for waiting missions */
 export function startRounds({ clock }: { readonly clock: Pick<Clock, 'monotonic'> }): () => boolean {
   const until = clock.monotonic() + maxMs
   let rounds = 0

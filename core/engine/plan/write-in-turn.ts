@@ -6,9 +6,9 @@ import type { Plan } from './plan.ts'
 export type TurnPorts = Pick<Ports, 'stores' | 'clock' | 'memory'>
 
 /**
- * Decides in the tenant's turn and writes the plan. The turn ends when the write is handed to the store, so that the next
+ * Decides in the tenant’s turn and writes the plan. The turn ends when the write has been handed to the store, so the next
  * one need not wait for the disk.
- * @returns the plan, once it is written; `undefined` where there was nothing to decide
+ * @returns the plan, once it is written; `undefined` if there was nothing to decide
  * @throws WriteConflict
  */
 export async function writeInTurn<P extends Plan | undefined>(

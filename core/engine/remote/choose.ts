@@ -1,42 +1,44 @@
-/** Somebody who could do the work, or an agent as a whole. */
+/** A worker that could do the work, or an agent as a whole. */
 export interface Candidate {
-  /** Decides where all else is equal, so that the choice is the same wherever it is made. */
+  /** Decides between equals, so that the choice is the same everywhere. */
   readonly name: string
   readonly load: number
   /** More than 0. */
   readonly capacity: number
-  /** Of the recent missions: how many ended, and how many of them well. */
+  /** The recent missions: how many ended, and how many of them well. */
   readonly finished: number
   readonly succeeded: number
 }
 
-/** With fewer results nobody is called unreliable. */
+/** With fewer results nobody counts as unreliable. */
 const enoughToJudge = 5
 
+type Results = Pick<Candidate, 'finished' | 'succeeded'>
+
 /** Fewer than half of the recent missions went well. */
-export function isUnreliable({ finished, succeeded }: Pick<Candidate, 'finished' | 'succeeded'>): boolean {
+export function isUnreliable({ finished, succeeded }: Results): boolean {
   return finished >= enoughToJudge && succeeded * 2 < finished
 }
 
 /**
- * The least loaded, then the one that succeeds most often, then the first by name. Whoever fails most of its work comes
- * last: it fails fast, so by load alone it would draw all work to itself.
+ * The lowest load, then the highest success rate, then the first by name. Whoever fails most of its work comes
+ * last: it fails fast, so by load alone it would attract all work.
  */
 export function choose<C extends Candidate>(candidates: readonly C[]): C | undefined {
   return candidates.toSorted(better)[0]
 }
 
-/** Fractions are compared multiplied out, since rounding would make the order depend on the order. */
 function better(a: Candidate, b: Candidate): number {
   const byReliability = Number(isUnreliable(a)) - Number(isUnreliable(b))
-  const byLoad = a.load * b.capacity - b.load * a.capacity
-  const [aRate, bRate] = [expected(a), expected(b)]
-  const bySuccess =
-    bRate.of * aRate.outOf === aRate.of * bRate.outOf ? 0 : bRate.of * aRate.outOf - aRate.of * bRate.outOf
-  return byReliability || byLoad || bySuccess || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  return byReliability || byLoad(a, b) || bySuccess(a, b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 }
 
-/** The rule of succession: somebody new counts as one that does half of it well, so it gets its chance and no more. */
-function expected({ finished, succeeded }: Candidate): { of: number; outOf: number } {
-  return { of: succeeded + 1, outOf: finished + 2 }
+/** Fractions are compared by multiplication, since rounding would make the result depend on the order. */
+export function byLoad(a: Pick<Candidate, 'load' | 'capacity'>, b: Pick<Candidate, 'load' | 'capacity'>): number {
+  return a.load * b.capacity - b.load * a.capacity
+}
+
+/** The rule of succession: a newcomer counts as having half of its work go well, so it gets its chance and no more. */
+export function bySuccess(a: Results, b: Results): number {
+  return (b.succeeded + 1) * (a.finished + 2) - (a.succeeded + 1) * (b.finished + 2)
 }

@@ -19,12 +19,12 @@ import { planLeaving } from '../waiting/leave-state.ts'
 import { offer, wakeOffered } from '../waiting/offers.ts'
 import { choose } from './choose.ts'
 
-/** Each conflict means that another executor took the same place; each try sees what is left. */
+/** Each conflict means that another executor took the same place; each try reads the remaining ones. */
 const maxTries = 20
 
 /**
- * A mission of a remote agent has its slot: it goes to the instance that is to carry it out, or, where none has a free
- * place, waits for one without a slot. One whose budget is spent waits for that first.
+ * A mission of a remote agent has its slot: it goes to the instance that will run it or, if none has a free
+ * place, waits for one without a slot. If its budget is spent, it waits for that first.
  */
 export async function giveToAgent(ports: DispatchPorts, tenant: string, holder: Holder<In<'QUEUED'>>): Promise<void> {
   const { mission, version } = holder.stored
@@ -68,7 +68,7 @@ async function assign(
   { instance, version }: StoredInstance,
 ): Promise<void> {
   const { tenant, store, now } = scope
-  // A worker's calls reserve nothing, so the room that it was woken for is free for others.
+  // A worker’s calls reserve nothing, so the room that it was woken for is free for others.
   const { woken_for: _unused, ...mission } = from.mission
   const { id, attempt, leg } = mission
   const to = inState(
@@ -99,11 +99,11 @@ async function park(ports: DispatchPorts, scope: Scope, from: StoredMission<In<'
   await store.write(plan.changes)
   await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
-  // An instance that began to ask for work in between saw no offer, so whoever comes second looks at both.
+  // An instance that began to ask for work in between saw no offer, so whoever comes second checks both.
   await wakeIfWanted(ports, tenant, agent)
 }
 
-/** Nothing is given out whose budget is spent already. */
+/** A mission whose budget is already spent is not given out. */
 async function waitForTopUp(
   ports: DispatchPorts,
   scope: Scope,
@@ -118,11 +118,11 @@ async function waitForTopUp(
   await store.write(plan.changes)
   await followUp(ports, tenant, plan.after)
   await wakeBehind(ports, tenant, from.mission)
-  // The top-up may have come between the look and the wait.
+  // The budget may have been raised between the check and the wait.
   await wakeWaiters(ports, tenant, shortage.budget)
 }
 
-/** A mission waits for an agent: should an instance have a place for it, it was not called as it should have been. */
+/** A mission waits for an agent although an instance has a place for it: the instance was not woken as it should have been. */
 export async function wakeIfWanted(ports: DispatchPorts, tenant: string, agent: string): Promise<boolean> {
   const instances = await readInstances(ports.stores.tenant(tenant), agent)
   if (!chooseInstance(instances, ports.clock.now())) return false

@@ -10,7 +10,7 @@ import { type MendPorts, mendSlot } from '../mending/mend-slot.ts'
 import { requeue } from './requeue.ts'
 
 /**
- * Of one agent: whoever was silent for too long loses what it holds. A worker that asks for work sees to it sooner than
+ * For one agent: an instance that was silent for too long loses its missions. A worker that asks for work does this sooner than
  * the sweeper.
  */
 export async function loseSilent(ports: MendPorts, tenant: string, agent: string): Promise<void> {
@@ -23,13 +23,13 @@ export async function loseSilent(ports: MendPorts, tenant: string, agent: string
   }
 }
 
-/** Seen in times to come: the clock was set back since, and whether it lives its next heartbeats say. */
+/** Last seen in the future: the clock was set back since, and the next heartbeats show whether it lives. */
 async function seenNow(store: Store, { instance, version }: StoredInstance, now: number): Promise<void> {
   await unlessConflict(store.write([putInstance({ ...instance, seen_at: now, polling_until: now }, version)]))
 }
 
 /**
- * An instance whose time is over, unless it was heard of: then it is looked at again when that is.
+ * An instance whose time is over, unless it has sent a sign: then it is checked again when that time is over.
  * @returns whether it was lost now
  */
 export async function loseInstance(
@@ -50,14 +50,14 @@ export async function loseInstance(
   return true
 }
 
-/** As the sweeper does once the slot's lease runs out, which it will, should the process die before this. */
+/** The sweeper also does this once the slot’s lease expires, in case the process dies before this. */
 async function mendItsSlot(ports: MendPorts, tenant: string, mission: In<'RUNNING'>): Promise<void> {
   const slot = await slotOf(ports.stores.tenant(tenant), mission)
   // Whoever changed it meanwhile took it from the instance, or the sweeper will.
   if (slot) await unlessConflict(mendSlot(ports, tenant, slot))
 }
 
-/** Gives what an instance holds to others, at once and without counting a loss. */
+/** Gives an instance’s missions to others, at once and without counting a loss. */
 export async function takeBack(
   ports: MendPorts,
   tenant: string,

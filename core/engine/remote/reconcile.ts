@@ -10,7 +10,7 @@ import {
 } from '../../records/instance/instance.ts'
 import type { In, Mission } from '../../records/mission/mission.ts'
 
-/** What a worker says that it holds. */
+/** The missions that a worker says it holds. */
 export interface Reported {
   readonly mission_id: string
   readonly lease: string
@@ -19,17 +19,17 @@ export interface Reported {
 export interface Reconciled {
   readonly assignments: readonly Assignment[]
   readonly outcomes: readonly Outcome[]
-  /** What the worker is to let go of. */
+  /** The missions that the worker must let go of. */
   readonly stop: readonly Stop[]
-  /** Its own, of which it does not know yet. */
+  /** Its own, which it does not know yet. */
   readonly undelivered: readonly In<'RUNNING'>[]
   /** Its own, which somebody wants held. */
   readonly toHold: readonly In<'RUNNING'>[]
 }
 
 /**
- * Compares what was given to an instance, what became of that, and what the worker says it holds. The missions decide:
- * an instance's list only remembers what it was given.
+ * Compares the assignments of an instance, the present state of their missions, and what the worker says it holds. The missions
+ * decide: an instance’s list only remembers what it was given.
  * @param missions those of the assignments, by id
  */
 export function reconcile(
@@ -66,7 +66,7 @@ export function reconcile(
   }
 }
 
-/** What a worker holds was given to it before, though by the clock of another Lambda, which may be ahead. */
+/** A worker’s missions were given to it before, though by the clock of another Lambda, which may be ahead. */
 function seenAt(now: number, since: number): number {
   return since >= now && since - now < clocksDifferMs ? since + 1 : now
 }
@@ -81,7 +81,7 @@ function ownMission(
   return isOf(assignment, mission) ? mission : undefined
 }
 
-/** How an assignment ended, where that says something about the instance. */
+/** How an assignment ended, if that counts for the instance. */
 function outcomeOf(assignment: Assignment, mission: Mission | undefined): Outcome[] {
   if (!mission) return []
   const ms = Math.max(0, mission.updated_at - assignment.since)

@@ -7,16 +7,16 @@ import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenan
 import { knownWithoutBudgets } from './known-without.ts'
 import { type BudgetPorts, platformBudgets } from './platform-share.ts'
 
-/** What decides which budgets a mission's calls are held to. */
+/** What determines the budgets of a mission’s calls. */
 export interface Spender {
   readonly id: string
   readonly agent: string
   readonly parent: { readonly root_id: string } | null
-  /** Of the whole tree: children carry a copy of the limit that their root has. */
+  /** For the whole tree: children carry a copy of their root’s limit. */
   readonly budget: Budget | null
 }
 
-/** The budgets that the mission's next call must fit, from the tenant's down, and last the platform's, of which a share must be asked for. */
+/** The budgets that the mission’s next call must fit, from the tenant’s down; last the platform’s, whose share must be requested. */
 export async function appliedBudgets(
   ports: BudgetPorts,
   scope: Scope,
@@ -35,7 +35,7 @@ export async function appliedBudgets(
   })
 }
 
-/** One budget for a mission and all below it. */
+/** One budget for a mission and all its descendants. */
 export function missionBudgetRef({ id, parent }: Pick<Spender, 'id' | 'parent'>): BudgetRef {
   return { scope: `mission:${parent?.root_id ?? id}`, period: 'total' }
 }

@@ -3,9 +3,9 @@ import type { KindPrices, ModelPrice } from '../../base/ports/models.ts'
 type WholePrices = Pick<KindPrices, 'input_usd_per_million' | 'output_usd_per_million'>
 
 /**
- * What a token costs at the most, of whichever kind it turns out to be.
- * @param mostInput how long the input is at the most
- * @param tier the one that is asked for, which its provider may not have room in: the usual one then counts
+ * The maximum price of a token, of whichever kind it turns out to be.
+ * @param mostInput the maximum length of the input
+ * @param tier the requested one, in which its provider may have no room: the usual one then counts
  */
 export function dearest(
   { tiers = [], service_tiers = {}, ...usual }: ModelPrice,

@@ -7,7 +7,7 @@ import { loadTenantBudgets } from '../../records/budget/tenant-budgets.ts'
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { reachOf } from './platform-share.ts'
 
-/** A budget as it is now; `undefined` when there is no such budget any more. */
+/** The present budget; `undefined` if it no longer exists. */
 export async function findBudget(
   stores: Stores,
   { tenant, store, now }: Scope,

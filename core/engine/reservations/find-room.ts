@@ -5,16 +5,16 @@ import { findShortage, loadSpendings, type Shortage, type Spending } from '../..
 import { askForShare, type BudgetPorts, inHand } from './platform-share.ts'
 
 export interface Room {
-  /** Of the platform's, the limit is what the tenant has in hand. */
+  /** For the platform’s budget, the limit is the tenant’s share. */
   readonly budgets: readonly AppliedBudget[]
   readonly spendings: readonly Spending[]
-  /** The first budget that has too little left. */
+  /** The first budget with too little left. */
   readonly shortage: Shortage | undefined
 }
 
 /**
- * Whether every budget has so much left. What the tenant lacks in hand of the platform's it asks for.
- * @returns `undefined` when it was given more, or that budget is no more: look again
+ * Whether every budget has this much left. If the tenant’s share of the platform’s is too small, more is requested.
+ * @returns `undefined` if the tenant was given more, or that budget no longer exists: check again
  */
 export async function findRoom(
   ports: BudgetPorts,

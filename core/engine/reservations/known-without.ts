@@ -1,6 +1,6 @@
 /**
- * Tenants that this process lately found without a budget, so that their missions pay for no read. The price is that a
- * tenant's first budget reaches calls in other processes up to so many ms later; each further one at once.
+ * Tenants that this process recently found without a budget, so that their missions need no read. The price: a
+ * tenant’s first budget reaches calls in other processes up to this many ms later; each further one at once.
  */
 interface KnownWithoutBudgets {
   has(tenant: string, now: number): boolean
@@ -16,7 +16,7 @@ export function knownWithoutBudgets(): KnownWithoutBudgets {
   return {
     has(tenant, now) {
       const goodUntil = until.get(tenant) ?? 0
-      // What is good for longer than it ever is was found before the clock was set back.
+      // An expiry further ahead than possible was set before the clock was set back.
       return now < goodUntil && goodUntil <= now + firstBudgetDelayMs
     },
     add(tenant, now) {

@@ -7,13 +7,13 @@ import { findRoom } from './find-room.ts'
 import type { BudgetPorts } from './platform-share.ts'
 import { type Telling, tellExhausted, tellWarnings } from './tell.ts'
 
-/** Others are given shares at the same time; each try reads afresh. */
+/** Others are given shares at the same time; each try reads again. */
 const maxTries = 50
 
 /**
- * What applies to work that reserves nothing, since what it uses is known only afterwards: it may go on while every budget
+ * For work that reserves nothing, since its usage is known only afterwards: it may continue while every budget
  * has something left.
- * @returns the first budget that is spent, and what is to be told
+ * @returns the first spent budget, and the facts to record
  * @throws SortieError `unavailable`
  */
 export function lookAtBudgets(
@@ -29,6 +29,6 @@ export function lookAtBudgets(
     return { shortage, telling: shortage ? tellExhausted(shortage) : tellWarnings(budgets, spendings) }
   }
   const giveUp = () =>
-    new SortieError('unavailable', 'Too many ask for a share of the same budget at once', { retryAfter: 1 })
+    new SortieError('unavailable', 'Too many requests for a share of the same budget at once', { retryAfter: 1 })
   return retryConflicts(tryLook, { tries: maxTries, giveUp })
 }

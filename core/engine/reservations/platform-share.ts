@@ -11,16 +11,16 @@ import { loadTenantBudgets, type TenantBudget } from '../../records/budget/tenan
 import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 
 /**
- * A budget over all tenants is handed out to them in portions. The operators' counter says how much was given away, and never
- * passes the limit; a tenant reserves from what it has in hand, in its own counter, where other tenants are not in the way.
+ * A budget for all tenants is given out in portions. The operators' counter says how much was given out, and never
+ * exceeds the limit; a tenant reserves from its own share in its own counter, where other tenants do not interfere.
  */
 
-/** Of what is left, so that large budgets are asked seldom, and the last of them goes to whoever needs it. */
+/** The part of the rest given at once, so that large budgets need few requests, and the last of them goes to whoever needs it. */
 const portionOf = 1000
-/** How long a process may not know of a change in which platform budgets there are. Their limits are always read. */
+/** How long a process may miss a change in the set of platform budgets. Their limits are always read. */
 const knownForMs = 15_000
 
-/** What it takes to find the budgets that apply, and room in them. */
+/** What is needed to find the applicable budgets and their room. */
 export type BudgetPorts = Pick<Ports, 'stores' | 'memory'>
 
 interface Known {
@@ -28,7 +28,7 @@ interface Known {
   readonly until: number
 }
 
-/** What this process found when it last looked. */
+/** What this process found at its last check. */
 function knownBudgets(): { last?: Known | undefined } {
   return {}
 }
@@ -42,7 +42,7 @@ export async function platformBudgets({ stores, memory }: BudgetPorts, now: numb
   return budgets
 }
 
-/** What the tenant has in hand, used or not, of the units that have a limit. */
+/** The tenant’s share, used or not, of the units that have a limit. */
 export function inHand({ nano_usd, tokens }: Allowance, spending: Spending = {}): Allowance {
   return {
     nano_usd: nano_usd === null ? null : (spending.granted_nano_usd ?? 0),
@@ -50,15 +50,15 @@ export function inHand({ nano_usd, tokens }: Allowance, spending: Spending = {})
   }
 }
 
-/** What one tenant was given, all in all, in the numbers of a spending. Granting is idempotent. */
+/** What one tenant was given in total, in the numbers of a spending. Granting is idempotent. */
 function grantKey({ period, period_id }: SpendingRef, tenant: string): Key {
   return { partition: `platform-grants#${period}#${period_id}`, sort: tenant }
 }
 
 /**
- * Has a tenant be given what it lacks for a call, and takes it over. Both are writes of their own: where a process dies
- * between them, the next one to lack something finds what was given.
- * @returns whether to look again; `false`: there is not so much left
+ * Gives a tenant what it lacks for a call, and takes it over. These are two writes: if a process dies
+ * between them, the next one that lacks something finds what was given.
+ * @returns whether to check again; `false`: too little is left
  */
 export async function askForShare(
   { stores, memory }: BudgetPorts,
@@ -68,7 +68,7 @@ export async function askForShare(
 ): Promise<boolean> {
   const operators = stores.tenant(operatorsTenant)
   const asked = await limitAndGiven(operators, budget, tenant)
-  // It was removed, and is no longer asked for once that is known here.
+  // It was removed, and is no longer requested once this process knows that.
   if (!asked) {
     memory.of(knownBudgets).last = undefined
     return true
@@ -101,7 +101,7 @@ async function limitAndGiven(operators: Store, budget: SpendingRef, tenant: stri
   return { limit: found.limit, given: { ...nothing, ...given?.body }, granted: { ...nothing, ...granted?.body } }
 }
 
-/** @returns `undefined` when what is left is too little */
+/** @returns `undefined` if too little is left */
 function portionsFor(needs: Amount, spending: Spending, { limit, given, granted }: Asked): Amount | undefined {
   const portions = { ...nothing }
   for (const unit of units) {
@@ -116,7 +116,7 @@ function portionsFor(needs: Amount, spending: Spending, { limit, given, granted 
   return portions
 }
 
-/** In conflict when others were given so much meanwhile that the limit would be passed. */
+/** Conflicts if others were given so much meanwhile that the limit would be exceeded. */
 function giving(
   budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
   tenant: string,
@@ -134,7 +134,7 @@ function giving(
   return changes
 }
 
-/** In conflict when another process took it over: it never has more than it was given. */
+/** Conflicts if another process took it over: a tenant never has more than it was given. */
 async function takeOver(
   store: Store,
   budget: SpendingRef & Pick<AppliedBudget, 'resets_at'>,
@@ -165,7 +165,7 @@ function sum(one: Amount, other: Amount): Amount {
   return { nano_usd: one.nano_usd + other.nano_usd, tokens: one.tokens + other.tokens }
 }
 
-/** The most that a tenant may use as things are: what it was given, and all that is left. `undefined`: there is no such budget. */
+/** The maximum that a tenant may use now: its share, and the whole rest. `undefined`: there is no such budget. */
 export async function reachOf(
   stores: Stores,
   { tenant, now }: Pick<Scope, 'tenant' | 'now'>,

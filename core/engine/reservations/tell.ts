@@ -5,13 +5,13 @@ import type { AppliedBudget } from '../../records/budget/budget.ts'
 import { reserveChange } from '../../records/budget/reservation.ts'
 import { isExhausted, type Shortage, type Spending, spentOf, warningDue } from '../../records/budget/spending.ts'
 
-/** What is told of budgets, with the marks that keep it from being told twice in a period: in conflict when it was. */
+/** Facts about budgets, with the marks that keep them from being repeated in a period: a repeat conflicts. */
 export interface Telling {
   readonly facts: readonly Fact[]
   readonly changes: readonly Change[]
 }
 
-/** Told once in a period, by whoever meets it first. */
+/** Recorded once in a period, by whoever meets it first. */
 export function tellExhausted(shortage: Shortage): Telling {
   const { budget, spending } = shortage
   if (!isForTenants(budget) || spending.exhausted || !isExhausted(shortage)) return { facts: [], changes: [] }
@@ -21,7 +21,7 @@ export function tellExhausted(shortage: Shortage): Telling {
   }
 }
 
-/** A warning for each budget of which most is spent. */
+/** A warning for each budget that is nearly spent. */
 export function tellWarnings(budgets: readonly AppliedBudget[], spendings: readonly Spending[]): Telling {
   const due = budgets
     .map((budget, at) => ({ budget, spending: spendings[at] ?? {} }))
@@ -32,7 +32,7 @@ export function tellWarnings(budgets: readonly AppliedBudget[], spendings: reado
   }
 }
 
-/** What operators allow all tenants together is not for each of them to see. */
+/** Tenants must not see what operators allow all of them together. */
 export function isForTenants({ scope }: AppliedBudget): boolean {
   return scope !== 'platform'
 }

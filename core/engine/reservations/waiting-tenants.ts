@@ -4,13 +4,13 @@ import { operatorsTenant } from '../../records/tenant/operators-tenant.ts'
 import type { DispatchPorts } from '../dispatch/dispatch.ts'
 import { wakeAll } from './wake-waiters.ts'
 
-/** Which tenants may have missions that wait for a budget of the platform, so that whoever raises it need not look at all. */
+/** Which tenants may have missions that wait for a platform budget, so that raising it need not check all tenants. */
 function waitingPartition(period: BudgetPeriod): string {
   return `platform-waiting#${period}`
 }
 
 /**
- * For a budget of the platform, before a mission waits for it, so that whoever raises the budget finds it, or the mission
+ * Recorded before a mission waits for a platform budget: whoever raises the budget finds it, or the mission
  * finds the budget raised.
  */
 export async function noteWaitingTenant(
@@ -25,7 +25,7 @@ export async function noteWaitingTenant(
 
 const page = 100
 
-/** What is left when the time is up, the sweeper wakes within two minutes. */
+/** The sweeper wakes the rest, after the time is up, within two minutes. */
 export async function wakeWaitingTenants(ports: DispatchPorts, budget: BudgetRef, forMs: number): Promise<void> {
   const operators = ports.stores.tenant(operatorsTenant)
   const partition = waitingPartition(budget.period)
@@ -37,7 +37,7 @@ export async function wakeWaitingTenants(ports: DispatchPorts, budget: BudgetRef
   }
 }
 
-/** Whoever begins to wait after the note is gone notes it anew. */
+/** A mission that begins to wait after the note is gone writes it again. */
 async function wakeOne(ports: DispatchPorts, tenant: string, partition: string, budget: BudgetRef): Promise<void> {
   const key: Key = { partition, sort: tenant }
   await ports.stores.tenant(operatorsTenant).write([{ change: 'delete', table: 'entities', key }])

@@ -22,16 +22,16 @@ import type { After } from '../plan/plan.ts'
 import { planWake, waitsFor } from '../waiting/wake.ts'
 import { findBudget } from './find-budget.ts'
 
-/** One look wakes so many at the most; the next call that settles, or the sweeper, goes on. */
+/** One pass wakes at most this many; the next call that settles, or the sweeper, continues. */
 const batch = 25
 
-/** A mission that was changed while it was looked at may wait in another place by then, where nobody else would look. */
+/** A mission that changed during the check may now wait in another place, where nobody else would look. */
 const mostLooksAgain = 3
 
-/** Wakes those whose next call fits what is left, in order: nobody is passed by one who needs less. */
+/** Wakes those whose next call fits the rest, in order: a smaller need never overtakes a larger one. */
 export async function wakeWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<Look> {
   let look = await lookOnce(ports, tenant, budget)
-  // Whoever was woken wakes those behind it once it leaves room.
+  // A woken mission wakes those behind it once it leaves room.
   for (let again = 0; look.overtaken && look.woken === 0 && again < mostLooksAgain; again++) {
     look = await lookOnce(ports, tenant, budget)
   }
@@ -47,7 +47,7 @@ async function lookOnce(ports: DispatchPorts, tenant: string, budget: BudgetRef)
   const scope = scopeOf(ports, tenant)
   const [found, spending] = await Promise.all([findBudget(ports.stores, scope, budget), currentSpending(scope, budget)])
   const { waiters, more } = await firstWaiters(scope.store, budget, batch)
-  // Where there is no such budget any more, there is nothing to wait for.
+  // If the budget no longer exists, there is nothing to wait for.
   let room = found && roomOf(found.limit, spending)
   const limits: string[] = []
   let woken = 0
@@ -61,7 +61,7 @@ async function lookOnce(ports: DispatchPorts, tenant: string, budget: BudgetRef)
     if (typeof one === 'string') continue
     woken += 1
     limits.push(...(one.after.fillPermits ?? []))
-    // One that ended, or is held, leaves its room to those behind it: nobody else would call them.
+    // A mission that ended, or is held, leaves its room to those behind it: nobody else would wake them.
     if (one.goesOn) room = room && less(room, waiter.body.needs)
   }
   if (woken > 0) await followUp(ports, tenant, { fillSlots: true, fillPermits: limits })
@@ -88,7 +88,7 @@ async function wakeWaiter(
 
 export interface Look {
   readonly woken: number
-  /** The first that is left needs more than there is. */
+  /** The first of the rest needs more than there is. */
   readonly blocked: boolean
   readonly more: boolean
   readonly spending: Spending
@@ -96,7 +96,7 @@ export interface Look {
 
 const maxLooks = 8
 
-/** After a budget was raised: so many that the request stays short; the sweeper wakes the others. */
+/** After a budget was raised: few enough to keep the request short; the sweeper wakes the others. */
 export async function wakeAll(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<void> {
   for (let looks = 0; looks < maxLooks; looks++) {
     const look = await wakeWaiters(ports, tenant, budget)
@@ -105,10 +105,10 @@ export async function wakeAll(ports: DispatchPorts, tenant: string, budget: Budg
 }
 
 /**
- * After the write by which a mission left something to others: what its call reserved and did not use, its place before them,
- * or the room that it was woken for and has not reserved. Whoever begins to wait looks, too. A failure is no harm: the
- * sweeper looks, too.
- * @param before the mission as it was before that write
+ * After the write by which a mission left room to others: the unused part of a reservation, its place before them,
+ * or the room that it was woken for and has not reserved. A mission that begins to wait also checks. A failure is harmless: the
+ * sweeper checks, too.
+ * @param before the mission before that write
  */
 export async function wakeBehind(ports: DispatchPorts, tenant: string, before: Mission | undefined): Promise<void> {
   if (before) await wakeAwaiting(ports, tenant, leftBy(before)).catch(() => {})
@@ -129,8 +129,8 @@ const minute = 60_000
 const hour = 60 * minute
 
 /**
- * The sweeper's look, for a process that died before its own: each minute while a call in flight may still give something
- * back, else when the period ends, and once an hour whatever happens.
+ * The sweeper’s check, for a process that died before its own: each minute while a call in flight may still return
+ * something, otherwise when the period ends, and always once an hour.
  * @returns how many were woken
  */
 export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget: BudgetRef): Promise<number> {
@@ -149,10 +149,10 @@ export async function lookAtWaiters(ports: DispatchPorts, tenant: string, budget
   return look.woken
 }
 
-/** When a look that finds nothing to do is worth repeating. */
+/** When a check that finds nothing to do is worth repeating. */
 export function nextLook(budget: BudgetRef, spending: Spending, now: number): number {
   const reserved = reservedOf(spending)
-  // Whoever raises it may die before all tenants are woken, and what one leaves wakes no other.
+  // Whoever raises it may die before all tenants are woken, and one tenant’s room wakes no other tenant.
   if (budget.scope === 'platform' || reserved.nano_usd > 0 || reserved.tokens > 0) return now + minute
   return Math.min(currentPeriod(budget.period, now).resets_at ?? now + hour, now + hour)
 }
@@ -160,8 +160,8 @@ export function nextLook(budget: BudgetRef, spending: Spending, now: number): nu
 type WaitingForBudget = StoredMission<Awaiting<'budget'>>
 
 /**
- * @returns `moved` where it waits in another place by now; `undefined` where the mission does not wait there any more, or cannot be read. Its entry would keep all behind it
- * from room that it does not take, and is removed; where the mission is just leaving, the write does not hold.
+ * @returns `moved` if it now waits in another place; `undefined` if it no longer waits there, or is unreadable. Its entry would keep
+ * all behind it from room that it does not use, and is removed; if the mission is just leaving, the write fails.
  */
 async function findWaiting(
   { store }: Pick<Scope, 'store'>,
@@ -184,7 +184,7 @@ async function wakeOne(scope: Scope, budget: BudgetRef, stored: WaitingForBudget
   const goesOn = stored.mission.hold === null
   const waking = { reason: 'budget_available' as const, changes: goesOn ? { woken_for: budget } : {} }
   const { changes, after } = planWake(scope, stored, waking)
-  // Else somebody else woke it, or it ended.
+  // Otherwise somebody else woke it, or it ended.
   const woken = await wasWritten(
     scope.store.write([...changes, ...leaveWaiters(budget, stored.mission.waiting_for.key)]),
   )

@@ -4,7 +4,7 @@ import type { FilePart, ModelPrice, ModelRequest, Models, TextPart, Turn } from 
 import type { Amount } from '../../records/budget/amount.ts'
 import { dearest } from './dearest.ts'
 
-/** Tokenizers make about one token of four bytes of English, and of three of most other text: two are on the safe side. */
+/** Tokenizers make about one token of four bytes of English, and of three of most other text: two are safe. */
 const bytesPerToken = 2
 /** What providers add around each turn, and around a request. */
 const tokensPerTurn = 16
@@ -16,10 +16,10 @@ type Request = Pick<
 >
 
 /**
- * What one call may use at the most: its input, estimated from above, and `max_tokens` of output, at the price of the
+ * The maximum that one call may use: its input, estimated from above, and `max_tokens` of output, at the price of the
  * dearest model that may answer.
  * @param priced whether a budget in money applies
- * @throws SortieError `price_unknown` when one applies and a model has no price: its cost could not be bounded
+ * @throws SortieError `price_unknown` if one applies and a model has no price: its cost would have no bound
  */
 export function worstCase({ price }: Pick<Models, 'price'>, request: Request, priced: boolean): Amount {
   const input = inputTokens(request)
@@ -48,7 +48,7 @@ function inputTokens({ system, turns, tools, output_schema }: Request): number {
   return tokensPerRequest + turns.length * tokensPerTurn + Math.ceil(bytes / bytesPerToken)
 }
 
-/** All that the model said is sent back, with what only its provider understands. */
+/** The whole reply is sent back, with the parts that only its provider understands. */
 function turnBytes({ parts }: Turn): number {
   return parts.reduce((sum, part) => sum + partBytes(part), 0)
 }
@@ -58,9 +58,9 @@ function partBytes(part: Turn['parts'][number]): number {
   return isPlainText(part) ? bytesOf(part.text) : bytesOf(JSON.stringify(part))
 }
 
-/** An image of the largest size that providers look at. They count it by its size in points, which nobody here knows. */
+/** An image of the largest size that providers accept. They count it by its pixels, which are unknown here. */
 const imageTokens = 6000
-/** Of a document or a sound, and of a text of the length up to which one is shown. */
+/** For a document or audio, and for a text of the maximum shown length. */
 const mostFileTokens = 200_000
 
 function fileTokens({ media_type, bytes = mostFileTokens }: FilePart): number {
@@ -78,6 +78,6 @@ function bytesOf(text: string): number {
 function priceUnknown(model: string): SortieError {
   return new SortieError(
     'price_unknown',
-    `${model} has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES (to its model provider where that is your own), or set the budget in tokens`,
+    `${model} has no price, so a budget in USD cannot limit it: add its price to SORTIE_MODEL_PRICES (or to your own model provider), or set the budget in tokens`,
   )
 }

@@ -6,13 +6,13 @@ import type { StoredMission } from '../../records/mission/mission-items.ts'
 import { type Plan, planOf, together } from '../plan/plan.ts'
 import { type Facts, type Transition, transition } from './transition.ts'
 
-/** A plan with a mission's next state and the facts that say so; the changes of the mission itself are yet to be made. */
+/** A plan with a mission’s next state and the facts that record it; the changes of the mission itself are added later. */
 export interface Move<M extends Mission = Mission> extends Plan {
   readonly to: M
   readonly facts: Facts
 }
 
-/** A move with nothing to be done after it. */
+/** A move without work after it. */
 export function moveTo<M extends Mission>(to: M, facts: Facts, changes: readonly Change[] = []): Move<M> {
   return { to, facts, ...planOf(changes) }
 }
@@ -22,7 +22,7 @@ export function endAs<M extends Mission>({ mission, fact }: Finish<M>, changes: 
   return moveTo(mission, [fact], changes)
 }
 
-/** The whole plan of a move, with the mission as that leaves it. */
+/** The whole plan of a move, with the mission in its new state. */
 export function planMove<M extends Mission>(
   scope: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,

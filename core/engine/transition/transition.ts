@@ -18,10 +18,10 @@ export interface Transition<M extends Mission = Mission> extends Plan {
   readonly next: StoredMission<M>
 }
 
-/** In the order in which they are told; nothing changes untold. */
+/** In order; nothing changes without a fact. */
 export type Facts = readonly [Fact, ...Fact[]] | readonly [...Fact[], Fact]
 
-/** The only way in which a mission changes: by a transition of `states.ts`, with the facts that say so, numbered, in the same write. */
+/** The only way to change a mission: by a transition of `states.ts`, with its numbered facts, in the same write. */
 export function transition<M extends Mission>(
   { tenant, now }: Pick<Scope, 'tenant' | 'now'>,
   from: StoredMission | undefined,
@@ -50,12 +50,12 @@ export function transition<M extends Mission>(
   }
 }
 
-/** Whoever gives a mission up, it is listed. A child is not: its parent is told, and can try otherwise. */
+/** Whoever gives a mission up, it is listed. A child is not: its parent is told, and can try another way. */
 function ifDead(mission: Mission): readonly Change[] {
   return mission.status === 'FAILED' && !mission.parent ? [putDeadLetter(deadMission(mission), 0)] : []
 }
 
-/** The call that the mission had in flight is over, however it ended: what it reserved becomes what it spent, or nothing. */
+/** The mission’s call in flight is over, however it ended: its reservation becomes its spending, or nothing. */
 function settled(from: StoredMission | undefined, to: Mission): Change[] {
   const reservation = from?.mission.status === 'RUNNING' ? from.mission.reservation : undefined
   const goesOn = to.status === 'RUNNING' && to.reservation !== undefined

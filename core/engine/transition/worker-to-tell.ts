@@ -1,8 +1,8 @@
 import type { Mission } from '../../records/mission/mission.ts'
 
 /**
- * The instance whose worker does not know what just changed: it was given the mission, or is to let go of it. What it
- * completed it knows itself.
+ * The instance whose worker does not know of the change: it was given the mission, or must let go of it. It
+ * knows itself what it completed.
  */
 export function workerToTell(before: Mission | undefined, after: Mission): string | undefined {
   const had = instanceOf(before)
@@ -15,7 +15,7 @@ function instanceOf(mission: Mission | undefined): string | undefined {
   return mission?.status === 'RUNNING' ? mission.instance : undefined
 }
 
-/** Its worker gives it back, where an operator wants it held. */
+/** Its worker gives it back if an operator wants it held. */
 function isToBeHeld(mission: Mission | undefined): boolean {
   return mission?.hold?.by === 'operator'
 }

@@ -7,18 +7,18 @@ import { moveTo, planMove } from '../transition/move.ts'
 import type { Facts } from '../transition/transition.ts'
 import { planWake, type Waking } from './wake.ts'
 
-/** A mission that waits for others, of whom there may be several. */
+/** A mission that waits for others, possibly several. */
 export type AwaitingOthers = Awaiting<JointWait['kind']>
 
 export interface Heard extends Waking {
-  /** Ids of the missions and calls that are waited for no more. */
+  /** Ids of the missions and calls that are no longer awaited. */
   readonly answered: ReadonlySet<string>
-  /** What is left of the room for results. */
+  /** The rest of the room for results. */
   readonly room: number
   readonly facts: Facts
 }
 
-/** Some have answered: their mission waits for those that are left, or goes on where there are none. */
+/** Some have answered: their mission waits for the others, or continues if there are none. */
 export function planHeard(
   scope: Pick<Scope, 'tenant' | 'now'>,
   stored: StoredMission<AwaitingOthers>,

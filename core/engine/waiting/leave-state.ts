@@ -14,8 +14,8 @@ import { nothing, type Plan, planOf, together } from '../plan/plan.ts'
 import { withdraw } from './offers.ts'
 
 /**
- * What a mission holds in its state, a slot, permits, a place in the backlog or in a queue, an open question, and how it
- * lets go of it.
+ * What a mission holds in its state (a slot, permits, a place in the backlog or in a queue, an open question), and how it
+ * releases it.
  */
 export async function planLeaving(
   ports: Pick<DispatchPorts, 'settings'>,

@@ -7,7 +7,7 @@ import { findMission } from '../../records/mission/mission-items.ts'
 import { type DispatchPorts, followUp } from '../dispatch/dispatch.ts'
 import { planWake, waitsFor } from './wake.ts'
 
-/** Of missions that wait for an instance of the agent; in the order in which the backlog would have them. */
+/** Missions that wait for an instance of the agent, in the order of the backlog. */
 function offersPartition(agent: string): string {
   return `offers#${agent}`
 }
@@ -22,7 +22,7 @@ export function offer(mission: Pick<Mission, 'id' | 'agent' | 'created_at' | 'pr
   return { key, change: { change: 'put', table: 'entities', item } }
 }
 
-/** Without a condition: one that is left over is taken away by whoever meets it. */
+/** Without a condition: a stale offer is removed by whoever meets it. */
 export function withdraw(agent: string, key: string): Change {
   return { change: 'delete', table: 'entities', key: { partition: offersPartition(agent), sort: key } }
 }

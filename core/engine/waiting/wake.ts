@@ -10,15 +10,15 @@ import { planMove } from '../transition/move.ts'
 export interface Waking {
   /** Why the wait is over. */
   readonly reason: PendingReason
-  /** What the end of the wait changes in the mission, such as a step that it adds. */
+  /** Further changes of the mission at the end of the wait, such as a step that it adds. */
   readonly changes?: Partial<MissionFields>
-  /** What happened just before, told before the wake itself. */
+  /** Facts from just before, recorded before the wake itself. */
   readonly facts?: readonly Fact[]
 }
 
 /**
- * The one way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan's changes
- * follows it up; the sweeper does so if the process dies between.
+ * The only way back from WAITING: to where missions wait for a slot, in one write. Whoever writes the plan’s changes
+ * calls its follow-up; the sweeper does so if the process dies in between.
  */
 export function planWake(
   scope: Pick<Scope, 'tenant' | 'now'>,

@@ -27,7 +27,7 @@ export function changeTenant({ stores, clock }: { readonly stores: Stores; reado
     retryConflicts(async () => {
       const store = stores.tenant(id)
       const item = await readItem(store, tenantKind, tenantKey, { consistent: true })
-      if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me says which one a key is of`)
+      if (!item) throw new SortieError('not_found', `There is no tenant ${id}; GET /v1/me shows the tenant of a key`)
       const body = { ...item.body, ...limits }
       requireTenantLimits(body)
       await store.write([putTenant(body, item.version), ...(await lookAtNewSlots(store, item.body, body, clock.now()))])

@@ -21,7 +21,7 @@ const maxNameLength = 100
 export function createOperatorKey({ stores, ids, clock }: { stores: Stores; ids: Ids; clock: WallClock }) {
   return async (name: string): Promise<{ readonly id: string; readonly credential: string }> => {
     if (!line(maxNameLength).safeParse(name).success)
-      throw new SortieError('invalid_input', `The name of a key is one line of 1 to ${maxNameLength} characters`)
+      throw new SortieError('invalid_input', `The name of a key must be one line of 1 to ${maxNameLength} characters`)
     const store = stores.tenant(operatorsTenant)
     const { change, key, credential } = newKey({ ids, clock }, operatorsTenant, { name, scopes: granted })
     await retryConflicts(async () => store.write([...(await tenantIfAbsent(store, clock.now())), change]))

@@ -37,7 +37,10 @@ export function createTenant({ stores, ids, clock }: { stores: Stores; ids: Ids;
   return async (input: NewTenant): Promise<{ readonly tenant: Tenant; readonly credential: string }> => {
     requireTenantLimits(input)
     if (!line(maxNameLength).safeParse(input.name).success)
-      throw new SortieError('invalid_input', `The name of a tenant is one line of 1 to ${maxNameLength} characters`)
+      throw new SortieError(
+        'invalid_input',
+        `The name of a tenant must be one line of 1 to ${maxNameLength} characters`,
+      )
     const tenant: Tenant = {
       id: ids.next('ten'),
       retention_days: defaultRetentionDays,
@@ -88,7 +91,7 @@ export function requireTenantLimits(limits: Omit<NewTenant, 'name'>): void {
 
 function requireInRange(name: string, value: number, max: number, min = 1): void {
   if (Number.isInteger(value) && value >= min && value <= max) return
-  throw new SortieError('invalid_input', `${name} is a whole number from ${min} to ${max}`)
+  throw new SortieError('invalid_input', `${name} must be a whole number from ${min} to ${max}`)
 }
 
 interface GrantedKey {

@@ -96,7 +96,7 @@ async function anotherOf(store: Store, id: string): Promise<Extract<Change, { ch
     if (page.cursor === undefined) break
     after = page.cursor
   }
-  throw new SortieError('forbidden', 'This is the last key with the scope keys:write; make another one before', {
+  throw new SortieError('forbidden', 'This is the last key with the scope keys:write; create another one first', {
     details: { reason: 'last_admin_key', scope: 'keys:write' },
   })
 }

@@ -17,7 +17,7 @@ const maxJudges = 50
  */
 export async function gateOn(store: Store, gate: PublishGate): Promise<AgentGate> {
   const stored = await loadDataset(store, gate.dataset)
-  if (!stored) throw unfit(`There is no data set ${gate.dataset}; POST /v1/datasets makes one`)
+  if (!stored) throw unfit(`There is no data set ${gate.dataset}; POST /v1/datasets creates one`)
   const { id, version } = stored.dataset
   const judges = await Promise.all((await judgesIn(stored.dataset, store)).map((name) => judgeNow(store, name)))
   return { ...gate, set_on: { dataset_id: id, dataset_version: version, judges } }
@@ -36,7 +36,7 @@ async function judgesIn(dataset: Dataset, store: Store): Promise<readonly string
 
 async function judgeNow(store: Store, agent: string): Promise<{ agent: string; version: number }> {
   const head = await loadAgentHead(store, agent)
-  if (!head) throw unfit(`There is no agent ${agent}, who is to judge answers to cases of the data set`)
+  if (!head) throw unfit(`There is no agent ${agent}, which judges cases of the data set`)
   return { agent, version: head.body.version }
 }
 

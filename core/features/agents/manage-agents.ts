@@ -132,7 +132,7 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
   if (missing !== undefined) {
     throw new SortieError(
       'not_applicable',
-      `There is no tool ${missing}; POST /v1/tools makes one, PUT /v1/function-tools/${missing} names one that your process answers`,
+      `There is no tool ${missing}; POST /v1/tools creates one, and PUT /v1/function-tools/${missing} declares one that your process answers`,
     )
   }
   for (const server of new Set(names.flatMap((name) => mcpNamed(name)?.server ?? []))) await requireMcp(store, server)
@@ -141,7 +141,7 @@ async function requireTools(store: Store, names: readonly string[]): Promise<voi
 /** A tool may come with a later listing of its server. */
 async function requireMcp(store: Store, server: string): Promise<void> {
   if (await readMcpServer(store, server)) return
-  throw new SortieError('not_applicable', `There is no MCP server ${server}; PUT /v1/mcp-servers/${server} names one`)
+  throw new SortieError('not_applicable', `There is no MCP server ${server}; PUT /v1/mcp-servers/${server} adds one`)
 }
 
 /** @throws SortieError `not_applicable`, `payload_too_large` */
@@ -174,5 +174,5 @@ function gatedBy(agent: Agent, gate: AgentGate | null | undefined): Agent {
 }
 
 function alreadyExists(name: string): SortieError {
-  return new SortieError('already_exists', `There is an agent ${name} already; PATCH /v1/agents/${name} changes it`)
+  return new SortieError('already_exists', `The agent ${name} already exists; PATCH /v1/agents/${name} changes it`)
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../../records/key/authenticate.ts'
 /** @throws SortieError `forbidden`, which names the roles that may decide */
 export function requireApprover({ key: { roles = [] } }: Caller, { id, approvers }: Approval): void {
   if (approvers.length === 0 || roles.includes(ownerRole) || roles.some((role) => approvers.includes(role))) return
-  throw new SortieError('forbidden', `Only ${approvers.join(', ')} may decide ${id}; this key has no such role`, {
+  throw new SortieError('forbidden', `Only ${approvers.join(', ')} may decide ${id}; this key lacks the role`, {
     details: { approvers },
   })
 }

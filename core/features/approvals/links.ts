@@ -99,13 +99,13 @@ function decisionOf({ decision, payload, note }: LinkDecision): DecisionValue {
   const withContent = decision === 'approve' || decision === 'happened' ? content : {}
   const parsed = Decision.safeParse({ decision, ...withContent, ...noted })
   if (parsed.success) return parsed.data
-  throw new SortieError('invalid_input', parsed.error.issues[0]?.message ?? 'This is no decision')
+  throw new SortieError('invalid_input', parsed.error.issues[0]?.message ?? 'This is not a decision')
 }
 
 function nothingLeft(): SortieError {
   return new SortieError(
     'invalid_input',
-    'There is nothing in the field above the note: go back and write there what you approve, or your answer',
+    'The field above the note is empty: go back and fill in what you approve, or your answer',
   )
 }
 

@@ -14,7 +14,7 @@ import { loadOwnTools } from '../../records/tool/own-tool.ts'
 export function requireChoice(approval: Approval, { decision }: Decision): void {
   const choices = choicesOf(approval)
   if (choices.includes(decision)) return
-  throw new SortieError('not_applicable', `This approval takes ${choices.join(', ')} and not ${decision}`, {
+  throw new SortieError('not_applicable', `This approval allows ${choices.join(', ')}, not ${decision}`, {
     details: { choices },
   })
 }
@@ -50,20 +50,20 @@ export async function decidedPayload(
 /** What was looked at passes as it is, or not at all: the step that lets it pass has it. */
 function asFound(edited: Json | undefined): null {
   if (edited === undefined) return null
-  throw new SortieError('not_applicable', 'payload (body): what a guardrail found cannot be edited')
+  throw new SortieError('not_applicable', 'payload (body): the findings of a guardrail cannot be edited')
 }
 
 async function requireForm(checker: OutputChecker, form: NonNullable<Approval['form']>, payload: Json): Promise<void> {
   const checked = await checkOutput(checker, form, JSON.stringify(payload))
   if (checked.ok) return
   const code = checked.code === 'output_invalid' ? 'not_applicable' : checked.code
-  throw new SortieError(code, `payload (body): it does not follow the form: ${checked.problem}`)
+  throw new SortieError(code, `payload (body): it does not match the form: ${checked.problem}`)
 }
 
 async function requireArguments(rules: PayloadRules, name: string, payload: Json): Promise<void> {
   const problems = await problemsOf(rules, name, payload)
   if (problems === undefined) return
-  throw new SortieError('not_applicable', `payload (body): ${name} does not take it: ${problems}`)
+  throw new SortieError('not_applicable', `payload (body): ${name} does not accept it: ${problems}`)
 }
 
 async function problemsOf(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
@@ -77,6 +77,6 @@ async function problemsOf(rules: PayloadRules, name: string, payload: Json): Pro
 async function problemsOfOwn(rules: PayloadRules, name: string, payload: Json): Promise<string | undefined> {
   const [tool] = [...(await loadOwnTools(rules.store, [name])), ...(await loadFunctionTools(rules.store, [name]))]
   if (!tool) return undefined
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is no object'
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'payload: it is not an object'
   return problemOfArguments(rules, tool, payload)
 }

@@ -95,10 +95,13 @@ function byScope(one: BudgetRef, other: BudgetRef): number {
 function notFound({ scope, period }: BudgetRef): SortieError {
   return new SortieError(
     'not_found',
-    `There is no budget ${scope}/${period}; GET /v1/${scope === 'platform' ? 'platform/' : ''}budgets lists those that there are`,
+    `There is no budget ${scope}/${period}; GET /v1/${scope === 'platform' ? 'platform/' : ''}budgets lists the existing ones`,
   )
 }
 
 function tooMany(): SortieError {
-  return new SortieError('limit_exceeded', `A tenant has at most ${maxBudgets} budgets; remove one that is not needed`)
+  return new SortieError(
+    'limit_exceeded',
+    `A tenant may have at most ${maxBudgets} budgets; remove one that is not needed`,
+  )
 }

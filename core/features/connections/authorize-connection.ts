@@ -39,10 +39,7 @@ async function clientOf(ports: AuthorizePorts, tenant: string, connection: Servi
   const { name, kind } = connection
   const credential = kind === 'oauth_authorization_code' ? await openCredential(ports, tenant, connection) : undefined
   if (credential?.kind === 'oauth_authorization_code') return credential
-  throw new SortieError(
-    'not_applicable',
-    `The connection ${name} is of the kind ${kind}, which nobody has to authorise`,
-  )
+  throw new SortieError('not_applicable', `The connection ${name} is of the kind ${kind}, which needs no authorisation`)
 }
 
 /** What a browser brings back from the service. */

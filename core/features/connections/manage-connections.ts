@@ -96,10 +96,13 @@ async function sealedAs(
   requireFreeHeaders(headers)
   const token_url = 'token_url' in credential ? credential.token_url : null
   if (token_url !== null && !isPrivate(new URL(token_url))) {
-    throw new SortieError('not_applicable', 'Tokens are asked for by https alone; give such a token_url')
+    throw new SortieError('not_applicable', 'Tokens are requested only over https; give an https token_url')
   }
   if ('authorization_url' in credential && !isPrivate(new URL(credential.authorization_url))) {
-    throw new SortieError('not_applicable', 'Connections are authorised by https alone; give such an authorization_url')
+    throw new SortieError(
+      'not_applicable',
+      'Connections are authorised only over https; give an https authorization_url',
+    )
   }
   const sealed = await sealCredential(ports, tenant, to, credential)
   return { kind: credential.kind, headers, token_url, sealed, revision: ports.ids.next('rev'), last_test: null }

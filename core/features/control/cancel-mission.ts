@@ -64,7 +64,7 @@ function begun(ports: StopPorts, id: string, mission: Active): Change {
 
 function requireUnfinished(mission: Mission): void {
   if (!isFinished(mission) || mission.status === 'CANCELLED') return
-  throw new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
+  throw new SortieError('mission_finished', `The mission is already ${mission.status}; nothing was changed`)
 }
 
 function asFinished({ id, usage, updated_at }: Mission): StopEntry {

@@ -75,13 +75,13 @@ async function changeSwitches(store: Store, change: (all: readonly Switch[]) => 
   if (!item) throw new Error('The tenant of this store has no record')
   const switches = change(item.body.switches ?? [])
   if (switches.length > maxSwitches)
-    throw new SortieError('limit_exceeded', `A tenant has at most ${maxSwitches} switches; lift one`)
+    throw new SortieError('limit_exceeded', `A tenant may have at most ${maxSwitches} switches; lift one`)
   return putTenant({ ...item.body, switches }, item.version)
 }
 
 function notLiftable({ platform }: Tenant, id: string): SortieError {
   return platform?.switches.some((one) => one.id === id)
-    ? new SortieError('forbidden', `${id} was set by the operators of this Sortie, who alone can lift it`)
+    ? new SortieError('forbidden', `${id} was set by the operators of this Sortie, and only they can lift it`)
     : new SortieError('not_found', `There is no switch ${id}`)
 }
 

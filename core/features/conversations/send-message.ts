@@ -58,7 +58,7 @@ export function sendMessage(ports: SendPorts) {
       return earlier ? madeOf(earlier) : take(ports, caller, stored, { input, remember })
     }
     const giveUp = () =>
-      new SortieError('conflict', 'Others are speaking in this conversation at the same time; try again')
+      new SortieError('conflict', 'Others are sending messages to this conversation at the same time; try again')
     const { interrupts, ...made } = await retryConflicts(tryToTake, { tries: maxTries, giveUp })
     if (interrupts) await interrupt(ports, caller, interrupts)
     return sentMessage(ports, caller, id, made)
@@ -155,10 +155,13 @@ function requireRoom({ reply, queue, messages }: Conversation, reception: Recept
   }
   // Each message in the queue will have a reply as well.
   if (messages + queue.length + 2 > maxMessages) {
-    throw new SortieError('limit_exceeded', `A conversation has at most ${maxMessages} messages; begin another`)
+    throw new SortieError('limit_exceeded', `A conversation may have at most ${maxMessages} messages; start another`)
   }
   if (reception === 'queue' && queue.length >= maxQueue) {
-    throw new SortieError('limit_exceeded', `At most ${maxQueue} messages wait for their reply; wait for some of them`)
+    throw new SortieError(
+      'limit_exceeded',
+      `At most ${maxQueue} messages may wait for their reply; wait for some of them`,
+    )
   }
 }
 

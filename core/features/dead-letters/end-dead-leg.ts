@@ -53,7 +53,7 @@ async function tryEnd(ports: DeadLegPorts, leg: MissionLeg): Promise<Mission | u
 function whatNow(mission: In<'QUEUED'>, now: number, fraction: number): Move {
   if (now >= mission.deadline) return endAs(expire(mission, now))
   const failure = failureOf(
-    new SortieError('undeliverable', 'No executor could take the mission, each time that it was given to one'),
+    new SortieError('undeliverable', 'No executor could take the mission, each time it was given to one'),
   )
   const retryAt = retryTimeOf(mission, failure, now, { fraction })
   return retryAt === undefined ? endAs(fail(mission, failure, now)) : planRetry(mission, failure, retryAt)

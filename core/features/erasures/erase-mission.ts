@@ -62,7 +62,7 @@ async function requireErasable(store: Store, { mission }: StoredMission): Promis
   if (mission.parent) {
     throw new SortieError(
       'not_applicable',
-      `The mission was delegated, and what it answered stands in the steps above it: erase ${mission.parent.root_id}, and it goes with that`,
+      `The mission was delegated, and the steps above it repeat its answer: erase ${mission.parent.root_id}, which erases it too`,
       { details: { root_id: mission.parent.root_id } },
     )
   }
@@ -70,7 +70,10 @@ async function requireErasable(store: Store, { mission }: StoredMission): Promis
   if (underWay) {
     const { id, status } = underWay
     const which = id === mission.id ? 'The mission' : `${id}, which was delegated by it,`
-    throw new SortieError('not_applicable', `${which} is ${status}; cancel it or wait, as what has ended is erased`)
+    throw new SortieError(
+      'not_applicable',
+      `${which} is ${status}; cancel it or wait, since only ended missions can be erased`,
+    )
   }
   await requireHeard(store, mission)
 }
@@ -100,11 +103,11 @@ async function missionsBelow(store: Store, id: string): Promise<readonly Mission
 async function requireHeard(store: Store, { id, conversation, evaluation }: Mission): Promise<void> {
   const talk = conversation && (await unlessUnreadable(loadConversation(store, conversation.id)))?.conversation
   if (talk?.reply?.mission_id === id) {
-    throw new SortieError('conflict', `The conversation ${talk.id} is about to take its reply; try again in a moment`)
+    throw new SortieError('conflict', `The conversation ${talk.id} is about to record its reply; try again in a moment`)
   }
   const measured = evaluation && (await unlessUnreadable(loadEvaluation(store, evaluation.id)))?.evaluation
   if (measured && !isEnded(measured)) {
-    const what = `The evaluation ${measured.id} is ${measured.status} and judges what its missions answered`
+    const what = `The evaluation ${measured.id} is ${measured.status} and judges the answers of its missions`
     throw new SortieError('not_applicable', `${what}; cancel it or wait`)
   }
 }

@@ -120,7 +120,7 @@ function newTrial(place: Pick<Trial, 'number' | 'case_id' | 'candidate' | 'repea
 /** @throws SortieError `not_found` once its data set was deleted */
 export async function requireCase(store: Store, { dataset }: Evaluation, id: string): Promise<Case> {
   const found = await loadCase(store, dataset.id, id)
-  if (!found) throw new SortieError('not_found', `The case ${id} of ${dataset.name} is no longer there`)
+  if (!found) throw new SortieError('not_found', `The case ${id} of ${dataset.name} no longer exists`)
   return found.body
 }
 

@@ -19,7 +19,7 @@ export function cancelEvaluation(ports: EvaluationPorts) {
       const { store, now } = scopeOf(ports, tenant)
       const { evaluation, version } = await requireEvaluation(store, id)
       if (isEnded(evaluation)) {
-        throw new SortieError('not_applicable', `The evaluation is ${evaluation.status} already; nothing was changed`)
+        throw new SortieError('not_applicable', `The evaluation is already ${evaluation.status}; nothing was changed`)
       }
       if (evaluation.status === 'CANCELLING') return
       await store.write([putEvaluation({ ...evaluation, status: 'CANCELLING', updated_at: now }, version)])

@@ -105,11 +105,11 @@ function requireReplayable({ candidates }: NewEvaluation, [unrecorded]: readonly
   if (unrecorded !== undefined) {
     throw new SortieError(
       'not_applicable',
-      `The case ${unrecorded} was not made from a mission, so there is nothing to replay; take it out, or evaluate without replay`,
+      `The case ${unrecorded} was not made from a mission, so there is nothing to replay; remove it, or evaluate without replay`,
     )
   }
   if (candidates.every(({ model }) => model === undefined)) return
-  throw new SortieError('not_applicable', 'A replay asks no model, so no candidate of it names one')
+  throw new SortieError('not_applicable', 'A replay calls no model, so its candidates must not name one')
 }
 
 function requireTrials({ name }: Dataset, trials: number): void {
@@ -118,7 +118,7 @@ function requireTrials({ name }: Dataset, trials: number): void {
   if (trials <= maxTrials) return
   throw new SortieError(
     'limit_exceeded',
-    `Cases times candidates times repeats are ${trials}, and an evaluation has at most ${maxTrials}; take fewer of them`,
+    `Cases times candidates times repeats are ${trials}, but an evaluation may have at most ${maxTrials}; use fewer of them`,
     { details: { limit: maxTrials, asked: trials } },
   )
 }

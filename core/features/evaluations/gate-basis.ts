@@ -27,7 +27,7 @@ export async function basisNow(
   if (!set_on) return { changes: [], cases: undefined }
   const { name } = dataset
   if (dataset.id !== set_on.dataset_id) {
-    return { changes: [`${name} was deleted and made anew since the gate was set`], cases: new Set() }
+    return { changes: [`${name} was deleted and created again since the gate was set`], cases: new Set() }
   }
   const { cases, gone } = await casesThen(store, dataset, set_on.dataset_version)
   const changes = [

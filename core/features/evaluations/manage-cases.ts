@@ -70,7 +70,7 @@ export function addCase(ports: CasePorts) {
 /** That each could be honoured, whatever the answer. */
 async function checkExpectations(store: Store, { expectations, reference, from_mission }: NewCase): Promise<void> {
   if (expectations.filter(({ kind }) => kind === 'program').length > maxPrograms) {
-    throw new SortieError('limit_exceeded', `A case has at most ${maxPrograms} expectations of the kind program`)
+    throw new SortieError('limit_exceeded', `A case may have at most ${maxPrograms} expectations of the kind program`)
   }
   for (const expectation of expectations) {
     if (expectation.kind === 'schema') assertUsableSchema(expectation.schema)
@@ -107,7 +107,7 @@ async function fromMission(ports: CasePorts, caller: Caller, id: string, given: 
   }
   const { mission } = await requireMission(ports.stores.tenant(tenant), id)
   if (!isFinished(mission)) {
-    throw new SortieError('not_applicable', `The mission is ${mission.status}; it becomes a case once it has ended`)
+    throw new SortieError('not_applicable', `The mission is ${mission.status}; it can become a case once it has ended`)
   }
   const input = await loadPayload(ports.blobs, tenant, mission.input)
   const answer = mission.status === 'COMPLETED' ? await loadPayload(ports.blobs, tenant, mission.output) : undefined
@@ -122,7 +122,7 @@ async function fromMission(ports: CasePorts, caller: Caller, id: string, given: 
 function withOneMore({ dataset, itemVersion }: StoredDataset, made: Case, now: number): Change {
   const bytes = Buffer.byteLength(JSON.stringify(made))
   if (bytes > maxCaseBytes) {
-    throw new SortieError('payload_too_large', `A case has at most ${maxCaseBytes / 1024} KB as JSON`, {
+    throw new SortieError('payload_too_large', `A case may have at most ${maxCaseBytes / 1024} KB as JSON`, {
       details: { max_bytes: maxCaseBytes },
     })
   }
@@ -138,7 +138,7 @@ function withOneMore({ dataset, itemVersion }: StoredDataset, made: Case, now: n
   if (!isFull) return putDataset(next, itemVersion)
   throw new SortieError(
     'limit_exceeded',
-    `A data set has at most ${maxCases} cases, and in all its versions ${maxStoredCases} of ${maxStoredBytes / 1024 / 1024} MB; begin another`,
+    `A data set may have at most ${maxCases} cases, and in all its versions ${maxStoredCases} of ${maxStoredBytes / 1024 / 1024} MB; start another`,
   )
 }
 

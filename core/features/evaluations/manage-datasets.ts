@@ -46,10 +46,10 @@ export function createDataset({ stores, clock, ids }: DatasetPorts) {
     if (await loadDataset(store, name)) {
       throw new SortieError(
         'already_exists',
-        `There is a data set ${name} already; add cases to it, or choose another name`,
+        `The data set ${name} already exists; add cases to it, or choose another name`,
       )
     }
-    throw new SortieError('limit_exceeded', `A tenant has at most ${maxDatasets} data sets; delete some first`)
+    throw new SortieError('limit_exceeded', `A tenant may have at most ${maxDatasets} data sets; delete some first`)
   }
 }
 

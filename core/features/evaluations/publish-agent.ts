@@ -83,7 +83,7 @@ function changesOf({ id, version, name }: Dataset, { dataset }: Evaluation, eval
 }
 
 const waysOn =
-  'Who has control:write may publish it with override, and so a version whose gate is set anew, on what there is now'
+  'A key with control:write may publish it with override, including a version with a new gate on the present data set'
 
 /** Apart, so that many easy cases beside them hide nothing. @param cases `undefined`: nobody knows which they were */
 function measuredOn(all: MeasuredAgent, cases: ReadonlySet<string> | undefined): readonly MeasuredAgent[] {

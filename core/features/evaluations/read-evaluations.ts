@@ -125,7 +125,10 @@ export async function measurementOf(store: Store, id: string, candidate: number)
   const agent = evaluation.candidates[candidate]
   if (!agent) {
     const count = evaluation.candidates.length
-    throw new SortieError('not_applicable', `${id} has ${count} candidates, counted from 0, and none is ${candidate}`)
+    throw new SortieError(
+      'not_applicable',
+      `${id} has ${count} candidates, counted from 0, so there is no candidate ${candidate}`,
+    )
   }
   return { evaluation, agent, trials: ofCandidate(await trialsOf(store, evaluation), candidate) }
 }

@@ -24,10 +24,9 @@ export function replayMission(ports: ReplayPorts) {
     const store = ports.stores.tenant(tenant.id)
     const { mission } = await requireMission(store, id)
     const { agent: name = mission.agent, version } = request
-    const found = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
-    const agent = withSchemaOf(mission, found)
+    const agent = await (version === undefined ? resolveAgent(store, name) : loadAgentVersion(store, name, version))
     if (!isFinished(mission)) {
-      throw new SortieError('not_applicable', `The mission is ${mission.status}; it is replayed once it has ended`)
+      throw new SortieError('not_applicable', `The mission is ${mission.status}; it can be replayed once it has ended`)
     }
     const recorded = await agentOfMission(store, mission)
     const end = await replayOf(ports, tenant.id, mission, agent)
@@ -35,7 +34,7 @@ export function replayMission(ports: ReplayPorts) {
       mission_id: mission.id,
       recorded: { agent: recorded.name, version: recorded.version },
       candidate: { agent: agent.name, version: agent.version },
-      asks_otherwise: asksOtherwise(recorded, agent, mission),
+      asks_otherwise: asksOtherwise(recorded, withSchemaOf(mission, agent), mission),
       steps: mission.steps,
       ...end,
     }
@@ -56,13 +55,13 @@ export async function replayOf(
   if (mission.steps > maxSteps) {
     throw new SortieError(
       'not_applicable',
-      `The mission has ${mission.steps} steps, and at most ${maxSteps} are replayed`,
+      `The mission has ${mission.steps} steps, but at most ${maxSteps} can be replayed`,
     )
   }
   const steps = await readAllSteps({ store, blobs: ports.blobs, tenant }, mission.id, 0)
   const handedOver = steps.find((step) => step.kind === 'tool_call' && step.tool === 'handoff' && !step.is_error)
   if (handedOver) {
-    throw new SortieError('not_applicable', 'The mission was handed over, so its replies are of more agents than one')
+    throw new SortieError('not_applicable', 'The mission was handed over, so its replies come from several agents')
   }
   // As they are now: a version of an agent names tools, and not their versions.
   const tools = await loadToolset(store, agent.tools)
@@ -75,7 +74,7 @@ export async function replayOf(
 
 function requireHosted({ name, kind }: Agent): void {
   if (kind !== 'remote') return
-  throw new SortieError('not_applicable', `${name} is a remote agent, and what its workers do with a reply is theirs`)
+  throw new SortieError('not_applicable', `${name} is a remote agent, whose workers decide what to do with a reply`)
 }
 
 function modelsOf({ settings }: ReplayPorts, { model, fallback_models }: Agent): readonly string[] {

@@ -40,19 +40,34 @@ export function streamMission(ports: StreamPorts) {
 }
 
 async function* streamed(ports: StreamPorts, caller: Caller, id: string, query: StreamQuery): AsyncGenerator<Streamed> {
-  const store = ports.stores.tenant(caller.tenant.id)
-  const until = ports.clock.monotonic() + (query.forMs ?? 0)
-  let last = query.after
-  for (let look = await next(store, id, { after: last, waitMs: 0, asker: query.asker }); ; ) {
-    for (const event of look.items) yield { kind: 'event', event }
-    last = look.last_seq
-    if (look.finished) return yield { kind: 'ended', last_seq: last }
-    const left = until - ports.clock.monotonic()
-    if (left <= 0 || look.isStopping) return undefined
-    look = await next(store, id, { after: last, waitMs: Math.min(left, idleMs), asker: query.asker })
+  let isFirst = true
+  for await (const look of looks(ports, caller, id, query)) {
     // It may have been revoked while nobody looked.
-    await requireLiveKey(ports, caller.tenant.id, caller.key.id)
-    if (look.items.length === 0 && !look.finished) yield { kind: 'idle' }
+    if (!isFirst) await requireLiveKey(ports, caller.tenant.id, caller.key.id)
+    for (const event of look.items) yield { kind: 'event', event }
+    if (look.finished) yield { kind: 'ended', last_seq: look.last_seq }
+    else if (!isFirst && look.items.length === 0) yield { kind: 'idle' }
+    isFirst = false
+  }
+}
+
+/** What there is, then each time that there is more, or that there was nothing for a while. */
+async function* looks({ stores, clock }: StreamPorts, caller: Caller, id: string, query: StreamQuery) {
+  const store = stores.tenant(caller.tenant.id)
+  const until = clock.monotonic() + (query.forMs ?? 0)
+  let after = query.after
+  let toldAt = Number.NEGATIVE_INFINITY
+  for (let waitMs = 0; ; ) {
+    const look = await next(store, id, { after, waitMs, asker: query.asker })
+    after = look.last_seq
+    const isNews = look.items.length > 0 || look.finished
+    if (isNews || clock.monotonic() - toldAt >= idleMs) {
+      yield look
+      toldAt = clock.monotonic()
+    }
+    const now = clock.monotonic()
+    if (look.finished || look.isStopping || now >= until) return
+    waitMs = Math.max(1, Math.min(until, toldAt + idleMs) - now)
   }
 }
 
@@ -63,7 +78,13 @@ interface Looking {
   readonly asker: AbortSignal | undefined
 }
 
-/** @throws the reason of `asker` */
+const nothing = { items: [], finished: false }
+
+/**
+ * What there is, or nothing once there may be something: a store that tells of no change has whoever waits look again after a
+ * moment.
+ * @throws the reason of `asker`
+ */
 async function next(store: Store, id: string, { after, waitMs, asker }: Looking) {
   const query = { after, limit: eventsAtOnce }
   const change = waitMs > 0 ? store.waitForChange('entities', missionPartition(id), waitMs) : undefined
@@ -71,5 +92,6 @@ async function next(store: Store, id: string, { after, waitMs, asker }: Looking)
   const found = await readEvents(store, id, query)
   if (found.items.length > 0 || found.finished || change === undefined) return { ...found, isStopping: false }
   const why = await (asker ? unlessAborted(change, asker) : change)
-  return { ...(await readEvents(store, id, query)), isStopping: why === 'stopping' }
+  if (why === 'stopping') return { ...(await readEvents(store, id, query)), isStopping: true }
+  return { ...nothing, last_seq: after, isStopping: false }
 }

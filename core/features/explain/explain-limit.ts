@@ -27,10 +27,10 @@ export function explainLimit(findings: FindingsOf<'limited'>): Reason {
 }
 
 function permitsText({ permits, holders, now }: FindingsOf<'limited'>): string {
-  if (permits === 0) return 'The limit lets none start.'
+  if (permits === 0) return 'The limit allows none to start.'
   const longest = holders[0]
   if (permits === null || holders.length < permits || !longest) {
-    return 'There is one for it, so it goes on at once, or with the sweeper within about a minute.'
+    return 'One is free, so it continues at once, or with the sweeper within about a minute.'
   }
   const taken = permits === 1 ? 'Its one permit is' : `All ${permits} are`
   return `${taken} taken; ${longest.mission_id} has held one longest, for ${spanText(now - longest.since)}.`

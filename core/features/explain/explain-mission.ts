@@ -42,7 +42,7 @@ async function explainWhatStands(ports: ExplainPorts, tenant: Caller['tenant'], 
     if (findings && after.version === version)
       return withAdjustments(explain(findings, { pause, ofOperators }), adjustmentsIn(steps))
   }
-  throw new SortieError('conflict', 'The mission keeps moving on; ask again', { retryAfter: 1 })
+  throw new SortieError('conflict', 'The mission keeps changing; ask again', { retryAfter: 1 })
 }
 
 /** Its executor has its steps in memory, and goes on whether or not they can be read. */
@@ -62,7 +62,7 @@ function withAdjustments(explanation: Explanation, adjustments: Adjustment[]): E
 function unreadable(id: string, { details }: SortieError, now: number): Explanation {
   const problem = String(details?.reason)
   const kind = String(details?.kind)
-  const sentence = `A stored ${kind} that it needs cannot be read (${problem}), so it is set aside and does not go on. Operators see it with \`sortie operators set-aside\`.`
+  const sentence = `A stored ${kind} that it needs cannot be read (${problem}), so it is set aside and does not continue. Operators see it with \`sortie operators set-aside\`.`
   return {
     mission_id: id,
     status: null,

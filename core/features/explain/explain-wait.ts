@@ -43,7 +43,7 @@ function waitingForChildren(
   const whom = of > 1 ? severalText(shown, of) : oneText(mission_id, child_status)
   const beside = calls.length > 0 ? `, and for ${callsText(calls)}` : ''
   const isNext = calls.length === 0 && children.every(hasEnded)
-  const next = isNext ? '; it goes on within moments, or with the sweeper within five minutes' : ''
+  const next = isNext ? '; it continues within moments, or with the sweeper within five minutes' : ''
   return {
     code: 'waiting_for_child',
     data: { mission_id, child_status, children: shown, of, calls, since },
@@ -67,7 +67,7 @@ function callsText(calls: readonly AwaitedCall[]): string {
     .map(({ until }) => until)
     .toSorted()
     .at(-1)
-  return `whoever serves ${tools.join(', ')} to answer ${what}, until ${last} at the latest`
+  return `a process that serves ${tools.join(', ')} to answer ${what}, until ${last} at the latest`
 }
 
 interface Shown {

@@ -9,12 +9,12 @@ export function explainWorker(findings: FindingsOf<'with a worker'>): readonly R
   const { attempt, leg, recoveries, steps } = mission
   if (worker.leaseUntil <= now) {
     const data = { slot: slot.index, lease_until: iso(worker.leaseUntil), recoveries }
-    const sentence = `Nothing was heard of it from its worker ${worker.id} in time; another gets it when one asks for work, or with the sweeper within about a minute.`
+    const sentence = `Its worker ${worker.id} sent no sign in time; another gets it when one asks for work, or with the sweeper within about a minute.`
     return [{ code: 'lease_expired', data, sentence }]
   }
   const begun = worker.delivered
-    ? `which last said so ${spanText(now - worker.seenAt)} ago`
-    : 'which has not said yet that it has it'
+    ? `which last reported it ${spanText(now - worker.seenAt)} ago`
+    : 'which has not confirmed it yet'
   return [
     {
       code: 'with_worker',
@@ -30,7 +30,7 @@ export function explainWorker(findings: FindingsOf<'with a worker'>): readonly R
         last_seen_at: iso(worker.seenAt),
         lease_until: iso(worker.leaseUntil),
       },
-      sentence: `It is running: attempt ${attempt}, for ${spanText(now - worker.since)} with the worker ${worker.id} of ${mission.agent}, ${begun}. Steps recorded: ${steps}. Unless it is heard of within ${spanText(worker.leaseUntil - now)}, another worker gets it.`,
+      sentence: `It is running: attempt ${attempt}, for ${spanText(now - worker.since)} with the worker ${worker.id} of ${mission.agent}, ${begun}. Steps recorded: ${steps}. Unless a sign arrives within ${spanText(worker.leaseUntil - now)}, another worker gets it.`,
     },
   ]
 }

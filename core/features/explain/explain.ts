@@ -6,6 +6,7 @@ import { iso } from '../../base/times/iso.ts'
 import { toldCircuit } from '../../engine/model-providers/circuit-name.ts'
 import { becauseOf } from '../../records/circuit/circuit.ts'
 import { deadMission } from '../../records/dead-letter/dead-letter.ts'
+import { choiceView } from '../../records/mission/agent-choice.ts'
 import { type In, isFinished } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { freeSlots, type LeasedSlot } from '../../records/slot/slots.ts'
@@ -32,6 +33,7 @@ export function explain(findings: Findings, { pause, ofOperators = new Set() }: 
     at: iso(now),
     deadline: iso(mission.deadline),
     reasons: [...reasons],
+    ...(mission.agent_choice && { agent_choice: choiceView(mission.agent_choice) }),
     sentence: [...reasons.map(({ sentence }) => sentence), ...deadlineSentence(findings)].join(' '),
   }
 }
@@ -72,7 +74,7 @@ function pauseReasons({ mission }: Findings, pause: Pause | undefined): Reason[]
     {
       code: 'paused_after_restore',
       data: { restored_to: iso(pause.restored_to) },
-      sentence: `${pauseText(pause, 'Sortie')}. All else that is said here is as of then, or holds once it goes on.`,
+      sentence: `${pauseText(pause, 'Sortie')}. Everything else here is as of then, or applies once it resumes.`,
     },
   ]
 }
@@ -86,19 +88,19 @@ function heldReasons({ mission, now }: Findings, ofOperators: ReadonlySet<string
   const data = { since: iso(hold.since), reason: hold.reason, in_effect: inEffect }
   if (hold.by === 'switch') {
     const { switch_id } = hold
-    const yet = inEffect ? '' : ' That takes effect before its next step.'
+    const yet = inEffect ? '' : ' It takes effect before its next step.'
     const sentence = `It has been paused by the switch ${switch_id} for ${spanText(now - hold.since)}${why}.${yet} ${liftText(switch_id, ofOperators)}`
     return [{ code: 'held', data: { ...data, switch_id }, sentence }]
   }
   const sentence = inEffect
-    ? `It was asked to be held ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released: \`sortie missions release ${mission.id}\`.`
-    : `It is to be held${why}. That takes effect before its next step.`
+    ? `A hold was requested ${spanText(now - hold.since)} ago${why}. It gets no slot until it is released: \`sortie missions release ${mission.id}\`.`
+    : `A hold was requested${why}. It takes effect before its next step.`
   return [{ code: 'held', data: { ...data, switch_id: null }, sentence }]
 }
 
 function liftText(switchId: string, ofOperators: ReadonlySet<string>): string {
-  if (ofOperators.has(switchId)) return 'The operators of this Sortie have set it, and they alone can lift it.'
-  return `It goes on once the switch is lifted: \`sortie switches lift ${switchId}\`.`
+  if (ofOperators.has(switchId)) return 'The operators of this Sortie set it, and only they can lift it.'
+  return `It continues once the switch is lifted: \`sortie switches lift ${switchId}\`.`
 }
 
 function inBacklog(findings: FindingsOf<'PENDING'>): Reason {
@@ -156,7 +158,7 @@ function slotsReason(findings: FindingsOf<'PENDING'>): Reason {
     return {
       code: 'slot_free',
       data: { total: concurrency, free },
-      sentence: `${free} of ${concurrency} slots ${free === 1 ? 'is' : 'are'} free, so the backlog moves on at once, or with the sweeper within about a minute.`,
+      sentence: `${free} of ${concurrency} slots ${free === 1 ? 'is' : 'are'} free, so the next mission starts at once, or with the sweeper within about a minute.`,
     }
   }
   const holders = holdersOf(findings)
@@ -211,7 +213,7 @@ function circuitOpen(
   return {
     code: 'circuit_open',
     data: { circuit, why, not_before: iso(start_at), attempt, max_attempts },
-    sentence: `${toldCircuit(circuit)} ${becauseOf[why]}, and is left alone for a while. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+    sentence: `${toldCircuit(circuit)} ${becauseOf[why]}, so calls to it pause for a while. Attempt ${attempt} of ${max_attempts} continues ${due}; waiting spends no attempt.`,
   }
 }
 
@@ -219,7 +221,7 @@ function unavailable({ start_at, attempt, max_attempts }: In<'SCHEDULED'>, due: 
   return {
     code: 'unavailable',
     data: { not_before: iso(start_at), attempt, max_attempts },
-    sentence: `What it needs could not be had; its last event says what. Attempt ${attempt} of ${max_attempts} goes on ${due}; waiting spends no attempt.`,
+    sentence: `It could not get what it needs; its last event says what. Attempt ${attempt} of ${max_attempts} continues ${due}; waiting spends no attempt.`,
   }
 }
 
@@ -230,7 +232,7 @@ function leaseReasons({ mission, slot, now }: FindingsOf<'QUEUED' | 'RUNNING'>):
     {
       code: 'lease_expired',
       data: { slot: slot.index, lease_until: iso(slot.lease_until), recoveries: mission.recoveries },
-      sentence: `Nothing was heard of it since its lease ran out ${spanText(now - slot.lease_until)} ago; the sweeper sends it to another executor within about a minute.`,
+      sentence: `Its executor has sent no sign since its lease expired ${spanText(now - slot.lease_until)} ago; the sweeper sends it to another executor within about a minute.`,
     },
   ]
 }
@@ -270,7 +272,7 @@ function leftOut(context: StepContext | undefined): string {
   const told = [
     ...(elided > 0 ? [`${elided} long results as notes`] : []),
     ...(step === undefined ? [] : [`steps 1 to ${step} as a summary`]),
-    ...(message === undefined ? [] : [`what was said up to message ${message} as a summary`]),
+    ...(message === undefined ? [] : [`messages up to ${message} as a summary`]),
   ]
   return told.length === 0 ? '' : ` Its model was shown ${told.join(', ')}.`
 }
@@ -306,5 +308,5 @@ function deadLetterIdOf(mission: In<'FAILED'>): string | null {
 
 function deadLetterSentence(mission: In<'FAILED'>): string {
   const id = deadLetterIdOf(mission)
-  return id === null ? '' : ` It was put on the list of dead letters as ${id}, from where it can be redriven.`
+  return id === null ? '' : ` It is listed as the dead letter ${id}, and can be redriven.`
 }

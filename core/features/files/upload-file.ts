@@ -55,7 +55,7 @@ export function completeFile(ports: CompletePorts) {
     if (!bytes)
       throw new SortieError(
         'not_applicable',
-        `No bytes of ${id} have come; send them to the address of its upload first`,
+        `No bytes of ${id} have arrived; send them to the address of its upload first`,
       )
     return fileView(await settle(scope, id, await outcomeFor(ports, tenant, file, bytes)))
   }

@@ -53,7 +53,7 @@ async function lookAtModels({ stores, settings, clock }: HealthPorts): Promise<P
   const rest = await restOf(stores.platform, model, clock.now())
   if (!rest) return { state: 'ok' }
   const until = new Date(rest.until).toISOString()
-  return { state: 'degraded', reason: `${model} ${becauseOf[rest.why]}, and is left alone until ${until}` }
+  return { state: 'degraded', reason: `${model} ${becauseOf[rest.why]}, so calls to it pause until ${until}` }
 }
 
 async function lookAtAgents({ stores }: HealthPorts): Promise<PartHealth> {

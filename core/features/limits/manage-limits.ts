@@ -68,7 +68,7 @@ async function listAgent(store: Store, name: string, limited: boolean): Promise<
   if (agents.length > maxLimitedAgents) {
     throw new SortieError(
       'limit_exceeded',
-      `At most ${maxLimitedAgents} agents have a limit; delete one that is not needed`,
+      `At most ${maxLimitedAgents} agents may have a limit; delete one that is not needed`,
     )
   }
   return [putTenant({ ...item.body, limited_agents: agents }, item.version)]

@@ -1,4 +1,5 @@
-import { maxFrameBytes, type ServerFrame } from '../../../contract/live.ts'
+import { maxFrameBytes } from '../../../contract/frame-size.ts'
+import type { ServerFrame } from '../../../contract/live.ts'
 import type { MissionEvent } from '../../../contract/resources/mission.ts'
 import type { Logger } from '../../base/ports/logger.ts'
 

@@ -27,6 +27,6 @@ function withOneMore(follows: readonly string[], followed: string): readonly str
   if (more.length <= maxFollows) return more
   throw new SortieError(
     'limit_exceeded',
-    `One connection follows at most ${maxFollows} missions and instances; use * for all missions`,
+    `One connection may follow at most ${maxFollows} missions and instances; use * for all missions`,
   )
 }

@@ -40,7 +40,7 @@ export function handleFrame(ports: LivePorts) {
   async function requireRate(id: string, verdict: Verdict): Promise<void> {
     if (verdict === 'within') return
     if (verdict === 'far_over') await ports.sockets.close(id)
-    throw new SortieError('rate_limited', 'Too many frames; this one was not looked at', { retryAfter: 1 })
+    throw new SortieError('rate_limited', 'Too many frames; this one was ignored', { retryAfter: 1 })
   }
 
   return async (connectionId: string, text: string): Promise<void> => {
@@ -74,12 +74,12 @@ const maxProblems = 20
 const maxShown = 200
 
 function parseFrame(text: string): ClientFrame {
-  if (text.length > maxFrameUnits) throw new SortieError('invalid_input', 'A frame has at most 4 KB')
+  if (text.length > maxFrameUnits) throw new SortieError('invalid_input', 'A frame may have at most 4 KB')
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
-    throw new SortieError('invalid_json', 'A frame is one JSON object, such as {"type":"ping"}')
+    throw new SortieError('invalid_json', 'A frame must be one JSON object, such as {"type":"ping"}')
   }
   const frame = ClientFrame.safeParse(json)
   if (frame.success) return frame.data
@@ -87,7 +87,7 @@ function parseFrame(text: string): ClientFrame {
     path: cutText(path.join('.'), maxShown),
     message: cutText(message, maxShown),
   }))
-  throw new SortieError('invalid_input', 'This frame is not one that the protocol knows; see /docs', {
+  throw new SortieError('invalid_input', 'The protocol has no such frame; see /docs', {
     details: { problems },
   })
 }

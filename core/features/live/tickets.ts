@@ -78,6 +78,6 @@ function ticketKey(secret: string) {
 function refused(): SortieError {
   return new SortieError(
     'unauthenticated',
-    'This ticket is unknown, expired or spent; ask POST /v1/tickets for another',
+    'This ticket is unknown, expired or used; create another with POST /v1/tickets',
   )
 }

@@ -31,8 +31,8 @@ function approvedWith(tool: McpTool, pin: string, now: number): McpTool {
   const { name, offered, problem } = tool
   if (offered?.pin !== pin) {
     const instead = offered ? `its server says ${offered.pin}` : 'nothing waits to be approved'
-    throw new SortieError('not_applicable', `pin (body): ${name} is not offered with this pin; ${instead}`)
+    throw new SortieError('not_applicable', `pin (body): the server does not offer ${name} with this pin; ${instead}`)
   }
-  if (problem !== null) throw new SortieError('not_applicable', `${name} is of no use: ${problem}`)
+  if (problem !== null) throw new SortieError('not_applicable', `${name} is unusable: ${problem}`)
   return { ...tool, approved: offered, offered: null, version: tool.version + 1, approved_at: now }
 }

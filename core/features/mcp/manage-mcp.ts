@@ -82,7 +82,7 @@ async function writeTogether(store: Store, changes: readonly Change[]): Promise<
 function requirePrivacy(address: string): void {
   const url = new URL(address)
   if (isPrivate(url) || isForTests(url)) return
-  throw new SortieError('not_applicable', 'url (body): a server is called by https alone; give such an address')
+  throw new SortieError('not_applicable', 'url (body): a server is called only over https; give an https address')
 }
 
 /** No name of the internet ends so (RFC 6761, 6.2). */
@@ -97,7 +97,7 @@ async function requireConnection(store: Store, { connection, url }: PutMcpServer
   if (!found)
     throw new SortieError(
       'not_applicable',
-      `connection (body): there is none of the name ${connection}; POST /v1/connections makes one`,
+      `connection (body): there is no connection ${connection}; POST /v1/connections creates one`,
     )
   const problem = problemOfAddress(found.hosts, new URL(url))
   if (problem === undefined) return

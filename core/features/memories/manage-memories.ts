@@ -41,5 +41,5 @@ export function deleteMemory({ stores }: Pick<Ports, 'stores'>) {
 }
 
 export function memoryNotFound(id: string): SortieError {
-  return new SortieError('not_found', `There is no memory ${id}; it may have been forgotten, or have expired`)
+  return new SortieError('not_found', `There is no memory ${id}; it may have been deleted, or have expired`)
 }

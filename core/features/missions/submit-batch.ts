@@ -40,5 +40,5 @@ function refused(error: unknown): BatchResult {
 }
 
 function late(): SortieError {
-  return new SortieError('unavailable', 'The missions before it took all the time of the request; send it again')
+  return new SortieError('unavailable', 'The missions before it used up the time of the request; send it again')
 }

@@ -94,7 +94,10 @@ export async function newMission(
   input: NewMission,
   times: Times,
 ): Promise<MissionFields> {
-  return missionFor(ports, tenant, input, { ...times, agent: await agentFor(ports)({ tenant }, input) })
+  const id = ports.ids.next('mis')
+  const { agent, choice } = await agentFor(ports)(tenant, input, id)
+  const fields = await missionFor(ports, tenant, input, { ...times, id, agent })
+  return choice ? { ...fields, agent_choice: choice } : fields
 }
 
 /** The same for a version of an agent that was chosen before. @throws SortieError as above, but for the agent */
@@ -102,14 +105,13 @@ export async function missionFor(
   ports: SubmitPorts,
   tenant: Tenant,
   input: NewMission,
-  { agent, now, startAt = now }: Times & { readonly agent: Agent },
+  { agent, now, startAt = now, id = ports.ids.next('mis') }: Times & { readonly agent: Agent; readonly id?: string },
 ): Promise<MissionFields> {
   const callback = callbackOf(input)
   if (input.caps) requireTighter(agent, input.caps)
   if (input.settings) requireChosenTool({ tools: agent.tools, settings: { ...agent.settings, ...input.settings } })
   if (input.output_schema) requireUsable(input.output_schema)
   const limits = limitsOf(tenant, agent.name, input.concurrency ?? [])
-  const id = ports.ids.next('mis')
   const life = { deadline: startAt + input.timeout_s * 1000, retention_days: retentionDays(tenant) }
   const files = await takeFiles(ports.stores.tenant(tenant.id), input.files, {
     from: startAt,

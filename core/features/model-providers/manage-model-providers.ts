@@ -77,14 +77,14 @@ function requireUsable({ roster }: ManagePorts, { protocol, base_url }: Given): 
     const others = allowed.length === 0 ? 'it takes none' : `it takes ${allowed.join(', ')}`
     throw new SortieError(
       'not_applicable',
-      `protocol (body): this installation does not take ${protocol} of tenants’ own services; ${others}`,
+      `protocol (body): this installation does not allow ${protocol} for tenants’ own providers; ${others}`,
     )
   }
   const url = new URL(base_url)
-  if (!isPrivate(url)) throw new SortieError('not_applicable', 'A key is sent by https alone; give such a base_url')
+  if (!isPrivate(url)) throw new SortieError('not_applicable', 'A key is sent only over https; give an https base_url')
   // Whatever is asked for stands behind it.
   if (url.search !== '' || url.hash !== '') {
-    throw new SortieError('not_applicable', 'Give a base_url without a query and a fragment')
+    throw new SortieError('not_applicable', 'Give a base_url without a query or fragment')
   }
 }
 
@@ -94,7 +94,10 @@ async function requireRoom({ roster }: ManagePorts, store: Store, name: string):
     throw new SortieError('already_exists', `${name} is a provider of this installation; give yours another name`)
   }
   if ((await loadModelProviders(store)).length < maxModelProviders) return
-  throw new SortieError('limit_exceeded', `A tenant has at most ${maxModelProviders} model providers; delete one first`)
+  throw new SortieError(
+    'limit_exceeded',
+    `A tenant may have at most ${maxModelProviders} model providers; delete one first`,
+  )
 }
 
 type Key = Pick<ModelProvider, 'sealed' | 'key_set_at'>
@@ -108,13 +111,13 @@ function keyAfter(before: ModelProvider | undefined, given: Given, fresh: string
   if (fresh !== undefined) return { sealed: fresh, key_set_at: now }
   if (given.api_key === null) return { sealed: null, key_set_at: null }
   if (!before) {
-    throw new SortieError('not_applicable', 'Give its api_key, or null where the service wants none')
+    throw new SortieError('not_applicable', 'Give its api_key, or null if the service needs none')
   }
   const { sealed, key_set_at } = before
   if (sealed === null || isSameAddress(before, given)) return { sealed, key_set_at }
   throw new SortieError(
     'not_applicable',
-    'The key that it has was given for another address or protocol: give the api_key again, or null where the service wants none',
+    'The present key was set for another address or protocol: give the api_key again, or null if the service needs none',
   )
 }
 

@@ -40,7 +40,10 @@ export function setPlatformSwitch(ports: OperatorPorts) {
     await retryConflicts(async () => {
       const { switches, version } = await loadPlatformSwitches(operators)
       if (switches.length >= maxSwitches)
-        throw new SortieError('limit_exceeded', `There are at most ${maxSwitches} switches over the platform; lift one`)
+        throw new SortieError(
+          'limit_exceeded',
+          `There may be at most ${maxSwitches} switches for the platform; lift one`,
+        )
       await operators.write([putPlatformSwitches([...switches, set], version), putWork(work, 0, since + workOverdueMs)])
     })
     await carryOnWork(ports, job, answerWithinMs)
@@ -59,7 +62,7 @@ export function liftPlatformSwitch(ports: OperatorPorts) {
     await retryConflicts(async () => {
       const { switches, version } = await loadPlatformSwitches(operators)
       const found = switches.find((one) => one.id === id)
-      if (!found) throw new SortieError('not_found', `There is no switch ${id} over the platform`)
+      if (!found) throw new SortieError('not_found', `There is no switch ${id} for the platform`)
       const others = switches.filter((one) => one.id !== id)
       const work = newWork({ id: job, act: { do: 'release', switch_id: id }, reason: found.reason, by }, now)
       await operators.write([putPlatformSwitches(others, version), putWork(work, 0, now + workOverdueMs)])

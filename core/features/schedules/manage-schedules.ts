@@ -50,7 +50,10 @@ export function createSchedule(ports: RunPorts) {
 
 async function checkTemplate({ settings }: RunPorts, store: Store, mission: MissionTemplate): Promise<void> {
   if (Buffer.byteLength(JSON.stringify(mission)) > maxTemplateBytes) {
-    throw new SortieError('payload_too_large', `The mission of a schedule has at most ${maxTemplateBytes / 1024} KB`)
+    throw new SortieError(
+      'payload_too_large',
+      `The mission of a schedule may have at most ${maxTemplateBytes / 1024} KB`,
+    )
   }
   callbackOf(mission)
   requireCallable(mission.callback_url, settings)
@@ -60,7 +63,7 @@ async function checkTemplate({ settings }: RunPorts, store: Store, mission: Miss
 
 async function writeNew(store: Store, schedule: Schedule): Promise<void> {
   if (await wasWritten(store.write([countSchedules(1), putSchedule(schedule, 0)]))) return
-  throw new SortieError('limit_exceeded', `A tenant has at most ${maxSchedules} schedules; delete some first`)
+  throw new SortieError('limit_exceeded', `A tenant may have at most ${maxSchedules} schedules; delete some first`)
 }
 
 function countSchedules(by: number): Change {

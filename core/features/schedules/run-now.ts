@@ -13,7 +13,7 @@ const maxTries = 20
  * @throws SortieError `not_found`, and whatever keeps its mission from being submitted
  */
 export function runNow(ports: RunPorts) {
-  const giveUp = () => new SortieError('conflict', 'The schedule is being changed all the time; try again')
+  const giveUp = () => new SortieError('conflict', 'The schedule keeps changing; try again')
   return (caller: Caller, id: string): Promise<ScheduleRun> =>
     retryConflicts(
       async () => {

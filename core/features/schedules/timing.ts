@@ -51,6 +51,6 @@ export function requireRuns(timing: Timing, { catch_up, catch_up_window_s }: Pol
 export function firstTime(timing: Timing, now: number): number {
   if (timing.kind === 'once') return timing.at
   const next = timesOf(timing).next(now)
-  if (next === undefined) throw new SortieError('invalid_input', 'cron: this time never comes')
+  if (next === undefined) throw new SortieError('invalid_input', 'cron: this pattern never matches a time')
   return next
 }

@@ -1,53 +1,130 @@
 import { SortieError } from '../../../contract/errors.ts'
+import type { AgentPreferences } from '../../../contract/resources/agent-choice.ts'
 import type { Page } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
-import type { Stores } from '../../base/ports/store.ts'
-import { choose } from '../../engine/remote/choose.ts'
+import type { Store, Stores } from '../../base/ports/store.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
-import type { Caller } from '../../records/key/authenticate.ts'
+import type { StoredChoice } from '../../records/mission/agent-choice.ts'
+import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
+import { agentLimitName } from '../../records/permit/limit-key.ts'
+import type { Tenant } from '../../records/tenant/tenant.ts'
 import { listAgents } from '../agents/read-agents.ts'
 import { gatherAgents } from './gather.ts'
-import { agentCandidate, supervised } from './health.ts'
+import { rankAgents, turnOf, type Wishes } from './rank-agents.ts'
+import { standingOf } from './standing.ts'
 
-/** Agents looked at, and of these so many with the capability. */
+/** Agents looked at, and of these so many with the capabilities. */
 const pageSize = 100
 const maxPages = 10
 const maxCandidates = 100
+/** So many are compared: each remote one takes two reads. */
+const maxCompared = 20
+
+interface Ports {
+  readonly stores: Stores
+  readonly clock: Clock
+}
+
+interface Asked {
+  readonly agent?: string | undefined
+  readonly capability?: string | readonly string[] | undefined
+  readonly preferences?: AgentPreferences | undefined
+}
+
+interface Chosen {
+  readonly agent: Agent
+  /** Absent where it was named. */
+  readonly choice?: StoredChoice
+}
 
 /**
- * The agent of a mission: the one that is named, or, of those with the capability, the least loaded and then the most
- * successful.
+ * The agent of a mission: the one that is named, or the first by `rankAgents` of those that have the capabilities.
  * @throws SortieError `not_found`, `invalid_input` when both or neither is named
  */
-export function agentFor(ports: { readonly stores: Stores; readonly clock: Clock }) {
-  const list = listAgents(ports)
-  return async (
-    caller: Pick<Caller, 'tenant'>,
-    { agent, capability }: { readonly agent?: string | undefined; readonly capability?: string | undefined },
-  ): Promise<Agent> => {
-    const store = ports.stores.tenant(caller.tenant.id)
+export function agentFor(ports: Ports) {
+  return async (tenant: Tenant, { agent, capability, preferences }: Asked, missionId: string): Promise<Chosen> => {
+    const store = ports.stores.tenant(tenant.id)
     if ((agent === undefined) === (capability === undefined)) {
-      throw new SortieError('invalid_input', 'Name an `agent`, or a `capability` that it must have, and not both')
+      throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
     }
-    if (agent !== undefined) return resolveAgent(store, agent)
-    const items = await candidates((cursor) => list(caller, { capability, cursor, limit: pageSize }))
-    const findings = await gatherAgents(store, items)
-    const now = ports.clock.now()
-    const chosen = choose(findings.map((one) => agentCandidate(supervised(one, now))))
-    const found = items.find(({ name }) => name === chosen?.name)
-    if (!found) throw new SortieError('not_found', `No agent has the capability ${capability}`)
-    return found
+    if (agent !== undefined && preferences !== undefined) {
+      throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')
+    }
+    if (agent !== undefined) return { agent: await resolveAgent(store, agent) }
+    const capabilities = [...new Set([capability ?? []].flat())]
+    const { prefer = [], avoid = [], strategy = 'least_busy' } = preferences ?? {}
+    return chooseAmong(ports, tenant, capabilities, { prefer, avoid, strategy, missionId })
   }
 }
 
-async function candidates(read: (cursor: string | undefined) => Promise<Page<Agent>>): Promise<Agent[]> {
+async function chooseAmong(
+  ports: Ports,
+  tenant: Tenant,
+  capabilities: readonly string[],
+  wishes: Wishes,
+): Promise<Chosen> {
+  const store = ports.stores.tenant(tenant.id)
+  const agents = await candidates(ports, tenant, capabilities)
+  const compared = toCompare(agents, wishes)
+  const costs = wishes.strategy === 'cheapest'
+  const [findings, permits] = await Promise.all([
+    gatherAgents(store, compared, { costs }),
+    permitsOf(store, tenant, compared),
+  ])
+  const now = ports.clock.now()
+  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, costs, now }))
+  const ranking = rankAgents(standings, wishes)
+  const agent = agents.find(({ name }) => name === ranking?.chosen.agent)
+  if (!ranking || !agent) throw nobodyCan(capabilities)
+  const { strategy } = wishes
+  return { agent, choice: { capabilities, strategy, candidates: agents.length, compared: compared.length, ...ranking } }
+}
+
+async function candidates(ports: Ports, tenant: Tenant, capabilities: readonly string[]): Promise<Agent[]> {
+  const list = listAgents(ports)
+  const [capability] = capabilities
+  const read = (cursor: string | undefined): Promise<Page<Agent>> =>
+    list({ tenant }, { capability, cursor, limit: pageSize })
   const found: Agent[] = []
   for (let cursor: string | undefined, pages = 0; pages < maxPages && found.length < maxCandidates; pages++) {
     const page = await read(cursor)
-    found.push(...page.items)
+    found.push(...page.items.filter((agent) => capabilities.every((one) => agent.capabilities.includes(one))))
     cursor = page.next_cursor ?? undefined
     if (cursor === undefined) break
   }
   return found.slice(0, maxCandidates)
+}
+
+/** Those that are preferred, then others in the mission's own order, so that each is compared for some missions; avoided ones last. */
+export function toCompare<One extends { readonly name: string }>(
+  agents: readonly One[],
+  { prefer, avoid, missionId }: Omit<Wishes, 'strategy'>,
+): readonly One[] {
+  if (agents.length <= maxCompared) return agents
+  const groupOf = (name: string) => (avoid.includes(name) ? 2 : prefer.includes(name) ? 0 : 1)
+  return agents
+    .map((agent) => ({ agent, group: groupOf(agent.name), turn: turnOf(missionId, agent.name) }))
+    .sort((a, b) => a.group - b.group || a.turn - b.turn)
+    .slice(0, maxCompared)
+    .map(({ agent }) => agent)
+}
+
+/** How many missions of each the limits of the tenant let run at once. Only agents with a limit take a read. */
+async function permitsOf(store: Store, { limited_agents }: Tenant, agents: readonly Agent[]): Promise<number[]> {
+  return Promise.all(
+    agents.map(async ({ name }) => {
+      if (!limited_agents?.includes(name)) return Number.POSITIVE_INFINITY
+      const key = agentLimitName(name)
+      return permitsFor({ key }, (await readDefinition(store, key))?.body)
+    }),
+  )
+}
+
+function nobodyCan(capabilities: readonly string[]): SortieError {
+  const what = capabilities.length === 1 ? 'the capability' : 'all of the capabilities'
+  return new SortieError(
+    'not_found',
+    `No agent has ${what} ${capabilities.join(', ')}; GET /v1/agents?capability=${encodeURIComponent(capabilities[0] ?? '')} lists those that have it`,
+  )
 }

@@ -16,7 +16,7 @@ export function controlHostedAgent(ports: SwitchPorts) {
     if (action === 'restart') {
       throw new SortieError(
         'not_applicable',
-        `${agent} is hosted: it has no process to restart. Each mission begins with the agent's newest version; \`stop\` and then \`start\` pause its missions and let them go on`,
+        `${agent} is hosted: it has no process to restart. Each mission begins with the agent's newest version; use \`stop\` to pause its missions, then \`start\` to continue them`,
       )
     }
     const over = (caller.tenant.switches ?? []).filter(

@@ -10,13 +10,20 @@ import { readSlots } from '../../records/slot/slots.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { AgentFindings } from './health.ts'
-import { recentOutcomes } from './recent-missions.ts'
+import { outcomeOf, recentMissions, usdPerSuccess } from './recent-missions.ts'
 
-/** What is known of these agents; each remote one takes a read of its workers. */
-export async function gatherAgents(store: Store, agents: readonly Agent[]): Promise<AgentFindings[]> {
+/**
+ * What is known of these agents; each remote one takes a read of its workers.
+ * @param costs whether what missions of remote agents cost is asked for as well
+ */
+export async function gatherAgents(
+  store: Store,
+  agents: readonly Agent[],
+  { costs = false } = {},
+): Promise<AgentFindings[]> {
   const someHosted = agents.some(({ kind }) => kind === 'hosted')
-  const [outcomes, dispatched] = await Promise.all([
-    someHosted ? recentOutcomes(store) : new Map<string, []>(),
+  const [recent, dispatched] = await Promise.all([
+    someHosted || costs ? recentMissions(store) : new Map<string, []>(),
     dispatchedMissions(store),
   ])
   return Promise.all(
@@ -27,7 +34,8 @@ export async function gatherAgents(store: Store, agents: readonly Agent[]): Prom
         agent,
         instances: remote ? (await readInstances(store, agent.name)).map(({ instance }) => instance) : [],
         waiting: remote ? await countOffers(store, agent.name) : 0,
-        outcomes: outcomes.get(agent.name) ?? [],
+        outcomes: remote ? [] : (recent.get(agent.name) ?? []).map(outcomeOf),
+        usdPerSuccess: usdPerSuccess(recent.get(agent.name) ?? []),
         slots: { taken, of: dispatched.concurrency },
         switch: switchOver(dispatched.switches, agent.name),
       }

@@ -1,5 +1,5 @@
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
-import { type Candidate, isUnreliable } from '../../engine/remote/choose.ts'
+import { isUnreliable } from '../../engine/remote/choose.ts'
 import type { Agent } from '../../records/agent/agent.ts'
 import { type Instance, isAlive, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
 import { recentOf } from '../../records/instance/instance-view.ts'
@@ -14,6 +14,8 @@ export interface AgentFindings {
   readonly waiting: number
   /** Of a hosted agent: how its recent missions ended, newest first. */
   readonly outcomes: readonly Outcome[]
+  /** What one of its recent missions that went well costs; `null` where nothing is known. */
+  readonly usdPerSuccess: number | null
   /** How many slots its missions have, of how many. */
   readonly slots: { readonly taken: number; readonly of: number }
   /** The switch over all its missions. */
@@ -57,18 +59,6 @@ function outcomesOf({ agent, instances, outcomes }: AgentFindings): readonly Out
   const share = Math.max(1, Math.floor(maxOutcomes / Math.max(1, instances.length)))
   return instances.flatMap((instance) => instance.outcomes.slice(0, share))
 }
-
-/** What waits for an agent counts as load too. One that has nobody at work, or is switched off, counts as full. */
-export function agentCandidate(agent: SupervisedAgent): Candidate {
-  const { name, load, waiting, capacity, recent } = agent
-  const { finished, succeeded } = recent
-  if (capacity === 0 || agent.switch_id !== null)
-    return { name, load: maxWaiting + waiting, capacity: 1, finished, succeeded }
-  return { name, load: load + waiting, capacity, finished, succeeded }
-}
-
-/** More than is ever counted. */
-const maxWaiting = 1_000_000
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0)

@@ -1,22 +1,19 @@
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import type { Outcome } from '../../records/instance/instance.ts'
-import type { Mission } from '../../records/mission/mission.ts'
-import { missionKind } from '../../records/mission/mission.ts'
+import { type Mission, missionKind, roundUsd } from '../../records/mission/mission.ts'
 import { listingOf } from '../../records/mission/mission-items.ts'
 
 /** Of each kind of end. Derived when somebody asks, so that missions pay nothing for it. */
 const sample = 50
 
-/** How the tenant's newest finished missions of hosted agents ended, by agent, newest first. */
-export async function recentOutcomes(store: Store): Promise<ReadonlyMap<string, readonly Outcome[]>> {
+/** The tenant's newest finished missions by agent, newest first. */
+export async function recentMissions(store: Store): Promise<ReadonlyMap<string, readonly Mission[]>> {
   const ended = await Promise.all([newest(store, 'COMPLETED'), newest(store, 'FAILED')])
-  const missions = ended
-    .flat()
-    .filter(({ remote }) => !remote)
-    .sort((a, b) => b.updated_at - a.updated_at)
-  const byAgent = Map.groupBy(missions, ({ agent }) => agent)
-  return new Map([...byAgent].map(([agent, own]) => [agent, own.map(outcomeOf)]))
+  return Map.groupBy(
+    ended.flat().sort((a, b) => b.updated_at - a.updated_at),
+    ({ agent }) => agent,
+  )
 }
 
 async function newest(store: Store, status: 'COMPLETED' | 'FAILED'): Promise<Mission[]> {
@@ -34,7 +31,14 @@ async function newest(store: Store, status: 'COMPLETED' | 'FAILED'): Promise<Mis
   return items.flatMap((item) => (item ? [item.body] : []))
 }
 
-function outcomeOf(mission: Mission): Outcome {
+/** What one that went well costs, those that failed for it included; `null` where nothing is known. */
+export function usdPerSuccess(missions: readonly Mission[]): number | null {
+  if (missions.length === 0) return null
+  const usd = missions.reduce((sum, { usage }) => sum + usage.cost_usd, 0)
+  return roundUsd(usd / Math.max(1, missions.filter(({ status }) => status === 'COMPLETED').length))
+}
+
+export function outcomeOf(mission: Mission): Outcome {
   return {
     ok: mission.status === 'COMPLETED',
     ms: Math.max(0, mission.updated_at - (mission.started_at ?? mission.created_at)),

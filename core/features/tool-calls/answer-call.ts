@@ -74,16 +74,16 @@ async function planResult(
 
 function requireRoom(output: ToolCallResult['output']): void {
   if (Buffer.byteLength(JSON.stringify(output)) <= maxOutputBytes) return
-  throw new SortieError('payload_too_large', `An answer has at most ${maxOutputBytes / 1024} KB as JSON`, {
+  throw new SortieError('payload_too_large', `An answer may have at most ${maxOutputBytes / 1024} KB as JSON`, {
     details: { max_bytes: maxOutputBytes },
   })
 }
 
 /** @throws SortieError `lease_lost`, whatever the lease of a call that nobody took yet */
 function requireLease({ times }: HandedCall, lease: string): void {
-  if (times === 0) throw new SortieError('lease_lost', 'The call was not given to anybody yet; poll for it')
+  if (times === 0) throw new SortieError('lease_lost', 'The call has not been given to anybody yet; poll for it')
   if (lease === String(times)) return
-  throw new SortieError('lease_lost', 'The call was given to another, since this lease had passed')
+  throw new SortieError('lease_lost', 'The call was given to another process, since this lease had expired')
 }
 
 /** @throws SortieError `tool_call_closed` */
@@ -108,8 +108,9 @@ const reasons: Readonly<Record<HandedCall['status'], string>> = {
 
 function closed(call: HandedCall): SortieError {
   const { id, status } = call
-  const why = status === 'WITHDRAWN' && isTried(call) ? 'whoever tried the tool waits no longer' : reasons[status]
-  return new SortieError('tool_call_closed', `Nobody waits for ${id} any more: ${why}`, { details: { status } })
+  const why =
+    status === 'WITHDRAWN' && isTried(call) ? 'the person who tried the tool no longer waits' : reasons[status]
+  return new SortieError('tool_call_closed', `The answer to ${id} is no longer needed: ${why}`, { details: { status } })
 }
 
 /** So many of one call are told, and none sooner after another: each is an event of the mission. */

@@ -45,7 +45,7 @@ async function sentHeaders(store: Store, name: string | null): Promise<readonly 
   if (!connection)
     throw new SortieError(
       'not_applicable',
-      `connection (body): there is none of the name ${name}; POST /v1/connections makes one`,
+      `connection (body): there is no connection ${name}; POST /v1/connections creates one`,
     )
   return connection.body.headers
 }
@@ -66,7 +66,7 @@ async function readDocument(
   if (answer.outcome === 'unreadable') throw new SortieError('not_applicable', `document (body): ${answer.problem}`)
   throw new SortieError(
     'check_too_expensive',
-    'document (body): to read it takes too much time or memory; send it as JSON, or a part of it',
+    'document (body): reading it takes too much time or memory; send it as JSON, or send a part of it',
   )
 }
 

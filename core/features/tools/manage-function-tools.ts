@@ -47,13 +47,13 @@ export function putFunctionTool({ stores, clock }: ToolPorts) {
 async function requireFreeName(store: Store, name: string): Promise<void> {
   if (!isOwnName(name)) throw new SortieError('already_exists', `${name} is built in; give yours another name`)
   if (name.startsWith('mcp__')) {
-    throw new SortieError('not_applicable', 'name (path): mcp__ begins the names of tools of MCP servers')
+    throw new SortieError('not_applicable', 'name (path): the prefix mcp__ is reserved for tools of MCP servers')
   }
   const [taken] = await loadOwnTools(store, [name])
   if (taken)
     throw new SortieError(
       'already_exists',
-      `There is an HTTP tool ${name} already; give this one another name, or delete that`,
+      `The HTTP tool ${name} already exists; give this one another name, or delete that one`,
     )
 }
 
@@ -62,7 +62,7 @@ const maxBytes = 32 * 1024
 
 function requireUsable({ parameters, ...given }: PutFunctionTool): void {
   if (Buffer.byteLength(JSON.stringify({ ...given, parameters })) > maxBytes) {
-    throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
+    throw new SortieError('payload_too_large', `A tool may have at most ${maxBytes / 1024} KB as JSON`, {
       details: { max_bytes: maxBytes },
     })
   }

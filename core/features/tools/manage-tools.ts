@@ -65,5 +65,5 @@ function effectAfter({ effect, request: { method } }: OwnTool, patch: ToolPatch)
 }
 
 function alreadyExists(name: string): SortieError {
-  return new SortieError('already_exists', `There is a tool ${name} already; PATCH it to change it`)
+  return new SortieError('already_exists', `The tool ${name} already exists; PATCH it to change it`)
 }

@@ -38,7 +38,7 @@ export async function requireFitting(store: Store, tool: OwnTool): Promise<void>
 
 function requireSize(tool: OwnTool): void {
   if (Buffer.byteLength(JSON.stringify(tool)) <= maxBytes) return
-  throw new SortieError('payload_too_large', `A tool has at most ${maxBytes / 1024} KB as JSON`, {
+  throw new SortieError('payload_too_large', `A tool may have at most ${maxBytes / 1024} KB as JSON`, {
     details: { max_bytes: maxBytes },
   })
 }
@@ -89,7 +89,8 @@ const secret = /^(authorization|cookie)$/i
 function requireHeaders({ request: { method, headers, body }, idempotency_header, effect }: OwnTool): void {
   const names = Object.keys(headers)
   const open = names.find((name) => secret.test(name))
-  if (open !== undefined) refuse('request.headers', `${open} would be open to whoever reads the tool; use a connection`)
+  if (open !== undefined)
+    refuse('request.headers', `${open} would be visible to everybody who reads the tool; use a connection`)
   requireFreeHeaders([...names, ...(idempotency_header !== null && effect !== 'none' ? [idempotency_header] : [])])
   if (body !== null && (method === 'GET' || method === 'HEAD')) refuse('request.body', `${method} carries no body`)
 }
@@ -117,7 +118,7 @@ async function requireConnection(
 ): Promise<void> {
   if (connection === null) return
   const found = (await readServiceConnection(store, connection))?.body
-  if (!found) refuse('connection', `there is none of the name ${connection}; POST /v1/connections makes one`)
+  if (!found) refuse('connection', `there is no connection ${connection}; POST /v1/connections creates one`)
   const [problem] = urls.flatMap((url) => problemOfAddress(found.hosts, url) ?? [])
   if (problem !== undefined) refuse('connection', `of ${connection}, ${problem}`)
   const own = Object.keys(headers).find((name) => found.headers.includes(name.toLowerCase()))

@@ -31,6 +31,6 @@ export function invalidArguments(problem: string): SortieError {
 function needsMission(name: string): SortieError {
   return new SortieError(
     'not_applicable',
-    `${name} acts on the mission that calls it, so it is tried by a mission: give it to an agent, and submit one that asks for it`,
+    `${name} acts on the mission that calls it, so only a mission can try it: give it to an agent, and submit a mission that needs it`,
   )
 }

@@ -58,7 +58,7 @@ function newCall(
   if (Buffer.byteLength(JSON.stringify(given)) > maxBytes) {
     throw new SortieError(
       'payload_too_large',
-      `arguments (body): ${tool} is tried with at most ${maxBytes / 1024} KB`,
+      `arguments (body): ${tool} can be tried with at most ${maxBytes / 1024} KB`,
       {
         details: { max_bytes: maxBytes },
       },

@@ -29,7 +29,7 @@ export function registerInstance({ stores, ids, clock }: { stores: Stores; ids: 
     const store = stores.tenant(caller.tenant.id)
     const agent = await resolveAgent(store, agentName)
     if (agent.kind !== 'remote') {
-      throw new SortieError('not_applicable', `${agentName} is hosted: Sortie runs it, so it takes no instances`)
+      throw new SortieError('not_applicable', `${agentName} is hosted: Sortie runs it, so it has no instances`)
     }
     const now = clock.now()
     const instance: Instance = {
@@ -60,7 +60,7 @@ function makeRoom(others: readonly StoredInstance[]): Change[] {
   if (!lost) {
     throw new SortieError(
       'limit_exceeded',
-      `An agent has at most ${maxInstancesOfAgent} instances; let one leave first`,
+      `An agent may have at most ${maxInstancesOfAgent} instances; let one leave first`,
     )
   }
   const { instance, version } = lost

@@ -76,7 +76,7 @@ function leaseLost({ mission: id, agent }: WorkRef, mission: Mission | undefined
   const now = mission?.agent === agent ? ` (it is ${mission.status})` : ''
   return new SortieError(
     'lease_lost',
-    `Mission ${id} is no longer this worker’s${now}; drop it, nothing more of it is kept`,
+    `Mission ${id} no longer belongs to this worker${now}; drop it, since no more reports about it are kept`,
   )
 }
 

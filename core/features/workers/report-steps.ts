@@ -31,7 +31,7 @@ export function reportSteps(ports: ReportPorts) {
     withRemoteLeg(ports, caller, ref, async (leg) => {
       const recorded = leg.stored.mission.steps
       if (report.number > recorded + 1) {
-        throw new SortieError('conflict', `Step ${recorded + 1} comes next, and not ${report.number}`, {
+        throw new SortieError('conflict', `Step ${recorded + 1} comes next, not ${report.number}`, {
           details: { steps: recorded },
         })
       }

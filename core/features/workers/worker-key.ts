@@ -5,7 +5,7 @@ import { worksFor } from '../../records/key/works-for.ts'
 /** @throws SortieError `forbidden` */
 export function requireWorkerOf({ key }: Caller, agent: string): void {
   if (worksFor(key, agent)) return
-  throw new SortieError('forbidden', `This key is for workers of ${key.agents?.join(', ')} and not of ${agent}`, {
+  throw new SortieError('forbidden', `This key is for workers of ${key.agents?.join(', ')}, not of ${agent}`, {
     details: { agents: key.agents },
   })
 }

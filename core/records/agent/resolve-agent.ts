@@ -26,5 +26,5 @@ export async function loadAgentVersion(store: Store, name: string, version: numb
 }
 
 export function agentNotFound(name: string): SortieError {
-  return new SortieError('not_found', `There is no agent ${name}; GET /v1/agents lists those that there are`)
+  return new SortieError('not_found', `There is no agent ${name}; GET /v1/agents lists the existing ones`)
 }

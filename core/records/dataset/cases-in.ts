@@ -30,6 +30,6 @@ export function judgesOf({ expectations }: Pick<Case, 'expectations'>): readonly
 function unreadableCase({ name }: Dataset, id = ''): SortieError {
   return new SortieError(
     'item_unreadable',
-    `The case ${id} of ${name} cannot be read; take it out, or begin another data set`,
+    `The case ${id} of ${name} cannot be read; remove it, or start another data set`,
   )
 }

@@ -99,7 +99,7 @@ function requireRoom(
   if (files < maxFiles && taken + bytes <= mb * bytesOfMb) return
   throw new SortieError(
     'limit_exceeded',
-    `All files together have at most ${mb} MB, and there are at most ${maxFiles}; delete some, or have an operator raise files_mb`,
+    `All files together may have at most ${mb} MB, and their number is at most ${maxFiles}; delete some, or ask an operator to raise files_mb`,
     { details: { files, bytes: taken, max_files: maxFiles, max_bytes: mb * bytesOfMb } },
   )
 }

@@ -63,7 +63,7 @@ export function readMcpServer(
 export async function requireMcpServer(store: Pick<Store, 'get' | 'setAside'>, name: string): Promise<Item<McpServer>> {
   const found = await readMcpServer(store, name)
   if (found) return found
-  throw new SortieError('not_found', `There is no MCP server ${name}; GET /v1/mcp-servers lists those that there are`)
+  throw new SortieError('not_found', `There is no MCP server ${name}; GET /v1/mcp-servers lists the existing ones`)
 }
 
 /** @param before the version of the item, 0 where there is none */

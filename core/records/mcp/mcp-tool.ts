@@ -68,7 +68,7 @@ export async function requireMcpTool(
   if (found) return found
   throw new SortieError(
     'not_found',
-    `There is no tool ${name} of ${server.name}; GET /v1/mcp-servers/${server.name}/tools lists those that there are`,
+    `There is no tool ${name} of ${server.name}; GET /v1/mcp-servers/${server.name}/tools lists the existing ones`,
   )
 }
 

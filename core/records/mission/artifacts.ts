@@ -3,7 +3,7 @@ import type { Change } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { missionPartition } from './mission-items.ts'
 
-/** That a file was made by a mission. */
+/** The fact that a mission made a file. */
 const ArtifactLink = record({ file_id: z.string() })
 export type ArtifactLink = z.output<typeof ArtifactLink>
 

@@ -1,6 +1,6 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 
-/** What a provider's cache saved of a cost; below 0 where it made it dearer. Absent where it changed nothing, or nobody can say. */
+/** What a provider’s cache saved of a cost; negative if it made the call dearer. Absent if it changed nothing, or if that is unknown. */
 export type CacheSaving = Pick<Usage, 'cache_saved_usd'>
 
 export function soundSaving({ cache_saved_usd }: CacheSaving): CacheSaving {

@@ -7,19 +7,19 @@ import { childKey, childrenQuery } from './mission-items.ts'
 import { keptUntil } from './retention.ts'
 
 /**
- * That a mission has a child, and for which call. It is written with the child, so whoever goes on with the mission finds in it
- * what was begun, and begins nothing twice.
+ * The fact that a mission has a child, and for which call. It is written with the child, so whoever continues the mission finds
+ * what has been started, and starts nothing twice.
  */
 const ChildLink = record({
   mission_id: z.string(),
   call_id: z.string().exactOptional(),
-  /** The number of the step in which the call was decided on: ids of calls are unique within one reply alone. */
+  /** The number of the step that decided on the call: ids of calls are unique only within one reply. */
   decided_by: z.number().exactOptional(),
 })
 
 export const childLinkKind = kindOf('link to a child', 'entities', ChildLink)
 
-/** @param decided_by the number of the step in which the call was decided on */
+/** @param decided_by the number of the step that decided on the call */
 export function putChildLink(parent: Mission, { mission_id, call_id }: AwaitedChild, decided_by: number): Change {
   return {
     change: 'put',
@@ -33,7 +33,7 @@ export function putChildLink(parent: Mission, { mission_id, call_id }: AwaitedCh
   }
 }
 
-/** The children that were begun for calls of one reply, in the order in which they began. */
+/** The children started for calls of one reply, in order of their start. */
 export async function childrenOfReply(store: Store, parent: string, step: number): Promise<readonly AwaitedChild[]> {
   const links = await readPartition(store, childLinkKind, { ...childrenQuery(parent), consistent: true })
   return links.items.flatMap(({ body: { mission_id, call_id, decided_by } }) =>

@@ -22,11 +22,11 @@ const EventPage = record({
   /** Milliseconds since the epoch. */
   time: z.number(),
   events: list(NumberedFact),
-  /** The instance whose worker is to ask what changed. */
+  /** The instance whose worker must ask for changes. */
   worker: z.string().exactOptional(),
-  /** The numbers of those that the mission calls back about. */
+  /** The numbers of events for which the mission has callbacks. */
   callbacks: list(z.number()).exactOptional(),
-  /** Where to: absent in pages of older versions. */
+  /** The callback address; absent in pages of older versions. */
   callback_host: z.string().exactOptional(),
 })
 export type EventPage = z.output<typeof EventPage>
@@ -39,7 +39,7 @@ function eventSort(seq: number): string {
   return `event#${String(seq).padStart(9, '0')}`
 }
 
-/** What one write tells of a mission. */
+/** The events of one write on a mission. */
 export interface Told {
   /** The number of the last event before it. */
   readonly before: number
@@ -91,7 +91,7 @@ export async function* eventPagesAfter(
   }
 }
 
-/** The same for one answer, which they must fit. */
+/** The same for one answer, within its size. */
 export async function readSomeEventPages(
   store: Store,
   mission: string,

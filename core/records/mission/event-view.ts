@@ -3,7 +3,7 @@ import { bounded } from '../../../events/bounded.ts'
 import { iso } from '../../base/times/iso.ts'
 import type { EventPage } from './event-pages.ts'
 
-/** A page's events as the API shows them. Pages of releases that did not bound them are read as if they had. */
+/** A page’s events as the API shows them. Pages of releases without bounds are read as if they had them. */
 export function eventsOf(page: EventPage): MissionEvent[] {
   return page.events.map(bounded).map((fact) => ({
     id: `${page.mission}:${fact.seq}`,

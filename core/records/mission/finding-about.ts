@@ -1,7 +1,7 @@
 import type { Finding } from '../../../contract/resources/guardrail.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 
-/** What a guardrail found in an open call, as it was recorded with the reply that decided on it. */
+/** A guardrail’s finding in an open call, recorded with the reply that decided on the call. */
 export function findingAbout(
   steps: readonly RecordedStep[],
   call: { readonly id: string },
@@ -11,7 +11,7 @@ export function findingAbout(
   return reply?.findings?.find((found) => found.call_id === call.id && found.outcome === outcome)
 }
 
-/** Why a reply is no answer, whatever it says. */
+/** Why a reply does not count as an answer, whatever it says. */
 export function blockIn({ findings = [] }: RecordedModelCall): Finding | undefined {
   return findings.find(({ at, outcome }) => at === 'output' && outcome === 'blocked')
 }

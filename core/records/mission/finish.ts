@@ -6,7 +6,7 @@ import type { Payload } from '../../base/payloads/payload.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { type In, inState, type Mission } from './mission.ts'
 
-/** A mission in a terminal state, with the fact that says so. */
+/** A mission in a final state, with the fact that records it. */
 export interface Finish<M extends Mission = Mission> {
   readonly mission: M
   readonly fact: Fact
@@ -26,7 +26,7 @@ export function fail(mission: Mission, error: Failure, now: number): Finish<In<'
   }
 }
 
-/** @param stop whose receipt tells of it */
+/** @param stop whose receipt reports it */
 export function cancel(mission: Mission, now: number, stop: string): Finish<In<'CANCELLED'>> {
   return {
     mission: inState(mission, { status: 'CANCELLED', finished_at: now, stop_id: stop }),
@@ -51,10 +51,10 @@ function lastWords({ usage, parent, conversation, schedule, evaluation }: Missio
   }
 }
 
-/** An attempt failed in the hands of a tenant's own worker, which says why in its own words. */
+/** An attempt failed at a tenant’s own worker, which gives the reason in its own words. */
 export class RemoteFailure extends Error {
   readonly failure: Failure
-  /** Seconds after which the worker would have it tried again. */
+  /** The seconds after which the worker wants a retry. */
   readonly retryAfter: number | undefined
 
   constructor({ code, message, retryable, retry_after_s }: Omit<Refusal, 'lease'>) {
@@ -64,7 +64,7 @@ export class RemoteFailure extends Error {
   }
 }
 
-/** What is kept of an error, and shown. The text of one that has no code stays in the logs. */
+/** The stored and shown part of an error. The text of an error without a code stays in the logs. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RemoteFailure) return error.failure
   if (isSortieError(error)) {

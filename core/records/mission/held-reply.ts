@@ -9,9 +9,9 @@ import { isReply, type RecordedModelCall, type RecordedStep } from './recorded-s
 import { keptUntil } from './retention.ts'
 import { type StepSource, stepKind } from './steps.ts'
 
-/** What a model has said and nobody is shown yet. A mission has one at most, from its step to the step that lets it through. */
+/** A reply that nobody sees yet. A mission has at most one, from its step to the step that lets it through. */
 export interface Held {
-  /** The number of the step in which it was said, and paid for. */
+  /** The number of the step that produced it, and paid for it. */
   readonly step: number
   readonly reply: RecordedModelCall
 }
@@ -38,14 +38,14 @@ export async function putHeldReply(
   return { change: 'put', table: 'entities', item: { ...key, version: 1, body, expires_at: until } }
 }
 
-/** Belongs in the write of the step that lets it through, or says that it was blocked. */
+/** Belongs in the write of the step that lets it through, or reports it blocked. */
 export function removeHeldReply(mission: string): Change {
   return { change: 'delete', table: 'entities', key: heldReplyKey(mission) }
 }
 
 /**
- * What is held at the end of these steps. @returns `undefined` where nothing is, or where it is not to be had: a mission that was
- * redriven has the steps of another, and what cannot be read is asked for anew
+ * The withheld reply after these steps. @returns `undefined` if there is none, or if it is not available: a redriven mission
+ * has the steps of another one, and an unreadable reply is requested again
  */
 export async function loadHeldReply(
   source: StepSource,
@@ -67,7 +67,7 @@ function isHeld(step: RecordedStep): boolean {
   return step.kind === 'model_call' && step.held === true
 }
 
-/** Its call as it is recorded: what it cost, and nothing of what was said. */
+/** Its call as recorded: with its cost, but without its content. */
 export function heldCall({
   parts: _,
   artifacts: _made,
@@ -77,7 +77,7 @@ export function heldCall({
   return { ...reply, text: '', tool_calls: [], held: true }
 }
 
-/** As the step that lets it through begins: it takes no time and costs nothing. */
+/** The start of the step that lets it through: it takes no time and costs nothing. */
 export function saidInHeld(
   { step, reply }: Held,
   as: Pick<RecordedModelCall, 'number' | 'attempt'>,

@@ -1,6 +1,6 @@
 import type { AwaitedCall, AwaitedChild, Wait } from './mission.ts'
 
-/** A wait for what others answer: missions that were delegated, and calls that were handed over. */
+/** A wait for others' answers: delegated missions, and calls that were handed over. */
 export type JointWait = Extract<Wait, { kind: 'child' | 'tool' }>
 export type ChildWait = Extract<JointWait, { kind: 'child' }>
 
@@ -14,11 +14,11 @@ interface Waiting {
   readonly since: number
   /** How many children there were when the wait began. */
   readonly of: number
-  /** How many characters of the answers are kept whole. */
+  /** How many characters of the answers are stored in full. */
   readonly room?: number | undefined
 }
 
-/** For children as long as there are any: releases that know of nothing else then wait for them. @returns `undefined`: for nobody */
+/** For children as long as there are any: older releases know only that wait. @returns `undefined`: for nobody */
 export function jointWait(awaited: Awaited, { since, of, room }: Waiting): JointWait | undefined {
   const within = room === undefined ? {} : { room }
   const [child, ...children] = awaited.children
@@ -45,15 +45,15 @@ export function awaitedIn(wait: JointWait): Awaited {
   return { children: [{ mission_id, call_id }, ...others], calls }
 }
 
-/** What a mission waits for that others answer; of any other wait, nothing. */
+/** The answers that a mission waits for; for any other wait, nothing. */
 export function awaitedBy(wait: Wait): Awaited {
   return wait.kind === 'child' || wait.kind === 'tool' ? awaitedIn(wait) : { children: [], calls: [] }
 }
 
 /**
- * The same wait for those that are left.
- * @param answered ids of missions and of calls @param room that those that are left have
- * @returns `undefined` where it is over
+ * The same wait without those that have been answered.
+ * @param answered ids of missions and of calls @param room for the remaining ones
+ * @returns `undefined` if it is over
  */
 export function waitWithout(
   wait: JointWait,

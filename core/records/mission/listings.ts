@@ -1,7 +1,7 @@
 import type { Key, Store } from '../../base/ports/store.ts'
 import { listingOf } from './mission-items.ts'
 
-/** Keys that one look at the listings gives. */
+/** How many keys one read of the listings returns. */
 export const batch = 100
 
 export const unfinishedListings = [...new Set((['SCHEDULED', 'PENDING', 'QUEUED', 'WAITING'] as const).map(listingOf))]

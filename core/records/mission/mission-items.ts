@@ -5,7 +5,7 @@ import { missionKind } from './mission.ts'
 import { firstLook } from './next-look.ts'
 import { missionExpiry } from './retention.ts'
 
-/** A mission as it stands in the store, with the version that the next write of it must name. */
+/** A mission in the store, with the version that its next write must name. */
 export interface StoredMission<M extends Mission = Mission> {
   readonly mission: M
   readonly version: number
@@ -17,7 +17,7 @@ export function missionPartition(id: string): string {
   return `${partitionPrefix}${id}`
 }
 
-/** @returns the mission whose items stand in this partition */
+/** @returns the mission whose items are in this partition */
 export function missionIn(partition: string): string {
   return partition.slice(partitionPrefix.length)
 }
@@ -37,8 +37,8 @@ export async function loadMission(store: Store, id: string): Promise<StoredMissi
 }
 
 /**
- * The same for whoever comes upon a mission by its place among others: one that cannot be read goes nowhere, and must not
- * be in the way of those behind it.
+ * For code that finds a mission by its position among others: an unreadable one leads nowhere, and must not
+ * block those behind it.
  */
 export async function findMission(store: Store, id: string): Promise<StoredMission | 'unreadable' | undefined> {
   try {
@@ -59,13 +59,13 @@ export function putMission(mission: Mission, version: number): Change {
   }
 }
 
-/** That it is still as it was read, or still not there. */
+/** The condition that it is still as read, or still absent. */
 export function unchanged(id: string, stored: StoredMission | undefined): Change {
   const when = stored ? { version: stored.version } : ({ absent: true } as const)
   return { change: 'check', table: 'entities', key: missionKey(id), when }
 }
 
-/** As it is, to be looked at by the sweeper then. */
+/** Unchanged, but due for the sweeper at that time. */
 export function lookAt({ mission, version }: StoredMission, due: number | undefined): Change {
   const item = missionItem(mission, version + 1, due)
   return { change: 'put', table: 'entities', item, when: { version } }
@@ -84,7 +84,7 @@ function missionItem(mission: Mission, version: number, due: number | undefined)
 }
 
 /**
- * QUEUED and RUNNING share a listing: what they have in common, a slot, bounds how many there are, and a start then
+ * QUEUED and RUNNING share a listing: their slots bound their number, and a start then
  * moves nothing in the index.
  */
 export function listingOf(status: Mission['status']): string {
@@ -103,7 +103,7 @@ export async function childrenOf(store: Store, id: string): Promise<readonly str
   return page.items.map(childIn)
 }
 
-/** @returns the child that this is the link to */
+/** @returns the child of this link */
 export function childIn({ sort }: Pick<Key, 'sort'>): string {
   return sort.slice(childPrefix.length)
 }

@@ -5,6 +5,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import { iso } from '../../base/times/iso.ts'
 import { usdOf } from '../budget/amount.ts'
 import { givenView } from '../file/given-file.ts'
+import { choiceView } from './agent-choice.ts'
 import { awaitedIn, type ChildWait, countOf, type JointWait } from './joint-wait.ts'
 import type { OpenEffect } from './mission.ts'
 import { type BudgetWait, type In, isFinished, type Mission, type Wait } from './mission.ts'
@@ -18,7 +19,7 @@ export async function missionView(blobs: Blobs, tenant: string, mission: Mission
   return view(mission, input, output)
 }
 
-/** The same for lists, where a payload that stands in blob storage is shown as null. */
+/** The same for lists, in which a payload in blob storage is shown as null. */
 export function missionSummary(mission: Mission): MissionView {
   return view(mission, inlineOf(mission.input), mission.status === 'COMPLETED' ? inlineOf(mission.output) : null)
 }
@@ -34,6 +35,7 @@ function view(mission: Mission, input: Json, output: Json): MissionView {
     status: mission.status,
     agent: mission.agent,
     agent_version: mission.agent_version,
+    ...(mission.agent_choice && { agent_choice: choiceView(mission.agent_choice) }),
     input,
     ...(mission.files && { files: mission.files.map(givenView) }),
     priority: mission.priority,

@@ -10,6 +10,7 @@ import { WhyOpen } from '../circuit/circuit.ts'
 import { Callback } from '../delivery/plan-deliveries.ts'
 import { GivenFile } from '../file/given-file.ts'
 import { LimitKey, Permit } from '../permit/limit-key.ts'
+import { StoredChoice } from './agent-choice.ts'
 import { sumOfSavings } from './cache-saving.ts'
 import { sumOfOwnParts } from './own-key.ts'
 import { Priority } from './priority.ts'
@@ -18,7 +19,7 @@ import { sumOfKinds } from './tokens-by-kind.ts'
 
 export const noUsage: Usage = { model_calls: 0, tool_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 }
 
-/** A number that is not there, or is none, is shown and summed as none, and decides nothing. */
+/** A missing or invalid number is shown and summed as zero, and decides nothing. */
 export const StoredUsage = z
   .object({
     model_calls: z.number().catch(0),
@@ -59,24 +60,24 @@ const StoredRetryPolicy = record({
 const Parent = record({
   mission_id: z.string(),
   root_id: z.string(),
-  /** 1 for a child of a mission that has no parent. */
+  /** 1 for a child of a mission without a parent. */
   depth: z.number(),
 })
 export type Parent = z.output<typeof Parent>
 
-/** The dead mission that this one is another try of, and how many of its recorded steps this one began with. */
+/** The dead mission that this one redrives, and how many of its recorded steps this one began with. */
 const Redriven = record({ mission_id: z.string(), steps: z.number() })
 export type Redriven = z.output<typeof Redriven>
 
-/** An agent, as it was when it had a mission. */
+/** An agent that had a mission, as it was then. */
 export const FormerAgent = record({ agent: z.string(), version: z.number() })
 export type FormerAgent = z.output<typeof FormerAgent>
 
-/** Of which conversation a mission is a reply, and to which of its messages. */
+/** The conversation of a reply, and the message that it answers. */
 const ConversationRef = record({
   id: z.string(),
   to: z.number(),
-  /** Who handed earlier replies over and has guardrails at `input`; absent from most. */
+  /** Agents that handed earlier replies over and have guardrails at `input`; absent from most. */
   guarded_by: list(FormerAgent).exactOptional(),
 })
 export type ConversationRef = z.output<typeof ConversationRef>
@@ -84,26 +85,26 @@ export type ConversationRef = z.output<typeof ConversationRef>
 const ScheduleRef = record({
   id: z.string(),
   planned_at: z.number(),
-  /** Its end lets the next mission of the schedule begin. */
+  /** Its end lets the schedule’s next mission begin. */
   awaited: z.boolean(),
 })
 export type ScheduleRef = z.output<typeof ScheduleRef>
 
-/** Of which evaluation a mission is, and of which of its trials: the candidate's, or that of a judge. */
+/** The evaluation of a mission, and its trial: the candidate’s mission, or a judge’s. */
 const EvaluationRef = record({ id: z.string(), trial: z.number() })
 export type EvaluationRef = z.output<typeof EvaluationRef>
 
-/** The model of a mission, in the place of this agent's. */
+/** The model of a mission, instead of this agent’s. */
 const OwnModel = record({ agent: z.string(), name: z.string() })
 
-/** What keeps a mission from going on: it gives up its slot before its next step, and gets none until this is gone. */
+/** A hold: the mission gives up its slot before its next step, and gets none until the hold is gone. */
 const Hold = z.discriminatedUnion('by', [
   record({ by: z.literal('operator'), since: z.number(), reason: z.string() }),
   record({ by: z.literal('switch'), since: z.number(), reason: z.string(), switch_id: z.string() }),
 ])
 export type Hold = z.output<typeof Hold>
 
-/** See `core/effects`. At most one at a time, as calls are made one after the other. */
+/** See `core/effects`. At most one at a time, since calls are made one after the other. */
 const OpenEffect = record({
   tool: z.string(),
   call_id: z.string(),
@@ -114,35 +115,37 @@ const OpenEffect = record({
 })
 export type OpenEffect = z.output<typeof OpenEffect>
 
-/** For how many days a mission is kept after its end, unless its tenant's plan says otherwise. */
+/** The days that a mission is kept after its end, unless its tenant’s plan says otherwise. */
 export const defaultRetentionDays = 30
 
-/** What holds in every state. A field that a later release adds has a default. */
+/** The fields of every state. A field added by a later release has a default. */
 const fields = {
   id: z.string(),
   agent: z.string(),
   agent_version: z.number(),
-  /** Its agent is remote: it needs an instance of it beside a slot. */
+  /** Absent if its agent was named. */
+  agent_choice: StoredChoice.exactOptional(),
+  /** Its agent is remote: besides a slot it needs an instance of the agent. */
   remote: z.boolean().default(false),
   input: Payload,
   /** Shown to the model with the input; absent from most. */
   files: list(GivenFile).exactOptional(),
   priority: Priority,
   budget: StoredBudget.nullable().default(null),
-  /** Tighter limits than its agent's. */
+  /** Tighter limits than its agent’s. */
   caps: StoredCaps.exactOptional(),
-  /** In place of those of its agent; absent from most. */
+  /** Replace its agent’s settings; absent from most. */
   settings: StoredSettings.exactOptional(),
-  /** In place of that of its agent, null for none; absent from most. */
+  /** Replaces its agent’s output schema, null for none; absent from most. */
   output_schema: z
     .custom<NonNullable<MissionView['output_schema']>>((schema) => typeof schema === 'object' && schema !== null)
     .nullable()
     .exactOptional(),
   timeout_s: z.number(),
   max_attempts: z.number(),
-  /** `null`: the usual one, `usualRetry` in core/records/mission/retry.ts. */
+  /** `null`: the default, `usualRetry` in core/records/mission/retry.ts. */
   retry: StoredRetryPolicy.nullable().default(null),
-  /** Whom or what it is for; absent from most. It never changes. */
+  /** Who or what it is for; absent from most. It never changes. */
   subject: z.string().exactOptional(),
   tags: list(z.string()).default([]),
   metadata: z.record(z.string(), z.string()).readonly().default({}),
@@ -152,7 +155,7 @@ const fields = {
   redriven_from: Redriven.nullable().default(null),
   /** The named limits that it counts towards, in the order in which it takes their permits. */
   limits: list(LimitKey).exactOptional(),
-  /** Of a mission that is a reply. */
+  /** Only in a mission that is a reply. */
   conversation: ConversationRef.exactOptional(),
   /** Absent unless a schedule submitted it. */
   schedule: ScheduleRef.exactOptional(),
@@ -160,27 +163,27 @@ const fields = {
   model: OwnModel.exactOptional(),
   /** Absent unless an evaluation submitted it. */
   evaluation: EvaluationRef.exactOptional(),
-  /** Text from outside stands in what it was given; absent where none is known to. */
+  /** What it was given contains text from outside; absent if none is known to. */
   given_outside: z.literal(true).exactOptional(),
-  /** Who handed it over and has guardrails at `input`: what they keep from a model they keep from the next one too. */
+  /** Agents that handed it over and have guardrails at `input`: what they withhold from a model is withheld from the next one too. */
   guarded_by: list(FormerAgent).exactOptional(),
-  /** It has read text from outside; absent where it has not. */
+  /** It has read text from outside; absent if it has not. */
   read_outside: z.literal(true).exactOptional(),
-  /** Stands in the frame around such text. Nobody outside can know it, so nobody can end the frame. */
+  /** Part of the frame around such text. Nobody outside can know it, so nobody can end the frame. */
   frame: z.string().exactOptional(),
   created_at: z.number(),
   updated_at: z.number(),
   deadline: z.number(),
-  /** For how long it is kept after its end: what its tenant's plan said when it was accepted. */
+  /** How long it is kept after its end, by its tenant’s plan when it was accepted. */
   retention_days: z.number().default(defaultRetentionDays),
   started_at: z.number().nullable().default(null),
   /** The current attempt; 0 before the first. */
   attempt: z.number().default(0),
-  /** The current leg of the attempt: raised whenever another invocation is to go on with it. */
+  /** The current leg of the attempt: raised whenever another invocation is to continue it. */
   leg: z.number().default(0),
-  /** How many executors were lost in a row, since its last step. */
+  /** How many executors were lost in a row since its last step. */
   recoveries: z.number().default(0),
-  /** How often in a row it was postponed, since its last step. */
+  /** How often in a row it was postponed since its last step. */
   postponements: z.number().default(0),
   /** Recorded steps so far. */
   steps: z.number().default(0),
@@ -189,74 +192,74 @@ const fields = {
   seq: z.number(),
   usage: StoredUsage.default(noUsage),
   hold: Hold.nullable().default(null),
-  /** The call with an effect that was begun and has no recorded result. */
+  /** The call with an effect that has begun and has no recorded result. */
   open_effect: OpenEffect.nullable().default(null),
 }
 
 const MissionFields = record({
   ...fields,
-  /** The permits that it has; only a mission that may start, or runs, has any. */
+  /** Its permits; only a mission that may start, or runs, has any. */
   permits: list(Permit).exactOptional(),
   /**
-   * The budget whose room it was woken for, until it has reserved there. Whoever ends, holds or parks it before then looks who
-   * else may have that room: nobody reserved it, so nobody gives it back.
+   * The budget in which it was woken to use room, until it has reserved there. Whoever ends, holds or parks it before then checks who
+   * else may use that room: nobody reserved it, so nobody returns it.
    */
   woken_for: BudgetRef.exactOptional(),
 })
 export type MissionFields = z.output<typeof MissionFields>
 
-/** The next call does not fit what is left of a budget. */
+/** The next call does not fit the rest of a budget. */
 const BudgetWait = record({
   kind: z.literal('budget'),
   since: z.number(),
   budget: BudgetRef,
-  /** Its place among those that wait for the same budget. */
+  /** Its place in the budget’s queue. */
   key: z.string(),
-  /** What the next call may use at the most. */
+  /** The maximum that the next call may use. */
   needs: Amount,
   resets_at: z.number().nullable(),
   message: z.string(),
 })
 export type BudgetWait = z.output<typeof BudgetWait>
 
-/** Which call of a mission a child answers. */
+/** The mission’s call that a child answers. */
 const AwaitedChild = record({ mission_id: z.string(), call_id: z.string() })
 export type AwaitedChild = z.output<typeof AwaitedChild>
 
-/** A call that was handed over, and when its time is up. */
+/** A call that was handed over, and when it times out. */
 const AwaitedCall = record({ tool: z.string(), tool_call_id: z.string(), until: z.number() })
 export type AwaitedCall = z.output<typeof AwaitedCall>
 
-/** What a WAITING mission waits for, with what is needed to go on. `wake.ts` is the way back from all of them. */
+/** What a WAITING mission waits for, with everything needed to continue. `wake.ts` ends all of these waits. */
 export const Wait = z.discriminatedUnion('kind', [
   record({
     kind: z.literal('child'),
     since: z.number(),
-    /** The first of those that have not been heard of. Releases before this one know of no other. */
+    /** The first of those still expected. Earlier releases know only this one. */
     mission_id: z.string(),
     call_id: z.string(),
     others: list(AwaitedChild).exactOptional(),
-    /** Calls that were handed over beside them, and have no answer; absent where there are none. */
+    /** Calls handed over in addition, and not answered; absent if there are none. */
     calls: list(AwaitedCall).exactOptional(),
     /** How many children there were when the wait began; absent for one. */
     of: z.number().exactOptional(),
-    /** How many characters of the results are kept whole; absent where nobody has said so. */
+    /** How many characters of the results are stored in full; absent if unset. */
     room: z.number().exactOptional(),
-    /** Nobody reads it. Releases before this one want it to be there; with its input a mission could outgrow its item. */
+    /** Unused. Earlier releases require it; with the child’s input in it, a mission could outgrow its item. */
     arguments: record({ agent: z.string(), input: z.string() }),
   }),
-  /** `until`: when the approval's default is taken; null where only the mission's deadline ends it. */
+  /** `until`: when the approval’s default is taken; null if only the mission’s deadline ends it. */
   record({ kind: z.literal('approval'), since: z.number(), approval_id: z.string(), until: z.number().nullable() }),
   record({
     kind: z.literal('tool'),
     since: z.number(),
-    /** The first of those that have no answer. Releases before this one know of no other. */
+    /** The first of the unanswered ones. Earlier releases know only this one. */
     tool: z.string(),
     tool_call_id: z.string(),
-    /** When its time is up. */
+    /** When it times out. */
     until: z.number(),
     others: list(AwaitedCall).exactOptional(),
-    /** How many characters of the results are kept whole; absent where nobody has said so. */
+    /** How many characters of the results are stored in full; absent if unset. */
     room: z.number().exactOptional(),
   }),
   record({ kind: z.literal('agent'), since: z.number(), agent: z.string(), offer_key: z.string() }),
@@ -265,7 +268,7 @@ export const Wait = z.discriminatedUnion('kind', [
 export type Wait = z.output<typeof Wait>
 
 const slotRef = { slot: z.number() }
-/** Another stood before it when it came, and is looked after: see `next-look.ts`. */
+/** Another mission was ahead of it when it arrived, and is watched: see `next-look.ts`. */
 const behind = { behind: z.literal(true).exactOptional() }
 export interface Behind {
   readonly behind?: true
@@ -273,13 +276,13 @@ export interface Behind {
 
 const MissionState = z.discriminatedUnion('status', [
   z.discriminatedUnion('reason', [
-    /** `unavailable`: what is stored could not be reached. The attempt goes on then. */
+    /** `unavailable`: the store could not be reached. The attempt continues then. */
     record({
       status: z.literal('SCHEDULED'),
       start_at: z.number(),
       reason: z.enum(['scheduled_time', 'retry', 'unavailable']),
     }),
-    /** What it would call is left alone for a while. The attempt goes on then. */
+    /** The circuit of what it would call is open for a while. The attempt continues then. */
     record({
       status: z.literal('SCHEDULED'),
       start_at: z.number(),
@@ -298,9 +301,9 @@ const MissionState = z.discriminatedUnion('status', [
   /** Where a mission that may start waits for its slot. */
   z.discriminatedUnion('place', [
     record({ status: z.literal('PENDING'), place: z.literal('backlog'), backlog_key: z.string(), ...behind }),
-    /** Nowhere: it is not to start until it is released. */
+    /** Nowhere: it must not start until it is released. */
     record({ status: z.literal('PENDING'), place: z.literal('held') }),
-    /** A named limit is full; or is about to be looked at. */
+    /** A named limit is full, or is about to be checked. */
     record({
       status: z.literal('PENDING'),
       place: z.literal('limit'),
@@ -311,8 +314,8 @@ const MissionState = z.discriminatedUnion('status', [
   ]),
   record({ status: z.literal('QUEUED'), ...slotRef }),
   /**
-   * `instance`: which worker of a remote agent has it. `reservation`: of the model call that is in flight. `claim`: a random
-   * mark of the executor that has it, until its first record, by which it knows its own claim.
+   * `instance`: the worker of a remote agent that has it. `reservation`: of the model call in flight. `claim`: a random
+   * mark of its executor, until its first record, by which the executor recognises its own claim.
    */
   record({
     status: z.literal('RUNNING'),
@@ -352,7 +355,7 @@ export function isFinished(mission: Mission): mission is Finished {
 }
 
 /**
- * A mission in another state; the fields of the state that it leaves go, with its slot its permits, and what it was woken for
+ * A mission in another state. The fields of the old state are dropped; with its slot its permits, and the budget it was woken for
  * once it is no longer on its way to its next call.
  */
 export function inState<S extends MissionState>(mission: Mission, state: S, changes: Partial<MissionFields> = {}) {
@@ -372,14 +375,14 @@ function isOnItsWay({ status: before }: Mission, to: MissionState): boolean {
 
 const namesOfFields = Object.keys(fields) as readonly (keyof MissionFields)[]
 
-/** What holds in the next state too. Its permits go with the slot. */
+/** The fields that also hold in the next state. Its permits go with the slot. */
 export function fieldsOf(mission: Mission): MissionFields {
   const kept: Partial<Record<keyof MissionFields, unknown>> = {}
   for (const name of namesOfFields) if (name in mission) kept[name] = mission[name]
   return kept as MissionFields
 }
 
-/** What is true of every mission until it is first dispatched. */
+/** The fields of every mission until it is first dispatched. */
 export const notStarted = {
   started_at: null,
   attempt: 0,
@@ -414,7 +417,7 @@ export function roundUsd(usd: number): number {
   return Math.round(usd * 1e9) / 1e9
 }
 
-/** What a mission's model calls used between two of its states. */
+/** What a mission’s model calls used between two of its states. */
 export function spentBetween(from: MissionFields, to: MissionFields): Amount {
   const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
   const tokens = (usage: Usage) => usage.input_tokens + usage.output_tokens
@@ -424,7 +427,7 @@ export function spentBetween(from: MissionFields, to: MissionFields): Amount {
   }
 }
 
-/** Of that, what was paid with keys of the tenant’s own. */
+/** The part of that which was paid with the tenant’s own keys. */
 export function ownSpentBetween(from: MissionFields, to: MissionFields): Amount {
   const [before, after] = [soundUsage(from.usage), soundUsage(to.usage)]
   return {

@@ -2,22 +2,22 @@ import { awaitedBy } from './joint-wait.ts'
 import { type Finished, type In, isFinished, type Mission, type Wait } from './mission.ts'
 
 /**
- * When the sweeper looks at a mission. A look costs a read and a write, and a wait is to cost nothing, so there is one only
- * where something may be lost: where a process may have died between its write and its own look, or a timer or an event
- * may not have come. While a mission has a slot, the slot's lease says when.
+ * When the sweeper checks a mission. A check costs a read and a write, but waiting should cost nothing. So there is one only
+ * where something may be lost: a process may have died between its write and its own check, or a timer or an event
+ * may not have arrived. While a mission has a slot, the slot’s lease says when.
  */
 
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** Whoever waits for another mission is looked at once, after this; what lasts longer tells of its own end: see `untold`. */
+/** A mission that waits for another is checked once, after this; what lasts longer reports its own end: see `untold`. */
 export const firstLookAtOther = 5 * minute
-/** For clocks that differ: a mission that ended before whoever waits for it was looked at may tell of it as well. */
+/** For differing clocks: a mission that ended before the waiting one was checked may report its end as well. */
 const clocksDiffer = minute
-/** The bus has as long to tell of an end. */
+/** The time that the bus has to report an end. */
 const endHeard = 2 * minute
 
-/** From its state on; `undefined` where nothing is to be looked at. */
+/** From its state on; `undefined` if there is nothing to check. */
 export function firstLook(mission: Mission): number | undefined {
   if (isFinished(mission)) return untold(mission)
   switch (mission.status) {
@@ -34,8 +34,8 @@ export function firstLook(mission: Mission): number | undefined {
 }
 
 /**
- * After a look that found all well. One who stands behind another is served after it: whoever takes the first from its
- * place looks at the next, or holds a slot whose lease is looked at. So only the first is looked at again, ever later.
+ * After a check that found nothing wrong. A mission behind another one is served after it: whoever takes the first from its
+ * place checks the next, or holds a slot whose lease is checked. So only the first is checked again, at growing intervals.
  */
 export function nextLook(mission: Mission, now: number, isBehind: boolean): number | undefined {
   const first = firstLook(mission)
@@ -57,15 +57,15 @@ function firstLookAtPlace(mission: In<'PENDING'>): number {
 
 function firstLookAtWait(wait: Wait): number {
   switch (wait.kind) {
-    // Approval, or call, and mission change in one write, so that only the timer of its deadline can be lost.
+    // An approval, or call, changes in one write with its mission, so only the timer of its deadline can be lost.
     case 'approval':
       return wait.until === null ? Number.POSITIVE_INFINITY : wait.until + minute
     case 'tool':
       return firstLookAtCalls(wait, 0)
-    // Who waits for a budget is looked at through the budget's own count of waiters.
+    // A mission that waits for a budget is found through the budget’s own count of waiters.
     case 'budget':
       return Number.POSITIVE_INFINITY
-    // Each poll of a worker with a free place calls those who wait for it.
+    // Each poll of a worker with a free place wakes those that wait for it.
     case 'agent':
       return Number.POSITIVE_INFINITY
     case 'child':
@@ -73,15 +73,15 @@ function firstLookAtWait(wait: Wait): number {
   }
 }
 
-/** Of the calls that others are to answer, which each have their timer. */
+/** For calls that others must answer, which each have their timer. */
 function firstLookAtCalls(wait: Wait, after: number): number {
   const looks = awaitedBy(wait).calls.map(({ until }) => until + minute)
   return Math.min(...looks.filter((look) => look > after))
 }
 
 /**
- * The sweeper's look at a mission that has ended, should its parent or its conversation not have heard of it. What ends
- * sooner needs none: whoever waits for it is looked at after that.
+ * The sweeper’s check of a mission that has ended, in case its parent or its conversation was not told. A mission that ends
+ * sooner needs none: whoever waits for it is checked after that.
  */
 function untold({ parent, conversation, created_at, finished_at }: Finished): number | undefined {
   const lasted = finished_at - created_at

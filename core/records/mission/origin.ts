@@ -4,7 +4,7 @@ import type { Ids } from '../../base/ports/ids.ts'
 import type { MissionFields } from './mission.ts'
 import type { RecordedStep } from './recorded-step.ts'
 
-/** Who wrote what a step tells its mission. Steps of releases that did not record it have that of their tool. */
+/** The author of the text that a step gives its mission. For steps of releases that did not record it, it follows from their tool. */
 export function originOf(step: RecordedStep): Origin {
   if (step.kind === 'tool_call') return step.origin ?? originOfTool(step.tool)
   if (step.kind === 'delegation') return step.origin ?? 'inside'
@@ -13,29 +13,29 @@ export function originOf(step: RecordedStep): Origin {
 
 const readsPages: readonly string[] = ['http_fetch', 'http_request']
 
-/** Tools of a tenant's own ask services of others. */
+/** A tenant’s own tools call services of others. */
 function originOfTool(name: string): Origin {
   return readsPages.includes(name) || !ToolName.safeParse(name).success ? 'outside' : 'inside'
 }
 
-/** What it takes to know, in each state, that a mission has text from outside before it. */
+/** Everything needed, in each state, to know whether a mission has read text from outside. */
 export type OutsideMarks = Partial<Pick<MissionFields, 'read_outside' | 'frame'>>
 
-/** Of randomness in the frame around such text. */
+/** Random bytes in the frame around such text. */
 const frameBytes = 12
 
-/** What a mission is given beside its input that somebody else may have written. */
+/** Parts of a mission’s input that somebody else may have written. */
 export function marksOfGiven({ ids }: { readonly ids: Ids }): Pick<MissionFields, 'given_outside' | 'frame'> {
   return { given_outside: true, frame: ids.secret(frameBytes) }
 }
 
-/** What a step leaves with its mission, to be written with it. */
+/** What a step leaves with its mission, written together with it. */
 export function marksOf({ ids }: { readonly ids: Ids }, { frame }: OutsideMarks, step: RecordedStep): OutsideMarks {
   if (originOf(step) === 'inside') return {}
   return { read_outside: true, frame: frame ?? ids.secret(frameBytes) }
 }
 
-/** Whether what a mission comes to may be made of text from outside. A worker's own report is such text. */
+/** Whether a mission’s result may derive from text from outside. A worker’s own report is such text. */
 export function originOfResult({
   remote,
   given_outside,

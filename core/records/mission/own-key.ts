@@ -1,11 +1,11 @@
 import type { Usage } from '../../../contract/resources/mission.ts'
 
-/** What of a usage was paid with keys of the tenant’s own. Absent where nothing was. */
+/** The part of a usage that was paid with the tenant’s own keys. Absent if there is none. */
 export type OwnKeyPart = Pick<Usage, 'own_key_tokens' | 'own_key_cost_usd'>
 
 type Whole = Pick<Usage, 'input_tokens' | 'output_tokens' | 'cost_usd'>
 
-/** A part is never more than the whole, and what cannot be read is none. */
+/** A part is never more than the whole, and an unreadable part is none. */
 export function soundOwnPart({ own_key_tokens, own_key_cost_usd }: OwnKeyPart, whole: Whole): OwnKeyPart {
   if (own_key_tokens === undefined && own_key_cost_usd === undefined) return {}
   return {
@@ -26,7 +26,7 @@ export function sumOfOwnParts(one: OwnKeyPart, other: OwnKeyPart): OwnKeyPart {
   }
 }
 
-/** Of one call. */
+/** For one call. */
 export function ownPartOf({ own_key, ...spent }: Whole & { readonly own_key?: boolean }): OwnKeyPart {
   if (!own_key) return {}
   return { own_key_tokens: spent.input_tokens + spent.output_tokens, own_key_cost_usd: spent.cost_usd }

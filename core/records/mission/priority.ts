@@ -9,9 +9,9 @@ export type Priority = z.output<typeof Priority>
 const minute = 60_000
 
 /**
- * How much earlier than its creation a mission counts as created, in ms, when the backlog is ordered. Beside more urgent
- * work that comes as fast as it is done, a mission waits for so long; that is well below the hour after which one expires
- * that names no time of its own.
+ * How much earlier than its creation a mission counts as created, in ms, in the order of the backlog. If more urgent
+ * work keeps arriving as fast as it is done, a mission waits this long. That is well below an hour, the default time after which
+ * a mission expires.
  */
 export const boosts: Readonly<Record<Priority, number>> = {
   LOW: 0,
@@ -21,8 +21,8 @@ export const boosts: Readonly<Record<Priority, number>> = {
 }
 
 /**
- * The backlog's order. All missions age alike, so ordering by `createdAt - boost` once is the same as
- * re-scoring `priority + age` for ever.
+ * The backlog’s order. All missions age alike, so ordering by `createdAt - boost` once is the same as
+ * recalculating `priority + age` for ever.
  */
 export function virtualTime(createdAt: number, priority: Priority): number {
   return createdAt - boosts[priority]

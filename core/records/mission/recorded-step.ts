@@ -3,18 +3,18 @@ import type { RecordedPart } from './step-parts.ts'
 
 type ShownModelCall = Extract<Step, { kind: 'model_call' }>
 
-/** What the API shows of a model call, with what only its provider understands. */
+/** The API’s view of a model call, with the parts that only its provider understands. */
 export type RecordedModelCall = Omit<ShownModelCall, 'reasoning' | 'refusal'> & {
-  /** All that the model said, in order. Absent where that is the text and then the calls. */
+  /** The whole reply of the model, in order. Absent if that is the text followed by the calls. */
   readonly parts?: RecordedPart[]
-  /** Of a call of a judge: stands for what it judged, which whoever sees it could find out by guessing. */
+  /** For a judge’s call: a digest of what it judged, from which a reader could find the text by guessing. */
   readonly judged?: string
 }
 
-/** A step as it is kept. */
+/** A step as stored. */
 export type RecordedStep = Exclude<Step, ShownModelCall> | RecordedModelCall
 
-/** What an agent's model said to do or to answer: no summary, no word of a judge, and nothing that is held. */
+/** What an agent’s model decided or answered: no summary, no judge’s verdict, and nothing withheld. */
 type RecordedReply = RecordedModelCall & {
   readonly summarises?: never
   readonly judges?: never
@@ -27,7 +27,7 @@ export function isReply(step: RecordedStep): step is RecordedReply {
   )
 }
 
-/** A model's call on the way to the next reply, or what a person said about that. Nothing of it is shown to the agent's model. */
+/** A model’s call on the way to the next reply, or a person’s answer about it. The agent’s model sees none of it. */
 export function isAside(step: RecordedStep): boolean {
   if (step.kind === 'approval') return step.about === 'guardrail'
   return step.kind === 'model_call' && !isReply(step)

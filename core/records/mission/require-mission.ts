@@ -3,7 +3,7 @@ import type { Store } from '../../base/ports/store.ts'
 import type { Mission } from './mission.ts'
 import { loadMission, type StoredMission } from './mission-items.ts'
 
-/** @throws SortieError `not_found`, the same for a mission of another tenant */
+/** @throws SortieError `not_found`, also for a mission of another tenant */
 export async function requireMission(store: Store, id: string): Promise<StoredMission> {
   const stored = await loadMission(store, id)
   if (!stored) throw missionNotFound(id)
@@ -16,5 +16,5 @@ export function missionNotFound(id: string): SortieError {
 
 /** The refusal to change a mission that has ended. */
 export function finished(mission: Mission): SortieError {
-  return new SortieError('mission_finished', `The mission is ${mission.status} already; nothing was changed`)
+  return new SortieError('mission_finished', `The mission is already ${mission.status}; nothing was changed`)
 }

@@ -1,18 +1,18 @@
 import type { RetryPolicy } from '../../../contract/resources/mission.ts'
 
-/** What a mission gets that names no policy of its own. */
+/** The policy of a mission that names none. */
 export const usualRetry: RetryPolicy = { base_s: 1, factor: 2, cap_s: 300, jitter: 'full' }
 
-/** However long a provider asks for: after an hour it is asked again, and may say so again. */
+/** However long a provider demands: after an hour it is called again, and may demand it again. */
 const longestAskedS = 3600
 
 /**
  * The pause after a failed attempt: exponential, and with full jitter a random one up to the ceiling for this attempt
- * (AWS Architecture Blog, "Exponential Backoff And Jitter"). What the other side asked for comes before it, so that
- * those who were told the same time do not all return at it.
+ * (AWS Architecture Blog, "Exponential Backoff And Jitter"). It is added to the pause that the other side demands, so that
+ * callers who were given the same time do not all return at it.
  * @param failed `attempt` is 1 for the first
  * @param fraction 0 ≤ x < 1
- * @param retryAfterS seconds that the other side asked for
+ * @param retryAfterS seconds that the other side demands
  */
 export function retryDelayMs(
   { attempt, retry }: { readonly attempt: number; readonly retry: RetryPolicy | null },

@@ -8,27 +8,27 @@ import { soundKinds } from './tokens-by-kind.ts'
 /** More tokens than any model call has. */
 const maxTokens = 1_000_000_000
 
-/** A number of tokens that a call may have used. Anything else, whoever tells it, counts as not told. */
+/** A number of tokens that a call may have used. Any other number, from any source, counts as missing. */
 export function isTokenCount(told: unknown): told is number {
   return typeof told === 'number' && Number.isInteger(told) && told >= 0 && told <= maxTokens
 }
 
 /**
- * Usage as it may be shown and added up. The first release recorded whatever a provider told: fractions, less than nothing,
- * or nothing. What cannot be read counts as nothing, and says that it is not exact.
+ * Usage that may be shown and summed. The first release recorded whatever a provider reported: fractions, negative numbers,
+ * or nothing. An unreadable number counts as zero, and marks the usage as inexact.
  */
 export function soundUsage({ model_calls, tool_calls, ...spent }: Usage): Usage {
   return { model_calls, tool_calls, ...soundlySpent(spent) }
 }
 
-/** A recorded step, likewise. */
+/** The same for a recorded step. */
 export function soundStep(step: RecordedStep): RecordedStep {
   if (step.kind !== 'model_call') return step
   const { cached_input_tokens: _, cache_write_tokens: __, reasoning_tokens: ___, cache_saved_usd: ____, ...rest } = step
   return { ...rest, ...soundlySpent(step) }
 }
 
-/** What a recorded call adds to its mission's usage. */
+/** What a recorded call adds to its mission’s usage. */
 export function usageOfCall(call: RecordedModelCall): Usage {
   const spent = soundlySpent(call)
   return { model_calls: 1, tool_calls: 0, ...spent, ...ownPartOf({ ...spent, own_key: call.own_key === true }) }
@@ -53,7 +53,7 @@ function soundlySpent(spent: Spent): Spent {
   }
 }
 
-/** What a provider told of a call, as far as it can be. @returns `undefined` where it cannot be at all */
+/** A provider’s report of a call, as far as it is plausible. @returns `undefined` if it is not at all */
 export function soundTokens(told: TokenUsage): TokenUsage | undefined {
   const { input_tokens, output_tokens, estimated } = told
   if (!isTokenCount(input_tokens) || !isTokenCount(output_tokens)) return undefined

@@ -4,7 +4,7 @@ import type { In } from './mission.ts'
 
 type Scheduled = Pick<In<'SCHEDULED'>, 'id' | 'start_at' | 'priority'>
 
-/** For the start that the mission waits for. An attempt that a timer began may fail at once, and its retry has another. */
+/** For the start that the mission waits for. An attempt started by a timer may fail at once, and its retry has another one. */
 export function startTimer(tenant: string, mission: Scheduled): Timer {
   const { id, start_at, priority } = mission
   return {

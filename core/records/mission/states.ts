@@ -2,32 +2,32 @@ import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import type { EventType } from '../../../events/catalogue.ts'
 import type { Mission } from './mission.ts'
 
-/** The life of a mission as data: `transition` refuses what is not here. */
+/** The states of a mission and their transitions. `transition` refuses any other. */
 export interface StateRule {
-  /** What may be told without leaving the state. */
+  /** Events that may be recorded without leaving the state. */
   readonly within: readonly EventType[]
-  /** Which states may follow, and how. */
+  /** The states that may follow, and by which events. */
   readonly next: { readonly [S in MissionStatus]?: StateTransition }
-  /** What ends the stay in the ordinary course. */
+  /** What ends the state normally. */
   readonly endedBy: string
-  /** Until when it lasts at the most, and who ends it then. */
+  /** When it ends at the latest, and who ends it then. */
   readonly atMost: string
 }
 
-/** A way from one state to another. */
+/** A transition from one state to another. */
 interface StateTransition {
-  /** The facts that say so: a write that takes it tells one of them. */
+  /** The events that make the transition: its write records one of them. */
   readonly by: readonly EventType[]
-  /** What the same write may tell beside. */
+  /** Further events that the same write may record. */
   readonly with?: readonly EventType[]
 }
 
 const stops = { CANCELLED: { by: ['mission.cancelled'] }, EXPIRED: { by: ['mission.expired'] } } as const
 
-/** What others may change of a mission at any time until it ends. */
+/** What others may change at any time until the mission ends. */
 const always = ['mission.changed', 'mission.hold_requested', 'mission.released'] as const
 
-/** Back to where missions wait for a slot, or to nowhere while it is held. */
+/** Back to the backlog; a held mission is in no queue. */
 const requeued = { by: ['mission.pending', 'mission.held'] } as const
 
 export const states: { readonly [S in MissionStatus]: StateRule } = {
@@ -35,12 +35,12 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     within: [...always, 'mission.rate_limited'],
     next: { PENDING: { by: ['mission.pending'], with: ['mission.held'] }, ...stops },
     endedBy: 'the timer for its start time',
-    atMost: 'two minutes after the start time: the sweeper does what the timer did not',
+    atMost: 'two minutes after the start time: the sweeper replaces a lost timer',
   },
   PENDING: {
     within: [...always, 'mission.pending', 'mission.held', 'mission.limit_near'],
     next: { QUEUED: { by: ['mission.queued'] }, ...stops },
-    endedBy: 'a slot that becomes free; its release, where it is held',
+    endedBy: 'a free slot; if it is held, its release',
     atMost: 'its deadline: the sweeper ends it',
   },
   QUEUED: {
@@ -54,8 +54,8 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
       ...stops,
     },
     endedBy:
-      'an executor that claims it; where its agent is remote, a worker that has a place for it; its message’s death, where none could; its failure, where the legs before ended their processes',
-    atMost: 'its deadline: the sweeper sends it anew when a lease runs out, and ends it',
+      'an executor that claims it; for a remote agent, a worker with a free place; the dead letter of its message, if no executor could take it; its failure, if earlier legs crashed their processes',
+    atMost: 'its deadline: the sweeper resends it when a lease expires, and ends it at the deadline',
   },
   RUNNING: {
     within: [
@@ -85,7 +85,7 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     },
     endedBy: 'its executor',
     atMost:
-      'its deadline: the executor aborts the call that it is in and ends it within seconds, or the sweeper when the lease runs out; the fifth loss in a row is its failure',
+      'its deadline: the executor aborts the present call and ends the mission within seconds, or the sweeper does when the lease expires; after five losses in a row it fails',
   },
   WAITING: {
     within: [...always, 'step.recorded', 'tool.progress'],
@@ -96,17 +96,17 @@ export const states: { readonly [S in MissionStatus]: StateRule } = {
     endedBy: 'what it waits for',
     atMost: 'its deadline: the sweeper ends it',
   },
-  COMPLETED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  FAILED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  CANCELLED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
-  EXPIRED: { within: [], next: {}, endedBy: 'nothing: it is an end', atMost: 'the end of what the tenant keeps' },
+  COMPLETED: { within: [], next: {}, endedBy: 'nothing: it is a final state', atMost: 'the end of its retention' },
+  FAILED: { within: [], next: {}, endedBy: 'nothing: it is a final state', atMost: 'the end of its retention' },
+  CANCELLED: { within: [], next: {}, endedBy: 'nothing: it is a final state', atMost: 'the end of its retention' },
+  EXPIRED: { within: [], next: {}, endedBy: 'nothing: it is a final state', atMost: 'the end of its retention' },
 }
 
-/** In which a mission may begin, and how. */
+/** The states in which a mission may begin. */
 export const firstStates: readonly MissionStatus[] = ['SCHEDULED', 'PENDING', 'QUEUED']
 const submission: StateTransition = { by: ['mission.submitted'], with: ['mission.rate_limited'] }
 
-/** @throws Error when the table has no such transition, which is a bug of whoever takes it */
+/** @throws Error if the table lacks the transition, which is a bug of the caller */
 export function requireTransition(from: Mission | undefined, to: Mission, types: readonly EventType[]): void {
   if (mayFollow(from?.status, to.status, types)) return
   const transition = `${from?.status ?? 'nothing'} → ${to.status} by ${types.join(', ')}`

@@ -5,7 +5,7 @@ import type { ModelPart } from '../../base/ports/models.ts'
 const json = z.custom<Json>((value) => value !== undefined)
 const opaque = z.record(z.string(), json).exactOptional()
 
-/** A part of a model's turn as it is kept. */
+/** A part of a model’s turn as stored. */
 export const RecordedPart = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string(), opaque }),
   z.object({ type: z.literal('reasoning'), text: z.string(), opaque }),
@@ -23,7 +23,7 @@ export const RecordedPart = z.discriminatedUnion('type', [
 ])
 export type RecordedPart = z.output<typeof RecordedPart>
 
-/** What every release reads of a reply; its parts beside it only where they say more. */
+/** The fields of a reply that every release reads; its parts are added only if they say more. */
 interface Said {
   readonly text: string
   readonly tool_calls: RecordedCall[]
@@ -37,8 +37,8 @@ interface RecordedCall {
 }
 
 /**
- * A reply as it is kept, with its text and its calls as earlier releases have them: one runs beside this release while that is
- * deployed, and is to read what this one writes.
+ * A reply as stored, with its text and calls in the form of earlier releases: during a deployment one of them runs beside this
+ * release, and must read what this one writes.
  */
 export function saidIn(reply: readonly ModelPart[]): Said {
   const parts = withOwnIds(reply.map(recordedPart).filter(saysSomething))
@@ -50,14 +50,14 @@ export function saidIn(reply: readonly ModelPart[]): Said {
   return isPlain(parts) ? said : { ...said, parts }
 }
 
-/** In order, as the model said them. */
+/** In the model’s order. */
 export function partsOf({ text, tool_calls, parts }: Said): readonly RecordedPart[] {
   if (parts) return parts
   const calls = tool_calls.map((call) => ({ type: 'tool_call' as const, ...call }))
   return text === '' ? calls : [{ type: 'text', text }, ...calls]
 }
 
-/** All that was said in one way. */
+/** All text of one kind. */
 export function textOf(parts: readonly RecordedPart[], type: 'text' | 'reasoning' | 'refusal'): string {
   return parts.map((part) => (part.type === type ? part.text : '')).join('')
 }
@@ -77,14 +77,14 @@ function saysSomething(part: RecordedPart): boolean {
   return !('text' in part) || part.text !== '' || part.opaque !== undefined
 }
 
-/** Text and then calls, which is what most replies are. */
+/** Text and then calls, as in most replies. */
 function isPlain(parts: readonly RecordedPart[]): boolean {
   return parts.every(({ type, opaque }, at) => {
     return opaque === undefined && (type === 'tool_call' || (type === 'text' && at === 0))
   })
 }
 
-/** An answer names the call that it is for by its id alone, so no two of a turn may have the same. */
+/** An answer names its call only by the id, so no two calls of a turn may share one. */
 export function withOwnIds(parts: readonly RecordedPart[]): RecordedPart[] {
   const taken = new Set<string>()
   return parts.map((part) => {

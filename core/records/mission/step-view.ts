@@ -4,7 +4,7 @@ import { originOf } from './origin.ts'
 import type { RecordedModelCall, RecordedStep } from './recorded-step.ts'
 import { partsOf, textOf } from './step-parts.ts'
 
-/** A recorded step as the API shows it: nothing beside what the contract names, whatever was recorded with it. */
+/** A recorded step as the API shows it: only what the contract names, whatever was recorded with it. */
 export function stepView(step: RecordedStep): Step {
   const { number, attempt, started_at, finished_at } = step
   const base = { number, attempt, started_at, finished_at }
@@ -26,7 +26,7 @@ export function stepView(step: RecordedStep): Step {
     }
     case 'approval': {
       const { kind, call_id, approval_id, about, tool, decision, by, payload, note } = step
-      // What stands for a text is nobody's to see who could guess it.
+      // A digest of a text must not reach readers, who could guess the text.
       const of = about === 'guardrail' ? '' : call_id
       return { ...base, kind, call_id: of, approval_id, about, tool, decision, by, payload, note }
     }
@@ -39,7 +39,7 @@ export function stepView(step: RecordedStep): Step {
 
 type ModelCallView = Omit<Extract<Step, { kind: 'model_call' }>, 'number' | 'attempt' | 'started_at' | 'finished_at'>
 
-/** Without the fields of its provider, which mean nothing to anybody else. What a reply cost that was held stands in the step of its call. */
+/** Without its provider’s own fields, which mean nothing to others. The cost of a withheld reply is in the step of its call. */
 function modelCallView(step: RecordedModelCall): ModelCallView {
   const { kind, model, text, finish_reason } = step
   const reasoning = textOf(partsOf(step), 'reasoning')
@@ -74,7 +74,7 @@ function spentIn(step: RecordedModelCall) {
   }
 }
 
-/** What only some providers tell. */
+/** Only some providers report these. */
 function toldBeside({ told_reason, response_id, adjustments, passed_over, context, summarises }: RecordedModelCall) {
   return {
     ...(told_reason !== undefined && { told_reason }),

@@ -30,7 +30,7 @@ const artifacts = z
   )
   .exactOptional()
 
-/** A number that is only shown and summed may be odd, or missing. */
+/** A number that is only shown and summed may be invalid, or missing. */
 const figure = z.number().catch(Number.NaN)
 
 const StoredContext = z.object({
@@ -42,8 +42,8 @@ const StoredContext = z.object({
 })
 
 /**
- * What a model is shown again must be whole. Its `parts` came after release 0.1, and say more than the text and the calls beside
- * them, or are not there: see `step-parts.ts`.
+ * A model’s own reply must be complete to be sent again. Its `parts` came after release 0.1; they say more than the text and the calls,
+ * or are absent: see `step-parts.ts`.
  */
 const StoredStep = z
   .discriminatedUnion('kind', [
@@ -122,7 +122,7 @@ const StoredStep = z
 
 export const stepKind: Kind<RecordedStep> = kindOf('step', 'entities', StoredStep)
 
-/** As its item has it: itself, or where it is. */
+/** As in its item: the value itself, or its location. */
 const StepItem = z.union([record({ inline: StoredStep }), record({ blob: z.string(), bytes: z.number() })])
 export type StepItem = z.output<typeof StepItem>
 
@@ -132,7 +132,7 @@ function stepSort(number: number): string {
   return `step#${String(number).padStart(6, '0')}`
 }
 
-/** A recorded step is written once: the mission's version, in the same write, guards its number. */
+/** A recorded step is written once: the mission’s version, in the same write, guards its number. */
 export async function recordStep(
   ports: PayloadPorts,
   tenant: string,
@@ -157,7 +157,7 @@ export async function recordStep(
   }
 }
 
-/** Where a tenant's steps are read. */
+/** Reads a tenant’s steps. */
 export interface StepSource {
   readonly store: Store
   readonly blobs: Blobs
@@ -165,17 +165,17 @@ export interface StepSource {
 }
 
 /**
- * So many are held at once by whoever looks at each in turn, as a step may have most of a megabyte. Of those that lie in
- * their items, with 64 KB each, so many are far from the 4 MB of a DynamoDB transaction.
+ * How many are in memory at once for code that reads each in turn, as a step may have most of a megabyte. Steps stored in
+ * their items, with 64 KB each, stay far below the 4 MB of a DynamoDB transaction at this number.
  */
 const heldAtOnce = 25
 
-/** What of some steps that were read is held. */
+/** The part of steps that is kept in memory. */
 type Held = (steps: readonly RecordedStep[]) => readonly RecordedStep[]
 
 const whole: Held = (steps) => steps
 
-/** @throws SortieError `item_unreadable`: whoever goes on from them needs them all */
+/** @throws SortieError `item_unreadable`: code that continues from them needs them all */
 async function readSteps(
   source: StepSource,
   mission: string,
@@ -203,7 +203,7 @@ async function readWhole({ store, blobs, tenant }: StepSource, stored: Item): Pr
   return (await decodeItem(store, stepKind, { ...item, body })).body
 }
 
-/** @returns `undefined` for one that cannot be read */
+/** @returns `undefined` for an unreadable one */
 export async function loadStep(
   { blobs, tenant }: { readonly blobs: Blobs; readonly tenant: string },
   item: StepItem,
@@ -213,7 +213,7 @@ export async function loadStep(
   return loaded === undefined ? undefined : stepKind.read(loaded)
 }
 
-/** All steps after the given number, for an executor that goes on with the mission. */
+/** All steps after the given number, for an executor that continues the mission. */
 export async function readAllSteps(
   source: StepSource,
   mission: string,
@@ -230,7 +230,7 @@ export async function readAllSteps(
   return all
 }
 
-/** The first so many steps, a few at a time. */
+/** The first steps up to a number, a few at a time. */
 export async function* firstSteps(
   source: StepSource,
   mission: string,
@@ -245,20 +245,20 @@ export async function* firstSteps(
   }
 }
 
-/** @returns `undefined` where the mission has no such step */
+/** @returns `undefined` if the mission has no such step */
 export async function readStep(source: StepSource, mission: string, number: number): Promise<RecordedStep | undefined> {
   return (await readSteps(source, mission, { after: stepSort(number - 1), limit: 1 })).steps[0]
 }
 
-/** A model decides on fewer calls at once, so that its last decision is among them. */
+/** A model decides on fewer calls at once, so its last decision is among them. */
 const newest = 50
 
-/** The last steps, first to last. */
+/** The last steps, in order. */
 export async function newestSteps(source: StepSource, mission: string): Promise<RecordedStep[]> {
   const found: RecordedStep[] = []
   let before: string | undefined
   do {
-    // DynamoDB ends a page at 1 MB, which large steps pass before there are as many.
+    // DynamoDB ends a page at 1 MB, which large steps reach before there are that many.
     const range = { descending: true, limit: newest - found.length, ...(before === undefined ? {} : { before }) }
     const page: Awaited<ReturnType<typeof readSteps>> = await readSteps(source, mission, range)
     found.push(...page.steps)

@@ -1,11 +1,11 @@
 import type { TokenUsage } from '../../base/ports/models.ts'
 
-/** Parts of the tokens, as far as providers tell them. */
+/** Parts of the tokens, as far as providers report them. */
 export type TokensByKind = Pick<TokenUsage, 'cached_input_tokens' | 'cache_write_tokens' | 'reasoning_tokens'>
 
 type Told = { readonly [Kind in keyof TokensByKind]?: number | undefined }
 
-/** What is told as a part and is none is left out. What was read from a cache and what was written to it are two parts. */
+/** An invalid part is left out. Tokens read from a cache and tokens written to it are two parts. */
 export function soundKinds(
   told: Told,
   { input_tokens, output_tokens }: Pick<TokenUsage, 'input_tokens' | 'output_tokens'>,

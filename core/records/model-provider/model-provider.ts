@@ -112,6 +112,6 @@ function priceView({ tiers, ...kinds }: z.output<typeof Price>) {
 export function modelProviderNotFound(name: string): SortieError {
   return new SortieError(
     'not_found',
-    `There is no model provider ${name} of yours; GET /v1/model-providers lists those that there are`,
+    `There is no model provider ${name} of yours; GET /v1/model-providers lists the existing ones`,
   )
 }

@@ -118,5 +118,5 @@ function viewOf(
 }
 
 export function connectionNotFound(name: string): SortieError {
-  return new SortieError('not_found', `There is no connection ${name}; GET /v1/connections lists those that there are`)
+  return new SortieError('not_found', `There is no connection ${name}; GET /v1/connections lists the existing ones`)
 }

@@ -41,5 +41,5 @@ export function texts(name: string, mapping: unknown, given: Arguments): readonl
 function textOf(name: string, value: unknown): string {
   if (typeof value === 'string' && value.isWellFormed()) return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw new SortieError('invalid_input', `What stands for ${name} is to be a text, a number, true or false`)
+  throw new SortieError('invalid_input', `The value of ${name} must be a text, a number, true or false`)
 }

@@ -7,6 +7,6 @@ import type { ToolEffect } from '../../../contract/resources/tool.ts'
  */
 export function requireConfirmed(what: string, effect: ToolEffect, confirm: boolean): void {
   if (effect === 'none' || confirm) return
-  const message = `${what} (${effect}), and to try it makes the call: send "confirm": true if that is to be`
+  const message = `${what} (${effect}), and trying it makes the call: send "confirm": true to do so`
   throw new SortieError('not_applicable', message, { details: { effect, confirm } })
 }

@@ -94,6 +94,6 @@ export async function requireFunctionTool(store: Store, name: string): Promise<I
 function functionNotFound(name: string): SortieError {
   return new SortieError(
     'not_found',
-    `There is no function tool ${name}; GET /v1/function-tools lists those that there are`,
+    `There is no function tool ${name}; GET /v1/function-tools lists the existing ones`,
   )
 }

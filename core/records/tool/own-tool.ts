@@ -116,6 +116,6 @@ export function putOwnTool(tool: OwnTool, before: number): readonly Change[] {
 export function toolNotFound(name: string): SortieError {
   const problem = ToolName.safeParse(name).success
     ? `${name} is built in, and no tool of your own; name it among the tools of an agent, whose missions then call it`
-    : `There is no tool ${name}; GET /v1/tools and GET /v1/function-tools list those that there are`
+    : `There is no tool ${name}; GET /v1/tools and GET /v1/function-tools list the existing ones`
   return new SortieError('not_found', problem)
 }

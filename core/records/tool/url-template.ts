@@ -59,7 +59,7 @@ function literal(text: string): Part {
 /** The host ends before anything that is filled in. */
 function hostOf(text: string): URL {
   const before = text.split('{', 1)[0] ?? ''
-  if (before !== text && !/^https?:\/\/[^/?]+\//.test(before)) refuse('its host is to be written out, up to a /')
+  if (before !== text && !/^https?:\/\/[^/?]+\//.test(before)) refuse('its host must be fixed, up to a /')
   if (!URL.canParse(before)) refuse('it is no address')
   const url = new URL(before)
   if (url.username !== '' || url.password !== '' || url.hash !== '') refuse('it has a user name, a password or a #')
@@ -77,7 +77,7 @@ function expanded(url: URL, parts: readonly Part[], given: Readonly<Record<strin
 function filled({ name, place, keepsSlashes }: Variable, given: Readonly<Record<string, unknown>>): string {
   const value = Object.hasOwn(given, name) ? given[name] : undefined
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw invalid(`${name} is to be a text, a number, true or false`)
+    throw invalid(`${name} must be a text, a number, true or false`)
   }
   const text = String(value)
   if (!text.isWellFormed()) throw invalid(`${name} has half a character`)
@@ -101,7 +101,7 @@ function hasDots(address: string): boolean {
 }
 
 function invalid(why: string): SortieError {
-  return new SortieError('invalid_input', `The address cannot be made of these arguments: ${why}`)
+  return new SortieError('invalid_input', `These arguments do not make an address: ${why}`)
 }
 
 function refuse(why: string): never {

@@ -4,12 +4,12 @@ import type { HttpMiddleware } from './call.ts'
 import { tooFast } from './limits.ts'
 import { createRates } from './rates.ts'
 
-/** Requests a second without a valid key that one address may make: public routes, unknown paths, refused keys. */
+/** Requests a second without a valid key from one address: public routes, unknown paths, refused keys. */
 export const anonymousPerS = 200
 
 const maxAddresses = 10_000
 
-/** Requests with a valid key are not counted: whoever shares an address with somebody hostile goes on. */
+/** Requests with a valid key are not counted, so sharing an address with an attacker does no harm. */
 export function addressLimit(clock: Clock): HttpMiddleware {
   const count = countByAddress(clock)
   return {
@@ -28,7 +28,7 @@ export function addressLimit(clock: Clock): HttpMiddleware {
   }
 }
 
-/** @returns counts what comes from an address without a valid key. @throws SortieError `rate_limited` */
+/** @returns counts a request from an address without a valid key. @throws SortieError `rate_limited` */
 export function countByAddress(clock: Clock): (address: string) => void {
   const take = createRates(maxAddresses)
   return (address) => {
@@ -37,7 +37,7 @@ export function countByAddress(clock: Clock): (address: string) => void {
   }
 }
 
-/** Whoever has an IPv6 address has at least the 2^64 beside it. */
+/** Whoever has an IPv6 address has at least the 2^64 around it. */
 export function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::')

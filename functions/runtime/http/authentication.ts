@@ -3,7 +3,7 @@ import type { Stores } from '../../../core/base/ports/store.ts'
 import { authenticate, requireScopeOf } from '../../../core/records/key/authenticate.ts'
 import type { HttpMiddleware, HttpPorts } from './call.ts'
 
-/** Whose request this is, from the credential only. Public routes pass without one. */
+/** The caller, from the credential only. Public routes need none. */
 export function authentication({ stores, ...ports }: HttpPorts & { readonly stores?: Stores }): HttpMiddleware {
   const { clock } = ports
   const callerOf = stores && authenticate({ stores, ...ports })
@@ -16,7 +16,7 @@ export function authentication({ stores, ...ports }: HttpPorts & { readonly stor
       if (!callerOf) throw new SortieError('internal', 'This function has no store to check credentials with')
       call.caller = await callerOf(authorization)
     },
-    /** News that came after a key was revoked is not for whoever asked with it and waited. */
+    /** If the key is revoked while a request waits, its caller gets no news. */
     async after({ event, context: { call } }) {
       const isLongPoll = call.route?.waitsUpTo !== undefined && clock.monotonic() - call.startedAt > atOnceMs
       if (isLongPoll) await callerOf?.(event.headers.authorization)
@@ -24,7 +24,7 @@ export function authentication({ stores, ...ports }: HttpPorts & { readonly stor
   }
 }
 
-/** Whether the key may do this; looked at once the request was counted, so that what is refused counts as well. */
+/** Checks the key’s rights after the request was counted, so that refused requests count as well. */
 export function authorization(): HttpMiddleware {
   return {
     before({ context: { call } }) {
@@ -33,5 +33,5 @@ export function authorization(): HttpMiddleware {
   }
 }
 
-/** What takes no longer was under way when its key was looked at. */
+/** A faster request was already under way when its key was checked. */
 const atOnceMs = 1000

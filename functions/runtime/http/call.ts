@@ -6,7 +6,7 @@ import type { Memory } from '../../../core/base/ports/memory.ts'
 import type { Settings } from '../../../core/base/ports/settings.ts'
 import type { Caller } from '../../../core/records/key/authenticate.ts'
 
-/** What the middleware has found out about one request so far. */
+/** What the middleware knows about a request so far. */
 export interface Call {
   readonly requestId: string
   /** On the monotonic clock. */
@@ -15,18 +15,18 @@ export interface Call {
   origin?: string
   /** The IP address that it came from. */
   address: string
-  /** By its name in the contract. */
+  /** The operation’s name in the contract. */
   operation?: string
   route?: Route
   caller?: Caller | undefined
   input?: CallInput
-  /** What is left of the tenant's rate, for the answer's headers. */
+  /** The rest of the tenant’s rate, for the answer’s headers. */
   rate?: RateLeft
-  /** What the use case answered. */
+  /** The use case’s answer. */
   output?: unknown
 }
 
-/** Requests that this function instance takes: `quota` in `windowS` seconds, `remaining` of them now, all again in `resetS`. */
+/** The requests that this function instance accepts: `quota` in `windowS` seconds, `remaining` now, all again in `resetS`. */
 export interface RateLeft {
   readonly quota: number
   readonly windowS: number
@@ -42,8 +42,8 @@ export interface CallInput {
 }
 
 /**
- * The Lambda context, which middy hands to each middleware and to the handler, with the call on it. Where a request may wait,
- * its host says when whoever asked has hung up; on AWS none waits. A host that can send an answer piece by piece says for how long.
+ * The Lambda context, which middy passes to each middleware and to the handler, with the call on it. If a request may wait,
+ * its host reports when the caller has hung up; on AWS none waits. A host that can stream says for how long.
  */
 export type CallContext = Context & {
   call: Call
@@ -51,7 +51,7 @@ export type CallContext = Context & {
   readonly streamsForMs?: number
 }
 
-/** With `pieces` in the place of a body, where its host can send them one by one. */
+/** With `pieces` instead of a body, if its host can stream. */
 export type HttpAnswer = APIGatewayProxyStructuredResultV2 & { readonly pieces?: AsyncIterable<string> }
 
 export interface HttpExchange {

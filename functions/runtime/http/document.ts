@@ -3,17 +3,17 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 
-/** One form of a document: its bytes as they travel, and their tag. */
+/** One form of a document: its bytes as sent, and their tag. */
 interface Representation {
   readonly tag: string
-  /** In base64 where it is compressed, as a function's answer carries bytes. */
+  /** In base64 if it is compressed, since a function’s answer carries bytes so. */
   readonly body: string
 }
 
 type Coding = 'identity' | 'gzip' | 'br'
 type Forms = { readonly identity: Representation } & { readonly [coding in Coding]?: Representation }
 
-/** What is the same for everybody who asks at one address of this API. */
+/** A document that is the same for everybody at one address of this API. */
 export class Document {
   readonly #byCoding: Forms
 
@@ -21,20 +21,20 @@ export class Document {
     this.#byCoding = byCoding
   }
 
-  /** The form that this client takes, or that it has it already. */
+  /** The form for this client, or that the client has it already. */
   answerTo(headers: Readonly<Record<string, string | undefined>>): APIGatewayProxyStructuredResultV2 {
     const chosen = chosenCoding(headers['accept-encoding'])
     const form = this.#byCoding[chosen]
     const coding = form ? chosen : 'identity'
     const { tag, body } = form ?? this.#byCoding.identity
-    // What a browser keeps says whose pages may read it.
+    // A browser’s cache also stores which pages may read it.
     const common = { etag: tag, vary: 'accept-encoding, origin', 'cache-control': 'public, max-age=60' }
     if (this.#isKnown(headers['if-none-match'])) return { statusCode: 304, headers: common }
     if (coding === 'identity') return { statusCode: 200, headers: common, body }
     return { statusCode: 200, headers: { ...common, 'content-encoding': coding }, body, isBase64Encoded: true }
   }
 
-  /** Any of its forms will do: they say the same. */
+  /** Any of its forms: they have the same content. */
   #isKnown(ifNoneMatch: string | undefined): boolean {
     if (ifNoneMatch === undefined) return false
     const given = ifNoneMatch.split(',', maxTags).map((tag) => tag.trim().replace(/^W\//, ''))
@@ -44,15 +44,15 @@ export class Document {
 
 const maxTags = 50
 const maxAddresses = 8
-/** Stands in a document for the address at which it is asked for. */
+/** The placeholder in a document for the requested address. */
 const anyAddress = 'http://address.invalid'
 
 /**
- * Built at the first request for it, and then kept. A client may ask at any number of addresses, such as each port of each
- * loopback name: the first of them have the document compressed, once for each, in Node's thread pool. All others get the same
- * text with their address in it, as it is.
+ * Built at the first request, then kept. A client may use any number of addresses, such as each port of each
+ * loopback name: for the first of them the document is compressed, once each, in Node’s thread pool. All others get the same
+ * text with their address, uncompressed.
  * @param build makes the text, with this address in it
- * @param written an address as it is written in such a text
+ * @param written an address as such a text contains it
  */
 export function builtOnce(
   build: (address: string) => Promise<string>,
@@ -79,13 +79,13 @@ export function builtOnce(
   }
 }
 
-/** The same for a text that says the same at every address. */
+/** The same for a text without addresses. */
 export function sameEverywhere(build: () => Promise<string>): () => Promise<Document> {
   const document = builtOnce(build, () => nowhere)
   return () => document(nowhere)
 }
 
-/** No text has it. */
+/** No text contains it. */
 const nowhere = '\u0000'
 
 function digestOf(text: string): string {
@@ -106,10 +106,10 @@ async function compressedDocument(text: string, tag: string): Promise<Document> 
   })
 }
 
-/** Above it takes many times as long for a few bytes. */
+/** Higher levels take many times as long for a few bytes. */
 const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
-/** The smallest that the client takes (RFC 9110, 12.5.3). */
+/** The smallest form that the client accepts (RFC 9110, 12.5.3). */
 function chosenCoding(acceptEncoding = ''): Coding {
   const accepted = new Set(
     acceptEncoding

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** What the edge adds to each request, in the place of whatever its sender wrote there. */
+/** Headers that the edge sets on each request, replacing any that the sender wrote. */
 export const edgeHeaders = {
-  /** By which it is known. */
+  /** Proves that the request came through the edge. */
   secret: 'x-sortie-edge',
-  /** The host that the sender asked. */
+  /** The host in the sender’s request. */
   host: 'x-forwarded-host',
   /** The sender's IP address. */
   address: 'x-sortie-viewer',
@@ -12,7 +12,7 @@ export const edgeHeaders = {
 
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** Whether the request came through the edge, so that what it says of its sender is the edge's own word. */
+/** Whether the request came through the edge, so that its statements about the sender are the edge’s own. */
 export function isFromEdge(headers: Headers, secrets: readonly string[] = []): boolean {
   const told = headers[edgeHeaders.secret]
   if (!told) return false

@@ -7,8 +7,8 @@ import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /**
- * Whatever is thrown leaves in the one error shape, or as a page where a browser asked for one; what has no code leaves without its
- * text, which is only logged.
+ * Any error leaves in the same form, or as a page if a browser asked for one. The text of an error without a code is only
+ * logged.
  */
 export function errorMapping({ clock, logger }: HttpPorts): HttpMiddleware {
   return {
@@ -41,13 +41,13 @@ function knownOf(error: unknown): SortieError {
   return new SortieError('internal', 'Something failed here; try again, or report the request id')
 }
 
-/** Every 405 names the methods that its path takes, as RFC 9110 wants it. */
+/** Every 405 names the methods of its path, as RFC 9110 requires. */
 function allowed({ details }: SortieError): { readonly allow: string } {
   const methods = (details?.allowed ?? []) as readonly string[]
   return { allow: methods.join(', ') }
 }
 
-/** @param origin the address that was asked, where it is known */
+/** @param origin the requested address, if known */
 export function errorResponse(
   error: unknown,
   requestId: string,
@@ -73,7 +73,7 @@ export function errorResponse(
       ...(known.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(known.retryAfter)) }),
       ...(known.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
       ...(known.code === 'method_not_allowed' ? allowed(known) : {}),
-      // No body comes coded (RFC 9110, 15.5.16).
+      // No coded bodies are accepted (RFC 9110, 15.5.16).
       ...(known.code === 'unsupported_media_type' ? { 'accept-encoding': 'identity' } : {}),
     },
     body: JSON.stringify(body),

@@ -1,4 +1,4 @@
-/** What is answered piece by piece, where the host of the function can send it so. */
+/** An answer in pieces, if the function’s host can stream it. */
 export class EventStream {
   readonly pieces: AsyncIterable<string>
 
@@ -6,7 +6,7 @@ export class EventStream {
     this.pieces = pieces
   }
 
-  /** All of it, for a host that sends an answer whole. */
+  /** The whole answer, for a host that cannot stream. */
   async whole(): Promise<string> {
     let text = ''
     for await (const piece of this.pieces) text += piece
@@ -16,6 +16,6 @@ export class EventStream {
 
 export const eventStreamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Some proxies gather what they pass on, unless they are asked not to.
+  // Some proxies buffer what they pass on, unless told otherwise.
   'x-accel-buffering': 'no',
 }

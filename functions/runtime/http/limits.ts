@@ -4,12 +4,12 @@ import type { Caller } from '../../../core/records/key/authenticate.ts'
 import type { HttpExchange, HttpMiddleware } from './call.ts'
 import { burstS, createRates, type Taken } from './rates.ts'
 
-/** Above the largest mission input (256 KB), with room for what is around it. */
+/** Above the largest mission input (256 KB), with room for the rest of the request. */
 export const maxBodyBytes = 384 * 1024
 
 const maxTenants = 10_000
 
-/** Answers before any work is done. */
+/** Refuses before any work is done. */
 export function limits(clock: Clock): HttpMiddleware {
   const take = takeOfTenant(clock)
   return {
@@ -34,7 +34,7 @@ function takeOfTenant(clock: Clock): (id: string, rate: number) => Taken {
   return (id, rate) => take(id, rate, clock.monotonic())
 }
 
-/** @returns counts one of a tenant's requests where it is none of HTTP. @throws SortieError `rate_limited` */
+/** @returns counts one of a tenant’s requests that is not HTTP. @throws SortieError `rate_limited` */
 export function countByTenant(clock: Clock): (tenant: Caller['tenant']) => void {
   const take = takeOfTenant(clock)
   return ({ id, requests_per_s: rate }) => {
@@ -43,7 +43,7 @@ export function countByTenant(clock: Clock): (tenant: Caller['tenant']) => void 
   }
 }
 
-/** A host that has refused to read a large body gives the headers alone, and these tell its length. */
+/** A host that has refused to read a large body passes only the headers, which have its length. */
 function bytesOf({ body = '', isBase64Encoded, headers }: HttpExchange['event']): number {
   const declared = Number(headers['content-length'] ?? 0)
   if (declared > maxBodyBytes) return declared
@@ -53,7 +53,7 @@ function bytesOf({ body = '', isBase64Encoded, headers }: HttpExchange['event'])
 }
 
 export function tooLarge(): SortieError {
-  return new SortieError('payload_too_large', `A request body has at most ${maxBodyBytes / 1024} KB`, {
+  return new SortieError('payload_too_large', `A request body may have at most ${maxBodyBytes / 1024} KB`, {
     details: { max_bytes: maxBodyBytes },
   })
 }

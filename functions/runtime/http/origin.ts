@@ -7,17 +7,17 @@ import { edgeHeaders, isFromEdge } from './edge.ts'
 type Headers = Readonly<Record<string, string | undefined>>
 type Reach = Pick<Settings, 'public_url' | 'trusted_proxies' | 'edge_secrets'>
 
-/** What is known of a request before anything of it is read. */
+/** What is known of a request before any of it is read. */
 export interface Received {
   readonly headers: Headers
   readonly requestContext: {
-    /** Of API Gateway, which takes only its own names. */
+    /** On API Gateway, which accepts only its own names. */
     readonly domainName?: string
     readonly http?: { readonly sourceIp?: string }
   }
 }
 
-/** To which of its own addresses the request was sent, and from where. */
+/** Which of its own addresses the request was sent to, and from where. */
 export function origin(settings: Reach): HttpMiddleware {
   return {
     before({ event, context: { call } }) {
@@ -28,8 +28,8 @@ export function origin(settings: Reach): HttpMiddleware {
 }
 
 /**
- * The address of this API that a request was sent to, without a path. A page of another site that resolves its own name to
- * this machine is refused by it, and no link of ours can lead elsewhere.
+ * The address of this API that a request was sent to, without a path. This refuses a page of another site that resolves its own
+ * name to this machine, and no link of ours can lead elsewhere.
  * @throws SortieError `misdirected_request`
  */
 export function originOf({ headers, requestContext }: Received, settings: Reach): string {
@@ -43,18 +43,18 @@ export function originOf({ headers, requestContext }: Received, settings: Reach)
   return `${firstOf(told['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http'}://${host.toLowerCase()}`
 }
 
-/** Whoever comes past the edge is refused: nobody has looked at the request, and its sender could call itself anybody. */
+/** Requests that bypass the edge are refused: nobody has checked them, and their sender could claim to be anybody. */
 function originAtEdge(headers: Headers, secrets: readonly string[]): string {
   const host = headers[edgeHeaders.host]
   if (host !== undefined && isFromEdge(headers, secrets)) return `https://${host}`
-  throw misdirected('This Sortie answers at its public address alone', headers.host ?? '')
+  throw misdirected('This Sortie answers only at its public address', headers.host ?? '')
 }
 
 function misdirected(message: string, host: string): SortieError {
   return new SortieError('misdirected_request', message, { details: { host: host.slice(0, 255) } })
 }
 
-/** Who sent it, as far as anybody whom we trust knows: the last address that is no proxy of ours. */
+/** The sender, as far as trusted proxies know: the last address that is not one of them. */
 export function addressOf({ headers, requestContext }: Received, settings: Reach): string {
   const sender = requestContext.http?.sourceIp ?? ''
   if (isFromEdge(headers, settings.edge_secrets)) return headers[edgeHeaders.address] ?? sender
@@ -76,13 +76,13 @@ function isTrusted(address: string, { trusted_proxies = [] }: Reach): boolean {
   return trusted_proxies.some((proxy) => ipaddr.process(proxy).toString() === plain)
 }
 
-/** Each proxy adds what it was told to a list; the first entry is what the client used. */
+/** Each proxy appends the value that it received; the first entry is the client’s. */
 function firstOf(list: string | undefined): string | undefined {
   const [first = ''] = (list ?? '').split(',', 1)
   return first.trim() || undefined
 }
 
-/** Some write the port also where it is the usual one. */
+/** Some include the port even if it is the usual one. */
 function isHostOf(address: string, host: string): boolean {
   const url = new URL(address)
   const usualPort = url.protocol === 'https:' ? 443 : 80

@@ -2,7 +2,7 @@ import { html } from '../../../contract/reference/html.ts'
 import { mediaTypeOf, type Route } from '../../../contract/route.ts'
 import { plainPage } from '../../../core/base/texts/plain-page.ts'
 
-/** A page of ours runs no script and asks for nothing. */
+/** Our pages run no script and load nothing. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
@@ -10,7 +10,7 @@ export const pageHeaders = {
 }
 
 /**
- * The reference runs its program, which asks this API and nobody else. Its elements have styles of their own, and it draws its arrows as
+ * The reference runs its script, which calls only this API. Its elements have inline styles, and it draws its arrows as
  * `data:`.
  */
 export const interactiveHeaders = {
@@ -19,13 +19,13 @@ export const interactiveHeaders = {
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 
-/** A page with a form sends it to where it came from. */
+/** A page with a form sends it back to where it came from. */
 export const formHeaders = {
   ...pageHeaders,
   'content-security-policy': pageHeaders['content-security-policy'].replace("form-action 'none'", "form-action 'self'"),
 }
 
-/** Whether a person's browser asks for a page, and is to be told in one what went wrong: a program is told in JSON. */
+/** Whether a person’s browser asks for a page, and gets errors as a page: a program gets JSON. */
 export function wantsPage(
   route: Route | undefined,
   { accept = '' }: Readonly<Record<string, string | undefined>>,
@@ -33,15 +33,15 @@ export function wantsPage(
   return route !== undefined && !route.document && mediaTypeOf(route) === 'text/html' && /\btext\/html\b/i.test(accept)
 }
 
-/** For whoever opened a link: what is wrong with it, and what to say to whom they ask. */
+/** For somebody who opened a link: what is wrong with it, and what to tell support. */
 export function failurePage(status: number, message: string, requestId: string): string {
   return plainPage(
-    html`<h1>${titleOf(status)}</h1><p>${message}.</p><p><small>If you ask somebody about this, tell them: request ${requestId}</small></p>`,
+    html`<h1>${titleOf(status)}</h1><p>${message}.</p><p><small>If you ask for help, name the request: ${requestId}</small></p>`,
   )
 }
 
 function titleOf(status: number): string {
-  if (status === 404) return 'This link is good no more.'
+  if (status === 404) return 'This link is no longer valid.'
   if (status === 429 || status >= 500) return 'This did not work. Try it again in a minute.'
   return 'This cannot be done.'
 }

@@ -3,8 +3,8 @@ import { requireNoPause } from '../../../core/base/storing/pause.ts'
 import type { HttpMiddleware } from './call.ts'
 
 /**
- * While a restored installation waits for whoever looks at it, it answers what only reads, and does what stops something
- * or replaces a secret that is no longer to be trusted. All else is refused with `paused_after_restore`.
+ * While a restored installation is paused, it answers reads, and allows requests that stop something
+ * or replace a secret that is no longer trusted. All others are refused with `paused_after_restore`.
  */
 export function pauseGate(installation: MayBePaused | undefined): HttpMiddleware {
   return {

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 
-/** As draft-ietf-httpapi-ratelimit-headers-10 has them; none where no tenant is known. */
+/** As in draft-ietf-httpapi-ratelimit-headers-10; none if no tenant is known. */
 export function rateLimitHeaders({ rate }: Call): Readonly<Record<string, string>> {
   if (!rate) return {}
   return {

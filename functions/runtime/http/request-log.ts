@@ -1,7 +1,7 @@
 import { errorTable, isSortieError } from '../../../contract/errors.ts'
 import type { HttpExchange, HttpMiddleware, HttpPorts } from './call.ts'
 
-/** Names the request, and logs how it went: never its headers, its body or its answer. */
+/** Names the request, and logs its outcome: never its headers, its body or its answer. */
 export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
   const done = ({ event, context, response, error }: HttpExchange) => {
     const { call } = context
@@ -15,7 +15,7 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
       key: call.caller?.key.id,
       duration_ms: Math.round(clock.monotonic() - call.startedAt),
     }
-    // Whoever finds that nothing can be stored says so once, and not for each that asks.
+    // Whoever finds the storage unavailable logs it once, not for each request.
     const isSaid = isSortieError(error) && error.code === 'storage_unavailable'
     if (status >= errorTable.internal.status && !isSaid) logger.error('A request failed', fields)
     else logger.info('A request was answered', fields)

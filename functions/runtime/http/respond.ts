@@ -11,7 +11,7 @@ import { securityHeaders } from './security-headers.ts'
 const script = { 'content-type': 'text/javascript; charset=utf-8' }
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
-/** Writes out what the use case answered. That it is what the contract says is for tests to see, not for each request. */
+/** Writes the use case’s answer. Tests check that it matches the contract; requests do not. */
 export function respond(): HttpMiddleware {
   return {
     async after(exchange) {
@@ -55,13 +55,13 @@ function documentHeaders(route: Route): Readonly<Record<string, string>> {
   }[mediaTypeOf(route)]
 }
 
-/** Lists end before, and what is stored is bounded: this is for what a release before kept, and for our own mistakes. */
+/** Lists end before, and stored data is bounded: this is for data of earlier releases, and for bugs. */
 function requireCarried(body: string): void {
-  // UTF-8 has at most three bytes for each UTF-16 unit, and what is escaped has two: most answers need no counting.
+  // UTF-8 has at most three bytes for each UTF-16 unit, and escapes have two: most answers need no counting.
   if (body.length * 3 <= maxAnswerBytes || escapedBytes(body) <= maxAnswerBytes) return
   throw new SortieError(
     'answer_too_large',
-    `An answer has at most ${maxAnswerBytes / 1024} KB, and this would have more`,
+    `An answer may have at most ${maxAnswerBytes / 1024} KB; this one would be larger`,
     {
       details: { max_bytes: maxAnswerBytes },
     },

@@ -3,8 +3,8 @@ import type { Route } from '../../../contract/route.ts'
 import type { HttpMiddleware } from './call.ts'
 
 /**
- * Finds the operation by API Gateway's route key, `<METHOD> <path>`, or `$default` where no route matched. HEAD is answered as
- * GET; whoever sends the answer leaves its body out.
+ * Finds the operation by API Gateway’s route key, `<METHOD> <path>`, or `$default` if no route matched. HEAD is answered like
+ * GET; the host omits the body.
  */
 export function routing(routes: Record<string, Route>): HttpMiddleware {
   const byKey = new Map(Object.entries(routes).map(([operation, route]) => [routeKeyOf(route), { operation, route }]))
@@ -12,7 +12,7 @@ export function routing(routes: Record<string, Route>): HttpMiddleware {
   return {
     before({ event, context }) {
       const found = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '))
-      // `GET /v1/dead-letters/redrive` matches `/v1/dead-letters/{dead_letter_id}`, and is no dead letter's path.
+      // `GET /v1/dead-letters/redrive` matches `/v1/dead-letters/{dead_letter_id}`, but is not a dead letter’s path.
       const isOther = found && found.route.path !== event.rawPath && literal.has(event.rawPath)
       if (!found || isOther) return refuse(event.requestContext.http.method, event.rawPath)
       Object.assign(context.call, found)
@@ -25,7 +25,7 @@ function routeKeyOf(route: { readonly method: string; readonly path: string }): 
   return `${route.method} ${route.path}`
 }
 
-/** The only use of other areas' routes: to tell an unknown path from a wrong method. */
+/** The only use of other areas' routes: to distinguish an unknown path from a wrong method. */
 async function refuse(method: string, path: string): Promise<never> {
   const { operations } = await import('../../../contract/api.ts')
   const given = path.length > maxPath ? [] : path.split('/', maxParts)
@@ -33,16 +33,16 @@ async function refuse(method: string, path: string): Promise<never> {
   const found = own.length > 0 ? own : operations.filter(([, route]) => matches(route.path, given))
   const others = found.map(([, route]) => route.method)
   if (others.length === 0) {
-    throw new SortieError('not_found', 'There is nothing at this path; GET /docs lists what there is')
+    throw new SortieError('not_found', 'There is nothing at this path; see GET /docs')
   }
-  throw new SortieError('method_not_allowed', `This path takes ${others.join(', ')} and not ${method}`, {
+  throw new SortieError('method_not_allowed', `This path supports ${others.join(', ')}, not ${method}`, {
     details: { allowed: others },
   })
 }
 
-/** Longer than any path with its longest parameters: an approval link has some hundred characters of JSON in its path. */
+/** Longer than any path with its longest parameters: an approval link has several hundred characters of JSON in its path. */
 const maxPath = 4096
-/** More than any route has. */
+/** More parts than any route has. */
 const maxParts = 16
 
 function matches(template: string, given: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 const oneYear = 365 * 24 * 60 * 60
 
 /**
- * Of every answer, whatever it says: a browser takes it for what it is declared as, shows it in no frame, and is told
- * nothing to pass on.
- * @param origin the address that the answer is for; over TLS, browsers are told to stay with it
+ * For every answer: a browser must not guess its type, not show it in a frame, and pass nothing on
+ * about its address.
+ * @param origin the address of the answer; over TLS, browsers are told to stay with it
  */
 export function securityHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   return origin?.startsWith('https://') ? overTls : always
@@ -14,7 +14,7 @@ const always = {
   'x-frame-options': 'DENY',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  // What a key may read is for its holder; public documents say otherwise.
+  // Data for a key’s holder is not cached; public documents override this.
   'cache-control': 'no-store',
 }
 

@@ -8,12 +8,12 @@ import { maxBodyBytes, tooLarge } from './limits.ts'
 import { parseJson } from './parse-json.ts'
 import { tooWide } from './width.ts'
 
-/** By operation: throws where what the path says gives no right to be heard. */
+/** By operation: throws if the credential in the path gives no access. */
 export type Guards<Routes extends Record<string, Route>> = {
   readonly [O in keyof Routes]?: (params: RequestOf<Routes[O]>['params']) => Promise<unknown>
 }
 
-/** Parses each part of the request by the route's schemas; all problems of a part are told at once. */
+/** Parses each part of the request by the route’s schemas; all problems of a part are reported at once. */
 export function validation(guards: Guards<Record<string, Route>>): HttpMiddleware {
   return {
     async before({ event, context: { call } }) {
@@ -61,7 +61,7 @@ function refused(part: string, issues: readonly Issue[]): SortieError {
   return new SortieError('invalid_input', `${where}: ${first?.message ?? 'is not valid'}`, { details: { problems } })
 }
 
-/** A message may name what was sent, which can be as long as a body. */
+/** A message may quote the input, which can be as long as a body. */
 function shortened(text: string): string {
   return text.length > 300 ? `${cutText(text, 300)}…` : text
 }
@@ -71,9 +71,9 @@ function refuseQuery(value: unknown): undefined {
     .slice(0, 20)
     .map(shortened)
   if (first === undefined) return undefined
-  const message = 'this route takes no such parameter'
+  const message = 'this route has no such parameter'
   const problems = [first, ...others].map((path) => ({ in: 'query', path, message }))
-  throw new SortieError('invalid_input', `This route takes no query parameter ${first}`, { details: { problems } })
+  throw new SortieError('invalid_input', `This route has no query parameter ${first}`, { details: { problems } })
 }
 
 function isForm({ headers }: APIGatewayProxyEventV2): boolean {

@@ -1,14 +1,14 @@
 import type * as z from 'zod'
 
-/** What has more members than its schema could ever take, and how many are taken. */
+/** A value with more members than its schema could ever accept, and the maximum. */
 export interface TooWide {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
 /**
- * Looks for a list or an object that is too long for its schema. Of a map the schema itself looks at every member, and
- * writes down what is wrong with each: for a body of many small members that takes long.
+ * Finds a list or an object that is too long for its schema. For a map the schema itself checks every member, and
+ * records each problem: for a body of many small members that takes long.
  * @returns the first one found
  */
 export function tooWide(schema: z.core.$ZodType, value: unknown): TooWide | undefined {
@@ -46,7 +46,7 @@ function tooLong(schema: z.core.$ZodType, element: z.core.$ZodType, items: reado
   return undefined
 }
 
-/** A few too many are named one by one, so that a slip of the pen is found. */
+/** A few too many are listed one by one, so that a typo is found. */
 const namedFields = 20
 
 function tooManyFields(shape: Readonly<Record<string, z.core.$ZodType>>, value: object): TooWide | undefined {
@@ -79,13 +79,13 @@ function maxItemsOf({ _zod: { def } }: z.core.$ZodType): number | undefined {
   return checks.find((check) => check.check === 'max_length')?.maximum
 }
 
-/** As the contract says it of a record, since zod itself has no such bound. */
+/** As the contract describes it for a record, since zod has no such bound. */
 function maxEntriesOf(schema: z.core.$ZodType): number | undefined {
   const max = (schema as z.ZodType).meta()?.maxProperties
   return typeof max === 'number' ? max : undefined
 }
 
-/** Only where no way is left. */
+/** Only if no alternative is left. */
 function everyWay(options: readonly z.core.$ZodType[], value: unknown): TooWide | undefined {
   const found = options.map((option) => tooWide(option, value))
   return found.length > 0 && found.every((one) => one !== undefined) ? found[0] : undefined
@@ -93,7 +93,7 @@ function everyWay(options: readonly z.core.$ZodType[], value: unknown): TooWide 
 
 const scalars: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'literal', 'enum', 'null'])
 
-/** By what names the alternative, where the schema has such a field; a list or an object is never the other. */
+/** By the field that names the alternative, if the schema has one; a list never matches an object or the reverse. */
 function mayBe(option: z.core.$ZodType, value: unknown): boolean {
   const definition = (option as z.core.$ZodTypes)._zod.def
   if (definition.type === 'array') return Array.isArray(value)

@@ -18,7 +18,7 @@ export interface Reader {
 }
 
 /** Lines that are printed here and on no page, by how they begin. */
-const onlyHere = ['Service Quotas did not tell: ']
+const onlyHere = ['Service Quotas gave no answer: ']
 
 /** Gives the commands of pages as they stand there, one after the other, and holds what they print against what the page says. */
 export class PageFollower {

@@ -34,7 +34,7 @@ test('a release is taken back by deploying the one before, and one that raises t
   expect(await account.functions()).toEqual(before)
   await account.deployUnder(load, newer)
   const after = await account.functions()
-  await expect(account.deploy(now)).rejects.toThrow(/newer Sortie \(format \d+; this program knows up to \d+\)/)
+  await expect(account.deploy(now)).rejects.toThrow(/newer Sortie \(format \d+; this program supports up to \d+\)/)
   expect(await account.functions()).toEqual(after)
 })
 

@@ -44,7 +44,7 @@ export async function openCommandPlace(): Promise<CommandPlace> {
   async function give(given: readonly string[]): Promise<Given> {
     const words = given.map((word, at) => wordFor(word, given[at - 1], { ids, folder }))
     const ofPlatform = words.includes('--platform') || words.includes('platform') || words[0] === 'operators'
-    const run = await runHere(words, edition.http, ofPlatform ? keys.operator : keys.tenant)
+    const run = await runHere(words, edition.http, { apiKey: ofPlatform ? keys.operator : keys.tenant })
     for (const [id, prefix = ''] of run.out.matchAll(/\b([a-z]{3,4})_[0-9A-Z]{26}(?:_\d+)?\b/g)) {
       if (!kept.has(id)) ids.set(prefix, id)
     }

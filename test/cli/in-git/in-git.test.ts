@@ -44,7 +44,7 @@ async function write(path: string, content: string): Promise<void> {
 
 /** What it shows, without where the files are. */
 async function sortie(...args: string[]) {
-  const { code, out, err } = await runHere(args, edition.http, String(edition.api_key))
+  const { code, out, err } = await runHere(args, edition.http, { apiKey: String(edition.api_key) })
   return { code, out: out.replaceAll(`${folder}/`, ''), err: err.replaceAll(`${folder}/`, '') }
 }
 

@@ -36,7 +36,9 @@ describe('a browser that opens a link which is no good', () => {
   test('is told in a page what is wrong, in words that are no markup, and by which name to ask about it', async () => {
     const { statusCode, body = '' } = await ask('/page', browser)
     expect(statusCode).toBe(404)
-    expect(body).toMatch(/^<!doctype html>.*This link is good no more\..*&lt;script&gt;link.*ask for another\..*req-7/s)
+    expect(body).toMatch(
+      /^<!doctype html>.*This link is no longer valid\..*&lt;script&gt;link.*ask for another\..*req-7/s,
+    )
     expect(body).not.toContain('<script')
   })
 

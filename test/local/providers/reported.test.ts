@@ -280,5 +280,5 @@ test('a flood is cut off long before its end, stored nowhere, billed for what ca
   expect(await edition.spent(agent)).toMatchObject({ usd: expect.closeTo(mission.usage.cost_usd, 6) })
   const { steps, explanation } = await edition.read(mission)
   expect(JSON.stringify(steps).length).toBeLessThan(100_000)
-  expect(explanation.sentence).toContain('tell it in the instructions to say less at once')
+  expect(explanation.sentence).toContain('instruct it to say less at once')
 })

@@ -49,7 +49,7 @@ function contentOf(body: Json | undefined): { headers: Readonly<Record<string, s
   if (body === undefined) return { headers: {} }
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   if (Buffer.byteLength(text) > maxRequestBytes)
-    throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+    throw new SortieError('payload_too_large', `A request’s body may have at most ${maxRequestBytes} bytes`)
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
   return { headers: { 'content-type': type }, text }
 }

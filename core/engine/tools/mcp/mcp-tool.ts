@@ -103,7 +103,7 @@ export async function listTools(
 async function requireReady({ store }: McpContext, server: McpServer, name: string): Promise<void> {
   const now = await readMcpTool(store, server, name)
   if (!now)
-    throw new SortieError('tool_unknown', `${mcpReference({ server: server.name, tool: name })} is not known any more`)
+    throw new SortieError('tool_unknown', `${mcpReference({ server: server.name, tool: name })} no longer exists`)
   const problem = problemOf(now.body)
   if (problem) throw problem
 }
@@ -116,15 +116,15 @@ export function problemOf(tool: McpTool): SortieError | undefined {
     case 'ready':
       return undefined
     case 'gone':
-      return new SortieError('tool_unknown', `${reference} is not offered by its server any more`, { details })
+      return new SortieError('tool_unknown', `${reference} is no longer offered by its server`, { details })
     case 'unusable':
-      return new SortieError('tool_changed', `${reference} cannot be told to a model: ${tool.problem}`, { details })
+      return new SortieError('tool_changed', `${reference} cannot be shown to a model: ${tool.problem}`, { details })
     case 'new':
-      return new SortieError('tool_changed', `${reference} was not approved by anybody yet`, { details })
+      return new SortieError('tool_changed', `${reference} has not been approved yet`, { details })
     case 'changed':
       return new SortieError(
         'tool_changed',
-        `${reference} is described otherwise by its server than it was approved, and is paused until somebody approves that`,
+        `${reference} has another description than the approved one, and is paused until somebody approves the new one`,
         { details },
       )
   }

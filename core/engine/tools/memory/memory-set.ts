@@ -22,7 +22,7 @@ export const memorySet = defineTool({
 
 /** The last writer wins; missions of one tree write side by side, so a lost race is tried again. */
 function remember(store: ToolContext['store'], address: Key, body: MemoryItem, expires_at: number): Promise<void> {
-  const giveUp = () => new SortieError('tool_failed', 'Others are writing this key at the moment; try again')
+  const giveUp = () => new SortieError('tool_failed', 'This key is being written by others; try again')
   return retryConflicts(
     async () => {
       const before = await readItem(store, memoryKind, address, { consistent: true })

@@ -10,7 +10,7 @@ export type FormEncoding = 'form' | 'form_brackets'
  */
 export function formBody(value: unknown, encoding: FormEncoding): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SortieError('invalid_input', 'What is sent as a form is to be an object')
+    throw new SortieError('invalid_input', 'A form must be an object')
   }
   const form = new URLSearchParams()
   let room = maxRequestBytes
@@ -24,7 +24,8 @@ export function formBody(value: unknown, encoding: FormEncoding): string {
   /** A name is as long as all around it together, so that a form may be many times as long as what it is made of. */
   function addText(name: string, text: string): void {
     room -= name.length + text.length + 2
-    if (room < 0) throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+    if (room < 0)
+      throw new SortieError('payload_too_large', `A request’s body may have at most ${maxRequestBytes} bytes`)
     form.append(name, text)
   }
 

@@ -24,7 +24,7 @@ export function requestOf({ request, idempotency_header }: OwnTool, given: Argum
   const isText = typeof value === 'string' && typeOf(headers) !== undefined && !/\bjson\b/i.test(typeOf(headers) ?? '')
   const { body, type } = isText ? { body: value, type: '' } : written(value, request.encoding)
   if (Buffer.byteLength(body) > maxRequestBytes)
-    throw new SortieError('payload_too_large', `A request's body has at most ${maxRequestBytes} bytes`)
+    throw new SortieError('payload_too_large', `A request’s body may have at most ${maxRequestBytes} bytes`)
   return { url, method, headers: { 'content-type': type, ...headers }, body }
 }
 
@@ -55,10 +55,7 @@ const longestValue = 2000
 
 function carried(name: string, value: string): string {
   if (value.length <= longestValue && headerText.test(value)) return value
-  throw new SortieError(
-    'invalid_input',
-    `What stands for the header ${name} is too long, or no text that one can carry`,
-  )
+  throw new SortieError('invalid_input', `The value of the header ${name} is too long, or not valid text for a header`)
 }
 
 function typeOf(headers: Readonly<Record<string, string>>): string | undefined {

@@ -32,7 +32,7 @@ export const runJavascript = defineLoneTool({
     }
     const end = await runProgram({ code, input: given })
     if (end.end !== 'returned') throw new SortieError('tool_failed', `The program failed: ${problemOf(end)}`)
-    const result = Json.parse(parseJson(end.result, 'What the program returned'))
+    const result = Json.parse(parseJson(end.result, 'The program’s result'))
     return { result, ...(end.console !== '' && { console: end.console }) }
   },
 })

@@ -52,5 +52,5 @@ function typeOfExtension(name: string): string | null {
 function decoded(base64: string): Uint8Array {
   const plain = base64.replaceAll(/\s/g, '')
   if (/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return Buffer.from(plain, 'base64')
-  throw new SortieError('invalid_input', '`base64` is no base64')
+  throw new SortieError('invalid_input', '`base64` is not valid base64')
 }

@@ -125,7 +125,7 @@ async function whoAsks(
     case 'none':
       throw new SortieError(
         'not_applicable',
-        `client (body): ${issuer.issuer} registers none by itself; register one there that comes back to ${redirectUri(origin)}, and give its client_id (--client-id)`,
+        `client (body): ${issuer.issuer} registers none automatically; register one there with the redirect address ${redirectUri(origin)}, and give its client_id (--client-id)`,
       )
   }
 }

@@ -41,7 +41,7 @@ export function jsonOf({ body, truncated }: WebResponse, name: string, url: stri
     return parseJson(body, 'It')
   } catch (error) {
     if (!isSortieError(error)) throw error
-    throw cannotAuthorize(name, `${shown(url)} answers no JSON that can be read`)
+    throw cannotAuthorize(name, `${shown(url)} does not answer with valid JSON`)
   }
 }
 

@@ -40,7 +40,7 @@ export function resolved(document: ApiDocument, value: unknown): unknown {
 /** @throws SortieError `not_applicable` for a reference that leads out of the document, or to nothing */
 export function referred({ root }: ApiDocument, reference: string): unknown {
   const shown = oneLine(reference, 200)
-  if (!reference.startsWith('#')) refuse(`${shown} stands in another document; bundle them into one`)
+  if (!reference.startsWith('#')) refuse(`${shown} is in another document; bundle them into one`)
   const found = valueAt(decoded(reference.slice(1)), root)
   if (found === undefined || !/^#\//.test(reference)) refuse(`${shown} refers to nothing in the document`)
   return found

@@ -9,7 +9,7 @@ export function serverOf({ root }: ApiDocument, { item, node }: ApiOperation, gi
   const url = filledIn(server)
   if (!wholeAddress.test(url)) {
     return refuse(
-      `the document has ${oneLine(url, 100)} as its server, which is no whole address; give one as \`server\``,
+      `the document has ${oneLine(url, 100)} as its server, which is not a complete address; give one as \`server\``,
     )
   }
   return withoutSlash(url)

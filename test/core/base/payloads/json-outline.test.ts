@@ -21,7 +21,7 @@ test('the outline is as deep as the value, whatever stands in its strings', () =
 test('what nests too deep is looked at no further, and never parsed', () => {
   const text = '['.repeat(200_000)
   expect(outlineOf(text, 64)).toEqual({ depth: 65, containers: 65, size: 65, longNumbers: [] })
-  expect(() => parseJson(text, 'It')).toThrow('It nests deeper than 64 levels')
+  expect(() => parseJson(text, 'It')).toThrow('It is nested deeper than 64 levels')
 })
 
 test('so many lists and objects are taken, and one more is not', () => {

@@ -79,7 +79,7 @@ describe('checkOutput', () => {
     expect(await check({ type: 'array', uniqueItems: true }, deep)).toEqual({
       ok: false,
       code: 'output_invalid',
-      problem: 'The answer nests deeper than 64 levels.',
+      problem: 'The answer is nested deeper than 64 levels.',
     })
   })
 

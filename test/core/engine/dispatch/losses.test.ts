@@ -20,17 +20,12 @@ describe('a mission whose executors are lost', () => {
   })
 
   test.each([
-    [
-      false,
-      'crashed_the_process',
-      'The process that carried it out ended, or stood still, 5 times in a row',
-      'look at the log of Sortie',
-    ],
-    [true, 'executor_lost', 'Its workers were lost 5 times in a row', 'look at their logs'],
+    [false, 'crashed_the_process', 'The process that ran it ended or hung 5 times in a row', 'check Sortie’s log'],
+    [true, 'executor_lost', 'Its workers were lost 5 times in a row', 'check their logs'],
   ])('says what happened, and what to do; remote: %s', (remote, code, what, toDo) => {
     const { mission, fact } = givenUp({ ...afterLosses(5), remote }, 7)
     expect(fact).toMatchObject({ type: 'mission.failed', data: { code } })
-    const message = `${what} without one more step: ${toDo}, then redrive it`
+    const message = `${what} without recording another step: ${toDo}, then redrive it`
     expect(mission).toMatchObject({ status: 'FAILED', error: { code, message } })
   })
 })

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import type { ModelChunk, ModelPart } from '../../../../core/base/ports/models.ts'
 import { replyRoom, requireRoomForOutput } from '../../../../core/engine/execution/reply-room.ts'
+import { createSaidSoFar } from '../../../../core/engine/execution/said-so-far.ts'
 import { whole } from '../../../simulation/replies.ts'
 
 /** How many chunks a reply may have. */
 function taken(chunk: ModelChunk): number {
-  const room = replyRoom()
+  const said = createSaidSoFar()
+  const room = replyRoom(said)
   for (let count = 0; count < 10_000; count++) {
+    said.add(chunk)
     try {
       room.take(chunk)
     } catch (error) {
@@ -49,7 +52,8 @@ test.each([
   ['refusals', refusal, 2000],
   ['fields of the provider', signed, 100],
 ])('so is a whole reply of %s', (_what, part, most) => {
-  const finish = (count: number) => () => replyRoom().take(whole(Array.from({ length: count }, () => part)))
+  const finish = (count: number) => () =>
+    replyRoom(createSaidSoFar()).take(whole(Array.from({ length: count }, () => part)))
   expect(finish(most)).not.toThrow()
   expect(finish(most + 1)).toThrow(expect.objectContaining({ code: 'model_rejected' }))
 })

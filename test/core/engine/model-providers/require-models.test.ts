@@ -39,7 +39,7 @@ test('one of a provider that nobody has is refused, with what there is', async (
   await expect(check('default', 'mine/m', 'nope/m')).rejects.toMatchObject({
     code: 'not_applicable',
     message:
-      'There is no model nope/m: nope is no model provider of this installation, nor of your own. There are groq, offline, and of your own mine; PUT /v1/model-providers/nope names one of your own, and GET /v1/models lists their models',
+      'There is no model nope/m: nope is neither a model provider of this installation nor one of your own. There are groq, offline, and of your own mine; PUT /v1/model-providers/nope adds one of your own, and GET /v1/models lists their models',
     details: { model: 'nope/m', providers: ['groq', 'offline', 'mine'] },
   })
 })

@@ -214,7 +214,7 @@ describe('a tenant that lacks something', () => {
     const spender = { id: 'mis_1', agent: 'echo', parent: null, budget: null }
     await expect(lookAtBudgets({ ...platform.ports, stores }, scope, spender)).rejects.toMatchObject({
       code: 'unavailable',
-      message: 'Too many ask for a share of the same budget at once',
+      message: 'Too many requests for a share of the same budget at once',
       retryAfter: 1,
     })
     expect(tries).toBe(50)

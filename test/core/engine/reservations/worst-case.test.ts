@@ -77,7 +77,7 @@ describe('its price', () => {
       expect.objectContaining({
         code: 'price_unknown',
         message:
-          'unheard-of has no price, so a budget in USD cannot hold it: add its price to SORTIE_MODEL_PRICES (to its model provider where that is your own), or set the budget in tokens',
+          'unheard-of has no price, so a budget in USD cannot limit it: add its price to SORTIE_MODEL_PRICES (or to your own model provider), or set the budget in tokens',
       }),
     )
     expect(worstCase(models, unknown, false)).toEqual({ nano_usd: 0, tokens: 164 })

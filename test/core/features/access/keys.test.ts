@@ -106,7 +106,7 @@ test('an operator’s key has a name of 1 to 100 characters, and the first makes
   for (const name of ['', 'x'.repeat(101)])
     await expect(create(name)).rejects.toMatchObject({
       code: 'invalid_input',
-      message: 'The name of a key is one line of 1 to 100 characters',
+      message: 'The name of a key must be one line of 1 to 100 characters',
     })
   const { id, credential } = await create('x'.repeat(100))
   const operator = await authenticate(platform.ports)(`Bearer ${credential}`)
@@ -144,7 +144,7 @@ test('a key revokes itself, and none that can do more than itself', async () => 
 test('the last key that looks after keys stays, and any other that does is found, however many there are', async () => {
   await expect(revokeKey(platform.ports)(owner, owner.key.id)).rejects.toMatchObject({
     code: 'forbidden',
-    message: 'This is the last key with the scope keys:write; make another one before',
+    message: 'This is the last key with the scope keys:write; create another one first',
     details: { reason: 'last_admin_key', scope: 'keys:write' },
   })
   for (let at = 0; at < 100; at++) await make(owner, ['missions:read'])

@@ -26,7 +26,7 @@ test('names of tenants and of operators’ keys are one line', async () => {
     const tenant = { name, concurrency: 1, requests_per_s: 10 }
     await expect(createTenant(ports)(tenant)).rejects.toMatchObject({
       code: 'invalid_input',
-      message: 'The name of a tenant is one line of 1 to 100 characters',
+      message: 'The name of a tenant must be one line of 1 to 100 characters',
     })
     await expect(createOperatorKey(ports)(name)).rejects.toMatchObject({ code: 'invalid_input' })
   }

@@ -64,7 +64,7 @@ describe.each(ranges)('%s', (name, min, max) => {
   test.each([min - 1, max + 1, min + 0.5, Number.NaN, Number.POSITIVE_INFINITY])('may not be %d', async (value) => {
     await expect(create(value)).rejects.toMatchObject({
       code: 'invalid_input',
-      message: `${name} is a whole number from ${min} to ${max}`,
+      message: `${name} must be a whole number from ${min} to ${max}`,
     })
     expect((await platform.stores.platform.query('entities', { partition: 'tenants', limit: 1 })).items).toEqual([])
   })
@@ -114,7 +114,7 @@ describe('a change', () => {
   test('of a tenant that is not there says so', async () => {
     await expect(change({ concurrency: 1 }, 'ten_nobody')).rejects.toMatchObject({
       code: 'not_found',
-      message: 'There is no tenant ten_nobody; GET /v1/me says which one a key is of',
+      message: 'There is no tenant ten_nobody; GET /v1/me shows the tenant of a key',
     })
   })
 

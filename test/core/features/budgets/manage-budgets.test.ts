@@ -101,13 +101,13 @@ describe('a budget of a tenant', () => {
     expect((await list()).map(({ period }) => period)).toEqual(['month'])
     const missing = {
       code: 'not_found',
-      message: 'There is no budget tenant/day; GET /v1/budgets lists those that there are',
+      message: 'There is no budget tenant/day; GET /v1/budgets lists the existing ones',
     }
     await expect(deleteBudget(platform.ports)(platform.caller, day)).rejects.toMatchObject(missing)
     await expect(getBudget(platform.ports)(platform.caller, day)).rejects.toMatchObject(missing)
     const ofPlatform = getBudget(platform.ports)(platform.caller, { scope: 'platform', period: 'day' })
     await expect(ofPlatform).rejects.toMatchObject({
-      message: 'There is no budget platform/day; GET /v1/platform/budgets lists those that there are',
+      message: 'There is no budget platform/day; GET /v1/platform/budgets lists the existing ones',
     })
   })
 
@@ -125,7 +125,7 @@ describe('a budget of a tenant', () => {
     for (let at = 0; at < maxBudgets; at++) await put(`agent:a${at}`, 'day', { tokens: at })
     await expect(put('tenant', 'day', { tokens: 1 })).rejects.toMatchObject({
       code: 'limit_exceeded',
-      message: 'A tenant has at most 100 budgets; remove one that is not needed',
+      message: 'A tenant may have at most 100 budgets; remove one that is not needed',
     })
     expect(await put('agent:a7', 'day', { tokens: 9 })).toMatchObject({ tokens: 9 })
     const all = await list()

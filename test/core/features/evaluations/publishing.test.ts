@@ -208,7 +208,7 @@ describe('what a gate was set on', () => {
     await process.createDataset('sums')
     await addEasy(1)
     await expect(publish({ version: 2, evaluation_id: await evaluated(2) })).rejects.toMatchObject(
-      closed('sums was deleted and made anew since the gate was set; Who has control:write'),
+      closed('sums was deleted and created again since the gate was set; A key with control:write'),
     )
     expect((await read()).version).toBe(1)
   })

@@ -18,7 +18,7 @@ test('of a mission with a worker it says since when, when it was heard of, and u
   const since = platform.now()
   const work = await worker.poll(instance)
   if (!work) throw new Error('Nothing is given out')
-  expect((await explained()).sentence).toContain('has not said yet that it has it')
+  expect((await explained()).sentence).toContain('has not confirmed it yet')
 
   // Longer than the lease of its slot, and heard of again and again.
   for (let beats = 0; beats < 9; beats++) {
@@ -39,7 +39,7 @@ test('of a mission with a worker it says since when, when it was heard of, and u
     },
   ])
   expect(sentence).toContain(
-    `for 1 min with the worker ${instance} of ${agent}, which last said so 4 s ago. Steps recorded: 1.`,
+    `for 1 min with the worker ${instance} of ${agent}, which last reported it 4 s ago. Steps recorded: 1.`,
   )
 
   platform.advance(60_000)

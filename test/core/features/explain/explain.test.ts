@@ -63,7 +63,7 @@ describe('while what was restored is paused', () => {
       expect(explanation.reasons.slice(0, 2).map(({ code }) => code)).toEqual(['paused_after_restore', then])
       expect(explanation.reasons[0]?.data).toEqual({ restored_to: iso(restored_to) })
       expect(explanation.sentence).toMatch(
-        /^Sortie was restored to 2026-11-20T12:00:00\.000Z, and begins nothing until .* `sortie resume`\. All else /,
+        /^Sortie was restored to 2026-11-20T12:00:00\.000Z, and starts no work until .* `sortie resume`\. Everything else /,
       )
     }
   })
@@ -153,7 +153,7 @@ test('a mission on its lane says which, since when, and when its silence is noti
   platform.advance(leaseMs + 5000)
   const silent = await explained(pending.id, 'lease_expired')
   expect(silent.reasons.map(({ code }) => code)).toEqual(['lease_expired', 'queued'])
-  expect(silent.sentence).toContain('its lease ran out 5 s ago')
+  expect(silent.sentence).toContain('its lease expired 5 s ago')
 })
 
 test('a mission that is running says in which step, in which call, and for how long', async () => {
@@ -216,7 +216,7 @@ test('a mission that is running says what its model was not shown whole', async 
   const explanation = await explained(id, 'running')
   expect(explanation.data).toMatchObject({ context })
   expect(explanation.sentence).toContain(
-    'Its model was shown 2 long results as notes, steps 1 to 4 as a summary, what was said up to message 31 as a summary.',
+    'Its model was shown 2 long results as notes, steps 1 to 4 as a summary, messages up to 31 as a summary.',
   )
   letGo()
   await done
@@ -311,7 +311,7 @@ describe('ended', () => {
     await settle()
     const { sentence } = await explained(id, 'failed')
     expect(sentence).toBe(
-      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It was put on the list of dead letters as ${id.replace('mis_', 'dead_')}, from where it can be redriven.`,
+      `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It is listed as the dead letter ${id.replace('mis_', 'dead_')}, and can be redriven.`,
     )
   })
 

@@ -87,7 +87,7 @@ describe('a limit', () => {
     for (let at = 0; at < 100; at++) await put(`agent:a${at}`, 1)
     await expect(put('agent:more', 1)).rejects.toMatchObject({
       code: 'limit_exceeded',
-      message: 'At most 100 agents have a limit; delete one that is not needed',
+      message: 'At most 100 agents may have a limit; delete one that is not needed',
     })
     await put('agent:a5', 2)
     await put('a', 1)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { maxFrameBytes, type ServerFrame } from '../../../../contract/live.ts'
+import { maxFrameBytes } from '../../../../contract/frame-size.ts'
+import type { ServerFrame } from '../../../../contract/live.ts'
 import { createDeltaStream } from '../../../../core/engine/execution/delta-stream.ts'
 import { createTenant } from '../../../../core/features/access/create-tenant.ts'
 import { openConnection } from '../../../../core/features/live/connections.ts'

@@ -6,7 +6,7 @@ import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simula
 const tenant = `ten_${'1'.repeat(26)}`
 const refused = expect.objectContaining({
   code: 'unauthenticated',
-  message: 'This ticket is unknown, expired or spent; ask POST /v1/tickets for another',
+  message: 'This ticket is unknown, expired or used; create another with POST /v1/tickets',
 })
 
 let platform: SimulatedPlatform

@@ -31,7 +31,9 @@ describe('a server', () => {
 
   test('has a connection only where that is bound to its host', async () => {
     const url = 'https://mcp.example.com/mcp'
-    await expect(at.put({ url, connection: 'shop' })).rejects.toEqual(refused('not_applicable', 'none of the name'))
+    await expect(at.put({ url, connection: 'shop' })).rejects.toEqual(
+      refused('not_applicable', 'there is no connection shop'),
+    )
     await connect(at.platform, { hosts: ['api.example.com'], credential: { kind: 'bearer', token: 'x'.repeat(20) } })
     await expect(at.put({ url, connection: 'shop' })).rejects.toEqual(refused('not_applicable', 'api.example.com'))
   })
@@ -123,7 +125,7 @@ describe('a tool that is tried', () => {
     server.list = () => ({ tools: [{ ...echo, description: 'Other.' }] })
     await at.refresh()
     await expect(attempt({ arguments: { text: 'x' }, confirm: true })).rejects.toEqual(
-      refused('not_applicable', 'otherwise'),
+      refused('not_applicable', 'another description'),
     )
   })
 })

@@ -187,7 +187,7 @@ test('are under way beside what was delegated, whichever is answered first', asy
   expect(events.at(-1)?.data).toMatchObject({ kind: 'child', tool_call_ids: both.map((one) => one.tool_call_id) })
   const { reasons } = await process.explain(id)
   expect(reasons).toMatchObject([{ code: 'waiting_for_child', data: { calls: both } }])
-  expect(reasons[0]?.sentence).toContain('whoever serves render to answer 2 calls')
+  expect(reasons[0]?.sentence).toContain('a process that serves render to answer 2 calls')
   await answer(call('a'), 'A')
   await deliver()
   expect((await platform.record(id)).mission).toMatchObject({

@@ -156,7 +156,9 @@ describe('importing a document', () => {
       { tool: { connection: 'shop' } },
     ])
     await expect(bring({ connection: 'other' })).rejects.toEqual(refused('not_applicable', 'is sent to other.example'))
-    await expect(bring({ connection: 'none' })).rejects.toEqual(refused('not_applicable', 'there is none'))
+    await expect(bring({ connection: 'none' })).rejects.toEqual(
+      refused('not_applicable', 'there is no connection none'),
+    )
   })
 
   test('is its tenant’s own', async () => {

@@ -139,7 +139,11 @@ describe('a tool is refused, and nothing changes, where', () => {
       { ...request({ method: 'POST' }), look_up: 'https://api.example.com/{key}/{id}' },
       'nothing is filled in but {key}',
     ],
-    ['there is no such connection', { connection: 'shop' }, 'none of the name shop; POST /v1/connections makes one'],
+    [
+      'there is no such connection',
+      { connection: 'shop' },
+      'there is no connection shop; POST /v1/connections creates one',
+    ],
   ])('%s', async (_, given, why) => {
     await expect(create(given)).rejects.toEqual(refused('not_applicable', why))
     await expect(get()).rejects.toEqual(refused('not_found'))

@@ -124,7 +124,9 @@ describe('a function tool that is tried', () => {
     expect(trial).toMatchObject({ is_error: true, output: expect.stringContaining('it may have begun') })
     const [one] = calls
     if (!one) throw new Error('It was not taken')
-    await expect(answer(one)).rejects.toEqual(refused('tool_call_closed', 'whoever tried the tool waits no longer'))
+    await expect(answer(one)).rejects.toEqual(
+      refused('tool_call_closed', 'the person who tried the tool no longer waits'),
+    )
   })
 
   test('of another tenant is not given out', async () => {

@@ -137,7 +137,7 @@ function diagram(): string {
 
 function table(): string {
   const rows = names.map((state) => `| ${state} | ${states[state].endedBy} | ${states[state].atMost} |`)
-  return ['| state | ended by | lasts at the most until |', '|---|---|---|', ...rows].join('\n')
+  return ['| state | ended by | lasts at most until |', '|---|---|---|', ...rows].join('\n')
 }
 
 function within(): string {

@@ -124,8 +124,8 @@ describe('what a server says', () => {
       (response: Parameters<typeof json>[0]) => json(response, 200, { x: 'x'.repeat(70_000) }),
       'more than 65536 bytes',
     ],
-    ['what is no JSON', (response: Parameters<typeof json>[0]) => void response.end('<html>'), 'no JSON'],
-    ['what nests deep', (response: Parameters<typeof json>[0]) => void response.end('['.repeat(5000)), 'no JSON'],
+    ['what is no JSON', (response: Parameters<typeof json>[0]) => void response.end('<html>'), 'valid JSON'],
+    ['what nests deep', (response: Parameters<typeof json>[0]) => void response.end('['.repeat(5000)), 'valid JSON'],
     ['something else', (response: Parameters<typeof json>[0]) => json(response, 200, []), 'itself'],
   ])('is not taken where it is %s', async (_, answer, why) => {
     for (const one of [world.login, world.shop]) {

@@ -1,0 +1,26 @@
+import { Argument, Command } from 'commander'
+import { placesIn } from './command-tree.ts'
+import { bashCompletion } from './completion-bash.ts'
+import { fishCompletion } from './completion-fish.ts'
+import { zshCompletion } from './completion-zsh.ts'
+import type { Surroundings } from './session.ts'
+import { lines } from './text.ts'
+
+const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion }
+
+export function completionCommand({ terminal }: Surroundings): Command {
+  return new Command('completion')
+    .description('print a script with which a shell completes commands and options')
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(scripts)))
+    .addHelpText(
+      'after',
+      `
+For bash, in ~/.bashrc:   source <(sortie completion bash)
+For zsh, in ~/.zshrc:     source <(sortie completion zsh)
+For fish:                 sortie completion fish > ~/.config/fish/completions/sortie.fish`,
+    )
+    .action((shell: keyof typeof scripts, _: object, command: Command) => {
+      const program = command.parent ?? command
+      terminal.out(lines(scripts[shell](placesIn(program)), 0))
+    })
+}

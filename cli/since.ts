@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from 'commander'
+
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
+
+export const sinceHelp = 'such as 30m, 1h, 2d, 1w, or a time in ISO 8601'
+
+/** A moment that was so long ago, or that was given as such. */
+export function sinceTime(text: string, now = Date.now()): string {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
+  const ms = unitMs[unit]
+  if (ms !== undefined) return new Date(now - Number(count) * ms).toISOString()
+  // Without a zone it would be a time of wherever the command is given.
+  const isTime = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?$/.test(text)
+  const given = isTime ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(given)) throw new InvalidArgumentError(`It looks ${sinceHelp}.`)
+  return new Date(given).toISOString()
+}
+
+/** Of a list that the API filters, or that has the newest first. @param what as `missions created` */
+export function withSince(command: Command, what: string): Command {
+  return command.option('--since <time>', `only ${what} since then: ${sinceHelp}`, (text: string) => sinceTime(text))
+}
+
+interface Page {
+  readonly items: readonly unknown[]
+  readonly next_cursor: string | null
+}
+
+/** Pages of a list with the newest first end where its items are older. The API is not asked for more. */
+export function until<Query, Answer extends Page>(
+  since: string | undefined,
+  timeOf: (item: Answer['items'][number]) => string,
+  ask: (query: Query) => Promise<Answer>,
+): (query: Query) => Promise<Answer> {
+  if (since === undefined) return ask
+  const oldest = Date.parse(since)
+  return async (query) => {
+    const page = await ask(query)
+    const items = page.items.filter((item) => Date.parse(timeOf(item)) >= oldest)
+    return { ...page, items, next_cursor: items.length < page.items.length ? null : page.next_cursor }
+  }
+}

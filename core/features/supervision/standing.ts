@@ -1,0 +1,29 @@
+import type { Standing } from '../../../contract/resources/agent-choice.ts'
+import { type AgentFindings, supervised } from './health.ts'
+
+interface Known {
+  /** How many missions its named limit lets run at once. */
+  readonly permits: number
+  /** What its missions cost is a part of the choice. */
+  readonly costs: boolean
+  readonly now: number
+}
+
+/** How an agent stands among others that could have the mission. What waits for a worker of it counts as load too. */
+export function standingOf(findings: AgentFindings, { permits, costs, now }: Known): Standing {
+  const { name, kind, switch_id, load, waiting, capacity, recent } = supervised(findings, now)
+  const places = Math.min(capacity, permits)
+  const isAway = switch_id !== null || capacity === 0
+  // Slots are everybody's: where none is free, no choice of a hosted agent finds one.
+  const taken = kind === 'remote' ? load + waiting : load
+  const isFull = taken >= (kind === 'remote' ? places : permits)
+  return {
+    agent: name,
+    room: isAway ? 'away' : isFull ? 'full' : 'free',
+    load: taken,
+    capacity: places,
+    finished: recent.finished,
+    succeeded: recent.succeeded,
+    usd_per_success: costs ? findings.usdPerSuccess : null,
+  }
+}
