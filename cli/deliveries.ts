@@ -32,7 +32,11 @@ function addList(group: Command, surroundings: Surroundings): void {
     .command('list')
     .description('list the callbacks of a mission, or all failed ones')
     .option('--mission <mission_id>', 'the callbacks of this mission, in the order of its events')
-    .option('--status <status>', 'of all missions: PENDING, DELIVERED or FAILED (default: FAILED)', upperCase)
+    .option(
+      '--status <status>',
+      'PENDING, DELIVERED or FAILED (default: FAILED of all missions, any of one)',
+      upperCase,
+    )
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
     .action(async ({ mission, ...query }: ListOptions, command: Command) => {
@@ -51,7 +55,7 @@ function addList(group: Command, surroundings: Surroundings): void {
           rows,
           session.terminal.lineWidth,
         )
-        return text`${rows.length === 0 ? text`No deliveries.\n` : list}${moreLine(page.next_cursor)}`
+        return text`${rows.length === 0 ? noneText(mission, query.status) : list}${moreLine(page.next_cursor)}`
       })
     })
 }
@@ -61,7 +65,17 @@ function listed(session: Session, mission_id: string | undefined, query: Omit<Li
   const client = session.client()
   if (mission_id === undefined)
     return whole({ status, ...page } as ListQuery, (query) => client.listDeliveries({ query }, session))
-  return whole(page, (query) => client.listMissionDeliveries({ params: { mission_id }, query }, session))
+  return whole(page, async (query) => {
+    const answer = await client.listMissionDeliveries({ params: { mission_id }, query }, session)
+    return { ...answer, items: answer.items.filter((one) => status === undefined || one.status === status) }
+  })
+}
+
+/** The list has one status, and those of another would seem not to be there. */
+function noneText(mission: string | undefined, status: string | undefined): Text {
+  if (mission !== undefined) return text`No ${status === undefined ? '' : `${status} `}deliveries of ${mission}.\n`
+  const others = ['PENDING', 'DELIVERED', 'FAILED'].filter((one) => one !== (status ?? 'FAILED'))
+  return text`No ${status ?? 'FAILED'} deliveries. Others are listed with --status ${others.join(' or ')}.\n`
 }
 
 function lastWords({ attempts, failure }: Delivery): string {

@@ -1,12 +1,10 @@
 import { Command } from 'commander'
 import { collected } from './arguments.ts'
-import { exitCodes } from './exit-codes.ts'
-import { CommandFailure } from './failure.ts'
 import type { Noun } from './in-git/nouns.ts'
 import { type Surroundings, sessionOf } from './session.ts'
 
 interface ApplyOptions {
-  readonly file?: string[]
+  readonly file: string[]
   readonly prune?: true
   readonly dryRun?: true
 }
@@ -40,7 +38,7 @@ function withApply(command: Command, noun: Noun | undefined, surroundings: Surro
       const session = sessionOf(command, surroundings)
       // Loaded here, since the schemas take longer than most commands.
       const { apply } = await import('./in-git/apply.ts')
-      await apply(session, { paths: pathsIn(file), noun, prune: prune === true, dryRun: dryRun === true })
+      await apply(session, { paths: file, noun, prune: prune === true, dryRun: dryRun === true })
     })
 }
 
@@ -50,20 +48,14 @@ function withDiff(command: Command, noun: Noun | undefined, surroundings: Surrou
     .action(async ({ file, prune }: ApplyOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { diff } = await import('./in-git/apply.ts')
-      await diff(session, { paths: pathsIn(file), noun, prune: prune === true })
+      await diff(session, { paths: file, noun, prune: prune === true })
     })
 }
 
 function withFiles(command: Command, noun: Noun | undefined): Command {
   return command
-    .option('-f, --file <path>', 'a file of YAML or JSON, a folder of them, or -; may be repeated', collected)
+    .requiredOption('-f, --file <path>', 'a file of YAML or JSON, a folder of them, or -; may be repeated', collected)
     .option('--prune', `remove ${noun ? `${noun}s` : 'what is of the same kinds and'} that the files do not have`)
-}
-
-/** @throws CommandFailure where there are none */
-function pathsIn(given: readonly string[] | undefined): readonly string[] {
-  if (given !== undefined) return given
-  throw new CommandFailure(exitCodes.usage, 'say which files: -f <file, folder or ->', 'For example -f agents/')
 }
 
 interface ExportOptions {

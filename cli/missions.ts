@@ -5,7 +5,9 @@ import type { CancelReceipt } from '../contract/resources/mission.ts'
 import { upperCase, wholeNumber } from './arguments.ts'
 import { addErasures } from './erasures.ts'
 import { eventText } from './event-text.ts'
+import { exitCodes } from './exit-codes.ts'
 import { explanationText } from './explanation-text.ts'
+import { CommandFailure } from './failure.ts'
 import { fileList } from './files.ts'
 import { follow } from './follow.ts'
 import { addMissionControl } from './mission-control.ts'
@@ -139,9 +141,22 @@ function addCancel(group: Command, surroundings: Surroundings): void {
       const session = sessionOf(command, surroundings)
       if (options.platform && mission_id === undefined) return cancelOnPlatform(session, options)
       if (mission_id === undefined) return cancelMany(session, options)
+      requireAlone(mission_id, options)
       const receipt = await session.client().cancelMission({ params: { mission_id } }, session)
       show(session, receipt, () => receiptText(receipt))
     })
+}
+
+/** What goes with many would be lost without a word. @throws CommandFailure */
+function requireAlone(mission_id: string, { agent, tag, all, platform, reason }: CancelOptions): void {
+  const scopes = { '--agent': agent, '--tag': tag, '--all': all, '--platform': platform }
+  const [scope] = Object.entries(scopes).flatMap(([name, given]) => (given === undefined ? [] : [name]))
+  if (scope !== undefined) throw new CommandFailure(exitCodes.usage, `give either ${mission_id} or ${scope}, not both`)
+  if (reason !== '')
+    throw new CommandFailure(
+      exitCodes.usage,
+      '--reason goes with --agent, --tag, --all or --platform: the receipt of one mission has no place for it',
+    )
 }
 
 function receiptText(receipt: CancelReceipt): Text {

@@ -17,6 +17,7 @@ import { evaluationCommands } from './evaluations.ts'
 import { exitCodeHelp, exitCodes } from './exit-codes.ts'
 import { CommandFailure, failureJson, failureOf, failureText } from './failure.ts'
 import { fileCommands } from './files.ts'
+import { inCommands } from './in-commands.ts'
 import { applyCommand, diffCommand, exportCommand } from './in-git-commands.ts'
 import { isInterrupted } from './interrupted.ts'
 import { keyCommands } from './keys.ts'
@@ -72,7 +73,8 @@ export async function runCommandLine(
     const lost = await terminal.written().then(() => undefined, failureOf)
     const failure = lost ?? refused
     if (failure === undefined) return exitCodes.ok
-    terminal.err(args.includes('--json') ? failureJson(failure) : failureText(failure))
+    const told = await inCommands(failure)
+    terminal.err(args.includes('--json') ? failureJson(told) : failureText(told))
     return failure.exitCode
   } finally {
     ignore()

@@ -115,7 +115,8 @@ function readOne(
   const [error] = parsed.errors
   const value = error ? unreadable : plainValue(parsed)
   // In a folder that may be anybody's, a file need not be ours.
-  const isOurs = noun !== undefined || !file.isWithin || file.folder !== undefined
+  const isOurs = !file.isWithin || file.folder !== undefined
+  const unsaid = file.isWithin && file.folder !== `${noun}s` ? undefined : noun
   if (value === unreadable) {
     if (!isOurs) return [strange]
     const line = error && counter.linePos(error.pos[0]).line
@@ -128,7 +129,7 @@ function readOne(
     })
     const said = saidIn(one)
     if (said) return { ...said, place: place([...at, said.noun]) }
-    if (noun) return { noun, value: one, place: place(at) }
+    if (unsaid) return { noun: unsaid, value: one, place: place(at) }
     if (!isOurs) return strange
     return { place: place(at), path: [], message: untaggedText(file.folder && singular(file.folder)) }
   })

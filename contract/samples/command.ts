@@ -9,6 +9,19 @@ export function commandSample(operation: string): string | undefined {
   )
 }
 
+/** The command alone, with the path’s parameters; its help describes the rest. */
+export function shortCommand(operation: Operation, params: Readonly<Record<string, string>>): string | undefined {
+  const sample = commands[operation]
+  if (sample === undefined) return undefined
+  const words = sample.split(' ')
+  const command = words.slice(0, 3).filter((word) => /^[a-z-]+$/.test(word))
+  const given = words.slice(command.length).flatMap((word) => {
+    const name = /^\{(\w+)\}$/.exec(word)?.[1]
+    return name === undefined ? [] : [params[name] ?? name]
+  })
+  return [...command, ...given].join(' ')
+}
+
 /** With the path’s parameters as in the path. A test checks each against the command line. */
 const commands: { readonly [O in Operation]?: string } = {
   submitMission: "sortie missions submit echo 'hello' --priority HIGH --tag first",
@@ -50,6 +63,9 @@ const commands: { readonly [O in Operation]?: string } = {
   liftSwitch: 'sortie switches lift {switch_id}',
   listStops: 'sortie stops list',
   getStop: 'sortie stops get {stop_id}',
+  createAgent: 'sortie agents apply -f agent.yaml',
+  updateAgent: 'sortie agents apply -f agent.yaml',
+  listAgentVersions: 'sortie agents versions {name}',
   listAgents: 'sortie agents list',
   getAgent: 'sortie agents get {name}',
   publishAgent: 'sortie agents publish {name} 7',

@@ -46,6 +46,8 @@ describe('exit codes and help', () => {
     { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },
     { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
     { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
+    { args: ['missions', 'cancel', 'mis_1', '--reason', 'why'], says: '--reason goes with --agent' },
+    { args: ['missions', 'cancel', 'mis_1', '--tag', 'a'], says: 'give either mis_1 or --tag, not both' },
     { args: ['tenants', 'create', 'acme'], says: '--data' },
   ])('2 for `sortie $args`', async ({ args, says }) => {
     const { code, out, err } = await sortie(...args)

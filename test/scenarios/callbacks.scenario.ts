@@ -83,6 +83,17 @@ export function callbacks({ sideBySide, inTurn }: Scenarios): void {
       expect((await settled(platform, api, id)).map(({ status }) => status)).toEqual(['FAILED', 'DELIVERED'])
     })
 
+    scenario('the machine itself is no address to call: it is refused at once', async (platform) => {
+      const api = apiOf(platform)
+      for (const host of ['127.0.0.1:1', 'localhost:1', '[::1]:1', 'a.localhost']) {
+        const mission = { agent: 'echo', input: 'x', callback_url: `http://${host}/hook` }
+        const { message } = expectError(await api('POST', '/v1/missions', { json: mission }), 'address_refused')
+        expect(message).toContain('is the machine on which Sortie runs')
+        const schedule = { name: 'later', mission, cron: '@daily' }
+        expectError(await api('POST', '/v1/schedules', { json: schedule }), 'address_refused')
+      }
+    })
+
     scenario('an address of the inside is not called, and the log says so', async (platform) => {
       const api = apiOf(platform)
       const { id } = await submit(api, { agent: 'echo', input: 'x', callback_url: inside })

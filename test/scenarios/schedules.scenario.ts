@@ -33,18 +33,22 @@ export function schedules({ sideBySide }: Scenarios): void {
       expect(await get(api, schedule.id)).toMatchObject({ status: 'ENDED', next_at: null, last_mission_id: mission.id })
     })
 
-    scenario('a time long past is caught up, or not, by policy', async (platform) => {
-      const api = apiOf(platform)
-      const at = new Date(Date.now() - 3_600_000).toISOString()
-      const caughtUp = await create(api, { at })
-      const letGo = await create(api, { at, catch_up: 'none' })
-      const tooLate = await create(api, { at, catch_up: 'all', catch_up_window_s: 60 })
-      expect(await runsOnce(platform, api, caughtUp.id)).toMatchObject([{ outcome: 'submitted', planned_at: at }])
-      for (const { id } of [letGo, tooLate]) {
-        expect(await runsOnce(platform, api, id)).toMatchObject([{ outcome: 'missed', until: at, mission_id: null }])
-        expect(await get(api, id)).toMatchObject({ status: 'ENDED', last_mission_id: null })
-      }
-    })
+    scenario(
+      'a time that has passed is caught up, or refused where its policy would never run it',
+      async (platform) => {
+        const api = apiOf(platform)
+        const at = new Date(Date.now() - 3_600_000).toISOString()
+        const caughtUp = await create(api, { at })
+        expect(await runsOnce(platform, api, caughtUp.id)).toMatchObject([{ outcome: 'submitted', planned_at: at }])
+        for (const policy of [{ catch_up: 'none' }, { catch_up: 'all', catch_up_window_s: 60 }]) {
+          const json = { name: 'late', mission: { agent: 'echo', input: 'x' }, at, ...policy }
+          const { message } = expectError(await api('POST', '/v1/schedules', { json }), 'not_applicable')
+          expect(message).toContain('give a time to come')
+          const changed = { json: { at, ...policy } }
+          expectError(await api('PATCH', `/v1/schedules/${caughtUp.id}`, changed), 'not_applicable')
+        }
+      },
+    )
 
     scenario('its next times are shown, exact on the days on which clocks change', async (platform) => {
       const api = apiOf(platform)

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { Stop, Switch, SwitchList } from '../../contract/resources/control.ts'
+import { Explanation } from '../../contract/resources/explanation.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { cancel, ended, inStatus, missionOf, soon, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -16,6 +17,12 @@ export function switching({ sideBySide }: Scenarios): void {
       const set = await setSwitch(api, { kind: 'tag', tag }, 'pause')
       const fresh = await submit(api, { agent: 'echo', input: 'new', tags: [tag] })
       expect(fresh).toMatchObject({ status: 'PENDING', hold: { by: 'switch', switch_id: set.id, reason: 'a test' } })
+      const told = Explanation.parse((await api('GET', `/v1/missions/${fresh.id}/explain`)).body)
+      expect(told.reasons[0]).toMatchObject({ code: 'held', data: { switch_id: set.id, in_effect: true } })
+      expect(told.sentence).toContain(`paused by the switch ${set.id} for`)
+      expect(told.sentence).toContain(
+        `a test. It goes on once the switch is lifted: \`sortie switches lift ${set.id}\`.`,
+      )
       page?.letGo()
       const held = await inStatus(platform, api, running.id, 'PENDING')
       expect(held).toMatchObject({ attempt: 1, hold: { switch_id: set.id } })

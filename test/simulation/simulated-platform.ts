@@ -228,6 +228,7 @@ export async function createSimulatedPlatform({
     settings: {
       ...{ default_model: 'offline/rules', lease_ms, websocket_url: 'ws://127.0.0.1', gather_text_ms: 100 },
       waits: { longest_s: 20, ask_again_s: 0 },
+      callable_hosts: ['127.0.0.1', 'localhost'],
     },
     logger,
   }

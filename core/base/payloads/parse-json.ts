@@ -68,7 +68,7 @@ function whereItBreaks(text: string, error: unknown): string {
   const said = error instanceof Error ? error.message : ''
   if (/end of JSON|Unterminated/.test(said)) return 'it ends too early'
   const at = /at position (\d+)/.exec(said)?.[1]
-  if (at !== undefined) return unexpectedText(text, Number(at))
+  if (at !== undefined) return Number(at) < text.length ? unexpectedText(text, Number(at)) : 'it ends too early'
   const token = /^Unexpected token '(.{1,2})'/su.exec(said)?.[1]
   return token === undefined ? 'it does not read as JSON' : `${JSON.stringify(token)} is not expected where it stands`
 }

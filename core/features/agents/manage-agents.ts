@@ -174,5 +174,5 @@ function gatedBy(agent: Agent, gate: AgentGate | null | undefined): Agent {
 }
 
 function alreadyExists(name: string): SortieError {
-  return new SortieError('already_exists', `The agent ${name} already exists; PATCH it to change it`)
+  return new SortieError('already_exists', `The agent ${name} already exists; PATCH /v1/agents/${name} changes it`)
 }

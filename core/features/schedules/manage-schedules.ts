@@ -13,14 +13,14 @@ import { inState, type MissionTemplate, type Schedule, stateAt } from '../../rec
 import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
 import { scheduleView } from '../../records/schedule/schedule-view.ts'
 import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
-import { firstTime, timingOf } from './timing.ts'
+import { firstTime, requireRuns, timingOf } from './timing.ts'
 
 /** The maximum number of a tenant’s schedules. */
 const maxSchedules = 1000
 /** A schedule is one item, including the input that it submits. */
 const maxTemplateBytes = 64 * 1024
 
-/** @throws SortieError `not_found` (agent), `address_refused`, `invalid_input`, `payload_too_large`, `limit_exceeded` */
+/** @throws SortieError `not_found` (agent), `address_refused`, `not_applicable`, `invalid_input`, `payload_too_large`, `limit_exceeded` */
 export function createSchedule(ports: RunPorts) {
   return async (caller: Caller, input: NewSchedule): Promise<ScheduleView> => {
     const tenant = caller.tenant.id
@@ -30,6 +30,7 @@ export function createSchedule(ports: RunPorts) {
     const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...fields } = input
     const timing = timingOf(input, now)
     if (!timing) throw new SortieError('invalid_input', 'give one of at, after_s and cron')
+    requireRuns(timing, fields, now)
     const schedule: Schedule = {
       ...fields,
       timing,
@@ -83,6 +84,7 @@ function changed(schedule: Schedule, patch: SchedulePatch, now: number): Schedul
   const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const timing = timingOf(patch, now, schedule.timing)
   if (!timing) return { ...schedule, ...fields }
+  requireRuns(timing, { ...schedule, ...fields }, now)
   // Even while it does not count: an invalid pattern or zone must not be discovered only when the schedule is resumed.
   const active = stateAt(firstTime(timing, now))
   const state = schedule.status === 'PAUSED' ? { status: 'PAUSED' as const } : active

@@ -1,13 +1,11 @@
 import { SortieError } from '../../../contract/errors.ts'
-import type { SchedulePatch } from '../../../contract/resources/schedule.ts'
-import { timesOf } from '../../records/schedule/next-step.ts'
+import type { NewSchedule, SchedulePatch } from '../../../contract/resources/schedule.ts'
+import { graceMs, timesOf } from '../../records/schedule/next-step.ts'
 import type { Timing } from '../../records/schedule/schedule.ts'
 
 type TimingInput = Pick<SchedulePatch, 'at' | 'after_s' | 'cron' | 'time_zone'>
 
 const yearMs = 366 * 24 * 60 * 60_000
-/** Whoever sends `at` may have a clock that is behind, and a request takes a while. */
-const lateMs = 60_000
 
 /**
  * The requested timing; `undefined` if none was given.
@@ -29,9 +27,21 @@ export function timingOf(
 }
 
 function once(at: number, now: number): Timing {
-  if (at < now - lateMs) throw new SortieError('not_applicable', '`at` has passed; give a time to come')
   if (at > now + yearMs) throw new SortieError('not_applicable', '`at` is more than a year ahead')
   return { kind: 'once', at }
+}
+
+type Policy = Pick<NewSchedule, 'catch_up' | 'catch_up_window_s'>
+
+/** A single time that has passed may be caught up. @throws SortieError `not_applicable` where it would never run */
+export function requireRuns(timing: Timing, { catch_up, catch_up_window_s }: Policy, now: number): void {
+  if (timing.kind !== 'once') return
+  const lateMs = now - timing.at
+  if (lateMs <= graceMs || (catch_up !== 'none' && lateMs <= catch_up_window_s * 1000)) return
+  throw new SortieError(
+    'not_applicable',
+    '`at` has passed for longer than `catch_up` and `catch_up_window_s` allow, so it would never run; give a time to come',
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Client } from '../../../sdk/client.ts'
 
 export interface Prepared {
@@ -18,8 +18,10 @@ export async function prepare(client: Client, folder: string): Promise<Prepared>
   await client.createAgent({ body: { name: 'summarizer', kind: 'remote' } })
   const mission = await client.submitMission({ body: { agent: 'poet', input: 'hello' } })
   await client.waitForMission(mission.id)
-  await mkdir(folder, { recursive: true })
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
   const keys = await client.listKeys()
   return { ids: new Map([['mis', mission.id]]), kept: new Set(keys.items.map(({ id }) => id)) }
 }
@@ -42,6 +44,11 @@ const provider = { protocol: 'openai-chat', base_url: 'https://api.groq.com/open
 
 const files: Readonly<Record<string, string>> = {
   'add-note.json': JSON.stringify({ name: 'add-note', ...tool, request }),
+  'agents/clerk.yaml': 'agent:\n  name: clerk\n  instructions: Keep the books.\n',
+  'limits/crm.yaml': 'limit:\n  name: crm\n  concurrency: 4\n',
+  'budgets/day.yaml': 'budget:\n  scope: tenant\n  period: day\n  usd: 20\n',
+  'schedules/report.yaml': 'schedule:\n  name: report\n  mission: {agent: clerk, input: Sum up.}\n  cron: "@daily"\n',
+  'agent.yaml': 'agent:\n  name: bookkeeper\n  instructions: Keep the books.\n',
   'changes.json': JSON.stringify({ description: 'Adds a note to an order.' }),
   'tool.json': JSON.stringify({ name: 'poet', ...tool, request }),
   'render-page.json': JSON.stringify({ description: 'Renders a page.', effect: 'none' }),

@@ -7,7 +7,7 @@ interface Known {
 }
 
 /** Options whose value is a place of the reader's. */
-const places = new Set(['--data', '--key-file', '--secret-file', '--input-file', '--output'])
+const places = new Set(['--data', '--key-file', '--secret-file', '--input-file', '--output', '-o', '--file', '-f'])
 
 /** What stands for a word of a page: an id that exists, a value for a placeholder, a file in the place's folder. */
 export function wordFor(word: string, before: string | undefined, { ids, folder }: Known): string {
@@ -17,9 +17,16 @@ export function wordFor(word: string, before: string | undefined, { ids, folder 
   const named = /^<(\w+)>$/.exec(word)?.[1]
   if (named !== undefined && prefixes.has(named)) return ids.get(prefixes.get(named) ?? '') ?? values[named] ?? word
   if (named !== undefined) return wordFor(values[named] ?? word.slice(1, -1), before, { ids, folder })
-  if (places.has(before ?? '') || /^[^:{]*\.(json|yaml|txt|pdf|md|key|backup)$/.test(word))
-    return join(folder, basename(word))
-  return word
+  return isPlace(word, before) ? placeFor(word, before, folder) : word
+}
+
+function isPlace(word: string, before = ''): boolean {
+  return places.has(before) || /^[^:{]*\.(json|yaml|txt|pdf|md|key|backup)$/.test(word)
+}
+
+/** What is exported among what is read would be there twice. */
+function placeFor(word: string, before: string | undefined, folder: string): string {
+  return join(folder, word === '.' && before === '-o' ? '.exported' : basename(word))
 }
 
 function example(prefix: string): string {
@@ -40,5 +47,6 @@ const values: Readonly<Record<string, string>> = {
   agent: 'poet',
   priority: 'HIGH',
   path: 'missions.json',
+  file: '.',
   baseline: parameterExamples.evaluation_id ?? '',
 }

@@ -168,7 +168,10 @@ describe('nothing is changed', () => {
   })
 
   test('without files, or with none that say anything', async () => {
-    expect(await sortie('apply')).toMatchObject({ code: 2, err: expect.stringContaining('say which files') })
+    expect(await sortie('apply')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("required option '-f, --file <path>' not specified"),
+    })
     const empty = await sortie('agents', 'diff', '-f', join(folder, 'limits'))
     expect(empty).toMatchObject({ code: 2, err: expect.stringContaining('there is no agent in limits') })
     const missing = await sortie('apply', '-f', join(folder, 'nowhere'))

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NewAgent } from '../../../../contract/resources/agent.ts'
 import { isWriteConflict } from '../../../../core/base/ports/write-conflict.ts'
 import { appliedBudgets, missionBudgetRef } from '../../../../core/engine/reservations/applied.ts'
 import { knownWithoutBudgets } from '../../../../core/engine/reservations/known-without.ts'
 import { nextLook } from '../../../../core/engine/reservations/wake-waiters.ts'
+import { createAgent, deleteAgent } from '../../../../core/features/agents/manage-agents.ts'
 import { deleteBudget, getBudget, listBudgets, putBudget } from '../../../../core/features/budgets/manage-budgets.ts'
 import { getMissionBudget, putMissionBudget } from '../../../../core/features/budgets/mission-budget.ts'
 import { tellAgain } from '../../../../core/features/budgets/tell-again.ts'
@@ -32,8 +34,20 @@ afterEach(() => platform.close())
 const settle = () => deliverAll(platform, (act) => act(process))
 const iso = () => new Date(platform.now()).toISOString()
 const list = async () => (await listBudgets(platform.ports)(platform.caller)).items
-const put = (scope: 'tenant' | `agent:${string}`, period: 'day' | 'month' | 'total', limit: object) =>
-  putBudget(platform.ports)(platform.caller, { scope, period }, limit)
+
+type Scope = 'tenant' | `agent:${string}`
+
+const put = async (scope: Scope, period: 'day' | 'month' | 'total', limit: object) => {
+  if (scope !== 'tenant') await makeAgent(scope.slice('agent:'.length))
+  return putBudget(platform.ports)(platform.caller, { scope, period }, limit)
+}
+
+async function makeAgent(name: string): Promise<void> {
+  const agent = NewAgent.parse({ name, instructions: 'Answer.' })
+  await createAgent(platform.ports)(platform.caller, agent).catch((error) => {
+    if (error.code !== 'already_exists') throw error
+  })
+}
 
 describe('a budget of a tenant', () => {
   test('is shown with what is spent, reserved and left of it', async () => {
@@ -95,6 +109,16 @@ describe('a budget of a tenant', () => {
     await expect(ofPlatform).rejects.toMatchObject({
       message: 'There is no budget platform/day; GET /v1/platform/budgets lists the existing ones',
     })
+  })
+
+  test('of an agent is of one that there is, or was when it was set', async () => {
+    const budget = { scope: 'agent:clerk', period: 'day' } as const
+    const set = (tokens: number) => putBudget(platform.ports)(platform.caller, budget, { tokens })
+    await expect(set(1)).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('clerk') })
+    await makeAgent('clerk')
+    await set(1)
+    await deleteAgent({ ...platform.ports })(platform.caller, 'clerk')
+    expect(await set(2)).toMatchObject({ tokens: 2 })
   })
 
   test('is one of a hundred at most; each of them can still be changed', async () => {

@@ -697,6 +697,7 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
   },
   async listBudgets(api) {
     const scopesOf = upTo(100).map((at) => `agent:${name(at)}`)
+    for (const at of upTo(100)) await api.done('createAgent', { body: { name: name(at), kind: 'remote' } })
     for (const one of scopesOf)
       await api.done('putBudget', { params: { scope: one, period: 'day' }, body: { usd: 0.123456789 } })
     return filled({}, scopesOf, by('scope'))
