@@ -26,6 +26,7 @@ interface Reloading {
 
 const mostFiles = 500
 const mostBytes = 1024 * 1024
+const tooLarge = 'it has more than 1 MB'
 
 /** An agent, by itself or below `agent:`. The API checks the rest. */
 const Document = z.looseObject({ name: z.string() })
@@ -73,11 +74,12 @@ function changesOf(folder: string, signal: AbortSignal) {
 
 async function applyChanged(reloading: Reloading, seen: Map<string, string>): Promise<void> {
   for (const file of await filesIn(reloading.folder)) {
-    const text = await textOf(file).catch(() => undefined)
+    const text = await textOf(file).catch((error) => (error instanceof RangeError ? tooLarge : undefined))
     // An editor empties a file before it writes it; the change that follows is met as well.
     if (text === undefined || text.trim() === '' || seen.get(file) === text) continue
     seen.set(file, text)
-    await applyFile(reloading, file, text)
+    if (text === tooLarge) reloading.told({ file, outcome: 'failed', words: tooLarge })
+    else await applyFile(reloading, file, text)
   }
 }
 
@@ -94,7 +96,7 @@ async function textOf(path: string): Promise<string> {
   const file = await open(path)
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(mostBytes + 1))
-    if (bytesRead > mostBytes) throw new RangeError('too large')
+    if (bytesRead > mostBytes) throw new RangeError(tooLarge)
     return buffer.toString('utf8', 0, bytesRead)
   } finally {
     await file.close()
