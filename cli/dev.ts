@@ -183,7 +183,7 @@ async function reload({ terminal, json }: Session, client: Client, path: string,
   const told = (reloaded: Reloaded) => {
     const { file, outcome, words } = reloaded
     if (json) return terminal.out(jsonLine(reloaded))
-    const said = outcome === 'failed' ? `${file}: ${words}` : `${words} ${outcome}, from ${file}`
+    const said = outcome === 'failed' ? words : `${words} ${outcome}, from ${file}`
     terminal.out(noteText(new Date().toISOString(), signs[outcome], said, terminal.lineWidth))
   }
   // Loaded here, so that every other command starts without a reader of YAML.
