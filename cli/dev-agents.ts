@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Client } from '../sdk/client.ts'
+import { pause } from '../sdk/timing.ts'
 import { failureOf } from './failure.ts'
 import { carryOut, type Done, StepRefused } from './in-git/carry-out.ts'
 import { findFiles } from './in-git/find-files.ts'
@@ -37,6 +38,10 @@ export async function reloadAgents(reloading: Reloading): Promise<void> {
   }
 }
 
+const quietMs = 100
+/** A folder may never be quiet. */
+const mostRounds = 10
+
 /** An iterator of `node:fs/promises` loses what changes between two of its steps. */
 function changesOf(folder: string, signal: AbortSignal) {
   let isNew = true
@@ -59,6 +64,11 @@ function changesOf(folder: string, signal: AbortSignal) {
     /** @throws where the folder can be watched no longer */
     async next(): Promise<void> {
       if (!isNew) await new Promise((resolve) => (wake = resolve))
+      // A file is often written in pieces, and half of one is a mistake.
+      for (let round = 0; isNew && round < mostRounds && !signal.aborted; round++) {
+        isNew = false
+        await pause(quietMs, signal).catch(() => {})
+      }
       if (broken && !signal.aborted) throw broken
     },
   }
