@@ -17,7 +17,7 @@ export function completionCommand({ terminal }: Surroundings): Command {
       `
 For bash, in ~/.bashrc:   source <(sortie completion bash)
 For zsh, in ~/.zshrc:     source <(sortie completion zsh)
-For fish:                 sortie completion fish > ~/.config/fish/completions/sortie.fish`,
+For fish, in config.fish: sortie completion fish | source`,
     )
     .action((shell: keyof typeof scripts, _: object, command: Command) => {
       const program = command.parent ?? command

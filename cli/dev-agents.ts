@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import { parseAllDocuments } from 'yaml'
-import * as z from 'zod'
-import type { Api } from '../contract/api.ts'
-import type { CallOf } from '../contract/call.ts'
+import { readFile } from 'node:fs/promises'
 import type { Client } from '../sdk/client.ts'
-import { SortieApiError } from '../sdk/errors.ts'
+import { pause } from '../sdk/timing.ts'
 import { failureOf } from './failure.ts'
+import { carryOut, type Done, StepRefused } from './in-git/carry-out.ts'
+import { findFiles } from './in-git/find-files.ts'
+import { kinds } from './in-git/kinds.ts'
+import { planOf } from './in-git/plan.ts'
+import { readDocuments } from './in-git/read-documents.ts'
+import { placeText, problemText, wantedOf } from './in-git/wanted.ts'
 
 /** What became of a file, or of an agent in it. */
 export interface Reloaded {
@@ -24,13 +25,6 @@ interface Reloading {
   told(reloaded: Reloaded): void
 }
 
-const mostFiles = 500
-const mostBytes = 1024 * 1024
-
-/** An agent, by itself or below `agent:`. The API checks the rest. */
-const Document = z.looseObject({ name: z.string() })
-type Document = z.infer<typeof Document>
-
 /** Makes the agents as the files of a folder say, and again whenever a file changes, until the signal is aborted. */
 export async function reloadAgents(reloading: Reloading): Promise<void> {
   const { folder, signal } = reloading
@@ -43,6 +37,10 @@ export async function reloadAgents(reloading: Reloading): Promise<void> {
     await changes.next()
   }
 }
+
+const quietMs = 100
+/** A folder may never be quiet. */
+const mostRounds = 10
 
 /** An iterator of `node:fs/promises` loses what changes between two of its steps. */
 function changesOf(folder: string, signal: AbortSignal) {
@@ -66,94 +64,70 @@ function changesOf(folder: string, signal: AbortSignal) {
     /** @throws where the folder can be watched no longer */
     async next(): Promise<void> {
       if (!isNew) await new Promise((resolve) => (wake = resolve))
+      // A file is often written in pieces, and half of one is a mistake.
+      for (let round = 0; isNew && round < mostRounds && !signal.aborted; round++) {
+        isNew = false
+        await pause(quietMs, signal).catch(() => {})
+      }
       if (broken && !signal.aborted) throw broken
     },
   }
 }
 
 async function applyChanged(reloading: Reloading, seen: Map<string, string>): Promise<void> {
-  for (const file of await filesIn(reloading.folder)) {
-    const text = await textOf(file).catch(() => undefined)
-    // An editor empties a file before it writes it; the change that follows is met as well.
-    if (text === undefined || text.trim() === '' || seen.get(file) === text) continue
-    seen.set(file, text)
-    await applyFile(reloading, file, text)
-  }
-}
-
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-  return files
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort()
-    .slice(0, mostFiles)
-}
-
-async function textOf(path: string): Promise<string> {
-  const file = await open(path)
+  const { folder, signal } = reloading
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(mostBytes + 1))
-    if (bytesRead > mostBytes) throw new RangeError('too large')
-    return buffer.toString('utf8', 0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
-async function applyFile({ client, signal, told }: Reloading, file: string, text: string): Promise<void> {
-  try {
-    for (const document of documentsIn(text)) {
-      const done = await applied(client, document, signal)
-      if (done) told({ file, ...done })
+    for (const { path, bytes } of await findFiles([folder])) {
+      // An editor empties a file before it writes it; the change that follows is met as well.
+      if (bytes === 0) continue
+      const mark = bytes > mostBytes ? String(bytes) : hashOf(await readFile(path))
+      if (seen.get(path) === mark) continue
+      seen.set(path, mark)
+      await applyFile(reloading, path)
     }
   } catch (error) {
+    // A file may be gone while the folder is read.
+    if (!signal.aborted) reloading.told({ file: folder, outcome: 'failed', words: wordsOf(error) })
+  }
+}
+
+/** A longer one is not read. */
+const mostBytes = 1024 * 1024
+
+function hashOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('base64')
+}
+
+/** As `sortie agents apply` does, but file by file: a mistake in one does not hold up the others. */
+async function applyFile({ client, signal, told }: Reloading, file: string): Promise<void> {
+  const failed = (words: string) => told({ file, outcome: 'failed', words })
+  try {
+    const read = await readDocuments({ given: [file], noun: 'agent', signal })
+    const { wanted, problems } = wantedOf(read.documents.filter(({ noun }) => noun === 'agent'))
+    const found = await kinds.agent.find(client, new Set(wanted.map(({ key }) => key)), { signal })
+    const plan = planOf(wanted, new Map([['agent', found]]), new Set())
+    const all = [...read.problems, ...problems, ...plan.problems]
+    for (const problem of all) failed(problemText(problem))
+    if (all.length > 0) return
+    for (const done of await carryOut(plan.steps, client, { signal })) tellDone(done, file, told)
+  } catch (error) {
     if (signal.aborted) return
-    const { message, hint = '' } = failureOf(error)
-    told({ file, outcome: 'failed', words: hint ? `${message}. ${hint}` : message })
+    if (error instanceof StepRefused) for (const done of error.done) tellDone(done, file, told)
+    failed(wordsOf(error))
   }
 }
 
-/** @throws what is no agent, before any is changed */
-function documentsIn(text: string): readonly Document[] {
-  return [...parseAllDocuments(text, { logLevel: 'silent' })].flatMap((parsed) => {
-    const [error] = parsed.errors
-    // Below its first line it draws the place.
-    if (error) throw Object.assign(new Error(error.message.split(':\n')[0]), { code: 'no_document' })
-    const value: unknown = parsed.toJS()
-    const all: readonly unknown[] = Array.isArray(value) ? value : [value]
-    return all.map((one) => {
-      const read = Document.safeParse(typeof one === 'object' && one !== null && 'agent' in one ? one.agent : one)
-      if (read.success) return read.data
-      throw Object.assign(new Error('it is no agent: an agent has at least a name and instructions'), {
-        code: 'no_agent',
-      })
-    })
-  })
+function tellDone({ step, written }: Done, file: string, told: Reloading['told']): void {
+  if (step.act !== 'create' && step.act !== 'change') return
+  const version = written.version === undefined ? '' : ` v${written.version}`
+  told({ file, outcome: step.act === 'create' ? 'created' : 'changed', words: `${step.wanted.key}${version}` })
 }
 
-type NewAgent = CallOf<Api['createAgent']>['body']
-type Patch = NonNullable<CallOf<Api['updateAgent']>['body']>
-
-/** @returns nothing where the agent is so already */
-async function applied(
-  client: Client,
-  document: Document,
-  signal: AbortSignal,
-): Promise<Omit<Reloaded, 'file'> | undefined> {
-  const { name, kind: _kind, ...wanted } = document
-  const known = await client.getAgent({ params: { name } }, { signal }).catch((error) => {
-    if (error instanceof SortieApiError && error.code === 'not_found') return undefined
-    throw error
-  })
-  if (!known) {
-    // The API says what is wrong with it.
-    const made = await client.createAgent({ body: document as unknown as NewAgent }, { signal })
-    return { outcome: 'created', words: `${made.name} v${made.version}` }
+function wordsOf(error: unknown): string {
+  if (error instanceof StepRefused) {
+    const place = 'wanted' in error.step ? `${placeText(error.step.wanted.place)}: ` : ''
+    return `${place}${error.refusal.message}`
   }
-  const is = new Map<string, unknown>(Object.entries(known))
-  const isSame = Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(is.get(field), value))
-  if (isSame) return undefined
-  const changed = await client.updateAgent({ params: { name }, body: wanted as Patch }, { signal })
-  return { outcome: 'changed', words: `${changed.name} v${changed.version}` }
+  const { message, hint = '' } = failureOf(error)
+  return hint ? `${message}. ${hint}` : message
 }

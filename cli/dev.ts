@@ -7,7 +7,7 @@ import type { Mission, MissionEvent } from '../contract/resources/mission.ts'
 import { type Client, createClient } from '../sdk/client.ts'
 import { SortieApiError } from '../sdk/errors.ts'
 import { folder } from './arguments.ts'
-import { type Reloaded, reloadAgents } from './dev-agents.ts'
+import type { Reloaded } from './dev-agents.ts'
 import { happeningText, noteText } from './dev-log.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
@@ -190,8 +190,10 @@ async function reload({ terminal, json }: Session, client: Client, path: string,
   const told = (reloaded: Reloaded) => {
     const { file, outcome, words } = reloaded
     if (json) return terminal.out(jsonLine(reloaded))
-    const said = outcome === 'failed' ? `${file}: ${words}` : `${words} ${outcome}, from ${file}`
+    const said = outcome === 'failed' ? words : `${words} ${outcome}, from ${file}`
     terminal.out(noteText(new Date().toISOString(), signs[outcome], said, terminal.lineWidth))
   }
+  // Loaded here, so that every other command starts without a reader of YAML.
+  const { reloadAgents } = await import('./dev-agents.ts')
   await reloadAgents({ client, folder: path, signal, told })
 }

@@ -3,7 +3,7 @@ import { defaultUrl, httpUrl, keyIdOf, unknownProfile } from './access.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CommandFailure } from './failure.ts'
 import { mostProfiles, type Profiles, profileName, profileNamed, readProfiles, writeProfiles } from './profile-file.ts'
-import { type Session, type Surroundings, sessionOf, show } from './session.ts'
+import { type Surroundings, sessionOf, show } from './session.ts'
 import { shorten, table } from './table.ts'
 import { nothing, text } from './text.ts'
 
@@ -39,7 +39,10 @@ function addAdd(group: Command, surroundings: Surroundings): void {
       const before = readProfiles(env)
       if (profileNamed(before.profiles, name) === undefined && Object.keys(before.profiles).length >= mostProfiles)
         throw new CommandFailure(exitCodes.failed, `there are ${mostProfiles} profiles already`, 'Remove one first.')
-      const key = (options.key ?? (env.SORTIE_API_KEY || (await typedKey(session)))).trim()
+      const key = (
+        options.key ??
+        (env.SORTIE_API_KEY || (await session.terminal.secret(session.signal, 'API key: ')))
+      ).trim()
       // What no header carries is no key. It is not repeated.
       if (!/^[\x21-\x7e]{1,512}$/.test(key))
         throw new CommandFailure(exitCodes.usage, 'that is no API key', 'It looks like sortie_…, on one line.')
@@ -51,11 +54,6 @@ function addAdd(group: Command, surroundings: Surroundings): void {
         return text`${name} is ${url} with ${keyIdOf(key)}.\n${inUse}To check it: sortie whoami --profile ${name}\n`
       })
     })
-}
-
-async function typedKey({ terminal, signal }: Session): Promise<string> {
-  for await (const line of terminal.typed(signal, 'API key: ')) return line
-  return ''
 }
 
 function addUse(group: Command, surroundings: Surroundings): void {

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { systemReason } from '../adapters/system/system-reason.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -26,6 +27,8 @@ export interface Terminal {
   screen(heard: ScreenEvents): Screen
   /** Lines from standard input until it ends; to a person it shows a prompt. */
   typed(signal: AbortSignal, prompt: string | undefined): AsyncIterable<string>
+  /** One line from standard input, which is not shown as a person types it; empty where there is none. */
+  secret(signal: AbortSignal, prompt: string): Promise<string>
 }
 
 interface ScreenEvents {
@@ -95,7 +98,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     screen({ resized, pressed }) {
       const typed = (keys: Buffer) => {
         // Where single keys are read, Ctrl-C is a key like any other, and no signal.
-        for (const key of String(keys)) key === '\u0003' ? process.kill(process.pid, 'SIGINT') : pressed(key)
+        for (const key of String(keys)) key === '\u0003' ? interruptSelf() : pressed(key)
       }
       stdin.setRawMode?.(true)
       stdin.on('data', typed)
@@ -132,14 +135,34 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
         signal,
       })
       // While lines are edited, Ctrl-C is a key like any other, and no signal.
-      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+      lines.on('SIGINT', interruptSelf)
       if (isInteractive) lines.prompt()
       for await (const line of lines) {
         yield line
         if (isInteractive) lines.prompt()
       }
     },
+    async secret(signal, prompt) {
+      const isInteractive = stdin.isTTY === true
+      if (isInteractive) write(stderr, prompt)
+      const lines = createInterface({ input: stdin, terminal: isInteractive, output: nowhere(), signal })
+      lines.on('SIGINT', interruptSelf)
+      for await (const line of lines) {
+        if (isInteractive) write(stderr, '\n')
+        lines.close()
+        return line
+      }
+      return ''
+    },
   }
+}
+
+function interruptSelf(): void {
+  process.kill(process.pid, 'SIGINT')
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, taken) => taken() })
 }
 
 function painted({ spans }: Text, stream: Output): string {

@@ -54,7 +54,9 @@ test('agents are as their files are, what happens is told, and the next start ha
   expect((await client.getAgent({ params: { name: 'greeter' } })).instructions).toBe('Greet politely.')
 
   await writeFile(join(folder, 'agents', 'broken.json'), '{"name": ')
-  expect(await until(({ outcome }) => outcome === 'failed')).toMatchObject({ words: expect.stringContaining('line 1') })
+  expect(await until(({ outcome }) => outcome === 'failed')).toMatchObject({
+    words: expect.stringContaining('broken.json:1: '),
+  })
 
   // However close the changes are to each other, the last one counts.
   for (let at = 1; at <= 20; at++) await writeFile(file, `name: greeter\ninstructions: ${'Greet. '.repeat(at)}\n`)

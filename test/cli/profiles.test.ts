@@ -1,7 +1,10 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCommandLine } from '../../cli/program.ts'
+import { createTerminal } from '../../cli/terminal.ts'
 import { apiKey, MissionServer } from '../sdk/mission-server.ts'
 import { runHere } from './run-here.ts'
 
@@ -94,4 +97,21 @@ test('whoami tells where a key comes from that may not ask who it is', async () 
   expect(out).toContain('missions:read is not among them')
   expect(out).toContain('Key from  SORTIE_API_KEY')
   await server.stop()
+})
+
+test('a key is not shown as a person types it', async () => {
+  let err = ''
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
+  const stderr = new Writable({
+    decodeStrings: false,
+    write(chunk, _, taken) {
+      err += chunk
+      taken()
+      if (err === 'API key: ') stdin.write(`${whole}\r`)
+    },
+  })
+  const terminal = createTerminal({ stdin, stdout: new PassThrough(), stderr, env: {} })
+  expect(await runCommandLine(['profiles', 'add', 'work'], { terminal, env: { XDG_CONFIG_HOME: folder } })).toBe(0)
+  expect(err).toBe('API key: \n')
+  expect(JSON.parse(await readFile(file, 'utf8')).profiles.work.key).toBe(whole)
 })
