@@ -33,7 +33,7 @@ const none: Profiles = { current: null, profiles: {} }
 const mostBytes = 1_000_000
 
 /** By the XDG Base Directory Specification, which has relative paths ignored. Undefined where there is no home. */
-export function profileFile({ XDG_CONFIG_HOME, HOME, USERPROFILE }: NodeJS.ProcessEnv): string | undefined {
+function profileFile({ XDG_CONFIG_HOME, HOME, USERPROFILE }: NodeJS.ProcessEnv): string | undefined {
   const home = HOME || USERPROFILE
   const folder = XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : home && join(home, '.config')
   return folder ? join(folder, 'sortie', 'profiles.json') : undefined

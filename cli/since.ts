@@ -8,7 +8,7 @@ const unitMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
 }
 
-export const sinceHelp = 'such as 30m, 1h, 2d, 1w, or a time in ISO 8601'
+const sinceHelp = 'such as 30m, 1h, 2d, 1w, or a time in ISO 8601'
 
 /** A moment that was so long ago, or that was given as such. */
 export function sinceTime(text: string, now = Date.now()): string {

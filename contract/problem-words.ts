@@ -8,7 +8,7 @@ const mostCharacters = 80
  * What is wrong with a value, for people and for models, if the schema has no message. It says what to do, and follows
  * the name of a field.
  */
-export function problemWords(issue: z.core.$ZodRawIssue): string | undefined {
+function problemWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return typeWords(issue.expected, issue.input)
