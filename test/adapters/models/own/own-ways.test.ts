@@ -297,7 +297,7 @@ describe('no service is called', () => {
     all.delete('mine')
     await expect(ask(models, own)).rejects.toMatchObject({
       code: 'model_unknown',
-      message: expect.stringContaining('mine is no model provider of your own'),
+      message: expect.stringContaining('mine is not a model provider of your own'),
     })
     expect(server.asked).toHaveLength(1)
   })

@@ -434,7 +434,7 @@ describe('time', () => {
 
   test('a reply has an end in all, after which it would be no shorter', async () => {
     const end = await played(times(100, { type: 'text', text: 'and ' }), { wholeMs: 10_500 })
-    expect(end).toEqual(sortieError('model_rejected', { message: expect.stringContaining('10500 ms in all') }))
+    expect(end).toEqual(sortieError('model_rejected', { message: expect.stringContaining('10500 ms in total') }))
   })
 
   test('an end in all also comes to a model that only lives', async () => {

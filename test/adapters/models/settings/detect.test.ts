@@ -69,7 +69,7 @@ describe('detectProvider', () => {
     const { config, description } = await detectProvider({}, noOllama)
     expect([...(config.providers?.keys() ?? [])]).toEqual(['ollama', 'bedrock'])
     expect(description).toContain(
-      'To have one, set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY; or start Ollama; or set SORTIE_MODEL=bedrock/<model>.',
+      'To get one, set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY; or start Ollama; or set SORTIE_MODEL=bedrock/<model>.',
     )
   })
 

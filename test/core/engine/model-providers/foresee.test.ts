@@ -76,7 +76,7 @@ test('a tool that must be called is refused where no model is known to call any,
   const forced = { tools: ['clock'], settings: { tool_choice: 'required' } }
   await expect(create({ model: 'mine/small', ...forced })).rejects.toMatchObject({
     code: 'not_applicable',
-    message: expect.stringContaining('of mine/small none is known to call tools'),
+    message: expect.stringContaining('none of mine/small is known to support tools'),
   })
   await create({ model: 'mine/small', fallback_models: ['mine/other'], ...forced })
   await change({ settings: {} })

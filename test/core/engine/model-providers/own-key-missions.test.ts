@@ -201,7 +201,7 @@ test('an agent with a provider that was deleted fails and is told so', async () 
   await deleteModelProvider(world.ports)(await one.caller(), 'mine')
   const { mission } = await runBy(agent)
   expect(mission).toMatchObject({ status: 'FAILED', error: { code: 'model_unknown' } })
-  expect(mission.status === 'FAILED' && mission.error.message).toContain('mine is no model provider of your own')
+  expect(mission.status === 'FAILED' && mission.error.message).toContain('mine is not a model provider of your own')
   expect(theirs.asked).toEqual([])
 })
 
