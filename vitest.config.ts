@@ -52,6 +52,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // To load the core anew for each of a hundred files took a quarter of the run. What modules remember is by tenant.
           isolate: false,
+          // So that what a schema says of a value does not depend on which files ran before in the same worker.
+          setupFiles: ['contract/problem-words.ts'],
           ...(ofProcesses && { env: { NODE_V8_COVERAGE: ofProcesses } }),
           include: ['test/**/*.test.ts'],
           exclude: [

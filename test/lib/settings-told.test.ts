@@ -38,7 +38,7 @@ describe('a deployment whose settings cannot be honoured', () => {
     expect({ code, lines: err.trimEnd().split('\n') }).toEqual({
       code: 1,
       lines: [
-        expect.stringMatching(/^sortie: \S+stages\.json: dev\.disposable: .*boolean/),
+        expect.stringMatching(/^sortie: \S+stages\.json: dev\.disposable: give true or false, not text$/),
         expect.stringMatching(/^sortie: \S+stages\.json: dev\.region: it must be an AWS region, such as eu-central-1$/),
         expect.stringMatching(/^sortie: \S+stages\.json: live: .*throwaway/),
       ],

@@ -33,7 +33,7 @@ test.each([
   ['two users', body(user, user), 'strict', 'do not alternate'],
   ['a model at the beginning', body({ role: 'assistant', content: 'hi' }, user), 'strict', 'do not alternate'],
   ['a model at the end', body(user, { role: 'assistant', content: 'hi' }), 'strict', 'the last word'],
-  ['a field of another protocol', { ...body(user), input: [] }, 'lax', 'nrecognized'],
+  ['a field of another protocol', { ...body(user), input: [] }, 'lax', 'there is no field'],
 ] as const)('%s is one', (_what, request, strictness, problem) => {
   expect(chatViolations(request, strictness).join('\n')).toContain(problem)
 })

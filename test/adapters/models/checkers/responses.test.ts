@@ -17,7 +17,7 @@ test.each([
   ['an output without a call', body(user, output), 'is of not one call'],
   ['an output before its call', body(user, output, call), 'comes before its call'],
   ['reasoning of which nothing came', body(user, reasoning, user), 'nothing follows'],
-  ['a field of another protocol', { ...body(user), seed: 7 }, 'nrecognized'],
+  ['a field of another protocol', { ...body(user), seed: 7 }, 'there is no field'],
   ['an answer that is stored', { ...body(user), store: true }, 'store'],
 ])('%s is one', (_what, request, problem) => {
   expect(responsesViolations(request).join('\n')).toContain(problem)
