@@ -99,7 +99,7 @@ export function httpUrl(from: string, text: string): string {
   if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return text
   throw new CommandFailure(
     exitCodes.usage,
-    `${from} is ${JSON.stringify(text)}, which is no address`,
+    `${from} is ${JSON.stringify(text)}, which is not an address`,
     `It looks like ${defaultUrl}`,
   )
 }

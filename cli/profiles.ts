@@ -45,7 +45,7 @@ function addAdd(group: Command, surroundings: Surroundings): void {
       ).trim()
       // What no header carries is no key. It is not repeated.
       if (!/^[\x21-\x7e]{1,512}$/.test(key))
-        throw new CommandFailure(exitCodes.usage, 'that is no API key', 'It looks like sortie_…, on one line.')
+        throw new CommandFailure(exitCodes.usage, 'this is not an API key', 'It looks like sortie_…, on one line.')
       const isFirst = before.current === null
       const current = before.current ?? name
       writeProfiles(env, { current, profiles: { ...before.profiles, [name]: { url, key } } })

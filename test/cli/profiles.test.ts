@@ -52,8 +52,8 @@ test('a profile is kept for its owner alone, used, listed without its key, and r
 
 test.each([
   { args: ['profiles', 'add', 'Work Place'], says: 'is no name for a profile' },
-  { args: ['profiles', 'add', 'work', '--url', 'example'], says: 'which is no address' },
-  { args: ['profiles', 'add', 'work'], says: 'that is no API key' },
+  { args: ['profiles', 'add', 'work', '--url', 'example'], says: 'which is not an address' },
+  { args: ['profiles', 'add', 'work'], says: 'this is not an API key' },
   { args: ['profiles', 'use', 'work'], says: 'which is not there' },
   { args: ['profiles', 'remove', 'toString'], says: 'which is not there' },
   { args: ['missions', 'list', '--profile', 'work'], says: 'sortie profiles list' },
