@@ -44,7 +44,10 @@ export async function openCommandPlace(): Promise<CommandPlace> {
   async function give(given: readonly string[]): Promise<Given> {
     const words = given.map((word, at) => wordFor(word, given[at - 1], { ids, folder }))
     const ofPlatform = words.includes('--platform') || words.includes('platform') || words[0] === 'operators'
-    const run = await runHere(words, edition.http, { apiKey: ofPlatform ? keys.operator : keys.tenant })
+    // Profiles are kept where this place is, and nowhere of whoever runs the test.
+    const apiKey = ofPlatform ? keys.operator : keys.tenant
+    const env = { SORTIE_URL: edition.http, SORTIE_API_KEY: apiKey, XDG_CONFIG_HOME: join(folder, '.config') }
+    const run = await runHere(words, edition.http, { env })
     for (const [id, prefix = ''] of run.out.matchAll(/\b([a-z]{3,4})_[0-9A-Z]{26}(?:_\d+)?\b/g)) {
       if (!kept.has(id)) ids.set(prefix, id)
     }

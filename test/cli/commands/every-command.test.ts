@@ -56,9 +56,9 @@ describe('so does every other command that --help shows', () => {
   })
 })
 
-/** A command that is given runs until it is stopped: test/cli/start.test.ts has it. */
+/** They run until they are stopped: test/cli/start.test.ts and dev.test.ts have them. */
 function isStart(words: readonly string[]): boolean {
-  return words.join(' ').startsWith('sortie start')
+  return /^sortie (start|dev)\b/.test(words.join(' '))
 }
 
 /** Waits for what is under way to come to light, for seconds. Several such commands are given at once. */

@@ -26,6 +26,8 @@ export async function prepare(client: Client, folder: string): Promise<Prepared>
   return { ids: new Map([['mis', mission.id]]), kept: new Set(keys.items.map(({ id }) => id)) }
 }
 
+const profiles = { current: null, profiles: { poet: { url: 'http://127.0.0.1:4600', key: 'sortie_of_poet' } } }
+
 const tool = {
   description: 'Adds a note.',
   parameters: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
@@ -43,6 +45,7 @@ const shopApi = {
 const provider = { protocol: 'openai-chat', base_url: 'https://api.groq.com/openai/v1' }
 
 const files: Readonly<Record<string, string>> = {
+  '.config/sortie/profiles.json': JSON.stringify(profiles),
   'add-note.json': JSON.stringify({ name: 'add-note', ...tool, request }),
   'agents/clerk.yaml': 'agent:\n  name: clerk\n  instructions: Keep the books.\n',
   'limits/crm.yaml': 'limit:\n  name: crm\n  concurrency: 4\n',

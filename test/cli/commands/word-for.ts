@@ -48,5 +48,6 @@ const values: Readonly<Record<string, string>> = {
   priority: 'HIGH',
   path: 'missions.json',
   file: '.',
+  shell: 'bash',
   baseline: parameterExamples.evaluation_id ?? '',
 }
