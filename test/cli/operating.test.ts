@@ -148,7 +148,9 @@ describe('deliveries', () => {
       { timeout: 20_000, interval: 100 },
     )
     const [delivery] = (await given('deliveries', 'list', '--mission', mission)).items
-    expect(await said('deliveries', 'list')).toBe('No deliveries.\n')
+    expect(await said('deliveries', 'list')).toBe(
+      'No FAILED deliveries. Others are listed with --status PENDING or DELIVERED.\n',
+    )
     expect(await said('deliveries', 'list', '--status', 'delivered')).toContain(
       `${delivery.id}  mission.completed  DELIVERED  1         HTTP 204`,
     )

@@ -72,7 +72,7 @@ test('a copy is kept before, of the format that it had, and putting it back is t
 test('nothing is changed where no copy can be kept', async () => {
   const data = await folder('no-room')
   await mkdir(join(data, `sortie.db.format-${format}.part`))
-  expect(() => openFile(join(data, 'sortie.db'))).toThrow(/data format 2 .* no copy of it can be kept/)
+  expect(() => openFile(join(data, 'sortie.db'))).toThrow(/data format 2 .* cannot be copied first/)
   const untouched = new DatabaseSync(join(data, 'sortie.db'))
   expect(untouched.prepare('PRAGMA user_version').get()).toEqual({ user_version: format })
   untouched.close()

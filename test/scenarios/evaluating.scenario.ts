@@ -157,7 +157,7 @@ export function evaluating({ sideBySide }: Scenarios): void {
       expect((await api('DELETE', `/v1/datasets/${dataset}`)).status).toBe(204)
       expect((await api('POST', '/v1/datasets', { json: { name: dataset } })).status).toBe(201)
       expect((await api('POST', `/v1/datasets/${dataset}/cases`, { json: hello })).status).toBe(201)
-      expect(JSON.stringify(await publishWith())).toContain('made anew')
+      expect(JSON.stringify(await publishWith())).toContain('created again')
       expect(Agent.parse(await got(api, `/v1/agents/${agent}`))).toMatchObject({ version: 1 })
     })
 

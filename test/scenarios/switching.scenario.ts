@@ -21,7 +21,7 @@ export function switching({ sideBySide }: Scenarios): void {
       expect(told.reasons[0]).toMatchObject({ code: 'held', data: { switch_id: set.id, in_effect: true } })
       expect(told.sentence).toContain(`paused by the switch ${set.id} for`)
       expect(told.sentence).toContain(
-        `a test. It goes on once the switch is lifted: \`sortie switches lift ${set.id}\`.`,
+        `a test. It continues once the switch is lifted: \`sortie switches lift ${set.id}\`.`,
       )
       page?.letGo()
       const held = await inStatus(platform, api, running.id, 'PENDING')
