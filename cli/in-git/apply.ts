@@ -86,11 +86,11 @@ function refuse({ terminal, json }: Session, problems: Plan['problems']): void {
 
 function refusedText(session: Session, { step, refusal, done }: StepRefused, steps: number): CommandFailure {
   const { noun, key } = thingOf(step)
-  if (!session.json) session.terminal.out(doneText(done))
+  if (!session.json && done.length > 0) session.terminal.out(doneText(done))
   const place = 'wanted' in step ? `${placeText(step.wanted.place)}: ` : ''
   return new CommandFailure(
     exitCodes.failed,
     `${place}${noun} ${key}: ${refusal.message} (${refusal.code})`,
-    `${done.length} of ${steps} are as they should be. Mend this, and give the command again: it goes on from there.`,
+    `${done.length} of ${steps} are applied. Correct this, and run the command again: it continues from there.`,
   )
 }
