@@ -138,7 +138,7 @@ describe('the file of stages', () => {
   test.each([
     ['an unknown setting', { live: { throwaway: true } }, /throwaway/],
     ['a setting of another type', { live: { disposable: 'no' } }, /disposable/],
-    ['no table at all', [], /Invalid/],
+    ['no table at all', [], /give an object, not a list/],
   ])('with %s is refused, and says where', (name, content, problem) => {
     const file = join(directory, `${name}.json`)
     writeFileSync(file, JSON.stringify(content))
