@@ -186,7 +186,7 @@ test('what the API refuses names its file, and what was done before stays', asyn
     1,
     expect.stringContaining('agents/b.yaml:1: agent second: There is no tool no-such-tool'),
   ])
-  expect(err).toContain('it goes on from there')
+  expect(err).toContain('it continues from there')
   expect(out).toContain('agent clerk')
 })
 
