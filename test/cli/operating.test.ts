@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type EditionProcess, startEdition } from '../local/edition-process.ts'
 import { openReceiver, type Receiver } from '../scenarios/receiver.ts'
-import { runSortie } from './run-sortie.ts'
+import { runHere } from './run-here.ts'
 
-// Each command is a process of its own, and machines may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let data: string
@@ -29,7 +28,7 @@ afterAll(async () => {
 
 /** What it shows a person. */
 async function said(...args: string[]): Promise<string> {
-  const { code, out, err } = await runSortie(args, { env })
+  const { code, out, err } = await runHere(args, '', { env })
   expect({ args, code, err }).toEqual({ args, code: 0, err: '' })
   return out
 }
@@ -40,7 +39,7 @@ async function given(...args: string[]) {
 }
 
 async function refused(...args: string[]): Promise<{ code: number | null; err: string }> {
-  const { code, out, err } = await runSortie(args, { env })
+  const { code, out, err } = await runHere(args, '', { env })
   expect({ args, out }).toEqual({ args, out: '' })
   return { code, err }
 }
@@ -69,19 +68,19 @@ describe('evaluations', () => {
     await said('datasets', 'add', 'words', 'bye', '--contains', 'hello')
     const both = ['--candidate', 'echo', '--candidate', 'coder@1']
     const gate = ['--min-pass', '0.9', '--baseline-candidate', '1']
-    const failed = await runSortie(['evaluations', 'run', 'words', ...both, ...gate], { env })
+    const failed = await runHere(['evaluations', 'run', 'words', ...both, ...gate], '', { env })
     expect(failed.code).toBe(1)
     expect(failed.out).toMatch(/Candidate +echo@1\n/)
     expect(failed.out).toContain('1 of 2 passed')
     expect(failed.out).toContain('The gate does not pass:\n- The pass rate is 0.5, and at least 0.9 is asked for\n')
-    const without = await runSortie(['evaluations', 'run', 'words', ...both, '--min-pass', '0.9'], { env })
+    const without = await runHere(['evaluations', 'run', 'words', ...both, '--min-pass', '0.9'], '', { env })
     expect(without.out).toContain('- echo@1 (0): The pass rate is 0.5')
     expect(without.out).toContain('- coder@1 (1): The pass rate is ')
     const passed = await given('evaluations', 'run', 'words', '--candidate', 'echo', '--min-pass', '0.5')
     expect(passed).toMatchObject({ status: 'COMPLETED', gate: { passed: true, reasons: [] } })
     id = passed.evaluation_id
     expect(await said('evaluations', 'gate', id, '--min-pass', '0.5')).toBe('The gate passes.\n')
-    expect((await runSortie(['evaluations', 'gate', id, '--min-score', '1'], { env })).code).toBe(1)
+    expect((await runHere(['evaluations', 'gate', id, '--min-score', '1'], '', { env })).code).toBe(1)
   })
 
   test('are shown, with their results and trials, and compared', async () => {

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { apiKey, MissionServer } from '../sdk/mission-server.ts'
+import { runHere } from './run-here.ts'
 import { runSortie } from './run-sortie.ts'
 
-// Each command is a process of its own, and machines may be busy.
+// Commands that are interrupted are processes of their own, and machines may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
 let server: MissionServer
@@ -21,11 +22,11 @@ beforeEach(async () => {
 
 afterEach(() => server.stop())
 
-const sortie = (...args: string[]) => runSortie(args, { env })
+const sortie = (...args: string[]) => runHere(args, '', { env })
 
 describe('exit codes and help', () => {
   test('--help shows the commands and what the exit codes mean', async () => {
-    const { code, out } = await sortie('--help')
+    const { code, out } = await runSortie(['--help'])
     expect(code).toBe(0)
     for (const word of ['start', 'missions', 'agents', 'keys', 'tenants', 'SORTIE_API_KEY', 'Exit codes', '130'])
       expect(out).toContain(word)
@@ -91,13 +92,13 @@ describe('exit codes and help', () => {
     )
     await once(other.listen(0, '127.0.0.1'), 'listening')
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
-    const { code, err } = await runSortie([...args, '--url', url, '--key', 'x'])
+    const { code, err } = await runHere([...args, '--key', 'x'], url)
     other.close()
     expect([code, err]).toEqual([3, expect.stringContaining('not this version of Sortie')])
   })
 
   test('4 without a key and with a wrong one, with how to get one', async () => {
-    const without = await runSortie(['agents', 'list'], { env: { SORTIE_URL: env.SORTIE_URL ?? '' } })
+    const without = await runHere(['agents', 'list'], '', { env: { SORTIE_URL: env.SORTIE_URL ?? '' } })
     const wrong = await sortie('agents', 'list', '--key', 'wrong')
     for (const { code, err } of [without, wrong]) {
       expect(code).toBe(4)
