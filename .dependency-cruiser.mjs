@@ -55,6 +55,14 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'commands-are-on-top',
+      comment:
+        'A command is made of the other folders of the command line. Code that two commands share belongs there.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/(commands/|program[.]ts$)' },
+      to: { path: '^cli/commands/' },
+    },
+    {
       name: 'imports-resolve',
       severity: 'error',
       from: {},

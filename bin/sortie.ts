@@ -15,6 +15,6 @@ if (args.includes('start') || args.includes('dev')) {
 }
 
 const { runCommandLine } = await import('../cli/program.ts')
-const { createTerminal } = await import('../cli/terminal.ts')
+const { createTerminal } = await import('../cli/printing/terminal.ts')
 
 process.exitCode = await runCommandLine(args, { terminal: createTerminal(process), env: process.env })

@@ -1,5 +1,5 @@
-import { exitCodes } from '../exit-codes.ts'
-import { CommandFailure } from '../failure.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
 
 interface Page<Item> {
   readonly items: readonly Item[]

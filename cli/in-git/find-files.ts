@@ -1,8 +1,8 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { systemReason } from '../../adapters/system/system-reason.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { CommandFailure } from '../failure.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
 import { isPlural, type Plural } from './nouns.ts'
 
 export interface FoundFile {

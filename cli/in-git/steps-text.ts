@@ -1,5 +1,5 @@
 import type { Json } from '../../contract/resources/common.ts'
-import { joined, nothing, shortened, styled, type Text, text } from '../text.ts'
+import { joined, nothing, shortened, styled, type Text, text } from '../printing/text.ts'
 import type { Done } from './carry-out.ts'
 import type { Difference } from './differences.ts'
 import type { Step } from './plan.ts'

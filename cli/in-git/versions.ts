@@ -1,5 +1,5 @@
 import type { Agent } from '../../contract/resources/agent.ts'
-import { type Session, show } from '../session.ts'
+import { type Session, show } from '../session/session.ts'
 import { carryOut } from './carry-out.ts'
 import { differencesOf, topFields } from './differences.ts'
 import { definitionOf, findAgent } from './kinds/agent.ts'

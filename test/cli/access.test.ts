@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accessFor, keyIdOf, keyOf } from '../../cli/access.ts'
+import { accessFor, keyIdOf, keyOf } from '../../cli/session/access.ts'
 
 const work = { url: 'https://sortie.example.com', key: 'kept' }
 const kept = { current: 'work', profiles: { work, home: { url: 'http://127.0.0.1:4601', key: 'other' } } }

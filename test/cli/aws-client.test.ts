@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { awsClient } from '../../cli/aws-client.ts'
+import { awsClient } from '../../cli/aws/aws-client.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 

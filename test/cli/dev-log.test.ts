@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { happeningText, noteText } from '../../cli/dev-log.ts'
-import { type Text, text } from '../../cli/text.ts'
+import { type Text, text } from '../../cli/printing/text.ts'
+import { happeningText, noteText } from '../../cli/texts/dev-log.ts'
 
 const id = 'mis_01M8MRBFBFA58QCRRPJ1DFQJZX'
 const time = '2026-11-30T11:45:07.413Z'

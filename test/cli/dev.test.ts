@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { devEnvironment } from '../../cli/dev.ts'
+import { devEnvironment } from '../../cli/commands/dev.ts'
 import { createClient } from '../../sdk/client.ts'
 
 // The whole platform starts, and machines may be busy.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { eventText } from '../../cli/event-text.ts'
+import { eventText } from '../../cli/texts/event-text.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import { catalogue } from '../../events/catalogue.ts'
 

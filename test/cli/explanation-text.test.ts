@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explanationText } from '../../cli/explanation-text.ts'
+import { explanationText } from '../../cli/texts/explanation-text.ts'
 import type { Explanation } from '../../contract/resources/explanation.ts'
 
 const at = '2026-11-21T09:30:00.000Z'

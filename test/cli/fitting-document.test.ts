@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fittingDocument } from '../../cli/fitting-document.ts'
+import { fittingDocument } from '../../cli/arguments/fitting-document.ts'
 import { describeApi } from '../../core/features/tools/openapi/describe-api.ts'
 
 const long = 'x'.repeat(500_000)

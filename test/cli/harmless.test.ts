@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { onLines, onOneLine } from '../../cli/harmless.ts'
-import { StreamedText } from '../../cli/streamed-text.ts'
-import { jsonLine, shortened, type Text } from '../../cli/text.ts'
+import { onLines, onOneLine } from '../../cli/printing/harmless.ts'
+import { StreamedText } from '../../cli/printing/streamed-text.ts'
+import { jsonLine, shortened, type Text } from '../../cli/printing/text.ts'
 import { unsafe } from './unsafe.ts'
 
 const anything = fc.string({ unit: 'binary', maxLength: 40 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inCommands } from '../../cli/in-commands.ts'
+import { inCommands } from '../../cli/failures/in-commands.ts'
 
 test.each([
   [

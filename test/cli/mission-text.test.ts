@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usageText } from '../../cli/mission-text.ts'
+import { usageText } from '../../cli/texts/mission-text.ts'
 
 const usage = { model_calls: 2, tool_calls: 1, input_tokens: 900, output_tokens: 100, cost_usd: 0.5 }
 const start = '2 model calls, 1 tool call, 1,000 tokens, USD 0.500000'

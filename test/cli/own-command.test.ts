@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownCommand } from '../../cli/own-command.ts'
+import { ownCommand } from '../../cli/session/own-command.ts'
 
 test.each([
   ['in the clone, by npm', { npm_command: 'start' }, '/clone/cli/start.ts', 'npm run -s sortie --'],

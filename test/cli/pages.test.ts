@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whole, wholeByNumber } from '../../cli/pages.ts'
+import { whole, wholeByNumber } from '../../cli/session/pages.ts'
 
 /** A list whose pages end early, after so many items; `asked` is what was asked of it. */
 function list(count: number, most: number) {

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream'
+import { createTerminal } from '../../cli/printing/terminal.ts'
 import { runCommandLine } from '../../cli/program.ts'
-import { createTerminal } from '../../cli/terminal.ts'
 
 interface Circumstances {
   readonly apiKey?: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sinceTime } from '../../cli/since.ts'
+import { sinceTime } from '../../cli/arguments/since.ts'
 import { useAnsweringServer } from './answering-server.ts'
 
 const now = Date.parse('2026-11-30T12:00:00.000Z')

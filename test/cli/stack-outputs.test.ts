@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { readAddresses } from '../../cli/stack-outputs.ts'
+import { readAddresses } from '../../cli/aws/stack-outputs.ts'
 import { type HttpService, startHttpService } from '../adapters/aws/http-service.ts'
 
 let service: HttpService | undefined

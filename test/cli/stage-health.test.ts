@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type DeployedFacts, problemsOf, type StageFacts } from '../../cli/stage-health.ts'
+import { type DeployedFacts, problemsOf, type StageFacts } from '../../cli/aws/stage-health.ts'
 import { stageOf } from '../../lib/stage.ts'
 import { StageSettings } from '../../lib/stages.ts'
 

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { fields } from '../../cli/fields.ts'
-import { table } from '../../cli/table.ts'
-import { createTerminal } from '../../cli/terminal.ts'
-import { styled, text } from '../../cli/text.ts'
+import { fields } from '../../cli/printing/fields.ts'
+import { table } from '../../cli/printing/table.ts'
+import { createTerminal } from '../../cli/printing/terminal.ts'
+import { styled, text } from '../../cli/printing/text.ts'
 
 const head = ['KEY', 'NAME', 'SCOPES']
 const scopes = 'missions:read missions:write agents:read agents:write keys:read'

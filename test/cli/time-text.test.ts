@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { createTerminal } from '../../cli/terminal.ts'
-import { durationText, fromNow, timeText, tookText } from '../../cli/time-text.ts'
+import { createTerminal } from '../../cli/printing/terminal.ts'
+import { durationText, fromNow, timeText, tookText } from '../../cli/printing/time-text.ts'
 
 const now = Date.parse('2026-11-30T12:00:00.000Z')
 

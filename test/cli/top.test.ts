@@ -1,10 +1,10 @@
 import { PassThrough, Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
+import { snapshotOf } from '../../cli/following/top-snapshot.ts'
+import { createTerminal } from '../../cli/printing/terminal.ts'
 import { runCommandLine } from '../../cli/program.ts'
-import { createTerminal } from '../../cli/terminal.ts'
-import { snapshotOf } from '../../cli/top-snapshot.ts'
-import { topText } from '../../cli/top-text.ts'
+import { topText } from '../../cli/texts/top-text.ts'
 import { createClient } from '../../sdk/client.ts'
 import { useAnsweringServer } from './answering-server.ts'
 

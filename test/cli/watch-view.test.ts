@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { createTerminal, type Terminal } from '../../cli/terminal.ts'
-import { liveView } from '../../cli/watch-view.ts'
+import { liveView } from '../../cli/following/watch-view.ts'
+import { createTerminal, type Terminal } from '../../cli/printing/terminal.ts'
 
 function recorded(): { terminal: Terminal; screen: () => string[] } {
   let written = ''

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander'
 import { expect, test } from 'vitest'
+import { createTerminal } from '../../cli/printing/terminal.ts'
 import { program } from '../../cli/program.ts'
-import { createTerminal } from '../../cli/terminal.ts'
 import { commandsIn, type DocumentedCommand, documentedCommands, referenceCommands, wordsOf } from './commands.ts'
 
 const root = program({

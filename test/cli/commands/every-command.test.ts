@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createTerminal } from '../../../cli/printing/terminal.ts'
 import { program } from '../../../cli/program.ts'
-import { createTerminal } from '../../../cli/terminal.ts'
 import { documentedCommands, referenceCommands, wordsOf } from '../../docs/commands.ts'
 import { openAccount } from '../account-server.ts'
 import { type CommandPlace, type Given, openCommandPlace } from './command-place.ts'

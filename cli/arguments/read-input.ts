@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { addAbortSignal } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { systemReason } from '../../adapters/system/system-reason.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
+
+export interface InputSource {
+  /** The argument; `-` means standard input. */
+  readonly argument?: string | undefined
+  readonly file?: string | undefined
+  /** Read it as JSON rather than as text. */
+  readonly asJson: boolean
+  /** What to do where it is none. */
+  readonly jsonHint?: string
+  /** Ends the wait for standard input. */
+  readonly signal: AbortSignal
+}
+
+/** @throws CommandFailure when there is no input, two of them, or one that cannot be read */
+export async function readInput({ argument, file, asJson, jsonHint, signal }: InputSource): Promise<Json> {
+  if (argument !== undefined && file !== undefined)
+    throw usage('the input is given both as an argument and as a file', 'Leave one of them out.')
+  const content = argument === undefined || argument === '-' ? await readElsewhere(argument, file, signal) : argument
+  return asJson ? parse(content, jsonHint) : content
+}
+
+async function readElsewhere(argument: string | undefined, file: string | undefined, signal: AbortSignal) {
+  if (file !== undefined)
+    return textOf(file, await readFile(file).catch((error) => Promise.reject(unreadable(file, error))))
+  if (argument !== '-')
+    throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
+  try {
+    return await text(addAbortSignal(signal, process.stdin))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unreadable('standard input', error)
+  }
+}
+
+function unreadable(what: string, error: unknown): CommandFailure {
+  return usage(`${what} could not be read: ${systemReason(error)}`)
+}
+
+function parse(content: string, hint = 'Leave --input-json out to send it as text.'): Json {
+  try {
+    return JSON.parse(content) as Json
+  } catch (error) {
+    throw usage(`the input is not JSON: ${systemReason(error)}`, hint)
+  }
+}
+
+function usage(message: string, hint?: string): CommandFailure {
+  return new CommandFailure(exitCodes.usage, message, hint)
+}
+
+/** Some editors begin a file with a mark of its encoding, which is no part of it. Bytes that are no text would arrive as others. */
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw usage(`${file} is not UTF-8 text`, 'Convert it, or encode it, for example in base64.')
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Stop } from '../../contract/resources/control.ts'
+import type { PlatformStop } from '../../contract/resources/operators.ts'
+import { unlessInterrupted } from '../following/interrupted.ts'
+import type { Session } from '../session/session.ts'
+import { unconfirmedText } from './stops.ts'
+
+const lookEveryMs = 1000
+
+/** After this long, a person who stops many wants to know why it is not confirmed. */
+const silentMs = 10_000
+
+interface Waiting<Receipt> {
+  look(id: string): Promise<Receipt>
+  wait(ms: number): Promise<unknown>
+  /** Called once, with a receipt that was still not confirmed. */
+  tell(receipt: Receipt): Promise<void>
+}
+
+/** Waits until a stop is confirmed: a person who stops many wants to know that they have stopped. */
+export async function untilStopped<Receipt extends Stop | PlatformStop>(
+  requested: Receipt,
+  { look, wait, tell }: Waiting<Receipt>,
+): Promise<Receipt> {
+  let receipt = requested
+  for (let waitedMs = 0; receipt.state === 'stopping'; ) {
+    await wait(lookEveryMs)
+    waitedMs += lookEveryMs
+    receipt = await look(receipt.id)
+    if (waitedMs === silentMs && receipt.state === 'stopping') await tell(receipt)
+  }
+  return receipt
+}
+
+/** The same for a command. @param receiptCommand what shows the receipt */
+export function stoppedIn<Receipt extends Stop | PlatformStop>(
+  session: Session,
+  requested: Receipt,
+  receiptCommand: string,
+  look: Waiting<Receipt>['look'],
+): Promise<Receipt> {
+  const confirmed = untilStopped<Receipt>(requested, { look, ...waitingIn(session, receiptCommand) })
+  return unlessInterrupted(session.signal, confirmed, () => ({
+    words: `${requested.id} continues`,
+    hint: `Its receipt: ${receiptCommand} ${requested.id}`,
+  }))
+}
+
+/** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */
+export function waitingIn(
+  session: Pick<Session, 'terminal' | 'json' | 'signal' | 'client'>,
+  receiptCommand: string,
+): Pick<Waiting<Stop | PlatformStop>, 'wait' | 'tell'> {
+  return {
+    wait: (ms) => setTimeout(ms, undefined, { signal: session.signal }),
+    async tell(receipt) {
+      if (session.json) return
+      // Why is extra: a failure of it is none of the command's.
+      const health = await session
+        .client()
+        .getHealth({}, session)
+        .catch(() => undefined)
+      session.terminal.err(unconfirmedText(receipt, health?.parts?.work.reason ?? null, receiptCommand))
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Operation } from '../../contract/api.ts'
+import type { Failure } from './failure.ts'
+
+/** A request as an error of the API names it. */
+const request = /`?\b(GET|POST|PUT|PATCH|DELETE) (\/v1\/[\w{}:@%/-]*[\w}])`?/g
+
+/** The API tells clients which request helps. Whoever gives commands is told the command, where there is one. */
+export async function inCommands(failure: Failure): Promise<Failure> {
+  const texts = `${failure.message} ${failure.hint ?? ''}`
+  if (texts.search(request) < 0) return failure
+  // Loaded only now, since few failures name one.
+  const { operationTable } = await import('../../sdk/operations.ts')
+  const { shortCommand } = await import('../../contract/samples/command.ts')
+  const told = (text: string) =>
+    text.replaceAll(request, (whole, method: string, path: string) => {
+      for (const [operation, [itsMethod, template]] of Object.entries(operationTable)) {
+        const params = itsMethod === method ? paramsIn(path, template) : undefined
+        const command = params && shortCommand(operation as Operation, params)
+        if (command !== undefined) return `\`${command}\``
+      }
+      return whole
+    })
+  return { ...failure, message: told(failure.message), ...(failure.hint && { hint: told(failure.hint) }) }
+}
+
+/** @returns `undefined` where the path is another's */
+function paramsIn(path: string, template: string): Readonly<Record<string, string>> | undefined {
+  const [given, wanted] = [path.split('/'), template.split('/')]
+  if (given.length !== wanted.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [at, part] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1]
+    if (name === undefined && part !== given[at]) return undefined
+    if (name !== undefined) params[name] = given[at] ?? ''
+  }
+  return params
+}
