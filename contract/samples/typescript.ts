@@ -7,7 +7,10 @@ export function typeScriptSample(request: SampleRequest): string {
   const parts = { ...ifAny('params', params), ...ifAny('query', query), ...(body && { body: body.value }) }
   const call = Object.keys(parts).length === 0 ? '' : literal(parts)
   const key = needsKey ? ', apiKey: process.env.SORTIE_API_KEY' : ''
-  return `const sortie = createClient({ url: '${new URL(url).origin}'${key} })\nconst answer = await sortie.${operation}(${call})`
+  return `import { createClient } from 'sortie-sdk'
+
+const sortie = createClient({ url: '${new URL(url).origin}'${key} })
+const answer = await sortie.${operation}(${call})`
 }
 
 /** The SDK sends a request for a single answer. */

@@ -39,7 +39,8 @@ async function sentBy(source: string) {
   }
   const quiet = { log: () => {} }
   const client = (options: Parameters<typeof createClient>[0]) => createClient({ ...options, fetch: record })
-  const run = new Function('createClient', 'fetch', 'console', 'process', `return (async () => {${source}})()`)
+  const code = source.replace("import { createClient } from 'sortie-sdk'\n", '')
+  const run = new Function('createClient', 'fetch', 'console', 'process', `return (async () => {${code}})()`)
   await run(client, record, quiet, { env: { SORTIE_API_KEY: 'the-key' } })
   const [request] = sent
   const text = await request?.text()
