@@ -70,7 +70,7 @@ test('a topic of which nobody is told is a fault', async () => {
     test_message: 'sent',
     problems: [expect.stringContaining('Nobody subscribes to the alarms of dev')],
   })
-  expect(err).toContain('dev is not as it should be')
+  expect(err).toContain('dev has problems: 1 above')
 })
 
 test('before a deployment it looks at the account alone', async () => {
