@@ -65,8 +65,10 @@ function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chun
   let doubt: Doubt | undefined
   try {
     for (const event of events) {
-      if (event.type === 'end') return { isEnded: true, doubt }
-      if (event.type === 'failure') return { isEnded: false, failure: event.failure, doubt }
+      if (typeof event !== 'string') {
+        if (event.type === 'end') return { isEnded: true, doubt }
+        if (event.type === 'failure') return { isEnded: false, failure: event.failure, doubt }
+      }
       doubt = readOne(event, reader, chunks) ?? doubt
       if (reader.isWhole()) return { isEnded: false, doubt }
     }
@@ -85,7 +87,7 @@ function readOne(
   const wasTold = reader.isTold()
   const said = chunks.said()
   const answered = chunks.answered()
-  if (event.type === 'json') readJson(event.text, reader, chunks)
+  if (typeof event === 'string') readJson(event, reader, chunks)
   else if (event.type === 'value') reader.read(event.value, chunks)
   else chunks.progress(0)
   if (chunks.said() === said) return undefined

@@ -5,8 +5,8 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 
 /** What came over the wire, in order. */
 export type WireEvent =
-  /** JSON, not parsed yet: of all that came together only one value is there at a time. */
-  | { readonly type: 'json'; readonly text: string }
+  /** JSON, not parsed yet, so that only one value of a batch exists at a time. A bare text: a reply has up to a million. */
+  | string
   /** Parsed by whoever read the wire. */
   | { readonly type: 'value'; readonly value: unknown }
   /** The protocol's own mark of the end, or the end of a document that is no stream. */
@@ -24,6 +24,7 @@ const maxContainers = 100_000
 const maxDepth = 128
 /** What is shorter cannot have so many, nor be so deep that it does harm. */
 const shortCharacters = 1024
+const brace = '{'.charCodeAt(0)
 
 /**
  * Reads a stream of events as its bytes come. A service that answers with one JSON document has the same said in one event.
@@ -66,7 +67,7 @@ function documentReader(): TextReader {
       document += text
       return document.length > maxCharacters ? [{ type: 'failure', failure: tooLong() }] : [alive]
     },
-    end: () => [{ type: 'json', text: document }, { type: 'end' }],
+    end: () => [document, { type: 'end' }],
   }
 }
 
@@ -93,9 +94,11 @@ function streamReader(): TextReader {
 }
 
 function eventOf(data: string): WireEvent {
+  // Nearly all are objects, and a parser skips blanks itself.
+  if (data.charCodeAt(0) === brace) return data
   const text = data.trim()
   if (text === '[DONE]') return { type: 'end' }
-  return text === '' ? alive : { type: 'json', text }
+  return text === '' ? alive : text
 }
 
 /** @throws ProviderFailure where it is none, or more than is read */

@@ -78,8 +78,7 @@ test('what came before a failure was said', async () => {
 })
 
 test('JSON that is no list or object is a sign of life', async () => {
-  const json = (text: string): WireEvent => ({ type: 'json', text })
-  expect(await read([json('null'), json('"ping"')], [say('a')])).toMatchObject({
+  expect(await read(['null', '"ping"'], [say('a')])).toMatchObject({
     texts: [['progress'], ['a'], ['finish']],
     failure: undefined,
   })
