@@ -36,7 +36,7 @@ const token = z
   .max(8192)
   .regex(/^[\x21-\x7e]+$/)
 
-/** RFC 6749, 5.1; some services write numbers as text, and Slack has its own token types for bearer tokens. */
+/** RFC 6749, 5.1; some services write numbers as text, and Slack names the kind of owner in place of `Bearer`. */
 const Answer = z.object({
   access_token: token,
   token_type: z
@@ -59,7 +59,7 @@ const Refusal = z.object({
   ]),
 })
 
-/** For services whose error has another meaning, such as Atlassian’s, LinkedIn’s and HubSpot’s. */
+/** For services that report a void grant in words, with another error code, such as Atlassian’s, LinkedIn’s and HubSpot’s. */
 const Explanation = z.object({
   error_description: z.string().max(1000).optional().catch(undefined),
   message: z.string().max(1000).optional().catch(undefined),

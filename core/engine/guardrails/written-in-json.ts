@@ -34,7 +34,7 @@ export function rewritten(answer: string, before: readonly string[], left: reado
   if (value === undefined) return redacted
   const becomes = new Map(before.map((text, at) => [text, left[at] ?? redacted] as const))
   const unsure = new Set(writtenOtherwise(answer))
-  // Replaced only in part in the written form: the rest may still be decoded to the removed text.
+  // A text replaced only in part in its written form may, once decoded, still contain what was removed.
   for (const text of left) unsure.delete(text)
   return JSON.stringify(withTexts(value, (text) => becomes.get(text) ?? (unsure.has(text) ? redacted : text)))
 }
