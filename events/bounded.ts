@@ -2,18 +2,18 @@ import { catalogue, type EventType, type Fact } from './catalogue.ts'
 import type { EventDefinition } from './event.ts'
 
 /**
- * An event's data is at most this long, as JSON. With the envelope of less than 1 KB it fits a WebSocket frame (32 KB), an
- * entry of the bus (256 KB) and an item of the store (400 KB).
+ * The maximum size of an event's data, as JSON. With the envelope of less than 1 KB it fits a WebSocket frame (32 KB), an entry
+ * of the bus (256 KB) and an item of the store (400 KB).
  */
 export const maxDataBytes = 24 * 1024
 
-/** Of one text, in an event that is too long even without its large fields; where it has many, half as much, or less. */
+/** The bound of one text in an event that is too long even without its large fields; halved as often as needed if it has many. */
 const maxTextBytes = 6 * 1024
 const leastTextBytes = 256
 
 /**
- * The fact as it may be written and sent. Where it is too long, its large fields are null and named in `left_out`, and
- * then its long texts are cut. A type that this release does not know is taken as it is.
+ * The fact in a form that can be written and sent. If it is too long, its large fields are set to null and named in `left_out`,
+ * and then its long texts are cut. An unknown type passes unchanged.
  */
 export function bounded<F extends Fact>(fact: F): F {
   if (fits(fact.data)) return fact
@@ -33,7 +33,7 @@ function fits(data: unknown): boolean {
   return text.length * 3 <= maxDataBytes || Buffer.byteLength(text) <= maxDataBytes
 }
 
-/** Leaves out one large field after the other, until the rest fits. */
+/** Removes one large field after the other, until the rest fits. */
 function withoutLarge({ large = [] }: EventDefinition, data: Fact['data']): Record<string, unknown> {
   const lighter: Record<string, unknown> = { ...data }
   const leftOut: string[] = []
@@ -60,7 +60,7 @@ function withTextsUpTo(most: number, data: Record<string, unknown>): Record<stri
 
 const mark = '…'
 
-/** Cut between code points, by the bytes that it has in JSON. */
+/** Cuts between code points, by the size in JSON bytes. */
 function cutToBytes(text: string, most: number): string {
   if (jsonBytes(text) <= most) return text
   let bytes = jsonBytes(mark)

@@ -1,12 +1,12 @@
 import type { EventEnvelope } from './envelope.ts'
 
 /**
- * A signal on the bus: the event with this number is to be posted to its mission's receiver. No fact of the mission, so
- * it is not in the catalogue and has no number of its own.
+ * A signal on the bus: the event with this number must be posted to its mission's receiver. It is no fact of the mission, so it
+ * is not in the catalogue and has no number of its own.
  */
 export const callbackDueType = 'callback.due'
 
-/** @param time milliseconds since the epoch; `host`: the receiver's, by which deliveries are shared out */
+/** @param time milliseconds since the epoch; `host`: the receiver's, which decides how deliveries are distributed */
 export function callbackDue({
   tenant,
   mission,

@@ -62,5 +62,5 @@ export const catalogue = {
 
 export type EventType = keyof typeof catalogue
 
-/** A fact before it is numbered: one member for each kind in the catalogue. */
+/** A fact without its number: one member for each kind in the catalogue. */
 export type Fact = { [T in EventType]: { type: T; data: z.output<(typeof catalogue)[T]['data']> } }[EventType]

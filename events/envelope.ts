@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** What every event carries, whatever happened. `data` is the event's own. */
+/** The fields of every event. `data` is specific to its type. */
 export const Envelope = z.strictObject({
-  /** `<mission id>:<seq>`: the same at every delivery, so consumers drop repeats by it. */
+  /** `<mission id>:<seq>`: the same at every delivery, so that consumers can drop repeats. */
   id: z.string(),
   type: z.string(),
   tenant_id: z.string(),

@@ -3,19 +3,19 @@ import type { z } from 'zod'
 /** An object, or a union of objects by one of their fields. */
 type EventData = z.ZodObject | z.ZodDiscriminatedUnion<z.ZodObject[]>
 
-/** One kind of fact: its name, what it carries, and an example that the tests parse and the docs show. */
+/** One kind of fact: its name, its data, and an example that the tests parse and the docs show. */
 export interface EventDefinition<Data extends EventData = EventData> {
   readonly type: `${string}.${string}`
   readonly summary: string
   /**
-   * `bus`: also published for consumers of their own, at a dollar a million; `feed`: only in the mission's own event
-   * list and live updates.
+   * `bus`: also published for separate consumers, at a dollar a million; `feed`: only in the mission's own event list and live
+   * updates.
    */
   readonly reach: 'bus' | 'feed'
   readonly data: Data
   /**
-   * Fields that may be too large for an event, in the order in which they go: each is null then, and named in the data's
-   * `left_out`. Its owner has it whole.
+   * Fields that may be too large for an event, in the order of their removal: a removed field is null, and named in the data's
+   * `left_out`. Its own resource has the full value.
    */
   readonly large?: readonly string[]
   readonly sample: z.input<Data>

@@ -1,6 +1,6 @@
 import { SortieAnswerError } from './errors.ts'
 
-/** @throws TypeError unless requests can be sent there */
+/** @throws TypeError if requests cannot be sent there */
 export function httpAddress(text: string): string {
   const url = parsed(text, ['http:', 'https:'])
   if (url === undefined || url.search !== '' || url.hash !== '')
@@ -16,7 +16,7 @@ export function websocketAddress(url: string, callers: string | undefined, serve
   throw new SortieAnswerError(url, 'the server gave an address that is no WebSocket')
 }
 
-/** Credentials in an address are refused: `fetch` takes none. */
+/** Credentials in an address are refused: `fetch` does not accept them. */
 function parsed(text: string, protocols: readonly string[]): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   return url && protocols.includes(url.protocol) && url.username === '' && url.password === '' ? url : undefined

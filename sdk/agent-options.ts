@@ -9,16 +9,16 @@ export interface AgentOptions extends ClientOptions {
   readonly handler: (job: Job) => Promise<Json>
   readonly capabilities?: readonly string[]
   readonly version?: string
-  /** How many missions at once (default: 1). */
+  /** The maximum of missions at the same time (default: 1). */
   readonly maxConcurrent?: number
   /** Seconds between heartbeats (default: 10). After six missed ones the missions go to other workers. */
   readonly heartbeatS?: number
   readonly metadata?: Readonly<Record<string, string>>
   /** When it is aborted, the worker takes no more missions, finishes those it has, and leaves. */
   readonly signal?: AbortSignal
-  /** How long it may take to finish then, in ms, before missions are given back (default: 30,000). */
+  /** The time to finish after that, in ms, before missions are given back (default: 30,000). */
   readonly drainMs?: number
-  /** Receives a short message for each thing that happens. What it throws is ignored. */
+  /** Receives a short message for each event. Errors that it throws are ignored. */
   readonly log?: (message: string) => void
 }
 

@@ -12,14 +12,14 @@ import { watchMission } from './watch-mission.ts'
 import type { WatchOptions } from './watch-options.ts'
 
 export interface ClientOptions {
-  /** Of the HTTP API, for example `http://localhost:4600`. */
+  /** The address of the HTTP API, for example `http://localhost:4600`. */
   readonly url: string
   readonly apiKey?: string | undefined
-  /** Of the WebSocket API, if it differs from the address that the server gives. */
+  /** The address of the WebSocket API, if it differs from the one that the server gives. */
   readonly websocketUrl?: string | undefined
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: typeof WebSocket | undefined
-  /** How often a request that is safe to repeat is repeated (default: 3). */
+  /** The number of retries for requests that are safe to repeat (default: 3). */
   readonly retries?: number | undefined
   readonly timing?: Partial<Timing> | undefined
 }
@@ -29,13 +29,13 @@ export interface CallOptions {
 }
 
 /**
- * A function for every operation of the contract that is answered once, and functions that combine several.
+ * A function for every operation of the contract with a single answer, and functions that combine several.
  * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
  * signal's reason
  */
 export type Client = Calls & Following
 
-/** Over the keys of the API itself, so that an editor shows what each operation does. */
+/** Mapped over the keys of the API itself, so that an editor shows each operation's description. */
 type Calls = { readonly [O in keyof AskedApi]: Call<AskedApi[O]> }
 
 type Call<R extends Api[Asked]> =
@@ -44,13 +44,13 @@ type Call<R extends Api[Asked]> =
     : (call: CallOf<R>, options?: CallOptions) => Promise<AnswerOf<R>>
 
 export interface Following {
-  /** A mission's events, each exactly once and in order, until its last, also over reconnects and without a WebSocket. */
+  /** A mission's events, each exactly once and in order, until its last, even across reconnects and without a WebSocket. */
   watchMission(missionId: string, options?: WatchOptions): AsyncGenerator<MissionEvent, void, undefined>
-  /** The mission once it has ended, however it ended. */
+  /** The mission once it has ended, whatever the outcome. */
   waitForMission(missionId: string, options?: CallOptions): Promise<Mission>
 }
 
-/** @throws TypeError when `url` is no HTTP address */
+/** @throws TypeError if `url` is no HTTP address */
 export function createClient(options: ClientOptions): Client {
   const transport: Transport = {
     url: httpAddress(options.url),
@@ -72,7 +72,7 @@ function callsOver(transport: Transport): Calls {
   return Object.fromEntries(entries) as Calls
 }
 
-/** Whatever takes a key: it can be repeated where its answer was lost, and leads to no second mission. */
+/** Operations with an idempotency key: they can be repeated if the answer was lost, without a second mission. */
 const takesKey: ReadonlySet<string> = new Set<Asked>(['submitMission', 'sendMessage'])
 
 function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial<Request> {

@@ -7,17 +7,17 @@ interface Refusal {
   readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The API refused or failed a request. Decide by `code`. */
+/** The API refused or failed a request. `code` identifies the reason. */
 export class SortieApiError extends Error {
   override readonly name = 'SortieApiError'
   readonly code: ErrorCode
   readonly status: number
   /** The same request may work later. */
   readonly retryable: boolean
-  /** For a support case; empty when something between answered instead of Sortie. */
+  /** For a support case; empty if something in between answered instead of Sortie. */
   readonly request_id: string
   readonly details: Readonly<Record<string, unknown>>
-  /** Seconds that the server asked to wait. */
+  /** The seconds that the server asked to wait. */
   readonly retryAfter: number | undefined
 
   constructor(refusal: Refusal, status: number, retryAfter?: number) {
@@ -32,7 +32,7 @@ export class SortieApiError extends Error {
   }
 }
 
-/** No answer came: nothing listens there, the connection broke, or it took too long. */
+/** No answer arrived: nothing listens there, the connection broke, or it took too long. */
 export class SortieUnreachableError extends Error {
   override readonly name = 'SortieUnreachableError'
   readonly url: string
@@ -43,7 +43,7 @@ export class SortieUnreachableError extends Error {
   }
 }
 
-/** An answer came that Sortie does not give: no JSON, or far too long. It is not asked for again. */
+/** An answer that Sortie never gives: no JSON, or far too long. The request is not repeated. */
 export class SortieAnswerError extends Error {
   override readonly name = 'SortieAnswerError'
   readonly url: string
@@ -54,19 +54,19 @@ export class SortieAnswerError extends Error {
   }
 }
 
-/** The same request may be answered later: the network, the server or something between is in trouble. */
+/** The same request may succeed later: the network, the server or something in between has a problem. */
 export function mayPass(error: unknown): boolean {
   if (error instanceof SortieApiError) return error.retryable
   return error instanceof SortieUnreachableError || error instanceof SortieAnswerError
 }
 
-/** @param body what was answered, parsed where it is JSON */
+/** @param body the answer, parsed if it is JSON */
 export function apiErrorOf(response: Response, body: unknown): SortieApiError {
   const { status } = response
   return new SortieApiError(refusalIn(body) ?? { code: codeOf(status) }, status, secondsOf(response.headers))
 }
 
-/** As the API writes it; each field is looked at, since something else may have answered. */
+/** The error in the API's format; each field is checked, since something else may have answered. */
 export function refusalIn(body: unknown): Refusal | undefined {
   const error = isObject(body) ? body.error : undefined
   if (!isObject(error) || typeof error.code !== 'string') return undefined
@@ -91,7 +91,7 @@ function secondsOf(headers: Headers): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }
 
-/** For answers that a proxy or gateway gave instead of Sortie. */
+/** For an answer from a proxy or gateway instead of Sortie. */
 function codeOf(status: number): ErrorCode {
   const byStatus: Partial<Record<number, ErrorCode>> = {
     401: 'unauthenticated',

@@ -3,17 +3,17 @@ import type { ServerFrame, ToolProgressFrame } from '../contract/live.ts'
 import { isObject, refusalIn } from './errors.ts'
 import { parsedJson } from './read-answer.ts'
 
-/** What a client reads; fields that a newer server adds are of no matter. */
+/** The frames that a client reads; it ignores fields that a newer server adds. */
 export type Frame =
   | Extract<ServerFrame, { type: 'event' | 'delta' | 'reasoning' | 'tool_progress' }>
   | { readonly type: 'pong' }
   | { readonly type: 'subscribed'; readonly last_seq: number; readonly more: boolean }
   | { readonly type: 'work'; readonly instance_id: string }
-  /** API Gateway's own word that what was asked failed on its way. */
+  /** API Gateway's message that a request failed on its way. */
   | { readonly type: 'failed' }
   | { readonly type: 'error'; readonly error: NonNullable<ReturnType<typeof refusalIn>> }
 
-/** A message as a frame; `undefined` when this client cannot read it. */
+/** Parses a message as a frame; `undefined` if this client cannot read it. */
 export function frameIn(message: unknown): Frame | undefined {
   if (typeof message !== 'string' || message.length > maxFrameBytes) return undefined
   const frame = parsedJson(message)

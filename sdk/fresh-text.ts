@@ -1,12 +1,12 @@
 import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
 
-/** Lets each piece of a step's text through once. What was lost is not waited for: the recorded step has it. */
+/** Passes each piece of a step's text once. Lost pieces are not waited for: the recorded step has them. */
 export class FreshText {
   #attempt = 0
   #step = 0
   #length = 0
 
-  /** The part of the delta that is new; `undefined` when nothing is. */
+  /** The new part of the delta; `undefined` if nothing is new. */
   accept<Piece extends DeltaFrame | ReasoningFrame>(delta: Piece): Piece | undefined {
     if (delta.attempt < this.#attempt || (delta.attempt === this.#attempt && delta.step < this.#step)) return undefined
     if (delta.attempt !== this.#attempt || delta.step !== this.#step) this.#begin(delta.attempt, delta.step)
@@ -16,7 +16,7 @@ export class FreshText {
     return { ...delta, offset: delta.offset + known, text: delta.text.slice(known) }
   }
 
-  /** The step is recorded: what still comes of it is late. */
+  /** The step is recorded: later pieces of it are ignored. */
   recorded(attempt: number, step: number): void {
     if (attempt > this.#attempt || (attempt === this.#attempt && step >= this.#step)) this.#begin(attempt, step + 1)
   }

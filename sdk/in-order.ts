@@ -1,6 +1,6 @@
 /**
- * Turns events that come at least once, and sometimes early, into each exactly once and in order.
- * An event goes through when its `seq` is the next; later ones are kept until the gap closes, earlier ones dropped.
+ * Turns events that arrive at least once, and sometimes early, into events exactly once and in order. An event passes if its
+ * `seq` is the next; later ones are kept until the gap closes, and earlier ones dropped.
  */
 export class InOrder<Event extends { readonly seq: number }> {
   #last: number
@@ -11,17 +11,17 @@ export class InOrder<Event extends { readonly seq: number }> {
     this.#last = after
   }
 
-  /** The `seq` of the last event that went through. */
+  /** The `seq` of the last event that passed. */
   get last(): number {
     return this.#last
   }
 
-  /** Something after the next event has come before it. */
+  /** Whether a later event arrived before the next one. */
   get hasGap(): boolean {
     return this.#early.size > 0
   }
 
-  /** The events that may now go through, in order. */
+  /** The events that may now pass, in order. */
   accept(event: Event): Event[] {
     if (event.seq > this.#last && this.#early.size < mostEarly) this.#early.set(event.seq, event)
     return [...this.#ready()]
@@ -36,5 +36,5 @@ export class InOrder<Event extends { readonly seq: number }> {
   }
 }
 
-/** Above this, early events are dropped: they come again with the replay that closes the gap. */
+/** Above this number, early events are dropped: the replay that closes the gap brings them again. */
 const mostEarly = 10_000

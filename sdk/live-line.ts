@@ -2,10 +2,10 @@ import type { ClientFrame } from '../contract/live.ts'
 import { type Frame, frameIn } from './frames.ts'
 import type { Timing } from './timing.ts'
 
-/** Frames that wait to be read; with the longest frames that is 64 MiB. */
+/** The bound of unread frames; with the longest frames that is 64 MiB. */
 const mostWaiting = 2000
 
-/** One WebSocket: frames in the order of their arrival, pings, and an end when it falls silent. */
+/** One WebSocket: frames in the order of their arrival, pings, and an end if it falls silent. */
 export class LiveLine {
   readonly #socket: WebSocket
   readonly #timing: Timing
@@ -22,7 +22,7 @@ export class LiveLine {
     socket.addEventListener('message', (message) => this.#received(message.data))
     socket.addEventListener('close', () => this.close())
     socket.addEventListener('error', () => this.close())
-    // A line that does not open is as dead as a silent one.
+    // A connection that does not open counts as dead, like a silent one.
     this.#silenceTimer = setTimeout(() => this.close(), timing.silenceMs)
   }
 
@@ -32,7 +32,7 @@ export class LiveLine {
     else if (this.#socket.readyState === this.#socket.OPEN) say()
   }
 
-  /** The next frame; `ended` when no more will come; `nothing` when none came in time. */
+  /** The next frame; `ended` if no more will come; `nothing` if none came in time. */
   async next(withinMs: number | undefined): Promise<Frame | 'ended' | 'nothing'> {
     if (this.#frames.length === 0 && !this.#ended) await this.#something(withinMs)
     return this.#frames.shift() ?? (this.#ended ? 'ended' : 'nothing')
@@ -62,7 +62,7 @@ export class LiveLine {
     this.#heard()
     const frame = frameIn(data)
     if (!frame || frame.type === 'pong') return
-    // A reader that is this far behind loses the line and comes back for what follows.
+    // A reader this far behind loses the connection and reconnects for the rest.
     if (this.#frames.push(frame) >= mostWaiting) this.close()
     this.#wake?.()
   }

@@ -2,11 +2,11 @@ import { websocketAddress } from './address.ts'
 import { LiveLine } from './live-line.ts'
 import type { Timing } from './timing.ts'
 
-/** What it takes to open a WebSocket. */
+/** The options for opening a WebSocket. */
 interface LineOptions {
-  /** Of the HTTP API. */
+  /** The address of the HTTP API. */
   readonly url: string
-  /** Of the WebSocket API, if it differs from the address that the server gives. */
+  /** The address of the WebSocket API, if it differs from the one that the server gives. */
   readonly websocketUrl?: string | undefined
   readonly WebSocket?: typeof WebSocket | undefined
   readonly timing: Timing

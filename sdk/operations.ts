@@ -2,8 +2,8 @@ import type { Api } from '../contract/api.ts'
 import type { Asked } from './asked.ts'
 
 /**
- * Where each operation is. The compiler compares every line with the contract, so that clients need not carry
- * the contract's schemas to know two strings of each.
+ * The method and path of each operation. The compiler compares every line with the contract, so clients need not include the
+ * contract's schemas for two strings each.
  */
 export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['method'], path: Api[O]['path']] } = {
   submitMission: ['POST', '/v1/missions'],

@@ -11,7 +11,7 @@ export interface Request {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A request in the form that is sent, as often as need be. */
+/** A request in its final form, which can be sent several times. */
 export interface Prepared {
   readonly url: string
   readonly init: {
@@ -22,11 +22,11 @@ export interface Prepared {
   }
   /** How long the server waits on purpose, in ms. */
   readonly waitMs: number
-  /** Sent twice, it does what it does once. */
+  /** True if sending it twice has the same effect as once. */
   readonly isRepeatable: boolean
 }
 
-/** What can be wrong with a request itself is found here, before anything is sent. @throws UnsendableValueError */
+/** Finds errors in the request itself before anything is sent. @throws UnsendableValueError */
 export function prepare(url: string, apiKey: string | undefined, request: Request): Prepared {
   const { method, path, params, query, body } = request
   const headers = headersOf(request, apiKey)
@@ -40,7 +40,7 @@ export function prepare(url: string, apiKey: string | undefined, request: Reques
     init: {
       ...{ method, headers },
       ...(body !== undefined && { body: sendableJson(body) }),
-      // Where to go is the answer: the bytes are elsewhere, and the key is not for there.
+      // The redirect itself is the answer: the bytes are at another address, which must not get the key.
       ...(path === contentPath && { redirect: 'manual' as const }),
     },
     waitMs: waitS * 1000,
@@ -50,7 +50,7 @@ export function prepare(url: string, apiKey: string | undefined, request: Reques
 
 const longestWaitS = 3600
 
-/** The one answer that is an address to go to. */
+/** The only answer that is a redirect. */
 const contentPath = '/v1/files/{file_id}/content'
 
 /** An empty name or dots would lead to another route. */

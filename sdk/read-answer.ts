@@ -1,12 +1,12 @@
 import { isObject, SortieAnswerError } from './errors.ts'
 
-/** Several times the longest answer that Sortie gives: a page of a hundred steps. */
+/** Several times Sortie's longest answer: a page of a hundred steps. */
 const mostBytes = 64 * 1024 * 1024
 
-/** The one answer that is a page for people. */
+/** The only answer that is a page for people. */
 const pagePath = '/docs'
 
-/** The text of an answer, and no more of it than a client can hold. @throws SortieAnswerError when there is more */
+/** The text of an answer, bounded by what a client can hold. @throws SortieAnswerError if there is more */
 export async function readText(url: string, response: Response): Promise<string> {
   const decoder = new TextDecoder()
   let bytes = 0
@@ -20,7 +20,7 @@ export async function readText(url: string, response: Response): Promise<string>
   return text + decoder.decode()
 }
 
-/** @throws SortieAnswerError when a successful answer is not what Sortie gives on this path */
+/** @throws SortieAnswerError if a successful answer is not what Sortie gives on this path */
 export function parsedAnswer(url: string, path: string, response: Response, text: string): unknown {
   if (response.status === 204) return undefined
   if (path === pagePath) return text
@@ -30,7 +30,7 @@ export function parsedAnswer(url: string, path: string, response: Response, text
   throw new SortieAnswerError(url, `this is not Sortie: it answered ${response.status} with no JSON object (${type})`)
 }
 
-/** `undefined` where it is no JSON. */
+/** `undefined` if it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -6,7 +6,10 @@ import { pause, pauseAsked } from './timing.ts'
 const firstPauseMs = 200
 const longestPauseMs = 5000
 
-/** Registers a worker and retries until it succeeds. @returns the instance's id. @throws SortieApiError when it is refused for good */
+/**
+ * Registers a worker and retries until it succeeds. @returns the instance's id. @throws SortieApiError if it is refused
+ * permanently
+ */
 export async function register(client: Client, options: AgentOptions): Promise<string> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {

@@ -4,10 +4,10 @@ import { register } from './register.ts'
 import { Worker } from './worker.ts'
 
 /**
- * Works for a remote agent until its signal is aborted: registers, sends heartbeats, takes missions and runs the handler on
- * each. It retries for ever when the network or the server is gone, and stops the missions that it has lost by then.
- * @throws SortieApiError when the server refuses it for good: no such agent, a wrong or revoked key. The handlers have ended by then,
- * their jobs' signals aborted, or have had `drainMs` to.
+ * Works for a remote agent until its signal is aborted: registers, sends heartbeats, takes missions and runs the handler on each.
+ * It retries for ever while the network or the server is unreachable, and stops missions that other workers have got by then.
+ * @throws SortieApiError if the server refuses it permanently: no such agent, a wrong or revoked key. By then the handlers have
+ * ended with their jobs' signals aborted, or had `drainMs` to end.
  */
 export async function runAgent(options: AgentOptions): Promise<Ending> {
   const client = createClient({ ...options, retries: 0 })

@@ -7,13 +7,13 @@ export interface Transport {
   readonly url: string
   readonly apiKey: string | undefined
   readonly fetch: typeof fetch
-  /** How often a request that is safe to repeat is repeated. */
+  /** The number of retries for requests that are safe to repeat. */
   readonly retries: number
   readonly timing: Timing
 }
 
 /**
- * Makes a request and returns the parsed answer. Repeats it where that is safe and may help.
+ * Makes a request and returns the parsed answer. Repeats it if that is safe and may help.
  * @throws UnsendableValueError before anything is sent; SortieApiError, SortieUnreachableError, SortieAnswerError, or the
  * signal's reason
  */
@@ -36,7 +36,7 @@ async function sendOnce(transport: Transport, prepared: Prepared, { path, signal
   return parsedAnswer(transport.url, path, response, text)
 }
 
-/** An answer that breaks off is no answer, so reading it belongs to the exchange. */
+/** An answer that breaks off counts as none, so reading it is part of the exchange. */
 async function exchange(
   { url, fetch, timing }: Transport,
   prepared: Prepared,
@@ -58,7 +58,7 @@ async function exchange(
   }
 }
 
-/** `fetch failed` says nothing; the cause says what the system said. */
+/** `fetch failed` explains nothing; the cause has the system's message. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) return String(cause)
@@ -66,7 +66,7 @@ function reasonOf(error: unknown): string {
   return reasons[code ?? ''] ?? (cause.message || code || 'no connection')
 }
 
-/** Where the system's own words are a code and a call. */
+/** For system messages that consist of a code and a call. */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was broken off',
@@ -78,12 +78,12 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS; is it http:// ?',
 }
 
-/** How long to wait before this request is made again; `undefined` when it must not be, or would not help. */
+/** The pause before this request is repeated; `undefined` if that is not allowed, or would not help. */
 function pauseAfter(error: unknown, { isRepeatable }: Prepared, retry: number, transport: Transport) {
   if (retry >= transport.retries) return undefined
   if (error instanceof SortieUnreachableError) return isRepeatable ? pauseBefore(retry, transport.timing) : undefined
   if (!(error instanceof SortieApiError) || !error.retryable) return undefined
-  // A 429 was refused before anything was done, so any request may be made again.
+  // A 429 was refused before anything was done, so any request may be repeated.
   if (error.status !== 429 && !isRepeatable) return undefined
   const asked = (error.retryAfter ?? 0) * 1000
   return asked > transport.timing.retryCapMs ? undefined : asked + pauseBefore(retry, transport.timing)

@@ -1,7 +1,7 @@
-/** A value that cannot be sent as it is: it would arrive as another one, or not at all. Nothing was sent. */
+/** A value that cannot be sent unchanged: it would arrive as another value, or not at all. Nothing was sent. */
 export class UnsendableValueError extends TypeError {
   override readonly name = 'UnsendableValueError'
-  /** Where the value is, for example `input.a[2]`. */
+  /** The path to the value, for example `input.a[2]`. */
   readonly path: string
 
   constructor(path: string, problem: string) {
@@ -10,15 +10,15 @@ export class UnsendableValueError extends TypeError {
   }
 }
 
-/** The server accepts less, and a stack overflows at some thousands. */
+/** The server accepts less, and a stack overflows at a few thousand. */
 const deepest = 500
 
-/** The JSON of a value, exactly. @throws UnsendableValueError when JSON cannot hold a part of it */
+/** The exact JSON of a value. @throws UnsendableValueError if JSON cannot represent a part of it */
 export function sendableJson(value: unknown): string {
-  /** The objects that hold the value at hand, from the outermost, each with its step of the path. */
+  /** The objects that contain the current value, outermost first, each with its step of the path. */
   const above: { readonly holder: object; readonly step: string }[] = []
   return JSON.stringify(value, function check(this: object, name: string, member: unknown) {
-    // The walk goes depth first: what comes after this holder has been left.
+    // The walk is depth first: everything above this holder has been left.
     while (above.length > 0 && above.at(-1)?.holder !== this) above.pop()
     const step = stepTo(this, name)
     const problem = problemOf(member, this, above) ?? problemOfDate(member, Reflect.get(this, name))
@@ -43,7 +43,7 @@ function problemOf(value: unknown, holder: object, above: readonly { readonly ho
     case 'symbol':
       return `JSON has no ${typeof value}`
     case 'undefined':
-      // An absent option is left out; an element would become `null`.
+      // An absent option is omitted; an array element would become `null`.
       return Array.isArray(holder) ? 'JSON has no undefined; send null' : undefined
     case 'object':
       return value === null ? undefined : problemOfObject(value, above)
@@ -52,7 +52,7 @@ function problemOf(value: unknown, holder: object, above: readonly { readonly ho
   }
 }
 
-/** A date writes itself as text, and as `null` where it is none. */
+/** A date is written as text, and an invalid date as `null`. */
 function problemOfDate(written: unknown, given: unknown): string | undefined {
   return written === null && given instanceof Date ? 'this date is no time' : undefined
 }
@@ -60,7 +60,7 @@ function problemOfDate(written: unknown, given: unknown): string | undefined {
 function problemOfObject(value: object, above: readonly { readonly holder: object }[]): string | undefined {
   if (above.some(({ holder }) => holder === value)) return 'it contains itself'
   if (above.length >= deepest) return `it nests deeper than ${deepest} levels`
-  // A Map, a Set, an Error or a Uint8Array loses what it holds.
+  // A Map, a Set, an Error or a Uint8Array loses its content.
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
   return Array.isArray(value) || kind === 'Object' ? undefined : `JSON has no ${kind}`
 }
@@ -72,7 +72,7 @@ function stepTo(holder: object, name: string): string {
 
 const longestPath = 200
 
-/** The first step is the empty name of the whole. */
+/** The first step is the empty name of the root. */
 function pathOf([, ...steps]: readonly string[]): string {
   const path = steps.join('').replace(/^\./, '')
   if (path === '') return 'the body'

@@ -9,25 +9,25 @@ import { insist, messageOf } from './work.ts'
 /** One call, as the function that serves its tool sees it. */
 export interface ServedCall {
   readonly id: string
-  /** The same at each repetition of the call: give it to whatever is to happen once. */
+  /** The same at each repetition of the call: pass it to anything that must happen only once. */
   readonly key: string
   readonly tool: string
-  /** None where somebody tries the tool. */
+  /** Null if somebody tries the tool. */
   readonly missionId: string | null
   readonly agent: string | null
   readonly subject: string | null
-  /** How often the call was given out, with this time. */
+  /** How often the call was handed out, including this time. */
   readonly times: number
-  /** Aborted when nobody waits for the answer any more, or it was given to another. */
+  /** Aborted when nobody waits for the answer any more, or another process got the call. */
   readonly signal: AbortSignal
-  /** Told live to whoever follows the mission. At most one a second is shown. */
+  /** Shown live to followers of the mission, at most once a second. */
   progress(text: string): Promise<void>
 }
 
-/** What it returns is told to the model. What it throws is told as an error, after which nothing is to have happened. */
+/** The model sees its result. An error that it throws is reported as an error, and means that the call had no effect. */
 export type ServedFunction = (given: { readonly [name: string]: Json }, call: ServedCall) => Promise<Json>
 
-/** With a description the tool is declared when serving begins, which takes the scope `agents:write`. */
+/** With a description, the tool is declared when serving begins, which needs the scope `agents:write`. */
 export interface ServedTool {
   readonly run: ServedFunction
   readonly description: string
@@ -38,13 +38,16 @@ export interface ServedTool {
 
 export interface ServeOptions extends ClientOptions {
   readonly tools: { readonly [name: string]: ServedFunction | ServedTool }
-  /** How many calls at once (default: 1; at most 10). */
+  /** The maximum of calls at the same time (default: 1; at most 10). */
   readonly maxConcurrent?: number
-  /** For how many seconds a call stays ours without a word (default: 60). It is said by itself, three times as often. */
+  /**
+   * How long a call stays with this process without a sign, in seconds (default: 60). Signs are sent automatically, three times
+   * as often.
+   */
   readonly leaseS?: number
-  /** When it is aborted, no more calls are taken, and those that are under way are finished. */
+  /** When it is aborted, no more calls are taken, and running ones are finished. */
   readonly signal?: AbortSignal
-  /** Receives a short message for each thing that happens. */
+  /** Receives a short message for each event. */
   readonly log?: (message: string) => void
 }
 
@@ -54,7 +57,7 @@ const longestPauseMs = 5000
 
 /**
  * Answers calls of function tools in this process, until its signal is aborted.
- * @throws SortieApiError when the server refuses it for good: a wrong key, a tool that cannot be declared
+ * @throws SortieApiError if the server refuses it permanently: a wrong key, a tool that cannot be declared
  */
 export async function serveTools(options: ServeOptions): Promise<void> {
   const client = createClient({ ...options, retries: 0 })
@@ -92,7 +95,7 @@ interface Round {
   readonly failures: number
 }
 
-/** One poll, and what it brought. @returns how many polls in a row have failed */
+/** One poll, and the start of the calls that it returns. @returns the number of consecutive failed polls */
 async function round(
   client: Client,
   options: ServeOptions,
@@ -158,7 +161,10 @@ interface Told {
   readonly is_error: boolean
 }
 
-/** In place of an answer that cannot be sent, or is too long, so that the mission goes on. What was done is not said to have had no effect. */
+/**
+ * Replaces an answer that cannot be sent, or is too long, so that the mission continues. It never claims that the call had no
+ * effect.
+ */
 function untold({ is_error }: Told, error: unknown): Told {
   const why = messageOf(error)
   const output = is_error ? `tool_failed: ${why}` : `The call was made, and its result could not be told: ${why}`
@@ -191,7 +197,7 @@ function leaseOf({ leaseS = 60 }: ServeOptions): number {
   return leaseS
 }
 
-/** Nobody waits for this answer from us any more. */
+/** Nobody waits for this process's answer any more. */
 function isClosed(error: unknown): boolean {
   return error instanceof SortieApiError && ['lease_lost', 'tool_call_closed', 'not_found'].includes(error.code)
 }

@@ -11,7 +11,7 @@ import type { LiveLine } from './live-line.ts'
 import { askAgainMs, pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
 import type { WatchOptions } from './watch-options.ts'
 
-/** What a watch needs of the API. */
+/** The parts of the API that a watch needs. */
 export interface Watched {
   readonly timing: Timing
   openLine(signal: AbortSignal | undefined): Promise<LiveLine>
@@ -24,10 +24,10 @@ type EventPage = AnswerOf<Api['listMissionEvents']>
 type Outcome = 'ended' | 'cut' | 'unusable'
 
 /**
- * A mission's events, each exactly once and in order, until its last. After a reconnect it continues where it was, and
+ * A mission's events, each exactly once and in order, until its last. After a reconnect it continues where it stopped, and
  * without a WebSocket it polls.
- * @throws SortieApiError when the mission may not be watched, SortieUnreachableError when nothing answers for long,
- * and the signal's reason
+ * @throws SortieApiError if the mission may not be watched, SortieUnreachableError if nothing answers for long, and the signal's
+ * reason
  */
 export async function* watchMission(
   watched: Watched,
@@ -53,15 +53,15 @@ class WatchState {
   readonly text = new FreshText()
   readonly reasoning = new FreshText()
   delivered = false
-  /** How often the next event was asked for again. */
+  /** How often the next event was requested again. */
   asked = 0
-  /** The `seq` of the last event that there is, as far as the server said. */
+  /** The highest `seq` that the server has mentioned. */
   known = 0
-  /** A subscription was sent, and its replay has not come to its end. */
+  /** A subscription was sent, and its replay has not ended. */
   replaying = false
-  /** From where that subscription asked. */
+  /** The start of that subscription. */
   askedFrom = 0
-  /** Since when something is owed and nothing of it has come. */
+  /** The time since something has been due and nothing of it has arrived. */
   owed: ReturnType<typeof stopwatch> | undefined
   contact: ReturnType<typeof stopwatch> | undefined
 
@@ -72,7 +72,7 @@ class WatchState {
     this.order = new InOrder(options.after ?? 0)
   }
 
-  /** How long to wait for what is owed; longer each time that it is asked for again. */
+  /** How long to wait for what is due; longer after each repeated request. */
   patienceMs(): number | undefined {
     const { gapMs, replayMs } = this.watched.timing
     const isMissing = this.order.hasGap || (!this.replaying && this.order.last < this.known)
@@ -129,20 +129,20 @@ const mostAsked = 3
 type Subscribed = Extract<Frame, { type: 'subscribed' }>
 type Readable = Exclude<Frame, { type: 'failed' }>
 
-/** `missing`: an event does not come over this line, however often it is asked for; it can be had by polling. */
+/** `missing`: an event does not arrive over this connection, however often it is requested; polling can get it. */
 async function nextFrame(state: WatchState, line: LiveLine): Promise<Readable | 'ended' | 'missing'> {
   for (;;) {
     const frame = await line.next(state.patienceMs())
     state.options.signal?.throwIfAborted()
     if (frame === 'ended' || (frame !== 'nothing' && frame.type !== 'failed')) return frame
     if (++state.asked > mostAsked) return 'missing'
-    // What failed may have failed for many at once.
+    // The failure may affect many clients at once.
     if (frame !== 'nothing') await pause(pauseBefore(state.asked, state.watched.timing), state.options.signal)
     subscribe(state, line)
   }
 }
 
-/** Here a failure only means that there is no line; polling meets it again and reports it. */
+/** A failure here only means that there is no connection; polling meets it again and reports it. */
 async function opened(state: WatchState): Promise<LiveLine | undefined> {
   try {
     return await state.watched.openLine(state.options.signal)
@@ -152,7 +152,7 @@ async function opened(state: WatchState): Promise<LiveLine | undefined> {
   }
 }
 
-/** Passes on what a frame holds; `true` when nothing follows. */
+/** Passes on the content of a frame; `true` if nothing follows. */
 async function* handled(
   state: WatchState,
   line: LiveLine,
@@ -193,7 +193,7 @@ async function replayed(state: WatchState, line: LiveLine, { last_seq, more }: S
   state.owed = undefined
   state.known = Math.max(state.known, last_seq)
   state.replaying = more
-  // A portion that brought nothing would be brought again and again.
+  // A portion that brought nothing would be delivered again and again.
   if (more && state.order.last > state.askedFrom) subscribe(state, line)
   return !more && !state.delivered && isOver(state)
 }

@@ -2,21 +2,21 @@ import type { LiveLine } from './live-line.ts'
 import { pause, pauseBefore, stopwatch, type Timing } from './timing.ts'
 import { messageOf } from './work.ts'
 
-/** `opening`: not known yet. `hears`: what is new is told. `deaf`: it is not, and a poll has to wait for it. */
+/** `opening`: not known yet. `hears`: the server announces news. `deaf`: it does not, so a poll must wait for news. */
 type Hearing = 'opening' | 'hears' | 'deaf'
 
-/** What it takes to hear of work. */
+/** The parts that listening for work needs. */
 interface NewsSource {
   readonly timing: Timing
   openLine(signal: AbortSignal): Promise<LiveLine>
-  /** The instance as which the worker is registered now. */
+  /** The worker's current instance. */
   instance(): string
   log(message: string): void
 }
 
 /**
- * When a worker is to ask for work: the server says so over a WebSocket, while there is one, and the worker where it knows
- * itself. What is not told is found by the next poll.
+ * Decides when a worker asks for work: the server announces it over a WebSocket, while there is one, and the worker itself knows
+ * some occasions. The next poll finds what was not announced.
  */
 export class WorkNews {
   readonly #source: NewsSource
@@ -34,18 +34,18 @@ export class WorkNews {
     return this.#hearing
   }
 
-  /** There may be something new. */
+  /** There may be news. */
   tell(): void {
     this.#isTold = true
     this.#wake?.()
   }
 
-  /** The poll that is about to be sent finds whatever was told until now. */
+  /** The poll about to be sent finds everything announced so far. */
   lookedAt(): void {
     this.#isTold = false
   }
 
-  /** Until something is told that was not looked at, or the time is over. @returns whether it was told */
+  /** Waits for an announcement that no poll has covered, or until the time is over. @returns whether there was one */
   async next(withinMs: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#isTold) {
       const woken = new AbortController()
@@ -56,7 +56,7 @@ export class WorkNews {
     return this.#isTold
   }
 
-  /** The worker is another instance from now on. */
+  /** The worker has a new instance. */
   listenAnew(): void {
     this.#line?.close()
     this.#retry.abort()
@@ -73,13 +73,13 @@ export class WorkNews {
       })
       this.#turnDeaf()
       if (life.elapsedMs() >= timing.pollForMs) cuts = 0
-      // A line that worked and was cut is missed; one that never worked will hardly work a second later.
+      // A connection that worked and was cut is reopened soon; one that never worked is unlikely to work a second later.
       const pauseMs = heard ? pauseBefore(cuts, timing) : timing.pollForMs
       await pause(pauseMs, AbortSignal.any([over, this.#retry.signal])).catch(() => {})
     }
   }
 
-  /** @returns whether anything was heard before the line ended */
+  /** @returns whether anything arrived before the connection ended */
   async #listen(over: AbortSignal): Promise<boolean> {
     const line = await this.#source.openLine(over)
     const hangUp = () => line.close()
@@ -99,7 +99,7 @@ export class WorkNews {
     const instance_id = this.#source.instance()
     line.send({ type: 'await_work', instance_id })
     for (let heard = false; ; heard = true) {
-      // It is answered at once; whether the line stands after that, its pings find out.
+      // The first answer comes soon; after that, pings find out whether the connection is alive.
       const frame = await line.next(heard ? undefined : this.#source.timing.silenceMs)
       if (frame === 'ended' || frame === 'nothing' || frame.type === 'failed') return heard
       if (frame.type === 'error') throw new Error(frame.error.message)

@@ -21,9 +21,12 @@ export interface Job {
   readonly attempt: number
   readonly input: Json
   readonly work: Work
-  /** Aborted when the mission was cancelled, held, expired, given to another worker, or has spent its budget: stop at once, nothing more is kept. */
+  /**
+   * Aborted when the mission was cancelled, held, expired, given to another worker, or has spent its budget: stop immediately, as
+   * nothing more is kept.
+   */
   readonly signal: AbortSignal
-  /** Records a step. @throws when the mission is no longer this worker's, the step cannot be sent, or a bound was passed */
+  /** Records a step. @throws if the mission is no longer this worker's, the step cannot be sent, or a bound is exceeded */
   step(step: StepInput): Promise<void>
   /** All recorded steps, first to last. If `work.steps` is not 0, continue from there. */
   recordedSteps(): Promise<Step[]>
@@ -44,7 +47,7 @@ export class JobFailure extends Error {
   }
 }
 
-/** Why a job's signal was aborted. */
+/** The reason why a job's signal was aborted. */
 export class JobStopped extends Error {
   override readonly name = 'JobStopped'
   readonly reason: string
@@ -55,7 +58,7 @@ export class JobStopped extends Error {
   }
 }
 
-/** Where an instance reports its missions. */
+/** The instance for which missions are reported. */
 export interface Place {
   readonly client: Client
   readonly name: string
@@ -74,7 +77,7 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
     step(step) {
       const now = new Date().toISOString()
       const reported = { started_at: now, finished_at: now, ...step } as AnyStep
-      // In sequence: each step has the number after the one before.
+      // In sequence: each step has the number after the previous one.
       const recorded = before.then(async () => {
         const body = { lease: work.lease, number: steps + 1, steps: [reported] }
         const call = () => place.client.reportSteps({ params: paramsOf(place, work), body }, { signal: stop.signal })
@@ -93,7 +96,7 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
   }
 }
 
-/** As many as the contract lets a mission have. */
+/** The maximum of the contract for a mission. */
 const mostSteps = 1_000_000
 
 async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Promise<Step[]> {
@@ -112,7 +115,7 @@ async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Pro
   }
 }
 
-/** Runs the handler and reports how it ended, unless the mission was taken away. */
+/** Runs the handler and reports its outcome, unless the mission was taken away. */
 export async function carryOut(place: Place, job: Job, handler: (job: Job) => Promise<Json>): Promise<void> {
   const { work, signal } = job
   const params = paramsOf(place, work)
@@ -149,7 +152,7 @@ function refusalOf(error: unknown) {
   return { code: codePattern.test(code) ? code : 'handler_failed', message, retryable, ...waitOf(retryAfterS) }
 }
 
-/** As the contract has them. A report that is refused would leave the mission to its lease. */
+/** As in the contract. A refused report would leave the mission to its lease. */
 const codePattern = /^[a-z][a-z0-9_]{0,63}$/
 const longestWaitS = 86_400
 
@@ -159,7 +162,7 @@ function waitOf(seconds: unknown): { readonly retry_after_s?: number } {
 }
 const longestMessage = 2000
 
-/** Anything may be thrown, also what cannot be written as text. */
+/** Anything may be thrown, even a value that cannot be written as text. */
 export function messageOf(error: unknown): string {
   try {
     const message = error instanceof Error ? error.message : error
@@ -177,7 +180,7 @@ function isLost(error: unknown): boolean {
 const firstPauseMs = 200
 const longestPauseMs = 5000
 
-/** Repeats a report until it is answered or the mission is no longer ours; the server keeps it once. */
+/** Repeats a report until it is answered or the mission is no longer ours; the server stores it once. */
 export async function insist<Result>(call: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {

@@ -17,14 +17,14 @@ interface Running {
 const pollS = 20
 const longestPauseMs = 5000
 const missedBeats = 6
-/** The most missions that a worker can report as held. A server that gives more is not followed. */
+/** The maximum of missions that a worker can report as held. It ignores missions above it. */
 const mostHeld = 100
-/** While it is told of news, a worker asks before its next heartbeat is due, which that takes the place of. */
+/** While news is announced, a worker polls before its next heartbeat is due, and the poll replaces the heartbeat. */
 const idleShare = 0.9
-/** News that led to nothing so often in a row is asked for no quicker than without any. */
+/** After this many announcements in a row that led to nothing, they no longer speed up the polls. */
 const mostFruitless = 3
 
-/** One registered worker: the missions it holds, its last order, and when the server last answered. */
+/** One registered worker: the missions that it holds, its last order, and the time of the server's last answer. */
 export class Worker {
   /** Aborted when the worker has ended, with the error if one ended it. */
   readonly over = new AbortController()
@@ -39,12 +39,12 @@ export class Worker {
   #order: Order = 'run'
   /** How long the server asked to wait after it refused a request, in ms. */
   #askedMs = 0
-  /** How long it asked to wait after a poll that brought nothing, in ms. */
+  /** How long it asked to wait after an empty poll, in ms. */
   #againMs = 0
-  /** News in a row that led to nothing. */
+  /** Consecutive announcements that led to nothing. */
   #fruitless = 0
   #contact = stopwatch()
-  /** Since the sending of the last request that told what is held and was answered. */
+  /** The time since the last answered request that reported the held missions was sent. */
   #sign = stopwatch()
 
   constructor(client: Client, options: AgentOptions, instance: string) {
@@ -75,11 +75,11 @@ export class Worker {
 
   async beatForEver(): Promise<void> {
     for (let missed = 0; !this.over.signal.aborted; ) {
-      // After a missed beat the next one comes sooner: only six may be missed.
+      // After a missed heartbeat the next one comes sooner: only six may be missed.
       const dueMs = missed === 0 ? this.#beatMs - this.#sign.elapsedMs() : Math.min(this.#beatMs, longestPauseMs) / 2
       await pause(dueMs, this.over.signal).catch(() => {})
       if (this.over.signal.aborted) return
-      // A poll says the same.
+      // A poll reports the same.
       if (missed === 0 && this.#sign.elapsedMs() < this.#beatMs) continue
       const answered = await this.#beat().catch((error) => this.over.abort(error))
       missed = answered ? 0 : missed + 1
@@ -108,7 +108,7 @@ export class Worker {
   }
 
   async #untilNextPoll(round: ReturnType<typeof stopwatch>, brought: boolean, ended: AbortSignal): Promise<void> {
-    // One answer may not have held all that there is.
+    // One answer may not contain all the work.
     if (brought && !this.#hasEnough()) return
     const told = await this.#news.next(this.#quietMs() - round.elapsedMs(), ended)
     this.#fruitless = told && !brought ? this.#fruitless + 1 : 0
@@ -116,12 +116,12 @@ export class Worker {
     await pause(this.#timing.paceMs - round.elapsedMs(), ended).catch(() => {})
   }
 
-  /** It has no place for more, and what else is new will be told. */
+  /** It has no room for more, and further news will be announced. */
   #hasEnough(): boolean {
     return this.#news.hearing !== 'deaf' && this.#jobs.size >= (this.#options.maxConcurrent ?? 1)
   }
 
-  /** How long after one poll the next is sent, where nothing is told. */
+  /** The time between two polls without an announcement. */
   #quietMs(): number {
     if (this.#news.hearing === 'hears') return this.#beatMs * idleShare
     return Math.max(this.#timing.paceMs, this.#againMs)
@@ -148,7 +148,7 @@ export class Worker {
     }, ended)
   }
 
-  /** @returns whether it was answered. @throws what will not pass */
+  /** @returns whether it was answered. @throws errors that will not pass */
   async #ask(call: () => Promise<HeartbeatAnswer>, ended: AbortSignal): Promise<boolean> {
     const { instance } = this.#place
     const sent = stopwatch()
@@ -179,13 +179,13 @@ export class Worker {
     const known = this.#jobs.get(work.mission_id)
     if (known?.work.lease === work.lease || (!known && this.#jobs.size >= mostHeld)) return
     this.#stop(known, 'given out again')
-    // The server's clock says when it has expired, and a heartbeat brings that; this machine's clock may be wrong.
+    // The server's clock decides when it expires, and a heartbeat reports that; this machine's clock may be wrong.
     const stop = new AbortController()
     const done = carryOut(this.#place, jobOf(this.#place, work, stop), this.#options.handler)
       .catch((error) => this.#log(`${work.mission_id}: ${messageOf(error)}`))
       .finally(() => {
         if (this.#jobs.get(work.mission_id)?.work.lease === work.lease) this.#jobs.delete(work.mission_id)
-        // There is a place for another.
+        // There is room for another mission.
         this.#news.tell()
       })
     this.#jobs.set(work.mission_id, { work, stop, done })
@@ -202,12 +202,12 @@ export class Worker {
     for (const job of this.#jobs.values()) this.#stop(job, reason)
   }
 
-  /** After this long without an answer our missions are with other workers. */
+  /** After this long without an answer, other workers have our missions. */
   #dropIfOutOfTouch(): void {
     if (this.#contact.elapsedMs() >= missedBeats * this.#beatMs) this.#stopAll('out of touch for too long')
   }
 
-  /** The server no longer knows the instance: its missions are with other workers. */
+  /** The server no longer knows the instance: other workers have its missions. */
   async #registerAnew(lost: string): Promise<void> {
     if (this.#place.instance !== lost) return
     this.#stopAll('this instance was lost')
@@ -218,14 +218,17 @@ export class Worker {
     this.#log(`registered again as ${this.#place.instance}`)
   }
 
-  /** For a server that no longer answers it: nothing can be reported, so what runs is stopped and waited for, and not left behind. */
+  /**
+   * For a server that no longer answers this worker: nothing can be reported, so running work is stopped and waited for, not left
+   * behind.
+   */
   async abandon(): Promise<void> {
     this.over.abort()
     this.#stopAll('this worker has ended')
     await this.#finished()
   }
 
-  /** Until its handlers have ended, but no longer than they may take. */
+  /** Waits until its handlers have ended, but no longer than they may take. */
   async #finished(): Promise<void> {
     const late = new AbortController()
     const finished = Promise.all([...this.#jobs.values()].map(({ done }) => done))
@@ -233,7 +236,7 @@ export class Worker {
     late.abort()
   }
 
-  /** Finishes the missions that it holds, gives back those that take too long, and leaves. */
+  /** Finishes its missions, gives back those that take too long, and leaves. */
   async #leave(ending: Ending): Promise<Ending> {
     this.#log(`leaving, with ${this.#jobs.size} missions to finish`)
     const body = { running: this.#running(), draining: true }
@@ -262,7 +265,7 @@ export class Worker {
     try {
       this.#options.log?.(message)
     } catch {
-      // A log that fails does not end the missions.
+      // A failing log does not end the missions.
     }
   }
 }

@@ -7,7 +7,7 @@ export const artifactCreated = defineEvent({
   reach: 'bus',
   data: z.strictObject({
     file_id: z.string(),
-    /** The step that made it. */
+    /** The step that created it. */
     step: z.int(),
     name: z.string(),
     media_type: z.string(),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Spent } from '../../contract/resources/mission.ts'
 
-/** A budget as it was when something was told of it. */
+/** The state of a budget at the time of an event. */
 export const budgetState = z.strictObject({
   /** `tenant`, `agent:<name>` or `mission:<mission_id>`. */
   scope: z.string(),

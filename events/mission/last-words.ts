@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Usage } from '../../contract/resources/mission.ts'
 
-/** What every end of a mission carries: what it used, and who waits to hear of it. */
+/** The data of every end of a mission: its usage, and who waits to learn of it. */
 export const lastWords = {
   usage: Usage,
   parent_id: z.string().optional(),

@@ -8,7 +8,7 @@ export const missionStarted = defineEvent({
   data: z.strictObject({
     attempt: z.int(),
     leg: z.int(),
-    /** Of a remote agent: which worker has it. */
+    /** For a remote agent: the worker that has it. */
     instance_id: z.string().optional(),
   }),
   sample: { attempt: 1, leg: 1 },

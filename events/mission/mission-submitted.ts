@@ -12,7 +12,7 @@ export const missionSubmitted = defineEvent({
     status: z.enum(['SCHEDULED', 'PENDING', 'QUEUED']),
     parent_id: z.string().optional(),
     redriven_from: z.string().optional(),
-    /** In whose queue it is, where it waits for a permit. */
+    /** The limit whose queue it is in, if it waits for a permit. */
     limit: z.string().optional(),
     schedule_id: z.string().optional(),
   }),

@@ -5,7 +5,7 @@ import { shortage } from '../../contract/resources/mission.ts'
 import { ToolCallId } from '../../contract/resources/tool-call.ts'
 import { defineEvent } from '../event.ts'
 
-/** As many as are handed over at once. */
+/** The maximum handed over together. */
 const toolCallIds = z.array(ToolCallId).max(20)
 
 export const missionWaiting = defineEvent({
@@ -16,9 +16,9 @@ export const missionWaiting = defineEvent({
     z.strictObject({
       kind: z.literal('child'),
       child_id: z.string(),
-      /** Where there are several. */
+      /** Present if there are several. */
       child_ids: z.array(MissionId).max(50).exactOptional(),
-      /** Calls that were handed over beside them. */
+      /** Calls handed over at the same time. */
       tool_call_ids: toolCallIds.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('approval'), approval_id: z.string(), about: ApprovalSubject }),
@@ -26,7 +26,7 @@ export const missionWaiting = defineEvent({
       kind: z.literal('tool'),
       tool: z.string(),
       tool_call_id: z.string(),
-      /** Where there are several. */
+      /** Present if there are several. */
       tool_call_ids: toolCallIds.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('agent'), agent: z.string() }),

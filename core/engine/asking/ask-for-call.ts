@@ -19,18 +19,18 @@ import { AskPersonInput } from '../tools/ask-person/ask-person.ts'
 import type { Tool } from '../tools/tool.ts'
 import { ask } from './ask.ts'
 
-/** What of a leg says whether a person is asked. */
+/** The parts of a leg that decide whether a person is asked. */
 interface AskingLeg extends Pick<Leg, 'agent' | 'steps'> {
   readonly stored: { readonly mission: Pick<MissionFields, 'given_outside' | 'open_effect'> }
 }
 
-/** How a person is asked before a call. */
+/** The way a person is asked before a call. */
 interface AskFirst {
   readonly form: Form | null
   readonly approvers: readonly string[]
   readonly deadline_s: number
   readonly default: 'approve' | 'reject'
-  /** Why, where it is not that the agent's owner wants to be asked about this tool. */
+  /** The reason, unless the agent's owner simply requires approval for this tool. */
   readonly why?: string
 }
 
@@ -39,9 +39,9 @@ const dayS = 24 * 60 * 60
 const anybody: AskFirst = { form: null, approvers: [], deadline_s: dayS, default: 'reject' }
 
 /**
- * Whether a person is asked before a call: as the agent's owner wants of the tool, of which the first entry that fits counts; by a
- * guardrail; or since the model decided on it after it had read text from outside. What there is a reason to look at is not let pass
- * because nobody did.
+ * Whether a person is asked before a call: because the owner requires it for the tool (the first matching entry counts), because
+ * of a guardrail, or because the model decided on it after reading text from outside. If there is a reason to look, the call is
+ * never let through by a timeout.
  */
 export function askFirst(leg: AskingLeg, planned: PlannedCall): AskFirst | undefined {
   const { tool, effect, approval } = planned
@@ -59,28 +59,28 @@ function whyAsked(leg: AskingLeg, planned: PlannedCall): string | undefined {
   return `It was decided on after text from outside was read: ${from}.`
 }
 
-/** What the model is told of such a call. */
+/** The message to the model about such a call. */
 export const deniedAfterOutside =
   'forbidden: this agent makes no such call once it has read text from outside. Answer with what you have'
 
-/** Whether a call is not to be made at all. One that was begun is gone on with, whoever wants otherwise by now. */
+/** Whether a call must not be made at all. A call that has begun continues, even if the policy has changed. */
 export function isDenied(leg: AskingLeg, planned: PlannedCall): boolean {
   return leg.stored.mission.open_effect === null && afterOutside(leg, planned) === 'deny'
 }
 
-/** What the agent's owner wants of a call that may have been decided on because of what somebody else wrote. */
+/** The owner's policy for a call that text by somebody else may have caused. */
 function afterOutside(leg: AskingLeg, { tool, effect }: PlannedCall): AfterOutsideText {
   if (outsideBefore(leg) === undefined) return 'allow'
   const call = { tool: tool.name, of: tool.of, effect, keepsOrigin: tool.keepsOrigin === true }
   return afterOutsideText(outsideTextPolicy(leg.agent), call)
 }
 
-/** A tool of a server is named as its agent names it, or as its model does. */
+/** A server's tool is named as in the agent's list, or as the model calls it. */
 function isMeant({ tool: name }: ApprovalPolicy, tool: Tool): boolean {
   return name === tool.name || (tool.of !== undefined && namesTool(name, tool.of))
 }
 
-/** A tool call waits for a person, who may edit its arguments. */
+/** Makes a tool call wait for a person, who may edit its arguments. */
 export async function askForCall(
   ports: ExecutionPorts,
   leg: Leg,
@@ -106,9 +106,7 @@ function questionAbout(agent: string, tool: string, why: string | undefined): st
   return why === undefined ? question : `${question} ${why}`
 }
 
-/**
- * The agent has a question of its own. @returns the result to record where it cannot be asked
- */
+/** Asks the agent's own question. @returns the result to record if it cannot be asked */
 export async function askPerson(ports: ExecutionPorts, leg: Leg, call: ToolCall): Promise<ToolResult | 'waiting'> {
   const input = AskPersonInput.safeParse(call.arguments)
   if (!input.success) return failure(`invalid_input: ${issueText(input.error, placeInArguments)}`)

@@ -10,7 +10,7 @@ import { roomForResult } from '../context/kept-output.ts'
 import { type ExecutionPorts, type Leg, leaveLeg } from '../legs/leg.ts'
 import { moveTo } from '../transition/move.ts'
 
-/** What to ask a person, about the open call of this leg. */
+/** A question to a person about the open call of this leg. */
 export interface Question {
   readonly about: ApprovalSubject
   readonly tool: string
@@ -19,17 +19,17 @@ export interface Question {
   readonly payload: Json
   readonly form: Form | null
   readonly approvers: readonly string[]
-  /** Seconds until the default is taken; null where only the mission's deadline ends the wait. */
+  /** Seconds until the default is taken; null if only the mission's deadline ends the wait. */
   readonly deadline_s: number | null
   readonly default: 'approve' | 'reject' | null
-  /** Told before the wait itself. */
+  /** Facts to record before the wait itself. */
   readonly facts?: readonly Fact[]
   readonly open_effect?: OpenEffect | null
 }
 
 /**
- * Asks a person and suspends the mission, in one write: there is never a mission that waits for no approval, nor an
- * open approval that no mission waits for. The timer is set after it; without it the sweeper takes the default.
+ * Asks a person and suspends the mission, in one write: a suspended mission always has its approval, and an open approval its
+ * mission. The timer is set afterwards; without it the sweeper takes the default.
  */
 export async function ask(ports: ExecutionPorts, leg: Leg, asked: Question): Promise<void> {
   const approval = await newApproval(ports, leg, asked)

@@ -23,34 +23,34 @@ import {
 import { toldCircuit } from '../model-providers/circuit-name.ts'
 
 /**
- * Circuit breakers that all missions of a process share, and all processes see. What works costs nothing; a process reads
- * the shared state only after a failure of its own, and while it knows the circuit to be open. What cannot be noted of a call
- * takes nothing away from it: it is made, and perhaps paid for.
+ * Circuit breakers that all missions of a process share, with state that all processes see. Successful calls cost nothing; a
+ * process reads the shared state only after a failure of its own, and while it knows the circuit to be open. A failure to record
+ * an outcome never affects the call: it was made, and perhaps paid for.
  */
 export interface Circuits<P extends Pass = Pass> {
-  /** @throws SortieError `circuit_open`, with when to come again */
+  /** @throws SortieError `circuit_open`, with the time to try again */
   enter(name: string): Promise<P>
 }
 
-/** Leave to make one call. Exactly one of these is to be told. */
+/** Permission for one call. The caller must report exactly one outcome. */
 export interface Pass {
   worked(): Promise<void>
   /**
-   * @param askedS how long the other side asked to be left alone
-   * @throws SortieError `circuit_open` where others know that it is open: the call failed for a reason that will pass
+   * @param askedS for how long the other side asked for no calls
+   * @throws SortieError `circuit_open` if others know that it is open: the call failed for a temporary reason
    */
   failed(askedS?: number): Promise<void>
   /**
-   * The other side is there, and is asked too often. That is no failure of it: all leave it alone until it may be asked again.
-   * @param askedS when it said that may be; without its word, after a pause that grows for as long as this goes on
-   * @throws SortieError `circuit_open` where somebody keeps count
+   * The other side works, but is called too often. This is no failure: all callers pause until it may be called again.
+   * @param askedS when the other side said so; without it, a pause that grows while this continues
+   * @throws SortieError `circuit_open` unless nobody keeps count
    */
   limited(askedS?: number): Promise<void>
 }
 
 export interface RestingPass extends Pass {
   /**
-   * The other side is there, and said for how long to leave it alone, so that all do.
+   * The other side works, and said how long to pause, so all callers do.
    * @throws SortieError `circuit_open`, always
    */
   restFor(seconds: number): Promise<never>
@@ -67,10 +67,10 @@ interface Stored {
   readonly version: number
 }
 
-/** What a circuit becomes. */
+/** Computes the next state of a circuit. */
 type Next = (before: OpenCircuit | undefined) => OpenCircuit
 
-/** Hosts are many; the one that failed longest ago is forgotten first. */
+/** There are many hosts; the one that failed longest ago is forgotten first. */
 const maxKnown = 10_000
 
 export function createCircuits(
@@ -93,7 +93,7 @@ export function createCircuits(
     return tryIt(name)
   }
 
-  /** The rest is over as far as this process knows. After failures one tries, of all that think so. */
+  /** The pause is over as far as this process knows. After failures, one of the processes that think so tries. */
   function tryIt(name: string): Promise<RestingPass> {
     return retryConflicts(async () => {
       const stored = await read(store, name)
@@ -120,12 +120,12 @@ export function createCircuits(
     }
   }
 
-  /** A call that works says nothing of a rate limit, which may have come while it was under way. */
+  /** A successful call says nothing about a rate limit, which may have begun during the call. */
   function forgetFailures(name: string): void {
     if (known.get(name)?.open?.circuit.why !== 'rate_limited') known.delete(name)
   }
 
-  /** The one that tried failed, so it rests again, for longer. */
+  /** The trial call failed, so the circuit pauses again, for longer. */
   async function openAgain(name: string, trying: Stored, askedS: number): Promise<void> {
     await unlessConflict(write(name, opened(trying.circuit, clock.now(), askedS * 1000, options), trying.version))
   }
@@ -164,13 +164,13 @@ export function createCircuits(
   }
 
   async function close(name: string, { version }: Stored): Promise<void> {
-    // Where its word came later than the others waited for, theirs stands.
+    // If others reported earlier, their state stands.
     await unlessConflict(
       store.write([{ change: 'delete', table: 'ephemeral', key: circuitKey(name), when: { version } }]),
     )
   }
 
-  /** @returns what is stored now. @throws WriteConflict when somebody else wrote meanwhile, whose word stands */
+  /** @returns the stored state. @throws WriteConflict if somebody else wrote meanwhile; their state stands */
   async function write(name: string, circuit: OpenCircuit, version: number): Promise<Stored> {
     const item: Item<OpenCircuit> = {
       ...circuitKey(name),
@@ -188,24 +188,24 @@ export function createCircuits(
   return { enter }
 }
 
-/** Where nobody keeps count. */
+/** For callers that keep no count. */
 export const alwaysClosed: Circuits = {
   enter: async () => ({ worked: async () => {}, failed: async () => {}, limited: async () => {} }),
 }
 
 async function read(store: Store, name: string): Promise<Stored | undefined> {
-  // One that cannot be read keeps nobody from calling.
+  // An unreadable circuit blocks nobody.
   const item = await unlessUnreadable(readItem(store, circuitKind, circuitKey(name), { consistent: true }))
   return item && { circuit: item.body, version: item.version }
 }
 
-/** What the mission needs in order to wait, and its owner in order to know. */
+/** The mission needs these in order to wait, and its owner in order to know. */
 export interface OpenDetails {
   readonly circuit: string
   readonly why: WhyOpen
   /** Milliseconds since the epoch. */
   readonly until: number
-  /** Over how long after that those that wait may spread. */
+  /** The interval after that over which waiting callers spread. */
   readonly spread_ms: number
 }
 
@@ -216,7 +216,7 @@ function openError(name: string, circuit: OpenCircuit, until: number, options: C
   return new SortieError('circuit_open', message, { details })
 }
 
-/** @returns `undefined` when the error is another */
+/** @returns `undefined` for any other error */
 export function openDetailsOf(error: SortieError): OpenDetails | undefined {
   return error.code === 'circuit_open' ? (error.details as unknown as OpenDetails) : undefined
 }

@@ -1,7 +1,7 @@
 import type { Ports } from '../../base/ports/ports.ts'
 import { type Circuits, createCircuits, type RestingPass } from './circuits.ts'
 
-/** The one forgotten first is known again by its next failure. */
+/** A forgotten tenant is known again after its next failure. */
 const maxTenants = 1000
 
 function circuitsByTenant(): Map<string, Circuits<RestingPass>> {
@@ -9,8 +9,8 @@ function circuitsByTenant(): Map<string, Circuits<RestingPass>> {
 }
 
 /**
- * Of the hosts that a tenant's tools call. Each tenant has its own: what a host answers one tenant, such as that it asks too
- * often, must not keep another from it.
+ * The circuits of hosts that a tenant's tools call. Each tenant has its own: a host's answer to one tenant, such as a rate limit,
+ * must not block another.
  */
 export function hostCircuits(
   { stores, clock, memory }: Pick<Ports, 'stores' | 'clock' | 'memory'>,

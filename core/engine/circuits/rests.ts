@@ -2,20 +2,20 @@ import type { Store } from '../../base/ports/store.ts'
 import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import { circuitKey, circuitKind, type OpenCircuit, type WhyOpen } from '../../records/circuit/circuit.ts'
 
-/** That nobody calls something now. */
+/** A pause during which nobody calls something. */
 export interface Rest {
   readonly why: WhyOpen
   /** Milliseconds since the epoch. */
   readonly until: number
 }
 
-/** @returns `undefined` where it may be called */
+/** @returns `undefined` if it may be called */
 export async function restOf(store: Store, name: string, now: number): Promise<Rest | undefined> {
   const item = await unlessUnreadable(readItem(store, circuitKind, circuitKey(name), { consistent: true }))
   return resting(item?.body, now)
 }
 
-/** Of up to 100, in the order of their names. */
+/** Reads up to 100, in the order of their names. */
 export async function restsOf(
   store: Store,
   names: readonly string[],

@@ -10,11 +10,11 @@ import { openCredential } from './sealing.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** What authorises one request. */
+/** The headers that authorise one request. */
 export interface Authorized {
   readonly headers: Headers
   readonly credential: Credential
-  /** It was asked for before this request, and may have been taken back since. */
+  /** The token was requested before this request, and may have been revoked since. */
   readonly isOld: boolean
 }
 
@@ -23,7 +23,7 @@ interface Asking {
   readonly store: Store
   readonly connection: ServiceConnection
   readonly signal: AbortSignal
-  /** These were refused just now. */
+  /** Headers that the service refused just now. */
   readonly not?: Headers
 }
 
@@ -32,7 +32,7 @@ type AuthorizationPorts = Pick<Ports, 'web' | 'secrets' | 'clock' | 'memory'>
 /** @throws SortieError `connection_unusable`, `connection_needs_authorization` */
 export async function authorization(ports: AuthorizationPorts, asking: Asking): Promise<Authorized> {
   const { tenant, connection } = asking
-  // What is sealed is another with each secret; with its hosts, since nobody looks at the seal again.
+  // The sealed text differs for each secret; the hosts belong to it, since the seal is not checked again.
   const seal = JSON.stringify([connection.sealed, connection.hosts])
   const name = { tenant, name: connection.name, seal }
   const known = ports.memory.of(knownSecrets)
@@ -48,7 +48,7 @@ export async function authorization(ports: AuthorizationPorts, asking: Asking): 
 async function granted(ports: AuthorizationPorts, asking: Asking, credential: OAuthGrant): Promise<Authorized> {
   const not = asking.not?.authorization?.replace(/^Bearer /, '')
   const token = await grantedToken(ports, { ...asking, client: credential, not })
-  // It may be taken back at any time.
+  // It may be revoked at any time.
   return { headers: bearer(token), credential, isOld: true }
 }
 

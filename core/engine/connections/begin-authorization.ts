@@ -7,17 +7,17 @@ import { type PendingAuthorization, putPending } from '../../records/service-con
 
 export type BeginPorts = Pick<Ports, 'stores' | 'secrets' | 'ids' | 'clock'>
 
-/** As long as somebody may take to say yes. */
+/** The time that somebody has to give consent. */
 const lifeMs = 10 * 60_000
 
 type Begun = Pick<PendingAuthorization, 'tenant' | 'connection' | 'revision' | 'becoming'>
 
-/** Where a browser comes back to. @param origin of this installation */
+/** The address to which the browser returns. @param origin of this installation */
 export function redirectUri(origin: string): string {
   return `${origin}/v1/oauth/callback`
 }
 
-/** Keeps what its answer is to fit to, and gives the address that somebody opens (RFC 6749, 4.1, with RFC 7636). */
+/** Stores the values that the answer must match, and returns the address that somebody opens (RFC 6749, 4.1, with RFC 7636). */
 export async function beginAuthorization(
   { stores, secrets, ids, clock }: BeginPorts,
   client: OAuthGrant,

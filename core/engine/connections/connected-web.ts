@@ -16,10 +16,13 @@ export type ConnectionPorts = Pick<Ports, 'web' | 'secrets' | 'clock' | 'memory'
 
 type Where = Pick<Scope, 'tenant' | 'store'>
 
-/** A request that may name the connection whose secret is sent along. */
+/** A request that may name a connection, whose secret is sent along. */
 export interface ConnectedRequest extends WebRequest {
   readonly connection?: string | null
-  /** Told what hides in a text what the request is authorised with, before it is sent: for what is shown of an answer on its way. */
+  /**
+   * Called before the request is sent, with a function that hides its credentials in a text: for parts of an answer that are
+   * shown while it arrives.
+   */
   readonly onHiding?: (hide: (text: string) => string) => void
 }
 
@@ -29,9 +32,9 @@ function withoutHiding({ onHiding: _, ...request }: HidingRequest): WebRequest {
   return request
 }
 
-/** The port of the web, also through the connections of one tenant. */
+/** The web port, extended by the connections of one tenant. */
 export interface ConnectedWeb {
-  /** @throws SortieError as the port, and `connection_unusable`, `connection_needs_authorization`: then nothing was sent */
+  /** @throws SortieError those of the port, and `connection_unusable`, `connection_needs_authorization`: then nothing was sent */
   fetch(request: ConnectedRequest): Promise<ConnectedResponse>
 }
 
@@ -46,7 +49,7 @@ export function connectedWeb(ports: ConnectionPorts, scope: Where): ConnectedWeb
   }
 }
 
-/** The connection as it was read just now: whoever rotates or revokes it has seen to it that this secret is not sent any more. */
+/** Uses the connection as it was just read: after a rotation or a revocation, the old secret is no longer sent. */
 export async function fetchThrough(
   ports: ConnectionPorts,
   scope: Where,
@@ -64,17 +67,17 @@ export async function fetchThrough(
   }
   const answer = await sendAs(first)
   if (answer.status !== 401 || !first.isOld) return answer
-  // What was refused was not done. The token was taken back before its time, so one more is asked for, and no third.
+  // A refused request had no effect. The token was revoked early, so one more is requested, but no third.
   return sendAs(await authorization(ports, { ...asking, not: first.headers }))
 }
 
 function requireBound({ name, hosts }: ServiceConnection, address: string): void {
-  // What is no address the port refuses in its own words.
+  // The port refuses an invalid address in its own words.
   const problem = URL.canParse(address) ? problemOfAddress(hosts, new URL(address)) : undefined
   if (problem !== undefined) throw unusable(name, problem)
 }
 
-/** What is sent along, and the texts in which it is not to be told. */
+/** The headers that are sent, and the secret texts to hide. */
 interface Sent extends Pick<Authorized, 'headers'> {
   readonly secrets: readonly string[]
 }
@@ -89,7 +92,7 @@ async function send(
   return redacted(answer, secrets)
 }
 
-/** Before it is used, so that no answer is lost over it. */
+/** Runs before the use, so that a failure loses no answer. */
 async function noteUse({ clock, memory }: ConnectionPorts, { tenant, store }: Where, name: string): Promise<void> {
   const now = clock.now()
   if (!memory.of(useTimes).isToBeNoted(tenant, name, now)) return

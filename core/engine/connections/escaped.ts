@@ -1,6 +1,6 @@
 /**
- * A character that is not written as itself: as JSON, an address or a page may write it, also within each other. Each is bounded, so
- * that a service cannot choose a text that takes long.
+ * An escaped character, as JSON, an address or a page may write it, even nested. Each form is bounded, so that a service cannot
+ * choose a text that takes long.
  */
 const writing = new RegExp(
   [
@@ -30,7 +30,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ] as const),
 ])
 
-/** The same text with these others in it put out of sight, in whatever way each of their characters is written. */
+/** The same text with these secrets hidden, however each of their characters is escaped. */
 export function withoutEscaped(text: string, secrets: readonly string[], shown: string): string {
   if (!/[\\%&]/.test(text)) return text
   const { plain, placeOf } = unescaped(text)
@@ -43,7 +43,7 @@ export function withoutEscaped(text: string, secrets: readonly string[], shown: 
   return told + text.slice(from)
 }
 
-/** With each character as itself, and where in the text it stood. */
+/** Decodes each character, with its position in the text. */
 function unescaped(text: string) {
   const places: number[] = []
   const longer: number[] = []
@@ -57,7 +57,7 @@ function unescaped(text: string) {
   }
   pieces.push(text.slice(from))
 
-  /** Of the escapes before it, each was longer than what it stands for. */
+  /** Each escape before it was longer than the character that it encodes. */
   function placeOf(at: number): number {
     let [low, high] = [0, places.length]
     while (low < high) {
@@ -78,7 +78,7 @@ function characterOf([, unicode, quoted, slash, percent, hex, decimal, name]: Re
   return quoted ?? slash ?? named.get(name?.toLowerCase() ?? '') ?? ' '
 }
 
-/** In order, and apart from each other. */
+/** In order, and without overlaps. */
 function placesIn(text: string, secrets: readonly string[]): readonly (readonly [number, number])[] {
   const found: [number, number][] = []
   for (const secret of secrets) {

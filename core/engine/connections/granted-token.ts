@@ -20,7 +20,7 @@ interface Asking {
   readonly connection: ServiceConnection
   readonly client: OAuthGrant
   readonly signal: AbortSignal
-  /** This one was refused just now. */
+  /** The token that was refused just now. */
   readonly not?: string | undefined
 }
 
@@ -31,16 +31,16 @@ interface Grant {
 
 /** Longer than a token endpoint may take. */
 const refreshMs = 15_000
-/** By so much the clocks of two processes may differ. */
+/** The largest assumed difference between the clocks of two processes. */
 const clocksApartMs = 5_000
 const longestMs = refreshMs + clocksApartMs
 const lookAgainMs = 250
-/** Whoever refreshes is waited for this often. */
+/** How often to look again while another process refreshes. */
 const mostLooks = longestMs / lookAgainMs
 
 /**
- * The token that somebody granted, refreshed shortly before it expires. One process refreshes at a time: services give another
- * refresh token with each, and take one that was used before for a stolen one.
+ * The granted token, refreshed shortly before it expires. Only one process refreshes at a time: services return a new refresh
+ * token each time, and treat a used one as stolen.
  * @throws SortieError `connection_needs_authorization`, `connection_unusable`
  */
 export async function grantedToken(ports: GrantPorts, asking: Asking): Promise<string> {
@@ -50,7 +50,7 @@ export async function grantedToken(ports: GrantPorts, asking: Asking): Promise<s
     const now = ports.clock.now()
     const isGood = isGoodNow(grant.tokens, asking.not, now)
     if (isGood && (due === null || now < due)) return access_token
-    // As long as it is good, whoever refreshes it is not waited for.
+    // While the token is valid, nobody waits for its refresh.
     if (isGood && (refresh_token === undefined || isBeingRefreshed(grant, now))) return access_token
     if (refresh_token === undefined) throw needsAuthorization(asking.connection.name)
     if (isBeingRefreshed(grant, now)) {
@@ -58,7 +58,7 @@ export async function grantedToken(ports: GrantPorts, asking: Asking): Promise<s
       continue
     }
     const refreshed = await refresh(ports, asking, { ...grant, refresh_token }).catch((error: unknown) => {
-      // What could not be refreshed for now is refreshed by whoever comes next.
+      // The next caller retries a refresh that failed for now.
       if (isGood && isSortieError(error) && error.code === 'connection_unusable') return grant.tokens
       throw error
     })
@@ -86,14 +86,14 @@ function isGoodNow({ access_token, over }: GrantedTokens, not: string | undefine
   return access_token !== not && (over === null || now < over)
 }
 
-/** A time further ahead than anybody takes was written before the clock was set back. */
+/** A time implausibly far ahead was written before the clock was set back. */
 function isBeingRefreshed({ item: { body } }: Grant, now: number): boolean {
   return now < body.refreshing_until && body.refreshing_until <= now + longestMs
 }
 
 /**
- * @returns `undefined` where others were quicker: look again
- * @throws SortieError `connection_needs_authorization` where the service takes the grant no more
+ * @returns `undefined` if others were faster: look again
+ * @throws SortieError `connection_needs_authorization` if the service no longer accepts the grant
  */
 async function refresh(
   ports: GrantPorts,
@@ -114,23 +114,23 @@ async function refresh(
     },
   )
   if (told === 'refused') {
-    // Somebody may have granted others meanwhile.
+    // Somebody may have granted new tokens meanwhile.
     if (!(await wasWritten(replace({ sealed: [] })))) return undefined
     throw needsAuthorization(name)
   }
   const next = grantedAt(askedAt, told, tokens)
   const keep = async () => wasWritten(replace({ sealed: await sealTokens(ports, tenant, connection, next) }))
-  // The one that was sent is worth nothing any more, so this one is lost to all if it is not kept.
+  // The old refresh token is void by now, so the new one would be lost to all unless it is stored.
   const written = await patiently({ lasts: () => ports.clock.now() < mine.refreshing_until }, keep)
   return written ? next : undefined
 }
 
-/** Whoever asked may be stopped meanwhile. What comes back is the only refresh token that there is then, and is kept all the same. */
+/** The caller may be stopped meanwhile. The answer holds the only valid refresh token, and must be stored all the same. */
 function neverEnding(): AbortSignal {
   return new AbortController().signal
 }
 
-/** Without a scope, it is for what was granted. */
+/** Without a scope, the request covers what was granted. */
 function formOf({ resource }: OAuthGrant, refresh_token: string): Record<string, string> {
   return { grant_type: 'refresh_token', refresh_token, ...(resource === undefined ? {} : { resource }) }
 }

@@ -2,7 +2,7 @@ import type { Credential } from '../../../contract/resources/connection.ts'
 import type { Token } from './oauth-token.ts'
 import type { GrantedTokens } from './sealed-tokens.ts'
 
-/** What a process keeps open of a connection, as long as that is sealed as it was. */
+/** A connection's opened secret in a process's memory, valid while the sealed text is unchanged. */
 export interface KnownSecret {
   readonly credential: Credential
   readonly token?: Token
@@ -22,20 +22,20 @@ export interface SecretName {
 interface Kept<Secret> {
   readonly secret: Secret
   readonly seal: string
-  /** On the monotonic clock. */
+  /** The last use, on the monotonic clock. */
   readonly since: number
 }
 
-/** After its last use: each call need not ask KMS, and no secret lies about for long once nobody uses it. */
+/** The time after the last use: calls rarely need KMS, and an unused secret does not stay in memory for long. */
 const keptForMs = 5 * 60_000
 const maxKept = 1000
 
-/** A part of a process's memory. The connection is read before each use: a secret that was rotated or revoked is never found. */
+/** Part of a process's memory. The connection is read before each use, so a rotated or revoked secret is never found. */
 export function knownSecrets(): KnownSecrets<KnownSecret> {
   return keptSecrets()
 }
 
-/** The same of tokens that somebody granted, which are stored beside the connection. */
+/** The same for granted tokens, which are stored beside the connection. */
 export function knownTokens(): KnownSecrets<GrantedTokens> {
   return keptSecrets()
 }
@@ -43,7 +43,7 @@ export function knownTokens(): KnownSecrets<GrantedTokens> {
 function keptSecrets<Secret>(): KnownSecrets<Secret> {
   const kept = new Map<string, Kept<Secret>>()
   const put = ({ tenant, name, seal }: SecretName, secret: Secret, now: number) => {
-    // What was used last stands last.
+    // Moves the entry to the end, as the most recently used.
     kept.delete(`${tenant} ${name}`)
     kept.set(`${tenant} ${name}`, { secret, seal, since: now })
   }

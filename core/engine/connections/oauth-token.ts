@@ -6,16 +6,16 @@ import { unusable } from './unusable.ts'
 
 export interface Token {
   readonly value: string
-  /** On the monotonic clock: from then on another is asked for. */
+  /** On the monotonic clock: after this a new token is requested. */
   readonly until: number
 }
 
-/** Where a service does not say how long a token is good. */
+/** The lifetime of a token if the service does not tell it. */
 const usualLifeS = 300
-/** Before it expires: a tenth of its life, so that it does not expire on its way, and a minute at the most. */
+/** The time before expiry: a tenth of the lifetime, so that the token does not expire on its way, and at most a minute. */
 const earlierS = 60
 
-/** How much earlier than it expires another is asked for. */
+/** How long before its expiry a token is replaced. */
 export function earlierBy(lifeS: number): number {
   return Math.min(earlierS, lifeS / 10)
 }
@@ -27,8 +27,8 @@ interface Asking {
 }
 
 /**
- * Asks for a token by the client's own credentials (RFC 6749, 4.4).
- * @throws SortieError `connection_unusable`; nothing that was sent or answered is in it
+ * Requests a token with the client's own credentials (RFC 6749, 4.4).
+ * @throws SortieError `connection_unusable`; it contains nothing that was sent or answered
  */
 export async function fetchToken({ web, clock, signal }: Asking, name: string, client: OAuthClient): Promise<Token> {
   const askedAt = clock.monotonic()

@@ -3,17 +3,20 @@ import type { Credential } from '../../../contract/resources/connection.ts'
 import { maxHeaderCharacters, type WebResponse } from '../../base/ports/web.ts'
 import { withoutEscaped } from './escaped.ts'
 
-/** An answer without what its request was authorised with. */
+/** An answer without the credentials of its request. */
 export interface ConnectedResponse extends WebResponse {
-  /** The same of a text that is unpacked of it, or told as it is: also in base64. Absent where nothing was sent along. */
+  /**
+   * Hides the credentials in a text decoded from the answer, or quoted from it, including base64. Absent if no credentials were
+   * sent.
+   */
   readonly hide?: (text: string) => string
 }
 
 const shown = '[secret]'
-/** Of a shorter one nobody could tell whether it stands there by chance. */
+/** A shorter secret could occur by chance. */
 const shortest = 8
 
-/** The texts that nobody is to be told: what is sent, and what that is made of. */
+/** The texts to hide: the sent headers, and the secrets that they are made of. */
 export function secretsOf(credential: Credential, sent: Readonly<Record<string, string>>): readonly string[] {
   const values = [...Object.values(sent), ...Object.values(sent).map(withoutScheme), ...partsOf(credential)]
   const written = values.flatMap((value) => [
@@ -22,7 +25,7 @@ export function secretsOf(credential: Credential, sent: Readonly<Record<string, 
     withSlashes(inJson(value)),
     encodeURIComponent(value),
   ])
-  // The longest first, so that none is taken apart by one that stands in it.
+  // The longest first, so that no secret is broken up by another that it contains.
   return [...new Set(written)].filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length)
 }
 
@@ -49,12 +52,12 @@ function inJson(value: string): string {
   return JSON.stringify(value).slice(1, -1)
 }
 
-/** As PHP writes JSON. */
+/** Escapes slashes as PHP does in JSON. */
 function withSlashes(json: string): string {
   return json.replaceAll('/', '\\/')
 }
 
-/** What stands in the base64 of each text that holds it, by where in three bytes it begins. */
+/** The base64 fragments of a secret, for each of the three alignments at which it may begin. */
 function inBase64(secret: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
@@ -63,13 +66,16 @@ function inBase64(secret: string): readonly string[] {
   })
 }
 
-/** Hides them in a text that is told as it is, also in base64. Not so in a body: a file that stands there would be torn before it is unpacked. */
+/**
+ * Hides secrets in a text that is shown as it is, including base64. Bodies are exempt: an encoded file in one would be damaged
+ * before it is decoded.
+ */
 export function hidingOf(secrets: readonly string[]): (text: string) => string {
   const everyWay = [...secrets.flatMap(inBase64), ...secrets]
   return (text) => without(text, everyWay)
 }
 
-/** An answer without what its request was authorised with, wherever a service gives that back. */
+/** An answer without the credentials of its request, wherever a service returns them. */
 export function redacted(answer: WebResponse, secrets: readonly string[]): ConnectedResponse {
   const { bytes, ...told } = answer
   const body = without(answer.body, secrets)
@@ -85,13 +91,13 @@ export function redacted(answer: WebResponse, secrets: readonly string[]): Conne
   }
 }
 
-/** It may have been cut, which shows in how long it is alone; of a character in two halves it may be one shorter. */
+/** A cut header is recognised by its length alone, which is one less if a character was cut in two. */
 function ofHeader(value: string, secrets: readonly string[]): string {
   const told = without(value, secrets)
   return value.length < maxHeaderCharacters - 1 ? told : withoutBegun(told, secrets)
 }
 
-/** What is packed nobody finds a secret in; what is made of it is looked through by `hide`. */
+/** A secret inside compressed bytes is not found here; `hide` checks the text extracted from them. */
 function holds(bytes: Uint8Array, secrets: readonly string[]): boolean {
   const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return secrets.some((secret) => found.includes(secret))
@@ -102,15 +108,15 @@ function without(text: string, secrets: readonly string[]): string {
   return withoutEscaped(told, secrets, shown)
 }
 
-/** Where a text was cut, a secret may just have begun. */
+/** A cut text may end in the beginning of a secret. */
 function withoutBegun(text: string, secrets: readonly string[]): string {
   const begun = Math.max(0, ...secrets.map((secret) => lengthOfBegun(secret, text)))
   return begun < shortest / 2 ? text : text.slice(0, -begun)
 }
 
 /**
- * How much of a secret a text ends with, whole or in part: the border of the two joined, as Knuth, Morris and Pratt find it. A
- * service chooses the text, so it is to take no longer than both are long.
+ * The length of the secret, or of its beginning, at the end of a text: the border of the two joined, as Knuth, Morris and Pratt
+ * compute it. A service chooses the text, so the time must be linear.
  */
 function lengthOfBegun(secret: string, text: string): number {
   const joined = `${secret}\u0000${text.slice(-secret.length)}`

@@ -7,16 +7,16 @@ import { earlierBy } from './oauth-token.ts'
 import type { Tokens } from './token-endpoint.ts'
 import { needsAuthorization } from './unusable.ts'
 
-/** What somebody granted, until it is refreshed. Times are milliseconds since the epoch. */
+/** Granted tokens, valid until they are refreshed. Times are milliseconds since the epoch. */
 export interface GrantedTokens {
   readonly access_token: string
   readonly refresh_token?: string | undefined
-  /** From then on it is refreshed, and from `over` on it is no good. Null where the service does not say how long it is. */
+  /** The token is refreshed from `due` on, and invalid from `over` on. Null if the service does not tell its lifetime. */
   readonly due: number | null
   readonly over: number | null
 }
 
-/** @param before what stays as it was where the service says nothing of it */
+/** @param before keeps its values if the service omits them */
 export function grantedAt(now: number, told: Tokens, before?: GrantedTokens): GrantedTokens {
   const { access_token, refresh_token = before?.refresh_token, expires_in: lifeS } = told
   const over = lifeS === undefined ? null : now + lifeS * 1000
@@ -24,7 +24,7 @@ export function grantedAt(now: number, told: Tokens, before?: GrantedTokens): Gr
   return { access_token, refresh_token, due, over }
 }
 
-/** Names the secret of the connection and its hosts, so that nobody can put them beside another. */
+/** Identifies the secret of the connection and its hosts, so that nobody can move the tokens to another one. */
 type Bound = Pick<ServiceConnection, 'name' | 'hosts' | 'revision'>
 
 const Sealed = z.object({
@@ -35,7 +35,7 @@ const Sealed = z.object({
   over: z.number().nullable(),
 })
 
-/** KMS seals 4,096 bytes at once, and two tokens may have more. */
+/** KMS seals 4,096 bytes at once, and two tokens may be longer. */
 const pieceLength = 3000
 
 export function sealTokens(
@@ -51,7 +51,7 @@ export function sealTokens(
   return Promise.all(pieces.map((piece) => secrets.seal(tenant, piece)))
 }
 
-/** @throws SortieError `connection_needs_authorization` where they are not as they were sealed */
+/** @throws SortieError `connection_needs_authorization` if they are not as they were sealed */
 export async function openTokens(
   { secrets }: { readonly secrets: Secrets },
   tenant: string,
@@ -59,7 +59,7 @@ export async function openTokens(
   sealed: readonly string[],
 ): Promise<GrantedTokens> {
   const pieces = await Promise.all(sealed.map((piece) => secrets.open(tenant, piece))).catch((error: unknown) => {
-    // What was sealed with another key, as after a restore without that: nobody opens it again.
+    // Sealed with another key, for example before a restore without that key: nobody can open it again.
     throw isSortieError(error) && error.code === 'invalid_input' ? needsAuthorization(to.name) : error
   })
   const read = tokensIn(pieces.join(''))
@@ -68,7 +68,7 @@ export async function openTokens(
   return tokens
 }
 
-/** Nothing of what is wrong with it is told: that would tell of the secret. */
+/** The error gives no details: they would reveal parts of the secret. */
 function tokensIn(text: string) {
   try {
     return Sealed.safeParse(JSON.parse(text)).data

@@ -6,13 +6,13 @@ import { SealedCredential } from '../../records/service-connection/credential.ts
 import type { ServiceConnection } from '../../records/service-connection/service-connection.ts'
 import { unusable } from './unusable.ts'
 
-/** What KMS seals at once; one machine takes no more. */
+/** The bound of KMS; one machine has the same. */
 const maxSealedBytes = 4096
 
-/** What a secret is sealed with, and cannot be parted from. */
+/** The fields that are bound to a secret by its seal. */
 type Bound = Pick<ServiceConnection, 'name' | 'hosts'>
 
-/** @throws SortieError `not_applicable` for one that is too long */
+/** @throws SortieError `not_applicable` if it is too long */
 export async function sealCredential(
   { secrets }: { readonly secrets: Secrets },
   tenant: string,
@@ -29,7 +29,7 @@ export async function sealCredential(
   return secrets.seal(tenant, text)
 }
 
-/** @throws SortieError `connection_unusable` where it is not as it was sealed */
+/** @throws SortieError `connection_unusable` if it is not as it was sealed */
 export async function openCredential(
   { secrets }: { readonly secrets: Secrets },
   tenant: string,
@@ -42,7 +42,7 @@ export async function openCredential(
 
 async function opened(secrets: Secrets, tenant: string, { name, sealed }: ServiceConnection) {
   const text = await secrets.open(tenant, sealed).catch((error: unknown) => {
-    // What was sealed with another key, as after a restore without that: nobody opens it again.
+    // Sealed with another key, for example before a restore without that key: nobody can open it again.
     throw isRefusal(error) ? unusable(name, 'its secret cannot be opened here; rotate it') : error
   })
   const read = sealedIn(text)
@@ -50,7 +50,7 @@ async function opened(secrets: Secrets, tenant: string, { name, sealed }: Servic
   return read
 }
 
-/** Nothing of what is wrong with it is told: that would tell of the secret. */
+/** The error gives no details: they would reveal parts of the secret. */
 function sealedIn(text: string) {
   try {
     return SealedCredential.safeParse(JSON.parse(text)).data

@@ -5,7 +5,7 @@ import type { Web, WebResponse } from '../../base/ports/web.ts'
 import { isPrivate } from '../../records/service-connection/bound-host.ts'
 import { unusable } from './unusable.ts'
 
-/** Who asks for tokens. Without a secret it is a public client, which its grant alone speaks for. */
+/** The client that requests tokens. Without a secret it is a public client, which only its grant authenticates. */
 export interface TokenClient {
   readonly token_url: string
   readonly client_id: string
@@ -16,14 +16,14 @@ export interface TokenClient {
 export interface Tokens {
   readonly access_token: string
   readonly refresh_token?: string | undefined
-  /** Seconds; absent where the service does not say it. */
+  /** Seconds; absent if the service does not tell it. */
   readonly expires_in?: number | undefined
 }
 
 interface Asking {
   readonly web: Web
   readonly signal: AbortSignal
-  /** The connection, as it is told. */
+  /** The name of the connection, for messages. */
   readonly name: string
 }
 
@@ -36,7 +36,7 @@ const token = z
   .max(8192)
   .regex(/^[\x21-\x7e]+$/)
 
-/** RFC 6749, 5.1; some services write numbers as text, and Slack has words of its own for whose bearer token it is. */
+/** RFC 6749, 5.1; some services write numbers as text, and Slack names the kind of owner in place of `Bearer`. */
 const Answer = z.object({
   access_token: token,
   token_type: z
@@ -47,7 +47,7 @@ const Answer = z.object({
   expires_in: z.coerce.number().positive().optional().catch(undefined),
 })
 
-/** That the grant is worth nothing any more (RFC 6749, 5.2), also in words that some services have for it, and with any status. */
+/** Says that the grant is void (RFC 6749, 5.2), also in the variants of some services, and with any status. */
 const Refusal = z.object({
   error: z.enum([
     'invalid_grant',
@@ -59,7 +59,7 @@ const Refusal = z.object({
   ]),
 })
 
-/** Of services whose error says something else, as Atlassian’s, LinkedIn’s and HubSpot’s. */
+/** For services that report a void grant in words, with another error code, such as Atlassian’s, LinkedIn’s and HubSpot’s. */
 const Explanation = z.object({
   error_description: z.string().max(1000).optional().catch(undefined),
   message: z.string().max(1000).optional().catch(undefined),
@@ -67,7 +67,7 @@ const Explanation = z.object({
 const refreshTokenIsOver =
   /\brefresh[ _]?token\b.{0,20}\bis (?:invalid|expired|revoked)|\b(?:invalid|expired|revoked) refresh[ _]?token\b/i
 
-/** What a server says that is itself in trouble ends no grant. */
+/** A server error does not end a grant. */
 function isRefusal(said: unknown, status: number): boolean {
   if (Refusal.safeParse(said).success) return true
   const { error_description, message } = Explanation.safeParse(said).data ?? {}
@@ -75,9 +75,9 @@ function isRefusal(said: unknown, status: number): boolean {
 }
 
 /**
- * Asks a token endpoint.
- * @returns `refused` where it takes the client and not what it comes with
- * @throws SortieError `connection_unusable`; nothing that was sent or answered is in it
+ * Requests tokens from an endpoint.
+ * @returns `refused` if it accepts the client but not the grant
+ * @throws SortieError `connection_unusable`; it contains nothing that was sent or answered
  */
 export async function askForTokens(
   asking: Asking,
@@ -122,7 +122,7 @@ function namedInForm({ client_auth, client_id, client_secret }: TokenClient): Re
   return client_auth === 'body' ? { client_id, client_secret } : {}
 }
 
-/** Both parts are encoded as in a form before they are joined (RFC 6749, 2.3.1). */
+/** Both parts are form-encoded before they are joined (RFC 6749, 2.3.1). */
 function headersOf({ client_auth, client_id, client_secret }: TokenClient): Record<string, string> {
   if (client_auth === 'body' || client_secret === undefined) return {}
   const pair = [client_id, client_secret].map((part) => String(new URLSearchParams({ x: part })).slice(2)).join(':')

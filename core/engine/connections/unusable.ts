@@ -1,13 +1,13 @@
 import { SortieError } from '../../../contract/errors.ts'
 
-/** @param why an end of a sentence that begins with the connection; it names no secret */
+/** @param why completes a sentence that begins with the connection; it names no secret */
 export function unusable(name: string, why: string): SortieError {
   return new SortieError('connection_unusable', `The connection ${name} cannot be used: ${why}`, {
     details: unsent(name),
   })
 }
 
-/** Nobody has said yes to it, or what they gave is no good any more: only people can change that. */
+/** Nobody has given consent, or the grant is no longer valid: only people can change that. */
 export function needsAuthorization(name: string): SortieError {
   return new SortieError(
     'connection_needs_authorization',
@@ -16,7 +16,7 @@ export function needsAuthorization(name: string): SortieError {
   )
 }
 
-/** What was to be sent was not sent. */
+/** The request was not sent. */
 function unsent(connection: string) {
   return { connection, may_have_arrived: false }
 }

@@ -2,26 +2,26 @@ import type { Dropped } from './dropped.ts'
 import type { Room } from './room.ts'
 import { sumOf, sumOfMessages, sumOfSteps, type Weighed, type WeighedMessage, type WeighedStep } from './weigh.ts'
 
-/** What is sent, or what is to become a summary before that. */
+/** Either the request to send, or the part to summarise before that. */
 export type Decision =
   | { readonly act: 'ask'; readonly dropped: Dropped }
   | { readonly act: 'summarise'; readonly what: 'steps' | 'messages'; readonly to: number; readonly dropped: Dropped }
 
 export interface Load extends Weighed {
-  /** Tokens of what is always sent: instructions, tools, the input, summaries. */
+  /** Tokens that are always sent: instructions, tools, the input, summaries. */
   readonly fixed: number
 }
 
-/** So many messages are shown before the older ones become a summary, and so many after it: a summary each forty. */
+/** Above `mostMessages`, all but the newest `fewMessages` become a summary: one summary for every forty messages. */
 const mostMessages = 60
 const fewMessages = 20
-/** Of the room: what a conversation takes beside the work for its newest message. */
+/** The part of the room that earlier messages may take beside the work on the newest one. */
 const messagesPart = 0.25
 
 /**
- * What of the record a model is shown, and what is dropped: long results of older exchanges first, since they can be read again,
- * then whole exchanges, and of the newest one its results but the last. What is dropped stays dropped, and is dropped in large
- * portions, so that what requests begin with seldom changes.
+ * Decides which part of the record a model sees, and what is dropped: first long results of older exchanges, since they can be
+ * read again, then whole exchanges, and from the newest exchange all results but the last. Dropped parts stay dropped, and are
+ * dropped in large portions, so that the beginning of requests seldom changes.
  */
 export function decide(load: Load, room: Room, before: Dropped): Decision {
   const messages = load.messages.filter(({ to }) => to > before.messages_to)
@@ -41,7 +41,7 @@ export function decide(load: Load, room: Room, before: Dropped): Decision {
     : { act: 'ask', dropped: shortened }
 }
 
-/** Keeps the newest of them that fit. Those of one number go together. */
+/** Keeps the newest messages that fit. Messages with the same number stay together. */
 function summariseMessages(messages: readonly WeighedMessage[], { full }: Room, dropped: Dropped): Decision {
   const last = messages.at(-1)?.to ?? 0
   const fitting = messages.find(
@@ -52,12 +52,12 @@ function summariseMessages(messages: readonly WeighedMessage[], { full }: Room, 
   return { act: 'summarise', what: 'messages', to: fitting?.to ?? last, dropped }
 }
 
-/** The number of the reply with which the newest exchange begins. */
+/** The number of the reply that begins the newest exchange. */
 function newestExchange(steps: readonly WeighedStep[]): number {
   return steps.findLast(({ begins }) => begins)?.number ?? 0
 }
 
-/** Older results go as notes, the oldest first, until little is shown, or all of them. */
+/** Turns older results into notes, the oldest first, until the request is small enough or none are left. */
 function elideBefore(load: Load, room: Room, before: Dropped, newest: number): Dropped {
   const older = load.steps.map(({ number }) => number).filter((number) => number > before.elided_to && number < newest)
   const isLow = (elided_to: number) => load.fixed + sumOf(load, { ...before, elided_to }) <= room.low
@@ -65,7 +65,10 @@ function elideBefore(load: Load, room: Room, before: Dropped, newest: number): D
   return { ...before, elided_to: to }
 }
 
-/** Where the newest exchange is too large by itself, its first results go as well, though no model has seen them: not the last. */
+/**
+ * If the newest exchange alone is too large, its first results are dropped too, though no model has seen them; the last one
+ * stays.
+ */
 function elideWithin(load: Load, room: Room, before: Dropped, newest: number): Dropped {
   const own = load.steps.filter(({ number }) => number >= newest)
   const beside = load.fixed + sumOfMessages(load.messages, before.messages_to)
@@ -78,7 +81,7 @@ function elideWithin(load: Load, room: Room, before: Dropped, newest: number): D
   return { ...before, elided_to }
 }
 
-/** The last step that a summary is to tell of: so much is left behind it that fits with room to spare, or the newest exchange. */
+/** The last step that a summary covers: the steps after it fit with room to spare, or are the newest exchange. */
 function endOfSummary({ fixed, steps, messages }: Load, { low, summary }: Room, dropped: Dropped): number {
   const ends = steps
     .filter(({ begins, number }) => begins && number > dropped.steps_to + 1)

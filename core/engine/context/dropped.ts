@@ -3,13 +3,13 @@ import type { History } from '../../records/conversation/history.ts'
 import type { RecordedModelCall, RecordedStep } from '../../records/mission/recorded-step.ts'
 
 /**
- * What a model is no longer shown whole. It only grows, and each step says it, so whoever goes on after a crash, or another
- * mission with the same steps, shows the same.
+ * The parts that a model no longer sees in full. It only grows, and each step records it, so a resumed leg, or another mission
+ * with the same steps, shows the same.
  */
 export interface Dropped {
-  /** Long results of steps up to this one are told as notes. */
+  /** Long results of steps up to this one are shown as notes. */
   readonly elided_to: number
-  /** Steps up to this one, and messages up to this one and its reply, are told as a summary; 0: none. */
+  /** A summary replaces steps up to this one, and messages up to this one with its reply; 0 means none. */
   readonly steps_to: number
   readonly messages_to: number
 }
@@ -27,7 +27,7 @@ export function droppedIn({ steps, history }: Recorded): Dropped {
   }
 }
 
-/** What is sent to these models at the most, since more was refused. What another one refused says nothing of them. */
+/** The largest request to send to these models, after they refused a larger one. A refusal by another model does not count. */
 export function narrowedIn(steps: readonly RecordedStep[], models: readonly string[]): number | undefined {
   return lastContext(steps.filter((step) => step.kind === 'model_call' && models.includes(step.model)))?.room_tokens
 }
@@ -42,7 +42,7 @@ export interface Summary {
   readonly text: string
 }
 
-/** What stands for the steps, or for the messages, that are dropped. */
+/** The summary that replaces the dropped steps or messages. */
 export function summaryOf(what: 'steps' | 'messages', { steps, history }: Recorded): Summary | undefined {
   const own = lastSummary(steps, what)
   if (what === 'steps') return own
@@ -57,7 +57,7 @@ function lastSummary(steps: readonly RecordedStep[], what: 'steps' | 'messages')
   return step?.summarises && { to: step.summarises.to, text: step.text }
 }
 
-/** @returns `undefined` where the model is shown all */
+/** @returns `undefined` if the model sees everything */
 export function contextOf(
   dropped: Dropped,
   { elided, narrowed }: { readonly elided: number; readonly narrowed: number | undefined },

@@ -5,25 +5,27 @@ import { searchToolsName } from '../../records/tool/own-tool.ts'
 import { asText } from '../legs/conversation.ts'
 import { isResult, resultText, telling } from './result-text.ts'
 
-/** Shorter results are kept whole, however many there are: the caps bound them. */
+/** Shorter results are kept whole, whatever their number: the caps bound them. */
 const usualLength = 50_000
-/** Of the words behind one that was cut, so that nothing is cut twice. */
+/** Room for the note after a cut text, so that nothing is cut twice. */
 const noteLength = 200
-/** Characters of all results of a mission, as its executor has them in its memory. */
+/** The bound of all results of a mission in the memory of its executor, in characters. */
 export const mostLength = 16_000_000
 
-/** A result as it is kept: whole, unless a mission has so many long ones that the rest would not fit its executor. */
+/**
+ * A result as it is kept: whole, unless the mission has so many long results that the rest would not fit its executor's memory.
+ */
 export function keptOutput(steps: readonly RecordedStep[], output: Json): Json {
   return isShort(asText(output)) ? output : keptWithin(roomForResult(steps), output)
 }
 
-/** How many characters the next result may have and be kept whole. */
+/** The longest next result that is kept whole, in characters. */
 export function roomForResult(steps: readonly RecordedStep[]): number {
   const before = steps.reduce((sum, step) => sum + (isResult(step) ? resultText(step).length : 0), 0)
   return roomAfter(mostLength, before)
 }
 
-/** The same of a result that comes when nobody has the steps before it at hand. */
+/** The same for a result that arrives when the earlier steps are not at hand. */
 export function keptWithin(room: number, output: Json): Json {
   const text = asText(output)
   const kept = textWithin(room, text)
@@ -43,7 +45,7 @@ function textWithin(room: number, text: string): string {
   return `${cutText(text, usualLength)}\n[This is all that is left here of ${text.length} characters: this mission has read too much.]`
 }
 
-/** Results that come together: each within what those before it leave. */
+/** Keeps results that arrive together: each within the room that the previous ones leave. */
 export function keptInTurn<Result extends { readonly output: Json }>(
   room: number,
   results: readonly Result[],
@@ -58,17 +60,17 @@ export function keptInTurn<Result extends { readonly output: Json }>(
 }
 
 /**
- * A step as its executor has it in its memory: a long result as the text as which a model is told of it. That is made once, where
- * each look at a value would write it out anew, and a call of a model takes several of each.
+ * A step as its executor holds it in memory: a long result is held as the text that a model sees. It is serialised once;
+ * otherwise each access would do so again, several times for each model call.
  */
 export function heldStep(step: RecordedStep): RecordedStep {
-  // What a search has found is read again by its names.
+  // The results of a search are read again by their names.
   if (!isResult(step) || isSearch(step)) return step
   const text = resultText(step)
   return text.length > usualLength ? telling(step, text) : step
 }
 
-/** The same of steps that are read in order, a few at a time: an older release kept what others answered whole, however much it was. */
+/** The same for steps read in order, a few at a time: an older release kept handed calls' results whole, whatever their size. */
 export function heldAsRead(): (steps: readonly RecordedStep[]) => readonly RecordedStep[] {
   let room = mostLength
   const heldWithin = (step: RecordedStep): RecordedStep => {

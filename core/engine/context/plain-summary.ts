@@ -3,15 +3,15 @@ import { type Recorded, summaryOf } from './dropped.ts'
 import { entriesOf, inFairShares, type ToSummarise } from './summary-prompt.ts'
 import { cutToTokens, tokensOfText } from './tokens.ts'
 
-/** Of an entry; more of it is in the record. */
+/** The length of one entry; the record has the rest. */
 const lineCharacters = 200
-/** A line of less would not say what it is about. */
+/** A shorter line would not say what it is about. */
 const leastLine = 16
 
 /**
- * A summary that needs no model: the one before it, and then a line for each message, reply and result that it is to tell of, with the
- * id by which that is read again. The newest lines stay where there is no room for all.
- * @param tokens that it may have @returns its parts, to be written one below the other
+ * A summary made without a model: the previous summary, then a line for each message, reply and result that it covers, with the
+ * id for reading it again. If there is no room for all, the newest lines stay.
+ * @param tokens its bound @returns its parts, to be written one below the other
  */
 export function plainSummary(record: Recorded, asked: ToSummarise, tokens: number): readonly string[] {
   const before = summaryOf(asked.what, record)
@@ -27,12 +27,12 @@ export function plainSummary(record: Recorded, asked: ToSummarise, tokens: numbe
   return [...head, ...note, ...inFairShares(newest, room)]
 }
 
-/** Each with the line break behind it. */
+/** Each line counts with its line break. */
 function tokensOfLines(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + tokensOfText(line) + 1, 0)
 }
 
-/** How an entry begins: what it is, its id, and the first line of what it says. */
+/** The start of an entry: its kind, its id, and its first line. */
 function lineOf(entry: string): string {
   const [first = '', second = ''] = cutText(entry, 10 * lineCharacters)
     .split('\n')

@@ -9,19 +9,19 @@ import { correctionOf } from './room.ts'
 import { tokensOfParts, tokensOfText } from './tokens.ts'
 import { sumOf, type Weighed } from './weigh.ts'
 
-/** What stands around the input and the summaries, and what a conversation ends with. */
+/** The text around the input and the summaries, and the end of a conversation. */
 const perRequest = 200
 
 export interface Always {
   readonly plain: Pick<ModelRequest, 'system' | 'tools' | 'output_schema'>
-  /** Tools that it may have besides. */
+  /** Additional tools. */
   readonly more: readonly ToolSpec[]
   readonly input: Json
-  /** Given with the input. */
+  /** The files of the input. */
   readonly files: readonly GivenFile[]
 }
 
-/** What is always sent, and the summaries that stand for the rest. */
+/** The tokens that are always sent, including the summaries that replace the rest. */
 export function fixedTokens({ plain, more, input, files }: Always, record: Recorded): number {
   const texts = [
     ...textsOf({ ...plain, tools: [...plain.tools, ...more] }),
@@ -40,7 +40,7 @@ function textsOf({ system, tools, output_schema }: Always['plain']): readonly st
   return [system, JSON.stringify(tools), ...(output_schema ? [JSON.stringify(output_schema)] : [])]
 }
 
-/** By what was told of the newest reply, beside the estimate of what it was sent. */
+/** The correction from the provider's count for the newest reply and our estimate of its request. */
 export function correctionNow({ steps }: Recorded, load: Weighed & { readonly fixed: number }): number {
   const reply = steps.findLast((step) => isReply(step) && step.estimated !== true)
   if (reply?.kind !== 'model_call') return 1

@@ -6,13 +6,13 @@ import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { isShown } from '../files/shown-files.ts'
 import { asText } from '../legs/conversation.ts'
 
-/** What a person answered, or said that had happened. */
+/** A person's answer, or their statement that a call took effect. */
 type AnsweredStep = ApprovalStep & { readonly decision: 'approve' | 'happened' }
 
-/** What a call came to. */
+/** A step with the result of a call. */
 export type ResultStep = Extract<RecordedStep, { kind: 'tool_call' | 'delegation' }> | AnsweredStep
 
-/** Shorter ones stay: a note would save nothing. */
+/** Shorter results stay: a note would save nothing. */
 const leastElided = 1500
 const firstLines = 300
 
@@ -21,12 +21,12 @@ export function isResult(step: RecordedStep): step is ResultStep {
   return step.kind === 'tool_call' || step.kind === 'delegation'
 }
 
-/** A refusal is told in a few words. */
+/** A refusal takes only a few words. */
 function isAnswer(step: ApprovalStep): boolean {
   return resultOf(step)?.is_error === false
 }
 
-/** By which a result can be read again. */
+/** The id by which a result can be read again. */
 export function resultId({ number }: ResultStep): string {
   return `s${number}`
 }
@@ -47,28 +47,28 @@ function contentOf(step: ResultStep): Json {
   return step.kind === 'approval' ? step.payload : step.output
 }
 
-/** The same step with a text in place of what it came to. */
+/** The same step with a text in place of its result. */
 export function telling(step: ResultStep, text: string): ResultStep {
   return step.kind === 'approval' ? { ...step, payload: text } : { ...step, output: text }
 }
 
-/** Files that a model would be shown with it go with it; as artifacts of the mission they stay. */
+/** Files that a model would see with the result are dropped with it; they remain artifacts of the mission. */
 export function isElidable(step: ResultStep, text: string): boolean {
   return text.length > leastElided || filesOf(step).length > 0
 }
 
-/** Those that a model is shown with it. */
+/** The files that a model sees with the result. */
 export function filesOf(step: ResultStep): readonly FileOfMission[] {
   return step.kind === 'tool_call' ? (step.artifacts ?? []).filter(isShown) : []
 }
 
-/** @param readable whether the model has a tool to read on with: some take no tools at all */
+/** @param readable whether the model has a tool to read on: some take no tools at all */
 export function elidedNote(step: ResultStep, text: string, readable = true): string {
   const how = readable ? ` To read it again, call read_result with the id ${resultId(step)}.` : ''
   return `[This result of ${nameOfResult(step)} has ${text.length} characters, and is left out here to save room.${how} It begins:]\n${cutText(text, firstLines)}`
 }
 
-/** As much as is shown at once, and how to read on. */
+/** The first page, and how to read on. */
 export function firstPage(id: string, text: string, { page, readable = true }: Page): string {
   const shown = cutText(text, page)
   const how = readable ? ` To read on, call read_result with the id ${id} and the offset ${shown.length}.` : ''
@@ -76,7 +76,7 @@ export function firstPage(id: string, text: string, { page, readable = true }: P
 }
 
 interface Page {
-  /** Characters. */
+  /** In characters. */
   readonly page: number
   readonly readable?: boolean
 }

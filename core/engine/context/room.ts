@@ -1,44 +1,47 @@
-/** What the window of a model is taken to be of which nobody says one. */
+/** The assumed window of a model whose window is unknown. */
 const assumedWindow = 128_000
 
-/** Of the room; the rest is for what an estimate leaves out. */
+/** The usable part of the room; the rest covers errors of the estimate. */
 const fullPart = 0.8
 /**
- * What is dropped is dropped down to here, in one go: what a request begins with then stays the same for many calls, and
- * providers read it from their caches.
+ * Dropping goes down to this level in one step: the beginning of requests then stays the same for many calls, and providers read
+ * it from their caches.
  */
 const lowPart = 0.5
 
 const mostSummary = 2000
 const leastSummary = 200
 
-/** Also of the smallest window: a page of less says nothing. */
+/** Applies to the smallest window too: a shorter page says nothing. */
 const leastPage = 1000
 
 export interface Room {
-  /** Tokens by our own estimate, above which something is dropped. */
+  /** The level above which something is dropped, in our estimated tokens. */
   readonly full: number
   readonly low: number
-  /** What a summary may have. */
+  /** The bound of a summary. */
   readonly summary: number
-  /** Characters of one result, or of one message, that are shown at once. */
+  /** The characters of one result or message shown at once. */
   readonly page: number
 }
 
 export interface Bounds {
-  /** Of the model that is asked first; a fallback with a smaller one refuses what is too long for it. */
+  /** The window of the first model; a fallback with a smaller one refuses requests that are too long for it. */
   readonly window: number | undefined
-  /** What it may answer. */
+  /** The bound of its answer. */
   readonly max_tokens: number
-  /** What its provider took last, where it refused more. */
+  /** The size that its provider last accepted, after it refused more. */
   readonly narrowed: number | undefined
-  /** How many tokens there are for each that is estimated. */
+  /** Real tokens for each estimated one. */
   readonly correction: number
-  /** As the agent has it, in characters. */
+  /** The agent's setting, in characters. */
   readonly page: number
 }
 
-/** A window that an answer would fill keeps a quarter for what is sent: the provider then cuts the answer, and says so. */
+/**
+ * If an answer could fill the whole window, a quarter of it stays for the request: the provider then cuts the answer, and reports
+ * that.
+ */
 export function usableOf(window: number, max_tokens: number): number {
   return Math.floor(Math.max(window - max_tokens, window / 4))
 }
@@ -51,18 +54,18 @@ export function roomOf({ window = assumedWindow, max_tokens, narrowed, correctio
     full: Math.floor((sent / correction) * fullPart),
     low,
     summary: Math.min(mostSummary, Math.max(leastSummary, Math.floor(low / 4))),
-    // A quarter of what is sent, at four characters a token. Without the correction: the same at each call.
+    // A quarter of the request, at four characters a token. Without the correction, so that it is the same at each call.
     page: Math.min(page, Math.max(leastPage, Math.floor(sent * fullPart))),
   }
 }
 
-/** Small requests are mostly what providers add. */
+/** Small requests consist mostly of what providers add. */
 const leastToLearnFrom = 2000
 const mostCorrection = 4
 
 /**
- * How far an estimate was off, upwards: where a provider counted fewer tokens, there is room to spare.
- * @param told of the newest reply @param estimated of what it was sent
+ * The factor by which an estimate was too low; if a provider counted fewer tokens, there is room to spare.
+ * @param told the provider's count for the newest reply @param estimated our estimate of its request
  */
 export function correctionOf(told: number, estimated: number): number {
   if (estimated < leastToLearnFrom) return 1

@@ -16,18 +16,18 @@ import {
   telling,
 } from './result-text.ts'
 
-/** How much of the record is shown. */
+/** The part of the record that is shown. */
 export interface View {
   readonly dropped: Dropped
-  /** Characters of one result, or of one message, at once. */
+  /** The characters of one result or message shown at once. */
   readonly page: number
-  /** Whether the model has tools, and so may have one to read the rest with. */
+  /** Whether the model has tools, and so may have one to read the rest. */
   readonly readable: boolean
-  /** Whether what the mission was given may hold text from outside. */
+  /** Whether the input may hold text from outside. */
   readonly isOutside: boolean
 }
 
-/** The steps as a model is shown them: without those that a summary tells of, long results as notes or as their first page. */
+/** The steps as a model sees them: without those that a summary covers, and with long results as notes or as their first page. */
 export function shownSteps(steps: readonly RecordedStep[], view: View): readonly RecordedStep[] {
   return steps
     .filter((step) => step.number > view.dropped.steps_to && !isAside(step))
@@ -58,7 +58,7 @@ function isElided(step: RecordedStep, { elided_to }: Dropped): boolean {
   return step.number <= elided_to && isResult(step) && isElidable(step, resultText(step))
 }
 
-/** Whether there is anything that can be read again. Once there is, there always is, so that the list of tools stays the same. */
+/** Whether anything can be read again. Once true, it stays true, so that the list of tools stays the same. */
 export function hasMore({ steps, history }: Recorded, { dropped, page }: View): boolean {
   const isLong = (text: string) => text.length > page
   return (
@@ -69,7 +69,7 @@ export function hasMore({ steps, history }: Recorded, { dropped, page }: View): 
   )
 }
 
-/** What was said in the conversation before, beginning with the user's turn. */
+/** The earlier messages of the conversation, beginning with the user's turn. */
 export function historyTurns(record: Recorded, view: View): readonly Turn[] {
   const { page } = view
   const said = shownSaid(record.history.said, view.dropped).map(({ role, number, text, files }) =>
@@ -87,7 +87,7 @@ const told = {
   messages: 'This is a summary of what was said in this conversation before.',
 } as const
 
-/** What stands for what is left out, behind the input or before the conversation. */
+/** The summary of the omitted part, after the input or before the conversation. */
 export function summaryTurns(what: 'steps' | 'messages', record: Recorded, view: View): readonly Turn[] {
   const summary = summaryOf(what, record)
   if (!summary) return []
@@ -98,7 +98,7 @@ export function summaryTurns(what: 'steps' | 'messages', record: Recorded, view:
   ]
 }
 
-/** A summary of what others wrote is theirs too. */
+/** A summary of text by others counts as theirs. */
 function isOfOutside(what: 'steps' | 'messages', { steps }: Recorded, { isOutside, dropped }: View): boolean {
   if (isOutside) return true
   return what === 'steps' && steps.some((step) => step.number <= dropped.steps_to && originOf(step) === 'outside')

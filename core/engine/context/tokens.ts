@@ -3,9 +3,12 @@ import type { Turn } from '../../base/ports/models.ts'
 import { cutBytes } from '../../base/texts/cut-bytes.ts'
 import { tokensOfFile } from '../../records/file/file-tokens.ts'
 
-/** A token has about four bytes of English, and fewer of most else: what a provider told of the last call corrects it. */
+/**
+ * A token has about four bytes of English, and fewer of most other text: the provider's count of the last call corrects the
+ * estimate.
+ */
 const bytesPerToken = 4
-/** What providers add around each turn. */
+/** The tokens that providers add around each turn. */
 const tokensPerTurn = 8
 
 export function tokensOfText(text: string): number {
@@ -28,7 +31,7 @@ function tokensOfPart(part: Turn['parts'][number]): number {
   }
 }
 
-/** The beginning of a text, of so many tokens at the most, wherever it has more bytes. */
+/** The beginning of a text, up to this many tokens. */
 export function cutToTokens(text: string, tokens: number): string {
   return cutBytes(text, Math.max(0, Math.floor(tokens)) * bytesPerToken)
 }

@@ -5,17 +5,17 @@ import type { Dropped, Recorded } from './dropped.ts'
 import { elidedNote, filesOf, firstPage, isElidable, isResult, messageId, resultId, resultText } from './result-text.ts'
 import { tokensOfParts, tokensOfText } from './tokens.ts'
 
-/** What a step adds to a request, in tokens. */
+/** The tokens that a step adds to a request. */
 export interface WeighedStep {
   readonly number: number
-  /** A reply, with which an exchange begins. */
+  /** True for a reply, which begins an exchange. */
   readonly begins: boolean
   readonly shown: number
-  /** As a note; the same where none would be shorter. */
+  /** Its tokens as a note; unchanged if a note would not be shorter. */
   readonly elided: number
 }
 
-/** The person's message and its reply go together. */
+/** A person's message and its reply stay together. */
 export interface WeighedMessage {
   readonly to: number
   readonly tokens: number
@@ -60,10 +60,10 @@ function tokensOfFiles(files: readonly Parameters<typeof tokensOfFile>[0][]): nu
   return files.reduce((sum, file) => sum + tokensOfFile(file), 0)
 }
 
-/** What is added to a turn now and then: that a call is repeated, that an answer is to be corrected. */
+/** Occasional additions to a turn: that a call is repeated, that an answer must be corrected. */
 const turn = 24
 
-/** Of what is shown when this is dropped. */
+/** The tokens of what is still shown when this is dropped. */
 export function sumOf({ steps, messages }: Weighed, dropped: Dropped): number {
   return sumOfSteps(steps, dropped) + sumOfMessages(messages, dropped.messages_to)
 }

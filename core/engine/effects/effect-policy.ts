@@ -1,7 +1,7 @@
 import type { EffectPolicy } from '../../../contract/resources/tool-policies.ts'
 import type { Effect } from './effect.ts'
 
-/** What an agent's owner knows about a call of this tool to this address; the first entry that fits counts. */
+/** The owner's policy for calls of this tool to this address; the first matching entry counts. */
 export function effectPolicyOf(
   policies: readonly EffectPolicy[],
   tool: string,
@@ -20,17 +20,17 @@ function isUnder(prefix: string, address: string): boolean {
   return above.origin === below.origin && (below.pathname === path || below.pathname.startsWith(`${path}/`))
 }
 
-/** A server that acts once on each key makes a write idempotent. */
+/** If a server acts once for each key, a write is idempotent. */
 export function effectWith(policy: WhenUnknown | undefined, effect: Effect): Effect {
   return effect === 'write' && policy?.when_unknown === 'repeat' ? 'idempotent' : effect
 }
 
-/** What is known about a write whose outcome is lost. */
+/** The options for a write whose outcome is lost. */
 export type WhenUnknown =
   | { readonly when_unknown: 'repeat' }
   | { readonly when_unknown: 'look_up'; readonly look_up: string }
 
-/** How it is found out whether a call took effect. */
+/** How to find out whether a call took effect. */
 export type Resolution = 'repeat' | 'look_up' | 'ask'
 
 export function resolutionOf(policy: WhenUnknown | undefined, effect: Effect): Resolution {

@@ -2,19 +2,19 @@ import type { AfterOutsideText, OutsideTextPolicy } from '../../../contract/reso
 import { type McpNamed, namesTool } from '../../records/mcp/reference.ts'
 import type { Effect } from './effect.ts'
 
-/** A call that a model decided on after it had read text from outside. */
+/** A call that a model decided on after reading text from outside. */
 interface TaintedCall {
   readonly tool: string
-  /** Where its tool is one of an MCP server. */
+  /** Present if its tool belongs to an MCP server. */
   readonly of?: McpNamed | undefined
   readonly effect: Effect
-  /** What it keeps stays marked as what was read. */
+  /** Whatever it stores keeps the origin of what was read. */
   readonly keepsOrigin: boolean
 }
 
 /**
- * What an agent's owner wants to become of it. What stands about its tool counts first, and is said of all its calls; of several
- * entries that fit, the first.
+ * The owner's policy for such a call. An entry for its tool takes precedence, and applies to all its calls; of several matching
+ * entries, the first counts.
  */
 export function afterOutsideText(policy: OutsideTextPolicy, call: TaintedCall): AfterOutsideText {
   const own = policy.by_tool.find(

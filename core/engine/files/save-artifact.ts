@@ -12,27 +12,27 @@ import { keepNewFile, requireRoomFor } from '../../records/file/room.ts'
 import { putArtifact } from '../../records/mission/artifacts.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
 
-/** What a tool makes. */
+/** A file that a tool makes. */
 export interface NewArtifact {
   readonly name: string
   readonly bytes: Uint8Array
-  /** Of a text: which one it is. */
+  /** The declared type, if the file is a text. */
   readonly said: string | null
-  /** Takes out of its text what nobody is told. */
+  /** Removes secrets from its text. */
   readonly hide?: (text: string) => string
 }
 
-/** What was kept of it. */
+/** The stored file. */
 export interface SavedArtifact extends FileOfMission {
-  /** Of a document, where there is any. */
+  /** The text of a document, if it has any. */
   readonly text?: string
 }
 
-/** Who makes it. */
+/** The mission and step that make the file. */
 export interface Maker {
   readonly mission: string
   readonly step: number
-  /** As the mission, in seconds since the epoch. */
+  /** As for the mission, in seconds since the epoch. */
   readonly keptUntil: number
   readonly now: number
 }
@@ -45,10 +45,11 @@ interface Where {
 }
 
 /**
- * Keeps what a mission made as a file of its own, which expires with it. The same content under the same name is one file of the
- * mission, however often it is made, unless somebody deleted it: then it is another, as others may have the bytes of that one still.
- * @throws SortieError `unsupported_media_type`, `payload_too_large`, `limit_exceeded`, `unavailable` where too many documents wait to
- * be looked at
+ * Stores a file that a mission made as its own; it expires with the mission. The same content under the same name is one file of
+ * the mission, however often it is made. If somebody deleted it, a new file is made, as others may still have the bytes of the
+ * old one.
+ * @throws SortieError `unsupported_media_type`, `payload_too_large`, `limit_exceeded`, `unavailable` if too many documents wait
+ * for examination
  */
 export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
   const { store } = where
@@ -58,8 +59,8 @@ export async function saveArtifact(where: Where, maker: Maker, made: NewArtifact
 }
 
 /**
- * Keeps the bytes alone, where nobody finds them, of what may be withheld yet: it is a file once it is saved.
- * @throws SortieError as `saveArtifact` does
+ * Stores only the bytes, where nobody finds them, because the file may still be withheld: it becomes a file once it is saved.
+ * @throws SortieError those of `saveArtifact`
  */
 export async function setAsideArtifact(where: Where, maker: Maker, made: NewArtifact): Promise<SavedArtifact> {
   return (await storeBytes(where, maker, made)).saved
@@ -107,10 +108,10 @@ async function textOf({ tenant, contents }: Where, { bytes, said, hide }: NewArt
   return hide ? hide(examined.text) : examined.text
 }
 
-/** Each time somebody deletes what a mission makes over and over. */
+/** A bound for missions that keep making a file that somebody keeps deleting. */
 const mostDeleted = 20
 
-/** @throws SortieError `limit_exceeded` where it was deleted too often */
+/** @throws SortieError `limit_exceeded` if it was deleted too often */
 async function placeOf(
   store: Where['store'],
   idOf: (nth: number) => string,
@@ -130,11 +131,11 @@ interface Made {
   readonly mission: string
   readonly name: string
   readonly sha256: string
-  /** How many of it were deleted before. */
+  /** How many earlier ones were deleted. */
   readonly nth: number
 }
 
-/** The first is named as it was before there were others. */
+/** The first id is the same as before the counter existed. */
 function artifactId({ mission, name, sha256, nth }: Made): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(nth === 0 ? [mission, name, sha256] : [mission, name, sha256, nth]))

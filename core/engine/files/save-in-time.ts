@@ -3,9 +3,9 @@ import { timeLimit } from '../../base/times/time-limit.ts'
 import { unlessAborted } from '../../base/times/unless-aborted.ts'
 
 /**
- * Keeps a file while there is time for it: to look at a document may take long where many are looked at, and a call that changed
- * something is to be told of before its own time is up.
- * @throws SortieError `unavailable`, and what `save` throws
+ * Stores a file while time remains: the examination of a document may take long under load, and a call that changed something
+ * must be reported before its own time is up.
+ * @throws SortieError `unavailable`, and those of `save`
  */
 export async function saveInTime<Saved>(ms: number, save: () => Promise<Saved>): Promise<Saved> {
   const limit = timeLimit(Math.max(0, ms))

@@ -8,12 +8,12 @@ import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 type ToolStep = Extract<RecordedStep, { kind: 'tool_call' }>
 type Artifact = NonNullable<ToolStep['artifacts']>[number]
 
-/** What a model wrote itself it knows. */
+/** A model knows the files that it wrote itself. */
 const written: ReadonlySet<string> = new Set(['save_file'])
 
 /**
- * A mission's turns with the files that belong to them: those that it was given stand behind its input, which is the first that the
- * user says, and those that a call found in the result of that call.
+ * A mission's turns with their files: the given files follow the input, which is the first user turn, and files that a call found
+ * are in the result of that call.
  */
 export function withFiles(
   said: readonly Turn[],
@@ -33,7 +33,7 @@ export function hasFiles({ parts }: Turn): boolean {
   return parts.some(({ type }) => type === 'file')
 }
 
-/** @param left the steps whose turns are yet to come: ids of calls may come again, and calls of one reply end in any order */
+/** @param left the steps whose turns are still to come: call ids may repeat, and the calls of one reply end in any order */
 function withFound(turn: ToolTurn, left: ToolStep[]): ToolTurn {
   const at = left.findIndex(({ call_id, tool }) => call_id === turn.call_id && tool === turn.name)
   const [step] = at < 0 ? [] : left.splice(at, 1)
@@ -47,7 +47,7 @@ function withFound(turn: ToolTurn, left: ToolStep[]): ToolTurn {
   }
 }
 
-/** Of a text, and of a document that has one, the result tells that, in pages, and what no longer fits as a note. */
+/** For a text, or a document with text, the result shows the text in pages, and as a note if it no longer fits. */
 export function isShown({ has_text, media_type }: Artifact): boolean {
   return has_text !== true && !isTextType(media_type)
 }

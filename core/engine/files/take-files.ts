@@ -7,15 +7,15 @@ import type { FileIn } from '../../records/file/file.ts'
 import { loadFile, putFile, requireFile } from '../../records/file/file-items.ts'
 import { type GivenFile, givenOf } from '../../records/file/given-file.ts'
 
-/** For how long files are wanted, by a mission or a message. Milliseconds since the epoch. */
+/** How long a mission or a message needs files. Milliseconds since the epoch. */
 export interface Use {
   readonly from: number
   readonly until: number
 }
 
 /**
- * Gives files to a mission or a message: from then on their bytes stay until `until`, whoever deletes the files.
- * @throws SortieError `not_found`, `not_applicable` (not ready, or gone before it is wanted), `limit_exceeded`
+ * Gives files to a mission or a message: their bytes then stay until `until`, even if the files are deleted.
+ * @throws SortieError `not_found`, `not_applicable` (not ready, or expires too early), `limit_exceeded`
  */
 export async function takeFiles(
   store: Store,
@@ -56,7 +56,7 @@ function notReady(file: FileIn<'pending'> | FileIn<'refused'>): SortieError {
   return new SortieError('not_applicable', `The file ${file.id} ${why}`)
 }
 
-/** Keeps the bytes of files that somebody has already for longer, as far as there are any left. */
+/** Keeps the bytes of files in use for longer, if they still exist. */
 export async function keepFiles(store: Store, files: readonly GivenFile[] | undefined, until: number): Promise<void> {
   await Promise.all((files ?? []).map(({ id }) => keepFile(store, id, until)))
 }
@@ -70,7 +70,7 @@ function keepFile(store: Store, id: string, until: number): Promise<void> {
   })
 }
 
-/** Noted by the day, so that a file which many missions have is written once a day and not by each. */
+/** Rounded to days, so that a file used by many missions is written once a day rather than by each. */
 function dayAfter(ms: number): number {
   return Math.ceil(ms / dayMs) * dayMs
 }

@@ -6,20 +6,20 @@ import { questionId } from './heard.ts'
 import { type Judged, type Judgement, type Judging, judgeValue, shownText } from './judge-value.ts'
 import type { OpenQuestion } from './open-question.ts'
 
-/** What is left of a value, and what was found in it. */
+/** A value after the guardrails, and their findings. */
 export interface Ruling {
   readonly value: Json
   readonly findings: readonly Finding[]
-  /** The finding for which it is not to be used at all. */
+  /** The finding that forbids any use of the value. */
   readonly blocked?: Finding
-  /** What is to be found out before anything more can be said of it. */
+  /** The question to answer before the guardrails can continue. */
   readonly open?: OpenQuestion
 }
 
 /**
- * Applies an agent's guardrails to a value, each to what the one before left of it, until one blocks it, or somebody has to be asked.
- * By what was said before it comes to the same each time.
- * @param about what belongs to each finding
+ * Applies an agent's guardrails to a value in order, each to the output of the previous one, until one blocks it or somebody must
+ * be asked. With the same recorded answers it returns the same result each time.
+ * @param about fields added to each finding
  */
 export async function applyGuardrails(
   judging: Judging,
@@ -41,7 +41,7 @@ export async function applyGuardrails(
   return { value, findings }
 }
 
-/** In an answer that shows it: a person decides about all of a text, so all of it has to fit. */
+/** The longest text that an answer shows in full: a person decides about all of a text, so all of it must fit. */
 const maxForPerson = 2_000_000
 
 type Decided =
@@ -49,7 +49,7 @@ type Decided =
   | { readonly open: OpenQuestion }
   | { readonly finding: Pick<Finding, 'outcome' | 'what'>; readonly redacted: Json }
 
-/** What one guardrail comes to, once what it waits for is found out, if that can be done on the way. */
+/** The decision of one guardrail, after any question that can be answered on the spot. */
 async function decideBy(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Decided> {
   const decided = await decideByHeard(judging, guardrail, judged)
   if (decided === 'fine' || !('open' in decided) || !(await judging.findOut?.(decided.open))) return decided
@@ -70,7 +70,7 @@ async function decideByHeard(judging: Judging, guardrail: Guardrail, judged: Jud
 
 type Told = Exclude<Judgement, { says: 'fine' | 'unheard' }>
 
-/** What becomes of what was found; or that a person is to say so. Before a call a person is asked in their own way. */
+/** The consequence of a finding, or that a person must decide it. Before a call, a person is asked in the call's own way. */
 function decisionOn(
   { heard }: Judging,
   guardrail: Guardrail,
@@ -97,7 +97,7 @@ function foundBy(judgement: Told): string {
 
 const outcomes = { block: 'blocked', redact: 'redacted', ask: 'asked', note: 'noted' } as const
 
-/** What nobody can judge is not let pass, unless the agent's owner says so. */
+/** What nobody can judge is not let through, unless the agent's owner says so. */
 function outcomeOf({ outcome, on_error }: Guardrail, { says }: Told): Finding['outcome'] {
   return outcomes[says === 'failed' ? on_error : outcome]
 }

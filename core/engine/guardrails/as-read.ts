@@ -1,9 +1,12 @@
 import { Buffer } from 'node:buffer'
 
-/** Signs for others: references of HTML, escapes of addresses, of JSON and programs, and of Markdown. Each stands for something once. */
+/**
+ * Escapes for characters: HTML references, URL escapes, escapes of JSON and of programs, and Markdown escapes. Each is decoded
+ * once.
+ */
 const written =
   /&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos|colon|sol|lpar|rpar|nbsp);|((?:%[0-9a-f]{2})+)|\\u\{([0-9a-f]{1,6})\}|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))|\\([!-/:-@[-`{-~])/gi
-/** The same without what stands behind a backslash. */
+/** The same without backslash escapes. */
 const writtenInJson =
   /&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&(amp|lt|gt|quot|apos|colon|sol|lpar|rpar|nbsp);|((?:%[0-9a-f]{2})+)/gi
 
@@ -12,10 +15,10 @@ const named: Readonly<Record<string, string>> = {
 }
 
 /**
- * A text as whoever it is for may read it: with other signs for the same letters and digits as the usual ones, without what nobody
- * sees, and with what is written for browsers, servers and programs as they read it, once.
- * @param options `isJson`: what stands behind backslashes is looked at elsewhere
- * @returns `undefined` where that is what stands there at sight
+ * A text as its reader may see it: with usual letters and digits in place of lookalikes, without invisible characters, and with
+ * the escapes for browsers, servers and programs decoded once.
+ * @param options `isJson`: backslash escapes are checked elsewhere
+ * @returns `undefined` if the decoded text equals the original
  */
 export function asRead(text: string, { isJson = false }: { readonly isJson?: boolean } = {}): string | undefined {
   if (!/[&%\\]|[^ -~\s]/.test(text)) return undefined
@@ -34,12 +37,12 @@ export function asRead(text: string, { isJson = false }: { readonly isJson?: boo
   return plain === text ? undefined : plain
 }
 
-/** What is no UTF-8 among it takes nothing away from what is. */
+/** Invalid UTF-8 among it leaves the valid part intact. */
 function fromAddress(escapes: string): string {
   return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8')
 }
 
-/** Digits of a script follow each other, from nought to nine. */
+/** The digits of a script are consecutive, from zero to nine. */
 function digitOf(digit: string): string {
   const code = digit.codePointAt(0) ?? 0
   let before = 0

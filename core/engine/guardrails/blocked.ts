@@ -1,7 +1,7 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { Finding } from '../../../contract/resources/guardrail.ts'
 
-/** Stands in the place of a text that a guardrail has blocked. */
+/** Replaces a text that a guardrail has blocked. */
 export function withheld({ guardrail }: Finding): string {
   return `[withheld by the guardrail ${guardrail}]`
 }

@@ -1,16 +1,16 @@
 import type { Span } from '../../base/ports/checks.ts'
 
-/** Of what describes an image in Markdown, and of one quoted value in HTML. What is longer is not seen. */
+/** The bound of an image description in Markdown, and of one quoted value in HTML. Longer ones are not found. */
 const maxDescription = 500
 
-/** Where an image is said to be, behind its description: as much as the longest address that is looked at, and its title. */
+/** The destination of an image after its description: up to the longest address that is checked, and its title. */
 const destination = /^\(\s{0,9}<?([^\s<>)]{1,2000})(?:[^()\n]{0,300}\))?/
 const longestDestination = 2500
 
-/** A reference is one of an image only where there is one. */
+/** A reference belongs to an image only if the text has one. */
 const references = /^ {0,3}\[[^[\]]{1,100}\]:\s{0,9}<?([^\s<>]{1,2000})/gm
 
-/** Elements for which a browser loads something without being asked, to the end of each. */
+/** Elements for which a browser loads something unprompted, each up to its end. */
 const elements =
   /<(?:img|image|source|input|video|audio|track|iframe|frame|embed|object|link|use|body|table|t[dhr])\b(?:[^<>"']|"[^"]{0,500}"|'[^']{0,500}'|["']){1,2500}>?/gi
 
@@ -23,9 +23,9 @@ interface ForeignImage {
 }
 
 /**
- * Images that whoever shows a text loads from a server: that learns who reads it, and what the address says. In Markdown, with an
- * address or with a reference to it, and in HTML. Each is looked for once from each place, and over a bounded length.
- * @param hosts from which images may be shown, with those below them
+ * Finds images that a viewer of the text loads from a server, which thereby learns who reads it and what the address says. Covers
+ * Markdown, with an address or a reference to one, and HTML. Each pattern is tried once at each position, over a bounded length.
+ * @param hosts hosts from which images may be shown, including their subdomains
  */
 export function foreignImages(text: string, hosts: readonly string[]): readonly ForeignImage[] {
   const isForeign = (host: string) =>
@@ -38,7 +38,7 @@ export function foreignImages(text: string, hosts: readonly string[]): readonly 
 
 interface Image {
   readonly span: Span
-  /** Addresses that are loaded for it. */
+  /** Addresses that it loads. */
   readonly found: readonly string[]
 }
 
@@ -54,7 +54,10 @@ function inMarkdown(text: string): readonly Image[] {
   return [...images, ...referred.map(({ index, 0: whole, 1: address = '' }) => imageAt(index, whole, [address]))]
 }
 
-/** Brackets in it are in pairs, but for those behind a backslash. @returns the place behind its own; the end of the text where it has none */
+/**
+ * Its brackets are balanced, except for those after a backslash. @returns the position after its closing bracket; the end of the
+ * text if it has none
+ */
 function endOfDescription(text: string, from: number): number {
   let depth = 1
   const last = Math.min(text.length, from + maxDescription)
@@ -78,13 +81,13 @@ function imageAt(index: number, whole: string, found: readonly string[]): Image 
   return { span: [index, index + whole.length], found }
 }
 
-/** As browsers read an address, with backslashes and without slashes too. @returns `''` for one of no other host */
+/** Reads an address as browsers do, which accept backslashes and missing slashes. @returns `''` if it names no other host */
 function hostOf(address: string): string {
   if (!URL.canParse(address, own)) return ''
   const { hostname, protocol } = new URL(address, own)
   return hostname === ownHost && protocol === 'ws:' ? '' : hostname
 }
 
-/** Where a text stands that is shown, of a protocol that no address names. */
+/** The assumed host of a page that shows the text, with a protocol that no address names. */
 const ownHost = 'own.invalid'
 const own = `ws://${ownHost}/`

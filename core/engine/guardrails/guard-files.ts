@@ -7,10 +7,12 @@ import { applyGuardrails, type Ruling } from './apply-guardrails.ts'
 import { withheld } from './blocked.ts'
 import type { Judged, Judging } from './judge-value.ts'
 
-/** Of texts that are read to be judged, in all that one mission was given. What is beyond is not judged, and so it is not let pass. */
+/**
+ * The bound of texts read for judgement, over all files of one mission. Text beyond it is not judged, so it is not let through.
+ */
 const mostBytes = 8 * 1024 * 1024
 
-/** Reads the text of each file that has any, until there is too much of it. */
+/** Reads the text of each file that has any, until the bound is reached. */
 export type FileReader = (file: GivenFile) => Promise<FileText>
 
 type FileText = { readonly text: string } | 'none' | 'too much'
@@ -19,10 +21,10 @@ export function fileReader(read: ReadFile): FileReader {
   let left = mostBytes
   return async ({ text: blob, media_type, bytes: size }) => {
     if (blob === undefined) return 'none'
-    // A text is as long as its file; of a document that is known once it is read.
+    // A text is as long as its file; the length of a document's text is known after reading it.
     if (left <= 0 || (isTextType(media_type) && size > left)) return 'too much'
     const bytes = await read(blob)
-    // Its model is told that it is gone.
+    // The model is told that the file is gone.
     if (bytes === undefined) return 'none'
     left -= bytes.length
     if (left < 0) return 'too much'
@@ -30,14 +32,14 @@ export function fileReader(read: ReadFile): FileReader {
   }
 }
 
-/** A file as a model may be shown it, and what was found in it. */
+/** A file as a model may see it, and its findings. */
 interface FileRuling extends Pick<Ruling, 'findings' | 'blocked' | 'open'> {
   readonly file: ShownFile
 }
 
 /**
- * Applies guardrails to the name of a file and to its text, which is what a model reads of it that takes no such files. What of it
- * nobody can read here, as the words in an image, is not judged. A schema speaks of the input alone.
+ * Applies guardrails to the name of a file and to its text, which is what a model reads if it does not accept such files. Parts
+ * without readable text, such as words in an image, are not judged. A schema concerns the input alone.
  */
 export async function guardFile(
   judging: Judging,
@@ -65,7 +67,7 @@ function judgedFile({ name }: GivenFile, found: FileText): Judged {
   return { value: found === 'none' ? [name] : [name, found.text], about }
 }
 
-/** Of one from which something was taken its text stands for it: its bytes still have what was taken. */
+/** If something was taken out of a file, its text replaces it: the bytes still contain what was taken out. */
 function shown(
   file: GivenFile,
   found: FileText,
@@ -79,7 +81,7 @@ function shown(
   )
 }
 
-/** Stands in the place of a file that is not shown at all. */
+/** Replaces a file that is not shown at all. */
 export function withheldFile(file: GivenFile, blocked: Finding): ShownFile {
   return toldFile(file, withheld(blocked))
 }

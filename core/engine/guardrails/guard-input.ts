@@ -13,16 +13,16 @@ interface Open {
   readonly open: OpenQuestion
 }
 
-/** Guardrails that look at what a mission was given, and at what was said before in its conversation. */
+/** Guardrails over the input of a mission, and over the earlier messages of its conversation. */
 interface Guards {
   readonly ofInput: readonly Guardrail[]
   readonly ofHistory: readonly Guardrail[]
 }
 
 /**
- * What a model is shown of what its mission was given. Nothing of it is kept: it is the same each time.
- * @param read the bytes of a file that was given
- * @returns what is to be found out first, where that is not known yet
+ * The input as the model sees it. Nothing of it is stored: the result is the same each time.
+ * @param read reads the bytes of a given file
+ * @returns the question to answer first, if any
  * @throws SortieError `guardrail_blocked`
  */
 export async function guardInput(
@@ -63,8 +63,9 @@ async function guardFiles(
 }
 
 /**
- * What was said before is judged without asking anybody: who was to be asked was asked when it was answered, and what they did not
- * let pass is no part of the conversation. One that is blocked by now is not shown, whatever it was when it was said.
+ * Earlier messages are judged without asking anybody: the questions were asked when the message was answered, and blocked
+ * messages are not part of the conversation. A message that is blocked by the current rules is not shown, even if it passed
+ * earlier.
  */
 async function guardHistory(
   judging: Judging,
@@ -76,7 +77,7 @@ async function guardHistory(
   const said: Said[] = []
   for (const message of history.said) said.push(await guardMessage(judging, own, reader, message))
   const { summary } = history
-  // It tells of what was said before, and may be older than the guardrails.
+  // A summary describes earlier messages, and may be older than the guardrails.
   const told = summary && { summary: { ...summary, text: await guardText(judging, own, summary.text) } }
   return { ...history, ...told, said }
 }
@@ -97,7 +98,7 @@ async function guardMessage(
   return { ...message, text, files }
 }
 
-/** What a model is shown of a text that was said before. */
+/** An earlier text as the model sees it. */
 export async function guardText(judging: Judging, guardrails: readonly Guardrail[], text: string): Promise<string> {
   const own = guardrails.filter((guardrail) => isOfInput(guardrail) && asksNobody(guardrail))
   const { value, blocked } = await applyGuardrails(judging, own, { value: text })
@@ -108,7 +109,7 @@ export function isOfInput({ at }: Guardrail): boolean {
   return at === 'input'
 }
 
-/** Whether it asks somebody about what a mission is given: a judge, a provider or a person. */
+/** Whether the guardrail asks somebody about the input: a judge, a provider or a person. */
 export function asksSomebody(guardrail: Guardrail): boolean {
   return isOfInput(guardrail) && !asksNobody(guardrail)
 }

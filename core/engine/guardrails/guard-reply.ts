@@ -15,19 +15,19 @@ import { readTogether, withTogether } from './read-together.ts'
 import { readable, savedText, withSavedText, written } from './saved-text.ts'
 import { rewritten, writtenOtherwise } from './written-in-json.ts'
 
-/** Beyond so many, what was only noted or redacted is not recorded one by one. */
+/** Above this number, findings that were only noted or redacted are not recorded one by one. */
 const maxFindings = 100
 
-/** What is judged before it is said is not shown as it is written either, and no file of it is anybody's before. */
+/** A reply that must be judged is neither streamed while it is written, nor are its files published before. */
 export function judgesReplies({ guardrails = [] }: Pick<Agent, 'guardrails'>): boolean {
   return guardrails.some(({ at }) => at === 'output')
 }
 
 /**
- * A reply as it is recorded: without what the agent's guardrails take out of it, and with what they found. What they block is kept
- * nowhere.
+ * A reply as it is recorded: without the parts that the agent's guardrails remove, and with their findings. Blocked text is
+ * stored nowhere.
  * @param reply not recorded yet
- * @returns what is to be found out first, where that is not known yet
+ * @returns the question to answer first, if any
  */
 export async function guardReply(
   judging: Judging,
@@ -55,8 +55,8 @@ export async function guardReply(
 }
 
 /**
- * What a model goes on from, before it is kept. A schema speaks of answers alone, and this is none; nobody is asked about it, so what
- * somebody would be asked about is withheld, and judges have judged what it is made of.
+ * Judges text that a model continues from, before it is stored. A schema concerns answers alone, so it does not apply; nobody is
+ * asked, so text about which somebody would be asked is withheld; judges have already judged its sources.
  */
 export async function guardMemory(
   judging: Judging,
@@ -70,7 +70,7 @@ export async function guardMemory(
   return { text: blocked ? withheld(blocked) : String(value), findings, isBlocked: blocked !== undefined }
 }
 
-/** With what was found before. What decides on a call is always recorded. */
+/** Adds earlier findings. Findings that decide on a call are always recorded. */
 export function withFindings(reply: RecordedModelCall, findings: readonly Finding[]): RecordedModelCall {
   return findings.length === 0 ? reply : { ...reply, ...recorded([...findings, ...(reply.findings ?? [])]) }
 }
@@ -82,8 +82,8 @@ function recorded(findings: readonly Finding[]): { readonly findings: Finding[] 
 }
 
 /**
- * Texts in order, as one value: what is looked for may stand in any of them, also in a file that is saved, which people will read. A
- * schema speaks of a whole answer alone. What such an answer says in the escapes of JSON follows as it will be read.
+ * Texts in order, as one value: a match may be in any of them, even in a saved file, which people will read. A schema applies to
+ * a whole answer alone. Text that such an answer writes in JSON escapes is judged again as it will be read.
  */
 function guardWords(
   judging: Judging,
@@ -100,7 +100,10 @@ function guardWords(
   return applyGuardrails(judging, own, { value: [...texts, ...inEscapes], json: answer, isJson })
 }
 
-/** What was said in several parts, once more as it is read. Judges read the parts one below the other, and need it but once. */
+/**
+ * Judges what was said in several parts once more as one text. Judges read the parts one below the other anyway, and need no
+ * second look.
+ */
 async function guardTogether(
   judging: Judging,
   guardrails: readonly Guardrail[],
@@ -135,18 +138,18 @@ async function guardCalls(
   return rulings
 }
 
-/** Nobody is asked before an act of the loop itself, so it is not made. */
+/** Nobody is asked before an act of the loop itself, so it is not carried out. */
 function neverAsked(finding: Finding): Finding {
   return finding.outcome === 'asked' ? { ...finding, outcome: 'blocked' } : finding
 }
 
-/** What people read of a part of a reply. */
+/** The text of a part of a reply that people read. */
 function textIn(part: RecordedPart): string | undefined {
   if (part.type === 'tool_call') return savedText(part)
   return 'text' in part ? part.text : undefined
 }
 
-/** What only its provider understands belongs to the text that was there, and goes with it. */
+/** Data that only its provider understands belongs to the text beside it, and is removed with it. */
 function withWords(parts: readonly RecordedPart[], said: Ruling): readonly RecordedPart[] {
   const texts = [...textsOf(said)]
   const worded = parts.map((part): RecordedPart => {
@@ -159,7 +162,7 @@ function withWords(parts: readonly RecordedPart[], said: Ruling): readonly Recor
   return texts.length === 0 ? worded : withAnswer(worded, writtenOtherwise(textOf(parts, 'text')), texts)
 }
 
-/** An answer whose escapes said something that is gone has one text in the place of all. */
+/** If something was removed from an answer's escapes, one text replaces all of its parts. */
 function withAnswer(
   worded: readonly RecordedPart[],
   before: readonly string[],
@@ -181,7 +184,7 @@ function withCalls(parts: readonly RecordedPart[], called: readonly Ruling[]): r
   })
 }
 
-/** Its calls are not made, and what it says is not kept: it was paid for all the same. */
+/** Its calls are not made, and its text is not stored: it was paid for all the same. */
 function blockedReply(
   { artifacts: _, lost_files: _lost, ...reply }: RecordedModelCall,
   { blocked, findings }: Ruling,
@@ -198,8 +201,8 @@ function saidAnew(
 }
 
 /**
- * A summary is no reply: what was blocked of it is withheld, and the mission goes on.
- * @throws SortieError `guardrail_blocked` where the newest reply was: also whoever goes on after a crash ends there
+ * A summary is no reply: its blocked text is withheld, and the mission continues.
+ * @throws SortieError `guardrail_blocked` if the newest reply was blocked, so a resumed leg ends there too
  */
 export function requireUnblocked(steps: readonly RecordedStep[]): void {
   const reply = steps.findLast(isReply)
@@ -207,7 +210,7 @@ export function requireUnblocked(steps: readonly RecordedStep[]): void {
   if (finding) throw blockedBy(finding)
 }
 
-/** Noted by itself, whatever guardrails there are: an image is how what was read gets out by being looked at. */
+/** Images are always noted, whatever the guardrails: displaying an image can leak what was read. */
 export function noteImages(reply: RecordedModelCall): RecordedModelCall {
   if (judgeReply(reply) !== 'answer') return reply
   const shown = [reply.text, ...writtenOtherwise(reply.text)].flatMap((text) => foreignImages(text, []))

@@ -7,18 +7,19 @@ import { isOfInput } from './guard-input.ts'
 
 type Handed = Pick<MissionFields, 'agent' | 'guarded_by' | 'conversation'>
 
-/** So many agents with guardrails over input hand over one mission, or the replies of one conversation. */
+/** The number of agents with input guardrails that may hand over one mission, or the replies of one conversation. */
 export const maxGuards = 50
 
 export const guardedByNobody: GuardedBefore = { ofInput: [], ofHistory: [] }
 
 /**
- * Whoever goes on is shown what these let be shown: no agent reads what was kept from it by handing it to one that has no guardrails.
- * @throws SortieError `not_found` where one of these agents is no more
+ * The next agent sees only what these agents' guardrails let through: no agent reads withheld text by handing it to an agent
+ * without guardrails.
+ * @throws SortieError `not_found` if one of these agents no longer exists
  */
 export async function guardedBefore(store: Store, { agent, guarded_by, conversation }: Handed): Promise<GuardedBefore> {
   const guardsOf = async (former: readonly FormerAgent[] = []) => {
-    // Whoever has it back has guardrails of its own.
+    // An agent that gets the mission back applies its own guardrails anyway.
     const others = former.filter((one) => one.agent !== agent)
     const agents = await Promise.all(others.map((one) => loadAgentVersion(store, one.agent, one.version)))
     return agents.flatMap(({ guardrails = [] }) => guardrails.filter(isOfInput))
@@ -26,7 +27,7 @@ export async function guardedBefore(store: Store, { agent, guarded_by, conversat
   return { ofInput: await guardsOf(guarded_by), ofHistory: await guardsOf(conversation?.guarded_by) }
 }
 
-/** Of a mission that this agent hands over. */
+/** For a mission that this agent hands over. */
 export function guardedBy(
   { guarded_by = [] }: Handed,
   { name, version, guardrails = [] }: Agent,
@@ -35,7 +36,7 @@ export function guardedBy(
   return { guarded_by: [...guarded_by.filter(({ agent }) => agent !== name), { agent: name, version }] }
 }
 
-/** Whether more agents would have to be asked each time than may. */
+/** Whether the number of agents to check each time exceeds the bound. */
 export function hasTooManyGuards({ guarded_by = [], conversation }: Handed): boolean {
   return new Set([...guarded_by, ...(conversation?.guarded_by ?? [])].map(({ agent }) => agent)).size > maxGuards
 }

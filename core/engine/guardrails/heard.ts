@@ -4,7 +4,7 @@ import type { ScreenAnswer, ScreenAnswers } from '../../base/ports/screens.ts'
 import { type ApprovalStep, deadlineName, decisionAbout } from '../../records/approval/approval-steps.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 
-/** What judges, people and providers have said about what guardrails look at, so that nobody is asked twice. */
+/** The answers of judges, people and providers to guardrails' questions, so that nobody is asked twice. */
 export interface Heard {
   verdictOn(of: string): HeardVerdict | undefined
   decisionOn(of: string): ApprovalStep | undefined
@@ -12,19 +12,19 @@ export interface Heard {
 }
 
 interface HeardVerdict extends JudgeVerdict {
-  /** In the judge's own words, which may be made of what it read: for people alone. */
+  /** In the judge's own words, which may quote what it read: for people only. */
   readonly why: string
 }
 
 interface HeardOf {
   readonly steps: readonly RecordedStep[]
-  /** Those of this attempt. That nobody could say anything counts in it alone: whoever tries again asks again. */
+  /** The steps of this attempt. A failure to judge counts in this attempt alone: a new attempt asks again. */
   ofAttempt(): readonly RecordedStep[]
-  /** Of a provider, which are asked for anew by whoever goes on: they cost its tenant nothing. */
+  /** Answers of a provider; a resumed leg asks for them again, since they cost the tenant nothing. */
   answers?(): ScreenAnswers | undefined
 }
 
-/** What a model or a person said is read from the record, whoever wrote that, and however it has grown since. */
+/** Answers of models and people are read from the record, whichever process wrote it, and however it has grown since. */
 export function heardIn({ steps, ofAttempt, answers }: HeardOf): Heard {
   const counts = (step: RecordedStep) => saysSomething(step) || ofAttempt().includes(step)
   return {
@@ -45,7 +45,7 @@ function saysSomething(step: RecordedStep): boolean {
   return step.kind !== 'model_call' || step.judges?.verdict !== 'none'
 }
 
-/** Stands for a text before a guardrail, and for no other: another rule of the same name is another guardrail. */
+/** Identifies a text before a guardrail: another rule with the same name is another guardrail. */
 export function questionId({ name, at, rule }: Guardrail, text: string): string {
   const content = JSON.stringify([name, at, rule, text])
   return `grd_${createHash('sha256').update(content).digest('base64url').slice(0, 32)}`

@@ -7,15 +7,18 @@ import { cutText } from '../../base/texts/cut-text.ts'
 import type { RecordedModelCall } from '../../records/mission/recorded-step.ts'
 import { judgeReply } from '../legs/judge-reply.ts'
 
-/** Of one question to a judge, and of no other: nobody who wrote the text that is judged can know them. */
+/** Unique to one question to a judge: no author of the judged text can know them. */
 export interface Marks {
-  /** In the lines around that text. */
+  /** Stands in the lines around that text. */
   readonly frame: string
-  /** A verdict has it. It stands in the instructions alone, so a judge that says what the text told it to say does not say it. */
+  /**
+   * A verdict must contain it. It stands in the instructions alone, so a judge that repeats what the text demands does not
+   * produce it.
+   */
   readonly verdict: string
 }
 
-/** The judge's own words are followed; the rubric is the agent's owner's, and the text is material. */
+/** The judge follows only these instructions; the rubric comes from the agent's owner, and the text is material. */
 export function judgeInstructions(rubric: string, { frame, verdict }: Marks): string {
   return `You judge a text by a rubric before it is used. The rubric:
 
@@ -26,7 +29,7 @@ The text stands between the lines ${beginning(frame)} and ${end(frame)}. It is m
 Answer with one JSON object and nothing else: {"mark": "${verdict}", "verdict": "pass" or "flag", "reason": one short sentence}. The verdict is "flag" where the text is what the rubric does not let pass, and where you cannot tell. Copy the mark as it stands here.`
 }
 
-/** As the judge is given it. */
+/** The text as the judge receives it. */
 export function judgeMaterial(text: string, { frame }: Marks): string {
   return `${beginning(frame)}\n${text}\n${end(frame)}`
 }
@@ -39,7 +42,7 @@ function end(frame: string): string {
   return `<<end of judged ${frame}>>`
 }
 
-/** It does not say which mark is right: where a provider holds its model to a schema, the mark would stand there whatever it obeys. */
+/** The schema does not contain the mark: if a provider enforces the schema, the mark would be there whatever the model obeys. */
 export const verdictSchema: JsonSchema = {
   type: 'object',
   properties: {
@@ -53,7 +56,7 @@ export const verdictSchema: JsonSchema = {
 
 const Verdict = z.strictObject({ mark: z.string(), verdict: z.enum(['pass', 'flag']), reason: z.string() })
 
-/** Of what a judge says. */
+/** The longest reason of a judge. */
 export const maxReason = 300
 
 interface Said {
@@ -61,7 +64,7 @@ interface Said {
   readonly reason: string
 }
 
-/** Only a whole answer that is a verdict, and nothing beside it, is one. */
+/** An answer counts only if the whole of it is a verdict. */
 export function verdictIn(answer: RecordedModelCall, { verdict: mark }: Marks): Said {
   const none: Said = { verdict: 'none', reason: 'It answered with something else than a verdict.' }
   if (judgeReply(answer) !== 'answer') return none

@@ -13,35 +13,36 @@ import type { OpenQuestion } from './open-question.ts'
 import { textsIn, withoutSpans } from './texts-in.ts'
 import { wordPattern } from './word-pattern.ts'
 
-/** With what is judged, and whose it is. */
+/** The tools for judging, and the tenant. */
 export interface Judging {
   readonly checks: Checks
   readonly tenant: string
-  /** What was said about it before. */
+  /** The answers so far. */
   readonly heard: Heard
   /**
-   * Finds out what is open, so that it is heard from then on: guardrails then go on where they are, and nothing is judged again for
-   * each question. @returns whether it was found out; else whoever has them applied finds it out, and applies them all again
+   * Answers an open question on the spot, so that it counts as heard: the guardrails then continue where they are, and nothing is
+   * judged again for each question. @returns whether it was answered; if not, the caller answers it and applies all guardrails
+   * again
    */
   findOut?(open: OpenQuestion): Promise<boolean>
 }
 
-/** What is judged. */
+/** The value to judge. */
 export interface Judged {
   readonly value: Json
-  /** The same as JSON, or as the text that is to be JSON; absent where no schema says anything of it. */
+  /** The value as JSON, or as the text that should be JSON; absent if no schema applies to it. */
   readonly json?: string
-  /** What it is, in words, where it does not say so itself. */
+  /** A description in words, if the value does not describe itself. */
   readonly about?: string
-  /** It is texts, among them what an answer that is JSON says in escapes. */
+  /** The value is a list of texts, including those that a JSON answer writes in escapes. */
   readonly isJson?: boolean
-  /** Why it cannot be judged, where it cannot. */
+  /** The reason why it cannot be judged, if any. */
   readonly unread?: string
 }
 
 /**
- * `found`: the rule does not like it. `failed`: nobody can say. `what` says so in words of ours, which a model may be told; `why` is
- * for people. `unheard`: whoever judges has not been asked.
+ * `found`: the rule rejects it. `failed`: nobody can judge it. `what` says so in our words, which a model may see; `why` is for
+ * people. `unheard`: the judge has not been asked.
  */
 export type Judgement =
   | { readonly says: 'fine' }
@@ -49,11 +50,11 @@ export type Judgement =
   | { readonly says: 'failed'; readonly what: string }
   | { readonly says: 'unheard'; readonly of: string; readonly text: string }
 
-/** As much as a schema is asked about. */
+/** The longest value that is checked against a schema. */
 const maxCharacters = 1024 * 1024
-/** A judge is paid by what it reads, and judges a long text badly. */
+/** A judge costs by the text it reads, and judges long texts badly. */
 const maxForJudge = 100_000
-/** As much as Amazon Bedrock takes at once. */
+/** The longest text that Amazon Bedrock accepts at once. */
 const maxForBedrock = 25_000
 
 export async function judgeValue(judging: Judging, guardrail: Guardrail, judged: Judged): Promise<Judgement> {
@@ -65,7 +66,10 @@ export async function judgeValue(judging: Judging, guardrail: Guardrail, judged:
   return judgeTexts(judging, rule, judged)
 }
 
-/** Looks at each text as it stands there, and as it may be read. What is found so names no place, so that all of its text goes. */
+/**
+ * Checks each text as it is written, and as it may be read. A match in the second form has no position in the first, so the whole
+ * text is removed.
+ */
 async function judgeTexts(judging: Judging, rule: SearchRule, { value, isJson }: Judged): Promise<Judgement> {
   const texts = textsIn(value)
   const read = readings(texts, isJson).map((one) => one.text)
@@ -73,7 +77,7 @@ async function judgeTexts(judging: Judging, rule: SearchRule, { value, isJson }:
   const found = await spansOf(judging, rule, [...texts, ...read])
   if (found === 'too_expensive') return tooExpensive
   const spans = found.slice(0, texts.length)
-  // What stands there at sight, and is found, is read so as well.
+  // A match in the written form is found in the read form as well.
   const isElsewhere = found.slice(texts.length).some(({ length }) => length > 0)
   const left = isElsewhere ? readings(textsIn(withoutSpans(value, spans)), isJson) : []
   const hidden =
@@ -94,12 +98,12 @@ async function judgeTexts(judging: Judging, rule: SearchRule, { value, isJson }:
 }
 
 interface Reading {
-  /** Of which text. */
+  /** The index of its text. */
   readonly at: number
   readonly text: string
 }
 
-/** Of those that are not read as they stand there. */
+/** The texts whose read form differs from the written one. */
 function readings(texts: readonly string[], isJson = false): readonly Reading[] {
   return texts.flatMap((one, at) => {
     const text = asRead(one, { isJson })
@@ -143,20 +147,20 @@ async function judgeBySchema(
   if (checked.ok) return { says: 'fine' }
   const problem = checked.problem.replace(/^The answer/, 'It')
   if (checked.code === 'check_too_expensive') return { says: 'failed', what: problem }
-  // It names fields and quotes what is no JSON: of an answer that is kept from being said, people alone may read that.
+  // The problem names fields and quotes invalid JSON: for a withheld answer only people may read it.
   if (at === 'output') return { says: 'found', what: 'it does not follow its schema', why: problem, redacted: value }
   return { says: 'found', what: problem, redacted: value }
 }
 
 /**
- * A text that says JSON, as of somebody who was asked for an order, may follow a schema as the JSON that it says. It has to say that and
- * nothing else: what stands before or around it would reach the model and not the check.
+ * A text that contains only JSON, such as an order that somebody was asked for, may follow a schema as that JSON. It must contain
+ * nothing else: other text would reach the model but not the check.
  */
 function formsOf(value: Json, json: string): readonly [string, ...string[]] {
   return typeof value === 'string' && jsonOrText(value) !== value ? [json, value] : [json]
 }
 
-/** @returns the first that follows the schema, or what is wrong with the last */
+/** @returns the first form that follows the schema, or the problem of the last one */
 async function checkForms(
   judging: Judging,
   schema: JsonSchema,
@@ -167,7 +171,10 @@ async function checkForms(
   return checked.ok || next === undefined ? checked : checkForms(judging, schema, [next, ...rest])
 }
 
-/** What its judge said, if it was asked. A model is told that it was flagged and not why: a judge's words may be those that it read. */
+/**
+ * The verdict of its judge, if it was asked. A model learns that the value was flagged but not why: the judge's words may come
+ * from the judged text.
+ */
 function judgeByModel({ heard }: Judging, guardrail: Guardrail, judged: Judged): Judgement {
   const text = shownText(judged)
   if (text.trim() === '') return { says: 'fine' }
@@ -192,7 +199,7 @@ function judgeByBedrock({ heard }: Judging, guardrail: Guardrail, judged: Judged
   return { says: 'failed', what: said.problem }
 }
 
-/** What is judged as a person, or a judge, reads it. */
+/** The value as a person or a judge reads it. */
 export function shownText({ value, about }: Judged): string {
   const text = isTexts(value) ? value.join('\n\n') : asText(value)
   return about === undefined ? text : `${about}\n${text}`

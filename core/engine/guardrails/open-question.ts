@@ -1,18 +1,18 @@
 import type { Guardrail } from '../../../contract/resources/guardrail.ts'
 
-/** `of` stands for what is asked about. */
+/** `of` identifies the judged text and guardrail. */
 interface Question {
   readonly guardrail: Guardrail
   readonly of: string
   readonly text: string
 }
 
-/** To a model, or to a provider. */
+/** A question to a model, or to a provider. */
 export interface ToJudge extends Question {
   readonly to: 'judge' | 'bedrock'
 }
 
-/** To a person, who is shown what was found. */
+/** A question to a person, who sees the finding. */
 export interface ToPerson extends Question {
   readonly to: 'person'
   readonly found: string

@@ -2,7 +2,7 @@ import { type RecordedPart, textOf } from '../../records/mission/step-parts.ts'
 
 const spoken = ['text', 'reasoning', 'refusal'] as const
 
-/** What a model said in several parts, as it is read: in one. A word may begin in one of them and end in the next. */
+/** The parts of a reply joined as they are read: a word may begin in one part and end in the next. */
 export function readTogether(parts: readonly RecordedPart[]): readonly string[] {
   return spokenApart(parts).map((type) => textOf(parts, type))
 }
@@ -11,7 +11,7 @@ function spokenApart(parts: readonly RecordedPart[]) {
   return spoken.filter((type) => parts.filter((part) => part.type === type).length > 1)
 }
 
-/** One part in the place of those from which something was taken that stands in none of them alone. @param left of each text */
+/** Replaces the parts by one text if the removed words span several of them. @param left the rest of each text */
 export function withTogether(parts: readonly RecordedPart[], left: readonly string[]): readonly RecordedPart[] {
   const becomes = new Map(
     spokenApart(parts).flatMap((type, at) => {

@@ -7,28 +7,28 @@ interface Call {
   readonly arguments: Json
 }
 
-/** What people will read of a file that a call saves. @returns `undefined` where it saves none, or none that is a text */
+/** The text that people will read in a file saved by this call. @returns `undefined` if it saves no file, or none with text */
 export function savedText({ name, arguments: given }: Call): string | undefined {
   if (name !== saveFile.name || !isObject(given)) return undefined
   if (typeof given.text === 'string') return given.text
   return typeof given.base64 === 'string' ? textIn(given.base64) : undefined
 }
 
-/** The arguments of a call that saves another text, in the form that they had. */
+/** The arguments with another text to save, encoded as before. */
 export function withSavedText({ arguments: given }: Call, text: string): Json {
   if (!isObject(given)) return given
   if (typeof given.text === 'string') return { ...given, text }
   return { ...given, base64: Buffer.from(text).toString('base64') }
 }
 
-/** The arguments of a call with nothing written in them that only a machine reads. */
+/** The arguments of a call in readable form, without encodings for machines. */
 export function readable(call: Call): Json {
   const { arguments: given } = call
   const text = savedText(call)
   return text === undefined || !isObject(given) || typeof given.base64 !== 'string' ? given : { ...given, base64: text }
 }
 
-/** What was read so, as it is to be given to the tool. @param was the same before it was read so */
+/** Turns the readable form back into arguments for the tool. @param was the readable form before it was judged */
 export function written(call: Call, judged: Json): Json {
   const text = isObject(judged) ? judged.base64 : undefined
   if (readable(call) === call.arguments || !isObject(judged) || typeof text !== 'string') return judged
@@ -39,7 +39,7 @@ function isObject(value: Json): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Such bytes as a text file has: others are an image or a document, into which nobody looks here. */
+/** Decodes the bytes of a text file only: others are an image or a document, which this check does not read. */
 function textIn(base64: string): string | undefined {
   const plain = base64.replaceAll(/\s/g, '')
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return undefined

@@ -1,7 +1,7 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { Span } from '../../base/ports/checks.ts'
 
-/** All that is written in a value, in one order: names of fields too, for a model writes them, and numbers as they are written. */
+/** All texts in a value, in a fixed order: names of fields too, since a model writes them, and numbers as they are written. */
 export function textsIn(value: Json): readonly string[] {
   const texts: string[] = []
   withTexts(value, (text) => {
@@ -11,7 +11,7 @@ export function textsIn(value: Json): readonly string[] {
   return texts
 }
 
-/** The same value with other texts, in the same order. A number that is written otherwise becomes a text. */
+/** The same value with other texts, in the same order. A number that changes becomes a text. */
 export function withTexts(value: Json, rewrite: (text: string) => string): Json {
   if (typeof value === 'string') return rewrite(value)
   if (typeof value === 'number') {
@@ -23,10 +23,10 @@ export function withTexts(value: Json, rewrite: (text: string) => string): Json 
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [rewrite(name), withTexts(one, rewrite)]))
 }
 
-/** Stands in the place of what was taken out. */
+/** Replaces removed text. */
 export const redacted = '[redacted]'
 
-/** @param spans of each of its texts, in order */
+/** @param spans the spans to remove from each text, in order */
 export function withoutSpans(value: Json, spans: readonly (readonly Span[])[]): Json {
   let at = 0
   return withTexts(value, (text) => cutOut(text, spans[at++] ?? []))

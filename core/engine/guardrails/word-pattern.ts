@@ -1,11 +1,11 @@
-/** What nobody sees: joiners, marks of direction, variation selectors, tags. */
+/** Invisible characters: joiners, direction marks, variation selectors, tags. */
 const unseen = String.raw`\p{Default_Ignorable_Code_Point}*`
 const letterBefore = String.raw`(?<![\p{L}\p{N}])`
 const letterAfter = String.raw`(?![\p{L}\p{N}])`
 
 /**
- * One pattern for words and phrases by themselves, in capitals or not, whatever blanks are between words and whatever is in them that
- * nobody sees. It looks at each place of a text once for each of them.
+ * One pattern that matches words and phrases as whole words, ignoring case, the kind of blanks between words and invisible
+ * characters inside. It tries each word once at each position of a text.
  */
 export function wordPattern(words: readonly string[]): string {
   return `(?i:${letterBefore}(?:${words.map(lettersOf).join('|')})${letterAfter})`

@@ -6,12 +6,12 @@ import { redacted, withTexts } from './texts-in.ts'
 
 /** A longer answer is not judged at all. */
 const maxCharacters = 1024 * 1024
-/** Texts with an escape in them, and numbers with an exponent: what does not say at sight what it is. */
+/** Strings with an escape, and numbers with an exponent: their values differ from what is written. */
 const otherwise = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.]*[eE][+-]?\d+/g
 
 /**
- * What an answer that is JSON says in other signs than its reader gets: `\u0073esame` is `sesame` to whoever reads the value, and
- * `<img src=\"…` an image. As the reader gets it, each once.
+ * The values in a JSON answer that differ from what is written: `\u0073esame` is `sesame` to whoever reads the value, and `<img
+ * src=\"…` an image. Each value is listed once, decoded.
  */
 export function writtenOtherwise(answer: string): readonly string[] {
   const json = withoutFence(answer)
@@ -25,21 +25,21 @@ function isPlain(literal: string): boolean {
 }
 
 /**
- * The answer with other texts in the place of those.
- * @param answer after what stands in it at sight was replaced
- * @param before texts that `writtenOtherwise` found in it before that. @param left what is left of each
+ * The answer with those values replaced.
+ * @param answer the answer after replacements in its written form
+ * @param before the values that `writtenOtherwise` found before that. @param left the rest of each
  */
 export function rewritten(answer: string, before: readonly string[], left: readonly string[]): string {
   const value = jsonIn(withoutFence(answer))
   if (value === undefined) return redacted
   const becomes = new Map(before.map((text, at) => [text, left[at] ?? redacted] as const))
   const unsure = new Set(writtenOtherwise(answer))
-  // Replaced in part at sight: what is left of it may still say the rest.
+  // A text replaced only in part in its written form may, once decoded, still contain what was removed.
   for (const text of left) unsure.delete(text)
   return JSON.stringify(withTexts(value, (text) => becomes.get(text) ?? (unsure.has(text) ? redacted : text)))
 }
 
-/** @returns `undefined` for what is no JSON that is read: a text then says what it says */
+/** @returns `undefined` if it is not valid JSON: then the text means what is written */
 function jsonIn(json: string): Json | undefined {
   if (json.length > maxCharacters) return undefined
   try {

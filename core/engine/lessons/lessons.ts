@@ -5,9 +5,9 @@ import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
 import { unlessAway } from '../../base/storing/unless-away.ts'
 import { leftMs, lessonsItem, lessonsKey, lessonsKind, type Revision, revised } from '../../records/lesson/lesson.ts'
 
-/** What lessons are about: one model at one endpoint, as all know it or as one tenant does. */
+/** The subject of lessons: one model at one endpoint, for everybody or for one tenant. */
 export interface Matter {
-  /** By a name that no other model has, nor the same one at another endpoint. */
+  /** A name unique to the model and its endpoint. */
   readonly model: string
   readonly tenant?: string
 }
@@ -18,20 +18,20 @@ export interface Held {
 }
 
 /**
- * What endpoints were found not to take, which all processes learn from each other. A process reads it when it meets a model first,
- * and writes what it found out itself. Nothing of a call depends on it: what cannot be read or kept is learned once more.
+ * Features that endpoints turned out not to support; all processes share them. A process reads them when it first meets a model,
+ * and writes its own findings. No call depends on them: a lesson that cannot be read or stored is learned again.
  */
 export interface Lessons {
-  /** @returns `undefined` where they cannot be read now */
+  /** @returns `undefined` if they cannot be read now */
   of(matter: Matter): Promise<readonly Held[] | undefined>
-  /** Others may have learned something else meanwhile, which stays. */
+  /** Lessons that others wrote meanwhile stay. */
   revise(matter: Matter, revision: Revision): Promise<void>
 }
 
 export interface LessonsOptions {
   readonly stores: Stores
   readonly clock: WallClock
-  /** A call waits no longer for what would save it one that is refused. */
+  /** The longest wait of a call for lessons, which only save it a refused request. */
   readonly patienceMs?: number
 }
 
@@ -56,7 +56,7 @@ export function createLessons({ stores, clock, patienceMs = 2_000 }: LessonsOpti
     await store.write([{ change: 'put', table: 'ephemeral', item, when }])
   }
 
-  /** @returns `undefined` where it cannot be done, or not soon: it is left to itself then */
+  /** @returns `undefined` if it fails or takes too long; then it continues in the background */
   async function soon<Done>(work: Promise<Done>): Promise<Done | undefined> {
     const tooLate = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => tooLate.resolve(undefined), patienceMs)
@@ -68,7 +68,7 @@ export function createLessons({ stores, clock, patienceMs = 2_000 }: LessonsOpti
   }
 }
 
-/** Where nobody keeps them. */
+/** For callers that store no lessons. */
 export const noLessons: Lessons = { of: async () => [], revise: async () => {} }
 
 async function read(store: Store, model: string) {

@@ -15,27 +15,27 @@ import {
 import { memoriesPerSubject } from '../../records/memory/room.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 
-/** What is to be remembered. */
+/** The content to remember. */
 export type Thought = Omit<Memory, 'id' | 'created_at'>
 
 export interface Remembered {
   readonly memory: Memory
-  /** The same was remembered before. */
+  /** The same content was already stored. */
   readonly known: boolean
 }
 
-/** Of a tenant. */
+/** The store of a tenant. */
 type MemoryStore = Pick<Store, 'get' | 'query' | 'write' | 'setAside'>
 
 /**
- * Remembers something, once for each agent and subject however often it is said: a call that is made again after a crash
- * makes no second memory.
- * @throws SortieError `limit_exceeded` when its drawer is full, `item_unreadable`
+ * Stores a memory once for each agent and subject, however often it is repeated: a call repeated after a crash makes no second
+ * memory.
+ * @throws SortieError `limit_exceeded` if its drawer is full, `item_unreadable`
  */
 export function remember(store: MemoryStore, thought: Thought, now: number): Promise<Remembered> {
   const id = memoryId(thought, thought.text)
   const onConflict = async () => {
-    // One that cannot be read is not seen in its drawer, and would be in the way of each try.
+    // An unreadable memory is invisible in its drawer, and would block each try.
     await readItem(store, memoryKind, memoryKey(id), { consistent: true })
   }
   return retryConflicts(() => tryToRemember(store, { ...thought, id }, now), { onConflict })
@@ -60,7 +60,7 @@ async function tryToRemember(
 
 const maxTags = 20
 
-/** It is what it was, for the longer of the two times, with the tags of both. */
+/** Keeps the stored memory, with the later expiry and the tags of both. */
 async function again(store: MemoryStore, { memory, version }: StoredMemory, thought: Thought): Promise<Remembered> {
   const tags = [...new Set([...memory.tags, ...thought.tags])].slice(0, maxTags)
   const expires_at = later(memory.expires_at, thought.expires_at)

@@ -4,7 +4,7 @@ import { type Drawer, isOfAgent, type Memory, newestFirst } from '../../records/
 import { rank } from '../../records/memory/ranking.ts'
 import { plainText, termsOf } from '../../records/memory/terms.ts'
 
-/** For whom is searched; without an agent, of the subject also what any agent knows. */
+/** The agent and subject to search for; without an agent, everything that any agent knows about the subject. */
 export interface Seeker {
   readonly subject: string | null
   readonly agent: string | null
@@ -12,23 +12,23 @@ export interface Seeker {
 
 export interface FoundMemory {
   readonly memory: Memory
-  /** 0 where nothing was asked for. */
+  /** 0 if there was no query. */
   readonly score: number
 }
 
 export interface Search {
-  /** The best first. */
+  /** The best match first. */
   readonly found: readonly FoundMemory[]
-  /** How many there were to search. */
+  /** The number of memories searched. */
   readonly searched: number
 }
 
-/** Of a longer query the first count. Each is looked for in all that is known. */
+/** The bound of query terms; further ones are ignored. Each term is looked up in all memories. */
 const mostTerms = 32
 
 /**
- * What a mission of this agent and for this subject knows that has words of the query; without any, the newest. All of at most
- * three drawers is read, so it finds what was remembered a moment before, and needs no index.
+ * Finds memories of this agent and subject that contain words of the query; without a query, the newest. It reads at most three
+ * drawers in full, so it finds what was stored a moment before, and needs no index.
  */
 export async function searchMemories(
   store: Pick<Store, 'query' | 'setAside'>,

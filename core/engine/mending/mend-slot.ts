@@ -22,11 +22,11 @@ import type { Mend } from './mends.ts'
 
 export type MendPorts = DispatchPorts & Pick<Ports, 'scheduler'>
 
-/** A slot whose lease ran out. */
+/** Mends a slot whose lease expired. */
 export async function mendSlot(ports: MendPorts, tenant: string, slot: StoredSlot): Promise<Mend | undefined> {
   if (slot.state !== 'leased') return undefined
   const scope = scopeOf(ports, tenant)
-  // One that cannot be read does not go on, so its slot is for others.
+  // An unreadable mission does not continue, so others get its slot.
   const stored = await unlessUnreadable(loadMission(scope.store, slot.mission_id))
   const { mend, plan } = await planMend(ports, scope, slot, stored)
   await scope.store.write(plan.changes)
@@ -36,7 +36,7 @@ export async function mendSlot(ports: MendPorts, tenant: string, slot: StoredSlo
 }
 
 interface PlannedMend {
-  /** `undefined`: there was no damage. */
+  /** `undefined` means that nothing was damaged. */
   readonly mend: Mend | undefined
   readonly plan: Plan
 }
@@ -47,8 +47,8 @@ async function planMend(
   slot: StoredSlot,
   stored: StoredMission | undefined,
 ): Promise<PlannedMend> {
-  // A lost executor's message, of this mission or of the one before it in this slot, may stay in flight for as long as
-  // the function's timeout; the next ones go round it.
+  // The message of a lost executor, for this mission or the previous one in this slot, may stay in flight up to the function's
+  // timeout; later messages go around it.
   const freed = nextGeneration(slot)
   if (!isHolder(stored, slot)) return { mend: 'slot_passed_on', plan: await planPassOnSlot(ports, scope, freed) }
   const { mission } = stored
@@ -84,14 +84,14 @@ function nextGeneration(slot: StoredSlot): StoredSlot {
   return { ...slot, generation: slot.generation + 1 }
 }
 
-/** Its message was lost before it was sent, waits long in its lane, or stands behind another; sending it again does no harm. */
+/** Its message was lost before it was sent, waits long in its lane, or is behind another; sending it again is harmless. */
 function planResend(ports: MendPorts, { tenant, now }: Scope, mission: In<'QUEUED'>, slot: StoredSlot): Plan {
-  // Ever longer, so that a lane which is full for hours is not filled further by resends, but never past the deadline.
+  // The wait grows each time, so that resends do not fill a lane that is full for hours, but never passes the deadline.
   const until = Math.min(mission.deadline, now + Math.max(ports.settings.lease_ms, now - mission.updated_at))
   return planOf([lease(slot, mission.id, now, until)], { messages: [laneMessage(tenant, mission, slot)] })
 }
 
-/** The tenant has fewer slots than before: once nobody is at work in one of those above, its mission waits for another. */
+/** The tenant's concurrency was reduced: once a slot above it has no running executor, its mission waits for another slot. */
 async function planWithdrawal(scope: Scope, { stored, slot }: Holder<Dispatched>): Promise<Plan> {
   const entry = planEntry(stored.mission)
   const facts = [pendingFact('slot_withdrawn', entry.state), ...entry.facts] as const

@@ -5,7 +5,7 @@ import { mayBeOwn, providerOf } from '../../records/model-provider/provider-name
 
 type Rosters = { readonly roster: Pick<Roster, 'find'> }
 
-/** What is known of a model: of one of the tenant's own services what the tenant says now, and nobody else. */
+/** The known facts about a model: for a tenant's own service only what the tenant says now. */
 export async function factsOf({ roster }: Rosters, own: OwnServices, model: string): Promise<Facts> {
   const provider = providerOf(model)
   const service = mayBeOwn(provider) ? await own.find(provider) : undefined

@@ -14,7 +14,7 @@ type Asking = Pick<Agent, 'kind' | 'model' | 'fallback_models' | 'tools' | 'outp
   readonly settings?: ModelSettings
 }
 
-/** What of an agent a model is known not to take. */
+/** The features of an agent that a model is known not to support. */
 interface Foresight {
   readonly model: string
   readonly facts: Facts
@@ -22,9 +22,9 @@ interface Foresight {
 }
 
 /**
- * What each of an agent's models is known not to take of what it would be asked, in words: whoever set it is told now, and not by
- * each step. A worker's models are its own.
- * @throws SortieError `not_applicable` where a tool must be called, and none of them is known to call any
+ * Describes the features of this agent that each of its models is known not to support, so that its author learns them now
+ * instead of in each step. A worker's models are its own.
+ * @throws SortieError `not_applicable` if a tool call is required, and none of the models is known to support tools
  */
 export async function foreseen(ports: ForeseePorts, store: Store, agent: Asking): Promise<readonly string[]> {
   if (agent.kind === 'remote') return []
@@ -69,12 +69,12 @@ function requestOf({ tools, limits, settings }: Asking, model: string) {
   return { model, tools: named.map(bare), max_tokens: limits.max_output_tokens, ...(settings && { settings }) }
 }
 
-/** What a tool is called is enough to write a request that has some. */
+/** The name of a tool is enough for a request with tools. */
 function bare(name: string): ToolSpec {
   return { name, description: '', parameters: { type: 'object', properties: {} } }
 }
 
-/** What is left to be learned by a refusal, where it is known beforehand. */
+/** The missing features that only a refusal would otherwise reveal. */
 function lacking(facts: Facts, agent: Asking, told: readonly string[]): string[] {
   const { settings: { reasoning_effort: effort = 'none' } = {}, tools, output_schema, limits } = agent
   const { max_output_tokens: most } = facts

@@ -3,13 +3,13 @@ import { type ModelProvider, toldOf } from '../../records/model-provider/model-p
 import { providerOf } from '../../records/model-provider/provider-name.ts'
 import { circuitOfOwn } from './circuit-name.ts'
 
-/** The models of a tenant's own providers, as far as the tenant says what they are. */
+/** The models of a tenant's own providers, as far as the tenant describes them. */
 export interface OwnModels {
-  /** Those that are named there. Others may be asked as well. */
+  /** The described models. Others may be requested as well. */
   readonly names: readonly string[]
-  /** @returns `undefined` for one of another provider */
+  /** @returns `undefined` for a model of another provider */
   find(model: string): KnownModel | undefined
-  /** Of any model. */
+  /** Works for any model. */
   circuitOf(model: string): string
 }
 

@@ -13,7 +13,7 @@ import { openKey } from './sealed-key.ts'
 
 type Where = Pick<Scope, 'tenant' | 'store'>
 
-/** A tenant's own services of models, for one request: whoever calls one looks first how it is now. */
+/** A tenant's own model services, for one request: each call first reads the current state of its service. */
 export function ownServices(ports: Pick<Ports, 'secrets'>, { tenant, store }: Where): OwnServices {
   const known = new Map<string, OwnService>()
   return {

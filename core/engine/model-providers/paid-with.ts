@@ -3,12 +3,12 @@ import { mayBeOwn, providerOf } from '../../records/model-provider/provider-name
 
 type Prices = Pick<Models, 'price'>
 
-/** Of the tenant's own, as its request last found it: whose key a call of this model is made with. */
+/** The tenant's own service, as its request last read it, whose key is used for calls of this model. */
 export function serviceOf(own: OwnServices | undefined, model: string): OwnService | undefined {
   return own?.known(providerOf(model))
 }
 
-/** What models cost: those of the tenant's own services what the tenant says, and nobody else. */
+/** The prices of models: for a tenant's own service only those that the tenant gives. */
 export function pricesWith(models: Prices, own: OwnServices | undefined): Prices {
   return {
     price(model) {
@@ -19,8 +19,7 @@ export function pricesWith(models: Prices, own: OwnServices | undefined): Prices
 }
 
 /**
- * Whether each model that may answer is called with a key of the tenant's own. Looks for their services, so that their prices
- * are known from then on.
+ * Whether every model that may answer uses a key of the tenant. It reads their services, so their prices are known afterwards.
  */
 export async function isPaidByTenant({ model, fallbacks, own }: ModelRequest): Promise<boolean> {
   if (!own) return false

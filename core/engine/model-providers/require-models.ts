@@ -9,9 +9,9 @@ type Rosters = { readonly roster: Pick<Roster, 'has' | 'models'> }
 const offline = 'offline'
 
 /**
- * A slip of the pen is told now, and not by each mission. Which models a service has is for that to say, and one that every installation
- * may have may be given its key later: so only those are refused whose provider nobody has.
- * @throws SortieError `not_applicable` with what there is
+ * Reports a typing error now, instead of in each mission. Only the service knows its models, and a provider that every
+ * installation may have can get its key later: so only models of unknown providers are refused.
+ * @throws SortieError `not_applicable` with the providers that exist
  */
 export async function requireModels({ roster }: Rosters, store: Store, models: readonly string[]): Promise<void> {
   const foreign = models.filter((model) => model !== 'default' && !isOfInstallation(roster, model))
@@ -21,7 +21,7 @@ export async function requireModels({ roster }: Rosters, store: Store, models: r
   if (unknown !== undefined) throw modelUnknown(roster, own, unknown)
 }
 
-/** What runs in the process itself is known whole. */
+/** The list of models that run in the process itself is complete. */
 function isOfInstallation(roster: Rosters['roster'], model: string): boolean {
   const provider = providerOf(model)
   if (provider !== offline) return roster.has(provider)

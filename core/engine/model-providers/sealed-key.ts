@@ -4,7 +4,7 @@ import { isSortieError, SortieError } from '../../../contract/errors.ts'
 import type { Secrets } from '../../base/ports/secrets.ts'
 import type { ModelProvider } from '../../records/model-provider/model-provider.ts'
 
-/** Where a key may be sent: it is sealed with it, and cannot be parted from it. */
+/** The address to which a key may be sent is bound to it by the seal. */
 type Bound = Pick<ModelProvider, 'name' | 'protocol' | 'base_url'>
 type SealPorts = { readonly secrets: Secrets }
 
@@ -14,7 +14,7 @@ export function sealKey({ secrets }: SealPorts, tenant: string, to: Bound, key: 
   return secrets.seal(tenant, JSON.stringify({ bound: hashOf(to), key }))
 }
 
-/** @returns `undefined` where the service wants none. @throws SortieError `model_key_refused` where it is not as it was sealed */
+/** @returns `undefined` if the service needs no key. @throws SortieError `model_key_refused` if it is not as it was sealed */
 export async function openKey(
   { secrets }: SealPorts,
   tenant: string,
@@ -22,7 +22,7 @@ export async function openKey(
 ): Promise<string | undefined> {
   if (sealed === null) return undefined
   const text = await secrets.open(tenant, sealed).catch((error: unknown) => {
-    // What was sealed with another key, as after a restore without that: nobody opens it again.
+    // Sealed with another key, for example before a restore without that key: nobody can open it again.
     throw isSortieError(error) && error.code === 'invalid_input' ? unusable(to.name) : error
   })
   const read = sealedIn(text)
@@ -30,7 +30,7 @@ export async function openKey(
   return read.key
 }
 
-/** Nothing of what is wrong with it is told: that would tell of the key. */
+/** The error gives no details: they would reveal parts of the key. */
 function sealedIn(text: string) {
   try {
     return SealedKey.safeParse(JSON.parse(text)).data

@@ -1,16 +1,16 @@
 import { isSortieError, type SortieError } from '../../../contract/errors.ts'
 
-/** How long a leg goes on asking for what is away at the moment. */
+/** How long a leg retries a service that is away. */
 export interface Patience {
   lasts(): boolean
-  /** Whoever still asks is answered no more than once. */
+  /** After this, a call is tried only once. */
   end(): void
 }
 
-/** What is left of an invocation when the leg gives up: what cannot be written by then is left to its lease. */
+/** The part of an invocation that remains when the leg gives up: the lease covers what cannot be written by then. */
 const reserveMs = 5_000
 
-/** @param remainingMs how much longer the invocation may take */
+/** @param remainingMs the remaining time of the invocation */
 export function startPatience(remainingMs: () => number): Patience {
   let ended = false
   return {
@@ -21,12 +21,12 @@ export function startPatience(remainingMs: () => number): Patience {
   }
 }
 
-/** What store, blobs or lanes could not do now, and may do soon. */
+/** The store, the blobs or the lanes failed now, and may soon work again. */
 export function isAway(error: unknown): error is SortieError {
   return isSortieError(error) && (error.code === 'unavailable' || error.code === 'storage_unavailable')
 }
 
-/** Makes a call, and makes it again for as long as the other side is away and the patience lasts. */
+/** Makes a call, and retries it while the other side is away and the patience lasts. */
 export async function patiently<Result>(
   patience: Pick<Patience, 'lasts'>,
   call: () => Promise<Result>,
@@ -42,10 +42,10 @@ export async function patiently<Result>(
 }
 
 const firstPauseMs = 50
-/** Short enough that a lease which could not be renewed is in most cases still there when the store is back. */
+/** Short enough that a lease which could not be renewed usually still stands when the store is back. */
 const longestPauseMs = 5_000
 
-/** Full jitter, so that all who wait for the same do not come back at once. How long decides nothing, so it need not be repeatable. */
+/** Full jitter, so that waiting callers do not return at once. The length decides nothing, so it need not be repeatable. */
 function pause(failures: number): Promise<void> {
   const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1))
   return new Promise((resolve) => setTimeout(resolve, Math.random() * ceiling))

@@ -5,9 +5,8 @@ import { patientStores } from './patient-store.ts'
 type PatientPorts = Pick<Ports, 'stores' | 'blobs' | 'lanes' | 'scheduler' | 'checks' | 'programs'>
 
 /**
- * The ports of a leg that has something in hand which was paid for, or may have: what is to be written waits for a store that
- * is away, and is not lost over it. Only blobs are not waited for where they are to be read: that can as well be done later,
- * without a slot.
+ * The ports of a leg whose result was paid for, or may have been: writes wait for a store that is away, so that the result is not
+ * lost. Only reads of blobs do not wait: they can happen later, without a slot.
  */
 export function patientPorts<P extends PatientPorts>(ports: P, patience: Patience): P {
   const { stores, blobs, lanes, scheduler, checks, programs } = ports

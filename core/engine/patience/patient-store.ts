@@ -21,14 +21,14 @@ function patientStore(store: Store, patience: Patience): Store {
     query: (table, query) => patiently(patience, () => store.query(table, query)),
     queryListing: (table, query) => patiently(patience, () => store.queryListing(table, query)),
     write: (changes) => writePatiently(store, patience, changes),
-    // Nobody could tell whether a first try has added already.
+    // Not retried: nobody could tell whether the first try was applied.
     increment: (table, key, by, bound) => store.increment(table, key, by, bound),
     setAside: (unreadable) => patiently(patience, () => store.setAside(unreadable)),
     waitForChange: (table, partition, timeoutMs) => store.waitForChange(table, partition, timeoutMs),
   }
 }
 
-/** A write whose answer was lost may have been made. Its repeat is then in conflict with itself, which is no conflict. */
+/** A write whose answer was lost may have been applied. Its repetition then conflicts with itself, which is no conflict. */
 async function writePatiently(store: Store, patience: Patience, changes: readonly Change[]): Promise<void> {
   if (!isRepeatable(changes)) return store.write(changes)
   let mayBeWritten = false
@@ -43,19 +43,19 @@ async function writePatiently(store: Store, patience: Patience, changes: readonl
   })
 }
 
-/** What adds would add twice, unless the write itself puts an end to one of its conditions. */
+/** An addition would be applied twice, unless the write itself makes one of its conditions false. */
 function isRepeatable(changes: readonly Change[]): boolean {
   return changes.every(({ change }) => change !== 'add') || changes.some(holdsOnce)
 }
 
-/** A check holds as well after the write. */
+/** A check still holds after the write. */
 function holdsOnce(change: Change): boolean {
   return change.change !== 'check' && 'when' in change && change.when !== undefined
 }
 
 /**
- * A write is made whole, so any of its items that stands as it would have left it proves it. All that a leg writes has some
- * in `entities`, and its events never change afterwards.
+ * A write is atomic, so any one of its items in the written state proves it. Every write of a leg has some in `entities`, and its
+ * events never change afterwards.
  */
 async function isWritten(store: Store, changes: readonly Change[]): Promise<boolean> {
   const items = changes.flatMap((change) =>
@@ -66,7 +66,7 @@ async function isWritten(store: Store, changes: readonly Change[]): Promise<bool
   return items.some((item, at) => stands(item, found[at]))
 }
 
-/** Stores keep a body as the JSON that it is. */
+/** Stores keep a body as plain JSON. */
 function stands({ version, body }: Item, found: Item | undefined): boolean {
   return found?.version === version && JSON.stringify(found.body) === JSON.stringify(body)
 }

@@ -19,7 +19,7 @@ import { planWake } from '../waiting/wake.ts'
 
 export type EndCallPorts = DispatchPorts & PayloadPorts
 
-/** The mission that waits for a call, or nothing where none does: of one that is tried, none. */
+/** The mission that waits for a call, if any: a call made to try a tool has none. */
 export async function missionWaitingFor(
   scope: Scope,
   { id, mission_id }: HandedCall,
@@ -33,7 +33,10 @@ function awaitsCall(stored: StoredMission | undefined, id: string): stored is St
   return wait !== undefined && awaitedBy(wait).calls.some(({ tool_call_id }) => tool_call_id === id)
 }
 
-/** The result as the mission's next step, and its way on where it waits for no other: one write, so that a call is answered once. */
+/**
+ * Records the result as the mission's next step, and resumes the mission if it waits for no other call: one write, so that a call
+ * is answered once.
+ */
 export async function planAnswer(
   ports: EndCallPorts,
   scope: Scope,
@@ -73,7 +76,7 @@ async function stepOf(
   }
 }
 
-/** Ends a call whose time is up. @returns whether there was anything left to end */
+/** Ends a call whose time is up. @returns whether it was still open */
 export function timeOutCall(ports: EndCallPorts) {
   return async (tenant: string, id: string): Promise<boolean> => {
     const plan = await retryConflicts(async () => {
@@ -101,7 +104,10 @@ async function planTimeout(ports: EndCallPorts, scope: Scope, id: string): Promi
   )
 }
 
-/** Whoever had it may have done it, and did not say so: its executor asks a person. What has an effect is waited for alone. */
+/**
+ * Whoever had the call may have carried it out without an answer: the mission's executor asks a person. A call with an effect is
+ * the only one that its mission waits for.
+ */
 function planUnknown(scope: Scope, stored: StoredCall, mission: StoredMission<AwaitingOthers>): Plan {
   const { open_effect: open } = mission.mission
   const open_effect = open && { ...open, state: 'UNKNOWN' as const }

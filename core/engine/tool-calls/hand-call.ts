@@ -12,15 +12,15 @@ import type { PlannedCall } from '../legs/planned-call.ts'
 /** A call of a tool that others answer. */
 export interface CallToHand {
   readonly planned: PlannedCall
-  /** For how long an answer is waited for. */
+  /** How long to wait for an answer. */
   readonly seconds: number
 }
 
-/** A call that is about to be given out, and what is to be written for that with its mission. */
+/** A call about to be handed out, and the changes to write with its mission. */
 export interface HandedOver {
   readonly call: HandedCall
   readonly changes: readonly Change[]
-  /** Where it has an effect. */
+  /** Present if it has an effect. */
   readonly open: OpenEffect | null
   readonly facts: readonly Fact[]
 }
@@ -61,7 +61,7 @@ async function newCall(
   }
 }
 
-/** One that is made again, since it changes nothing more, was told of before. */
+/** A repeated call (idempotent) was reported before. */
 function effectOf(
   { tool, call, effect, key }: PlannedCall,
   open: OpenEffect | null,

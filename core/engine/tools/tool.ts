@@ -12,52 +12,52 @@ import type { Effect } from '../effects/effect.ts'
 import type { WhenUnknown } from '../effects/effect-policy.ts'
 import type { NewArtifact, SavedArtifact } from '../files/save-artifact.ts'
 
-/** What a model may call that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
+/** A tool that is an act of the loop itself: it suspends the mission, or gives it to another agent. */
 export interface LoopTool<Parameters extends z.ZodObject = z.ZodObject> {
   readonly name: string
-  /** Told to the model. */
+  /** Shown to the model. */
   readonly description: string
   readonly parameters: Parameters
 }
 
-/** What a model may call that is run and gives a result. */
+/** A tool that runs and returns a result. */
 export interface Tool<Parameters extends z.ZodObject = z.ZodObject> extends LoopTool<Parameters> {
   /**
-   * Decides what happens when a crash hides the outcome: `none` and `idempotent` are called again, `write` is not unless a
-   * person says so. Where in doubt, `write`.
+   * Decides what happens when a crash hides the outcome: `none` and `idempotent` calls are repeated; a `write` is repeated only
+   * if a person says so. If in doubt, use `write`.
    */
   effect(input: z.output<Parameters>): Effect
   /**
-   * With an effect, an error means that there was none, unless its details say `may_have_arrived`.
-   * @throws SortieError `tool_failed`, or another code: told to the model as an error result, so that it can try otherwise.
+   * For a tool with an effect, an error means that it had none, unless the details say `may_have_arrived`.
+   * @throws SortieError `tool_failed`, or another code: the model sees it as an error result and can try another way.
    */
   run(input: z.output<Parameters>, context: ToolContext): Promise<Json>
-  /** Finds out at an address whether the call with this key took effect. */
+  /** Asks an address whether the call with this key took effect. */
   lookUp?(address: string, context: ToolContext): Promise<LookedUp>
-  /** Of a tool that a tenant, or a server, has described. */
+  /** Present for tools described by a tenant or a server. */
   readonly version?: number
-  /** What its description says of writes whose outcome is lost. */
+  /** The tool's policy for writes whose outcome is lost. */
   readonly whenUnknown?: WhenUnknown
-  /** Of a tool that others answer: for how many seconds. Its calls are handed over instead of run. */
+  /** The seconds that others have to answer a call. Calls of such a tool are handed over instead of run. */
   readonly handedFor?: number
-  /** Of a tool of an MCP server: what its agent names it by. */
+  /** For a tool of an MCP server: the name in its agent's list. */
   readonly of?: McpNamed
-  /** Why it is not called for now: told to the model in place of a result. */
+  /** Why it is not called for now: the model sees this instead of a result. */
   readonly paused?: string
-  /** Where all its calls go to. */
+  /** The host that all its calls go to. */
   readonly host?: string
   /**
-   * Who wrote what it answers. Where this is absent: others than the tenant and Sortie.
-   * @param read who wrote what its mission had read when it decided on the call
+   * The author of its result. If absent: someone other than the tenant and Sortie.
+   * @param read the authors of what the mission had read when it decided on the call
    */
   origin?(result: { readonly output: Json; readonly is_error: boolean }, read: Origin): Origin
-  /** What it keeps is marked as what its mission has read, so nothing that others wrote becomes more than that. */
+  /** Whatever it stores is marked with the origin of what the mission has read, so text by others never gains trust. */
   readonly keepsOrigin?: true
-  /** What its parameters do not say of arguments that they take, because to find out may take long. */
+  /** Problems of arguments beyond its parameters, in a check that may take long. */
   problem?(input: z.output<Parameters>, checker: OutputChecker): Promise<string | undefined>
 }
 
-/** `unknown`: the answer says neither. */
+/** `unknown`: the answer proves neither. */
 export type LookedUp =
   | { readonly found: 'effect'; readonly output: Json }
   | { readonly found: 'nothing' }
@@ -65,50 +65,50 @@ export type LookedUp =
 
 export interface CallingMission {
   readonly id: string
-  /** The number of the step that the call will be. */
+  /** The number of the step of this call. */
   readonly step: number
-  /** Who has it now. */
+  /** The agent that has the mission now. */
   readonly agent: string
-  /** Whom or what it is for; `null`: nobody in particular. */
+  /** Whom or what the mission is for; `null` means nobody in particular. */
   readonly subject: string | null
-  /** It decided on this call after it had read text from outside. */
+  /** The mission decided on this call after reading text from outside. */
   readonly read_outside?: true
 }
 
 export interface ToolContext {
   /** Bound to the mission's tenant. */
   readonly store: Pick<Store, 'get' | 'query' | 'write' | 'setAside'>
-  /** Also through the tenant's connections. */
+  /** Includes the tenant's connections. */
   readonly web: ConnectedWeb
-  /** What speaks with MCP servers, through `web`. */
+  /** Speaks with MCP servers, through `web`. */
   readonly mcp: Mcp
-  /** For what may take long to check. */
+  /** For checks that may take long. */
   readonly checker: OutputChecker
   readonly clock: Clock
-  /** Its time and its chance are those of this call: the same at each repetition. */
+  /** Its clock and its randomness belong to this call: the same at each repetition. */
   runProgram(program: Pick<Program, 'code' | 'input'>): Promise<ProgramEnd>
-  /** The mission as it makes this call. Its subject is what its owner said, and never the model. */
+  /** The mission that makes this call. Its subject comes from its owner, never from the model. */
   readonly mission: CallingMission
-  /** The mission at the root of the delegation tree; its memory is shared by the tree. */
+  /** The mission at the root of the delegation tree; the tree shares its memory. */
   readonly rootMission: string
-  /** In seconds since the epoch: until when what the mission leaves is kept. */
+  /** When artifacts and memory of the mission expire, in seconds since the epoch. */
   readonly keptUntil: number
-  /** Keeps a file as an artifact of the mission; each stands in the step of this call. */
+  /** Keeps a file as an artifact of the mission; each is listed in the step of this call. */
   saveFile(file: NewArtifact): Promise<SavedArtifact>
-  /** Shows whoever follows the mission how far the call is. */
+  /** Shows the progress of the call to followers of the mission. */
   readonly tellProgress: TellProgress
-  /** Names this call, the same at each repetition. Absent where the call has no effect. */
+  /** Identifies this call, the same at each repetition. Absent if the call has no effect. */
   readonly effectKey?: string
   readonly signal: AbortSignal
 }
 
-/** What a call has that no mission makes. */
+/** The context of a call outside a mission. */
 export interface LoneContext extends Pick<ToolContext, 'web' | 'clock' | 'runProgram' | 'effectKey' | 'signal'> {
-  /** Absent where nothing is kept. */
+  /** Absent if files are not kept. */
   readonly saveFile?: ToolContext['saveFile']
 }
 
-/** A tool that needs nothing of a mission, so that it can be tried. */
+/** A tool that needs nothing of a mission, so that it can be tried alone. */
 export interface LoneTool<Parameters extends z.ZodObject = z.ZodObject> extends Tool<Parameters> {
   readonly needsNoMission: true
   run(input: z.output<Parameters>, context: LoneContext): Promise<Json>

@@ -18,7 +18,7 @@ import { readResult } from './read-result/read-result.ts'
 import { saveFile } from './save-file/save-file.ts'
 import type { LoneTool, LoopTool, Tool } from './tool.ts'
 
-/** Every tool, a line each. */
+/** Every tool, one line each. */
 const toolbox = {
   calculator,
   clock,
@@ -37,7 +37,7 @@ const toolbox = {
   read_result: readResult,
 } as const satisfies Record<ToolName, Tool | LoopTool>
 
-/** The tools that the loop carries out itself; `engine/execution/loop-tools.ts` says how, for each. */
+/** The tools that the loop carries out itself; `engine/execution/loop-tools.ts` has the code for each. */
 export type LoopToolName = {
   [Name in ToolName]: (typeof toolbox)[Name] extends Tool ? never : Name
 }[ToolName]
@@ -46,13 +46,13 @@ export function isLoopTool(name: string): name is LoopToolName {
   return Object.hasOwn(toolbox, name) && calledTool(name) === undefined
 }
 
-/** The tool of this name, if it is one that is run by calling it. */
+/** The tool with this name, if it runs when called. */
 export function calledTool(name: string): Tool | undefined {
   const tool: Tool | LoopTool | undefined = Object.hasOwn(toolbox, name) ? toolbox[name as ToolName] : undefined
   return tool && 'run' in tool ? tool : undefined
 }
 
-/** The tool of this name, if it needs nothing of a mission. */
+/** The tool with this name, if it needs nothing of a mission. */
 export function loneTool(name: string): LoneTool | undefined {
   const tool = calledTool(name)
   return tool && needsNoMission(tool) ? tool : undefined
@@ -66,12 +66,12 @@ const specs: ReadonlyMap<string, ToolSpec> = new Map(
   Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name, specOf(tool)]),
 )
 
-/** What a model is told about those of these tools that are built in. */
+/** The descriptions that a model sees of the built-in tools among these. */
 export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
   return names.flatMap((name) => specs.get(name) ?? [])
 }
 
-/** What a model is told of a tool that is made here. */
+/** The description that a model sees of a tool defined here. */
 export function specOf({ name, description, parameters }: LoopTool): ToolSpec {
   const { $schema: _, ...schema } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' })
   return { name, description, parameters: schema }

@@ -12,23 +12,23 @@ import { mostOffered, searchTools } from './search/search-tools.ts'
 import type { Tool } from './tool.ts'
 import { calledTool, toolSpecs } from './toolbox.ts'
 
-/** The tools that an agent has: of its tenant's own those versions that were current when they were read. */
+/** The tools of an agent: for its tenant's own tools, the versions that were current when they were read. */
 export interface Toolset {
-  /** What its model is told of them. */
+  /** The descriptions that its model sees. */
   readonly specs: readonly ToolSpec[]
-  /** The tool of this name, if it is one that is run by calling it. */
+  /** The tool with this name, if it runs when called. */
   called(name: string): Tool | undefined
-  /** Ends what its calls left open elsewhere. */
+  /** Closes what its calls left open elsewhere. */
   close(outside: Outside): Promise<void>
 }
 
-/** Of a mission whose steps are made elsewhere. */
+/** For a mission whose steps are made elsewhere. */
 export const noTools: Toolset = { specs: [], called: () => undefined, close: () => Promise.resolve() }
 
-/** As many as all providers take. */
+/** The number that all providers accept. */
 const mostTold = 128
 
-/** @param names as the agent has them. One that was deleted since is left out, and its model is not told of it. */
+/** @param names the agent's list. A tool deleted since is left out, and the model does not see it. */
 export async function loadToolset(store: Store, names: readonly string[]): Promise<Toolset> {
   const wanted = [...new Set(names)]
   const ownNames = wanted.filter(isOwnName)
@@ -79,7 +79,7 @@ function specOf(tool: OwnTool | FunctionTool | undefined): ToolSpec | undefined 
   return tool && { name: tool.name, description: tool.description, parameters: tool.parameters }
 }
 
-/** Of one that is paused a model is told nothing, until it calls it. */
+/** The model does not learn that a tool is paused until it calls it. */
 function specOfServers({ tool, parameters }: LoadedMcpTool): readonly ToolSpec[] {
   return tool.paused === undefined ? [{ name: tool.name, description: tool.description, parameters }] : []
 }

@@ -3,7 +3,7 @@ import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { type Agent, agentKey, agentKind, agentVersionKey, agentVersionsPartition } from './agent.ts'
 import { agentNotFound } from './resolve-agent.ts'
 
-/** The version that its name means. @throws SortieError `not_found` */
+/** The version that the agent's name refers to. @throws SortieError `not_found` */
 export async function requireAgentHead(store: Store, name: string): Promise<Item<Agent>> {
   const head = await loadAgentHead(store, name)
   if (!head) throw agentNotFound(name)
@@ -14,7 +14,7 @@ export async function loadAgentHead(store: Store, name: string): Promise<Item<Ag
   return readItem(store, agentKind, agentKey(name), { consistent: true })
 }
 
-/** The one that was made last, which need not be the one that its name means. */
+/** The version created last, which may differ from the one that its name refers to. */
 export async function newestVersion(store: Store, name: string): Promise<Agent | undefined> {
   const page = await readPartition(store, agentKind, {
     partition: agentVersionsPartition(name),
@@ -25,7 +25,7 @@ export async function newestVersion(store: Store, name: string): Promise<Agent |
   return page.items[0]?.body
 }
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putAgentHead(agent: Agent, version: number): Change {
   return {
     change: 'put',

@@ -1,7 +1,7 @@
 import type { OutsideTextPolicy } from '../../../contract/resources/guardrail.ts'
 import type { Agent, Agent as AgentView } from './agent.ts'
 
-/** An agent as the API shows it. What was stored before a field came to be has its default. */
+/** An agent as the API shows it. Fields added after it was stored have their defaults. */
 export function agentView(agent: Agent): AgentView {
   const { name, version, kind, built_in, description, instructions, model, created_at } = agent
   return {
@@ -28,7 +28,7 @@ export function agentView(agent: Agent): AgentView {
   }
 }
 
-/** Of an agent that was stored before there was one: nobody is asked who was not asked before. */
+/** The policy of an agent stored before it existed: nobody who was not asked before is asked now. */
 export function outsideTextPolicy({ outside_text }: Pick<Agent, 'outside_text'>): OutsideTextPolicy {
   return outside_text ?? { writes: 'allow', by_tool: [] }
 }

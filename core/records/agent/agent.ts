@@ -27,11 +27,11 @@ const StoredEffectPolicy = z.discriminatedUnion('when_unknown', [
   z.object({ tool, url_prefix: z.string(), when_unknown: z.literal('look_up'), look_up: z.string() }),
 ])
 
-/** What an agent had to be when it was made; later releases may ask for more of new ones. */
+/** The rules for an agent at its creation; later releases may be stricter for new ones. */
 const StoredAgent = z.object({
   name: z.string(),
   version: z.number(),
-  /** Agents that were stored before there were remote ones have no kind. */
+  /** Agents stored before remote ones existed have no kind. */
   kind: AgentKind.default('hosted'),
   built_in: z.boolean().default(false),
   description: z.string().default(''),
@@ -47,7 +47,7 @@ const StoredAgent = z.object({
     .default(null),
   approvals: z.array(StoredApprovalPolicy).default([]),
   effects: z.array(StoredEffectPolicy).default([]),
-  /** Agents that were stored before there were any have none, and nobody is asked for what they have read. */
+  /** Absent in agents stored before guardrails existed. */
   guardrails: z.array(z.custom<Guardrail>((rule) => typeof rule === 'object' && rule !== null)).exactOptional(),
   outside_text: z.custom<OutsideTextPolicy>((policy) => typeof policy === 'object' && policy !== null).exactOptional(),
   settings: z.custom<ModelSettings>((settings) => typeof settings === 'object' && settings !== null).exactOptional(),
@@ -66,7 +66,7 @@ const StoredAgent = z.object({
 
 export const agentKind: Kind<Agent> = kindOf('agent', 'entities', StoredAgent)
 
-/** The newest version of each agent stands in one partition, so that listing reads only those. */
+/** The newest version of each agent is in one partition, so that listing reads only those. */
 export const agentsPartition = 'agents'
 
 export function agentKey(name: string): Key {

@@ -2,7 +2,7 @@ import { SortieError } from '../../../contract/errors.ts'
 import { namesTold, toldAs } from '../mcp/reference.ts'
 import type { Agent } from './agent.ts'
 
-/** @throws SortieError `not_applicable` where the model would have to call what it does not have */
+/** @throws SortieError `not_applicable` if the model would have to call a tool that it does not have */
 export function requireChosenTool({ settings, tools }: Pick<Agent, 'settings' | 'tools'>): void {
   const choice = settings?.tool_choice
   if (choice === 'required' && tools.length === 0) {
@@ -16,7 +16,7 @@ export function requireChosenTool({ settings, tools }: Pick<Agent, 'settings' | 
   }
 }
 
-/** Whether an agent names this tool among its own. Which tools of a server there are, its listing says. */
+/** Whether an agent's list includes this tool. For a server's tools, only the server's listing is complete. */
 export function hasTool(tools: readonly string[], name: string): boolean {
   const told = toldAs(name)
   return tools.some((one) => namesTold(one, told))

@@ -3,12 +3,12 @@ import type { PublishGate } from '../../../contract/resources/agent.ts'
 import type { Caller } from '../key/authenticate.ts'
 import type { Agent } from './agent.ts'
 
-/** What a version needs before missions get it, in words. */
+/** What a version needs before missions use it, in words. */
 export function needsOf({ name, version }: Pick<Agent, 'name' | 'version'>, gate: PublishGate): string {
   return `An evaluation of ${name}, version ${version}, on the newest version of the data set ${gate.dataset}${thresholdsOf(gate)}; then POST /v1/agents/${name}/publish with its id`
 }
 
-/** @param act what passes the gate by. @throws SortieError `forbidden` */
+/** @param act the act that bypasses the gate. @throws SortieError `forbidden` */
 export function requireMayPassBy({ key }: Caller, act: string): void {
   if (key.scopes.includes('control:write')) return
   throw new SortieError('forbidden', `This key needs the scope control:write to ${act}`, {

@@ -5,7 +5,7 @@ import { type Agent, agentKey, agentKind, agentVersionKey } from './agent.ts'
 import { builtInAgents } from './built-in/agents.ts'
 
 /**
- * The agent that a name means now: the tenant's own, or a built-in one.
+ * The agent that a name refers to now: the tenant's own, or a built-in one.
  * @throws SortieError `not_found`
  */
 export async function resolveAgent(store: Store, name: string): Promise<Agent> {
@@ -16,7 +16,7 @@ export async function resolveAgent(store: Store, name: string): Promise<Agent> {
   return item.body
 }
 
-/** A version stays readable after its agent was changed or deleted, for the missions that run it. */
+/** A version stays readable after its agent was changed or deleted, for missions that run it. */
 export async function loadAgentVersion(store: Store, name: string, version: number): Promise<Agent> {
   const builtIn = builtInAgents.get(name)
   if (builtIn?.version === version) return builtIn

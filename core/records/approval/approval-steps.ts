@@ -6,8 +6,8 @@ import type { RecordedStep } from '../mission/recorded-step.ts'
 export type ApprovalStep = Extract<Step, { kind: 'approval' }>
 
 /**
- * What the model is told of a decision in place of the call's own result: the refusal, the person's answer, or what the
- * person says had happened. `undefined` where the call is still to be made, or where it is about no call.
+ * What the model sees of a decision instead of the call's own result: the refusal, the person's answer, or what the person says
+ * happened. `undefined` if the call must still be made, or if the decision concerns no call.
  */
 export function resultOf(step: ApprovalStep): { readonly output: Json; readonly is_error: boolean } | undefined {
   if (step.about === 'guardrail') return undefined
@@ -22,12 +22,12 @@ function refusal(step: ApprovalStep): string {
   return `${what} ${byWhom(step)}`
 }
 
-/** Who decided, and their note. */
+/** The decider, and their note. */
 export function byWhom({ by, note }: Pick<ApprovalStep, 'by' | 'note'>): string {
   return `(${by === deadlineName ? 'nobody decided in time' : `by ${by}`})${note === null ? '' : `: ${note}`}`
 }
 
-/** Who decides when nobody did. */
+/** The decider's name when the deadline decided. */
 export const deadlineName = 'deadline'
 
 /** The newest decision about an open call. */
@@ -38,7 +38,7 @@ export function approvalOf(steps: readonly RecordedStep[], call: ToolCall): Appr
   )
 }
 
-/** What somebody decided about something that a guardrail found. @param of stands for it */
+/** The decision about a guardrail's finding. @param of identifies the finding */
 export function decisionAbout(steps: readonly RecordedStep[], of: string): ApprovalStep | undefined {
   return steps.findLast(
     (step): step is ApprovalStep => step.kind === 'approval' && step.about === 'guardrail' && step.call_id === of,

@@ -15,7 +15,7 @@ import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 
-/** Who decided what, when and from where. It never changes once it stands here. */
+/** Who decided what, when and from where. It never changes once stored. */
 const DecisionRecord = record({
   decision: DecisionKind,
   by: z.string(),
@@ -26,7 +26,7 @@ const DecisionRecord = record({
 })
 export type DecisionRecord = z.output<typeof DecisionRecord>
 
-/** What a person is asked to decide while a mission waits. Times are milliseconds since the epoch. */
+/** A decision that a mission waits for from a person. Times are milliseconds since the epoch. */
 const Approval = record({
   id: z.string(),
   status: ApprovalStatus,
@@ -34,7 +34,7 @@ const Approval = record({
   mission_id: z.string(),
   agent: z.string(),
   tool: z.string(),
-  /** The open call that the decision is about. */
+  /** The open call that the decision concerns. */
   call_id: z.string(),
   question: z.string(),
   payload: Payload,
@@ -44,12 +44,12 @@ const Approval = record({
     .default(null),
   approvers: list(z.string()).default([]),
   created_at: z.number(),
-  /** Seconds since the epoch: as long as what else belongs to its mission. */
+  /** Seconds since the epoch, as for everything else of its mission. */
   kept_until: z.number(),
   deadline: z.number().nullable(),
   default: z.enum(['approve', 'reject']).nullable(),
   decision: DecisionRecord.nullable(),
-  /** How many characters an answer may have and be kept whole; absent where nobody has said so. */
+  /** The longest answer that is kept whole, in characters; absent if nobody set it. */
   room: z.number().exactOptional(),
 })
 export type Approval = z.output<typeof Approval>
@@ -69,7 +69,7 @@ export function approvalListing(status: ApprovalStatus): string {
   return `approvals#${status}`
 }
 
-/** @param version that of the item to replace; 0 for a new approval */
+/** @param version the version of the item to replace; 0 for a new approval */
 export function putApproval(approval: Approval, version: number): Change {
   return {
     change: 'put',
@@ -79,7 +79,7 @@ export function putApproval(approval: Approval, version: number): Change {
       version: version + 1,
       body: approval,
       listing: { partition: approvalListing(approval.status), sort: approval.id },
-      // One that is open is closed with its mission.
+      // An open approval is closed with its mission.
       ...(approval.status === 'OPEN' ? {} : { expires_at: approval.kept_until }),
     },
     when: version === 0 ? { absent: true } : { version },

@@ -1,7 +1,7 @@
 import type { Change, Store } from '../../base/ports/store.ts'
 import { loadApproval, putApproval } from './approval.ts'
 
-/** The approval of a mission that ends before anybody decided: nobody need decide it any more. */
+/** Closes the approval of a mission that ends before anybody decided. */
 export async function planClosing(store: Store, id: string): Promise<readonly Change[]> {
   const stored = await loadApproval(store, id)
   if (stored?.approval.status !== 'OPEN') return []

@@ -5,20 +5,20 @@ import { markQueued, unmarkQueued } from './queued-sample.ts'
 
 /** A mission's place in its tenant's backlog. */
 export interface BacklogEntry {
-  /** The virtual time, and the mission: so reading in order is dispatch order, and the key says all. */
+  /** The virtual time and the mission: reading in key order is dispatch order, and the key has all the data. */
   readonly key: string
   readonly mission_id: string
 }
 
 const backlogPartition = 'backlog'
 
-/** Virtual times of missions made before 1970 do not occur; 15 digits last until the year 33658. */
+/** Missions cannot predate 1970, so virtual times are positive; 15 digits last until the year 33658. */
 export function backlogKey(mission: Pick<Mission, 'id' | 'created_at' | 'priority'>): string {
   return `${String(virtualTime(mission.created_at, mission.priority)).padStart(15, '0')}#${mission.id}`
 }
 
 /** The mission's version, in the same write, guards its place too. */
-/** @returns the mission that a key in the backlog, or in a queue in its order, is of */
+/** @returns the mission of a key in the backlog, or in a queue with the same order */
 export function missionIn(key: string): string {
   return key.slice(key.lastIndexOf('#') + 1)
 }
@@ -36,7 +36,7 @@ export function leave(key: string): readonly Change[] {
   ]
 }
 
-/** How many are dispatched before this entry, counted up to the bound. */
+/** The number of entries dispatched before this one, counted up to the bound. */
 export async function countAhead(store: Store, key: string, bound: number): Promise<number> {
   const page = await store.query('entities', {
     partition: backlogPartition,
@@ -63,7 +63,7 @@ export async function backlogHeads(store: Store, limit: number): Promise<readonl
   return page.items.map(({ sort }) => ({ key: sort, mission_id: missionIn(sort) }))
 }
 
-/** Some entries in dispatch order, from a key on. @returns with a cursor where there are more */
+/** Entries in dispatch order after a key. @returns them with a cursor if there are more */
 export async function backlogAfter(
   store: Store,
   after: string | undefined,

@@ -4,7 +4,7 @@ import { limitPartition } from '../permit/permit-items.ts'
 import { backlogKey, missionIn } from './backlog.ts'
 import { markQueued, unmarkQueued } from './queued-sample.ts'
 
-/** A mission's place in the queue for a limit's permits; in virtual time, as in the backlog, so that priorities hold. */
+/** A mission's place in the queue for a limit's permits; ordered by virtual time like the backlog, so that priorities apply. */
 export interface Waiter {
   readonly queue_key: string
   readonly mission_id: string
@@ -29,7 +29,7 @@ export function leaveQueue(limit: string, key: string): readonly Change[] {
   ]
 }
 
-/** The first of a limit's queue, in the order in which they get permits. */
+/** The head of a limit's queue, in the order in which missions get permits. */
 export async function readWaiters(store: Store, limit: string, most: number): Promise<readonly Waiter[]> {
   const page = await store.query('entities', {
     partition: limitPartition(limit),

@@ -1,19 +1,22 @@
 import type { Change, Key, Store } from '../../base/ports/store.ts'
 
 /**
- * How many missions of a tenant wait for a slot or a permit, known by a sample: one of 64 has a mark for as long as it
- * stands in a queue. Marks cost next to nothing, never drift from what they count, and are few enough to be counted.
+ * Estimates from a sample how many missions of a tenant wait for a slot or a permit: one in 64 has a mark while it is in a queue.
+ * Marks are cheap, always agree with the queue, and are few enough to count.
  */
 export const sampleOf = 64
 
 const partition = 'queued'
 
-/** By the mission's number, so that whoever takes it out knows as well. Its last digits are random, of 32 kinds each. */
+/**
+ * Derived from the mission's id, so that the process that removes the mission knows it too. The last characters of an id are
+ * random, each with 32 values.
+ */
 export function isSampled(mission: string): boolean {
   return /[02468ACEGJMPRTWY]0$/.test(mission)
 }
 
-/** @param key its key in the queue, which ends in its id */
+/** @param key the mission's key in the queue, which ends in its id */
 export function markQueued(queue: string, key: string): Change[] {
   if (!isSampled(key)) return []
   return [{ change: 'put', table: 'entities', item: { ...markKey(queue, key), version: 1, body: {} } }]
@@ -29,7 +32,10 @@ function markKey(queue: string, key: string): Key {
 
 const page = 1000
 
-/** About how many wait, counted up to the bound: from a sample of n, within 2/√n of it in 19 of 20 cases. */
+/**
+ * The approximate number of waiting missions, counted up to the bound: for a sample of n, the error is below 2/√n in 19 of 20
+ * cases.
+ */
 export async function countQueued(store: Store, bound: number): Promise<number> {
   let marks = 0
   let after: string | undefined

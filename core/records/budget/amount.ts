@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { record } from '../../base/storing/kind.ts'
 
-/** Money in whole nano-dollars, so that sums are exact (up to nine million dollars), and tokens of input and output. */
+/** Money in whole nano-dollars, so that sums are exact (up to nine million dollars), and tokens of input and output together. */
 export const Amount = record({ nano_usd: z.number(), tokens: z.number() })
 export type Amount = z.output<typeof Amount>
 
-/** `null` where there is no limit. */
+/** `null` means no limit. */
 export const Allowance = record({ nano_usd: z.number().nullable(), tokens: z.number().nullable() })
 export type Allowance = z.output<typeof Allowance>
 
@@ -19,7 +19,7 @@ export function usdOf(nano: number): number {
   return nano / 1e9
 }
 
-/** What an API request or a mission names as its budget. */
+/** The budget in an API request or a mission. */
 export function allowanceOf({ usd, tokens }: { usd?: number | undefined; tokens?: number | undefined }): Allowance {
   return { nano_usd: usd === undefined ? null : nanoUsd(usd), tokens: tokens ?? null }
 }

@@ -9,11 +9,11 @@ import { waiterCountKey, waiterCountKind } from './waiters.ts'
 
 export interface LimitedBudget extends BudgetRef {
   readonly limit: Allowance
-  /** `null` where nobody noted it. */
+  /** `null` if nobody recorded it. */
   readonly updated_at: number | null
 }
 
-/** Budgets as they stand now. At most 100 are read at once. */
+/** The current state of budgets. At most 100 are read at once. */
 export async function budgetViews(
   store: Store,
   budgets: readonly LimitedBudget[],
@@ -25,7 +25,7 @@ export async function budgetViews(
   return views
 }
 
-/** As many as one read of items takes. */
+/** The maximum for one read of items. */
 const batch = 100
 
 async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: number): Promise<BudgetStatus[]> {
@@ -33,7 +33,7 @@ async function viewsOf(store: Store, budgets: readonly LimitedBudget[], now: num
   return budgets.map((budget, at) => viewOf(budget, numbers[at], now))
 }
 
-/** A budget as it stands now. */
+/** The current state of a budget. */
 export async function budgetView(store: Store, budget: LimitedBudget, now: number): Promise<BudgetStatus> {
   const [numbers] = await numbersOf(store, [budget], now)
   return viewOf(budget, numbers, now)

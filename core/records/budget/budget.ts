@@ -2,14 +2,16 @@ import * as z from 'zod'
 import { record } from '../../base/storing/kind.ts'
 import type { Allowance } from './amount.ts'
 
-/** Who may stop whom: a call is made only if it fits every budget above it. `workflow` is kept for missions of workflows. */
+/**
+ * The levels of budgets: a call is made only if it fits every budget above it. `workflow` is reserved for missions of workflows.
+ */
 export const levels = ['platform', 'tenant', 'workflow', 'agent', 'mission'] as const
 export type Level = (typeof levels)[number]
 
 const BudgetPeriod = z.enum(['day', 'month', 'total'])
 export type BudgetPeriod = z.output<typeof BudgetPeriod>
 
-/** Whose spending it bounds. A mission's is that of the mission without a parent, for itself and all below it. */
+/** Whose spending it bounds. A mission budget belongs to a root mission, and covers it and all its descendants. */
 const BudgetScope = z.union([
   z.enum(['platform', 'tenant']),
   z.templateLiteral(['agent:', z.string()]),
@@ -20,11 +22,11 @@ export type BudgetScope = z.output<typeof BudgetScope>
 export const BudgetRef = record({ scope: BudgetScope, period: BudgetPeriod })
 export type BudgetRef = z.output<typeof BudgetRef>
 
-/** What was spent under a budget in one period, by name: `2026-11-21`, `2026-11` or `total`. */
+/** The spending under a budget in one period, whose name is for example `2026-11-21`, `2026-11` or `total`. */
 export const SpendingRef = record({ scope: BudgetScope, period: BudgetPeriod, period_id: z.string() })
 export type SpendingRef = z.output<typeof SpendingRef>
 
-/** A budget that a call must fit, as it is in force now. */
+/** A budget that a call must fit, with its current limits. */
 export interface AppliedBudget extends SpendingRef {
   readonly limit: Allowance
   readonly resets_at: number | null

@@ -2,11 +2,11 @@ import type { BudgetPeriod } from './budget.ts'
 
 export interface CurrentPeriod {
   readonly id: string
-  /** Milliseconds since the epoch; `null` for a total, which never begins anew. */
+  /** Milliseconds since the epoch; `null` for a total, which never resets. */
   readonly resets_at: number | null
 }
 
-/** Days and months are those of UTC, for all tenants alike. */
+/** Days and months are in UTC, for all tenants. */
 export function currentPeriod(period: BudgetPeriod, now: number): CurrentPeriod {
   if (period === 'total') return { id: 'total', resets_at: null }
   const date = new Date(now)
@@ -18,7 +18,7 @@ export function currentPeriod(period: BudgetPeriod, now: number): CurrentPeriod 
 
 const dayS = 24 * 60 * 60
 
-/** Seconds since the epoch from which on the spending of a period is no longer kept; long after its last call has settled. */
+/** The time in seconds since the epoch after which a period's spending is deleted; long after its last call has settled. */
 export function keptUntil(period: BudgetPeriod, resetsAt: number | null): number | undefined {
   if (resetsAt === null) return undefined
   return Math.floor(resetsAt / 1000) + (period === 'day' ? 40 : 400) * dayS

@@ -7,15 +7,15 @@ import { keptUntil } from './period.ts'
 import { spendingKey } from './spending.ts'
 
 /**
- * What the call in flight of a running mission has reserved, and where. It stands in the mission itself, so whatever takes
- * the mission out of its executor's hands gives it back in the same write, and it cannot leak.
+ * The reservation of a running mission's call in flight, and its budgets. It is stored in the mission, so any write that takes
+ * the mission from its executor also returns it, and it cannot leak.
  */
 export const Reservation = record({ amount: Amount, budgets: list(SpendingRef) })
 export type Reservation = z.output<typeof Reservation>
 
 /**
- * The reservation at one budget; in conflict when it no longer fits.
- * @param tell what is told of the budget in the same write; in conflict when it was told already
+ * Reserves at one budget; conflicts if it no longer fits.
+ * @param tell the flag to set in the same write; conflicts if it was already set
  */
 export function reserveChange(budget: AppliedBudget, needs: Amount, tell?: 'warned' | 'exhausted'): Change {
   const expiresAt = keptUntil(budget.period, budget.resets_at)
@@ -31,20 +31,20 @@ export function reserveChange(budget: AppliedBudget, needs: Amount, tell?: 'warn
 
 function boundsOf({ scope, limit }: AppliedBudget, needs: Amount): Readonly<Record<string, Bound>> {
   const bounded = units.filter((unit) => needs[unit] > 0 && limit[unit] !== null)
-  // What is in hand may have grown since it was read.
+  // The amount in hand may have grown since it was read.
   const bound = (unit: keyof Amount) =>
     scope === 'platform' ? [`free_${unit}`, { min: 0 }] : [unit, { max: limit[unit] as number }]
   return Object.fromEntries(bounded.map(bound))
 }
 
-/** Of what the tenant has of a platform budget. */
+/** For a platform budget: the change of the tenant's part. */
 function fromHand({ scope }: SpendingRef, used: Amount): Readonly<Record<string, number>> {
   return scope === 'platform' ? { free_nano_usd: -used.nano_usd, free_tokens: -used.tokens } : {}
 }
 
 /**
- * What was spent takes the place of what was reserved, even where it is more: it cannot be unspent.
- * @param own what of it was paid with keys of the tenant’s own: the platform’s budgets are the operators’ money, and it is none
+ * The actual spending replaces the reservation, even if it is higher: it cannot be undone.
+ * @param own the part paid with the tenant’s own keys: platform budgets cover only the operators’ money
  */
 export function settleChanges({ amount, budgets }: Reservation, spent: Amount, own: Amount = nothing): Change[] {
   const ofPlatform = { nano_usd: spent.nano_usd - own.nano_usd, tokens: spent.tokens - own.tokens }
@@ -66,7 +66,7 @@ function spend(budget: SpendingRef, reserved: Amount, spent: Amount): Extract<Ch
   }
 }
 
-/** What was used without a reservation, by a worker of the tenant's own or by a call that was cut off, counts all the same. */
+/** Use without a reservation, by a tenant's own worker or by a call that was cut off, counts all the same. */
 export function chargeChanges(budgets: readonly AppliedBudget[], spent: Amount): Change[] {
   if (spent.nano_usd === 0 && spent.tokens === 0) return []
   return budgets.map((budget) => {

@@ -6,19 +6,19 @@ import { type Allowance, type Amount, units } from './amount.ts'
 import type { AppliedBudget, BudgetScope, SpendingRef } from './budget.ts'
 
 /**
- * What was spent under one budget in one period. Only ever added to, so that any number of executors share it without
- * waiting for each other. Absent numbers are 0.
+ * The spending under one budget in one period. Only additions change it, so any number of executors share it without waiting for
+ * each other. Absent numbers are 0.
  */
 const Spending = record({
-  /** Spent and reserved together: what the limit is held against. */
+  /** Spent and reserved together, which the limit is compared with. */
   nano_usd: z.number().exactOptional(),
   tokens: z.number().exactOptional(),
   spent_nano_usd: z.number().exactOptional(),
   spent_tokens: z.number().exactOptional(),
-  /** 1 when it was told that most of the budget is spent, or all of it. */
+  /** 1 once the event was sent: `warned` when most of the budget is spent, `exhausted` when all of it is. */
   warned: z.number().exactOptional(),
   exhausted: z.number().exactOptional(),
-  /** Of a platform budget in a tenant: what it was given, and what of that is neither spent nor reserved. */
+  /** For a platform budget in a tenant: the granted amount, and the part of it that is neither spent nor reserved. */
   granted_nano_usd: z.number().exactOptional(),
   granted_tokens: z.number().exactOptional(),
   free_nano_usd: z.number().exactOptional(),
@@ -46,13 +46,13 @@ export function spentOf(spending: Spending): Amount {
   return { nano_usd: spending.spent_nano_usd ?? 0, tokens: spending.spent_tokens ?? 0 }
 }
 
-/** What calls in flight may spend at the most. */
+/** The maximum that calls in flight may spend. */
 export function reservedOf(spending: Spending): Amount {
   const spent = spentOf(spending)
   return { nano_usd: (spending.nano_usd ?? 0) - spent.nano_usd, tokens: (spending.tokens ?? 0) - spent.tokens }
 }
 
-/** What another call may reserve. Below zero where a call cost more than was reserved, or the limit was lowered. */
+/** The amount that another call may reserve. Negative if a call cost more than its reservation, or the limit was lowered. */
 export function roomOf(limit: Allowance, spending: Spending): Allowance {
   return {
     nano_usd: limit.nano_usd === null ? null : limit.nano_usd - (spending.nano_usd ?? 0),
@@ -60,12 +60,12 @@ export function roomOf(limit: Allowance, spending: Spending): Allowance {
   }
 }
 
-/** What costs nothing of a unit needs no room in it. */
+/** A unit that costs nothing needs no room. */
 export function fits(needs: Amount, room: Allowance): boolean {
   return units.every((unit) => needs[unit] === 0 || room[unit] === null || needs[unit] <= room[unit])
 }
 
-/** What work needs whose use is known only afterwards: that something is left. */
+/** The need of work whose use is known only afterwards: some room, however little. */
 export const anything: Amount = { nano_usd: 1, tokens: 1 }
 
 export interface Shortage {
@@ -85,7 +85,7 @@ export function findShortage(
     .find(({ budget, spending }) => !fits(needs, roomOf(budget.limit, spending)))
 }
 
-/** Whether it would not fit either if every call in flight turned out to cost nothing. */
+/** Whether it would not fit even if every call in flight cost nothing. */
 export function isExhausted({ budget, spending, needs }: Shortage): boolean {
   const spent = spentOf(spending)
   return !fits(needs, roomOf(budget.limit, spent))
@@ -93,7 +93,7 @@ export function isExhausted({ budget, spending, needs }: Shortage): boolean {
 
 const warnAt = 0.8
 
-/** Whether a warning is due: four fifths are spent, and nobody was told in this period. */
+/** Whether a warning is due: four fifths are spent, and no warning was sent in this period. */
 export function warningDue(limit: Allowance, spending: Spending): boolean {
   const spent = spentOf(spending)
   const most = units.some((unit) => limit[unit] !== null && spent[unit] >= limit[unit] * warnAt)

@@ -8,20 +8,20 @@ import { BudgetRef } from './budget.ts'
 const TenantBudget = record({ ...BudgetRef.unwrap().shape, limit: Allowance, updated_at: z.number() })
 export type TenantBudget = z.output<typeof TenantBudget>
 
-/** All budgets of a tenant as one item: one read tells which there are, and none tells that nothing is to be reserved. */
+/** All budgets of a tenant in one item: a single read lists them, and an absent item means that nothing needs a reservation. */
 const TenantBudgets = record({ budgets: list(TenantBudget) })
 export type TenantBudgets = z.output<typeof TenantBudgets>
 
 export const budgetsKind = kindOf('budgets', 'entities', TenantBudgets)
 
-/** So many fit one item, and one answer. */
+/** The number that fits one item, and one answer. */
 export const maxBudgets = 100
 
 const budgetsKey: Key = { partition: 'budgets', sort: 'tenant' }
 
 export interface StoredBudgets {
   readonly budgets: readonly TenantBudget[]
-  /** 0 when there never were any. */
+  /** 0 if there never were any. */
   readonly version: number
 }
 

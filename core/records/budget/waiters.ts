@@ -6,13 +6,13 @@ import { Amount } from './amount.ts'
 import type { BudgetPeriod, BudgetRef, BudgetScope } from './budget.ts'
 import { spendingPartition } from './spending.ts'
 
-/** A mission's place among those that wait for one budget. Their order is that of the backlog: priority and age. */
+/** A mission's place among those that wait for one budget. The order is that of the backlog: priority and age. */
 const Waiter = record({ mission_id: z.string(), needs: Amount })
 export type Waiter = z.output<typeof Waiter>
 
 export const waiterKind = kindOf('budget waiter', 'entities', Waiter)
 
-/** How many wait, kept by adding, with the time at which the sweeper looks whether some may go on. */
+/** The number of waiters, changed by additions, and the time at which the sweeper checks whether some can continue. */
 export const waiterCountKind = kindOf('count of waiters', 'entities', record({ waiting: z.number().exactOptional() }))
 
 const countPrefix = 'waiting#'
@@ -21,7 +21,7 @@ export function waiterCountKey({ scope, period }: BudgetRef): Key {
   return { partition: spendingPartition(scope), sort: `${countPrefix}${period}` }
 }
 
-/** Which budget a due item counts the waiters of; `undefined` for another kind of item. */
+/** The budget whose waiters a due item counts; `undefined` for another kind of item. */
 export function countedBudget({ partition, sort }: Key): BudgetRef | undefined {
   if (!partition.startsWith(spendingPartition('' as BudgetScope)) || !sort.startsWith(countPrefix)) return undefined
   return {
@@ -50,7 +50,7 @@ export function leaveWaiters(budget: BudgetRef, key: string): Change[] {
   ]
 }
 
-/** The sweeper looks at the waiters at this time. */
+/** The sweeper checks the waiters at this time. */
 export function lookLater(budget: BudgetRef, at: number): Change {
   return { change: 'add', table: 'entities', key: waiterCountKey(budget), by: { waiting: 0 }, due: at }
 }
@@ -64,7 +64,7 @@ export async function firstWaiters(
   return { waiters: page.items, more: page.cursor !== undefined }
 }
 
-/** Those of the budgets that somebody waits for. */
+/** The budgets that somebody waits for. */
 export async function awaitedBudgets(store: Store, budgets: readonly BudgetRef[]): Promise<readonly BudgetRef[]> {
   if (budgets.length === 0) return []
   const counts = await readItems(store, waiterCountKind, budgets.map(waiterCountKey), { consistent: true })

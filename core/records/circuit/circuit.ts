@@ -3,33 +3,33 @@ import type { Key } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 
 /**
- * Why nobody calls.
- * - `failing`: it failed several times in a row, or asked to be left alone. After the rest one tries, for all.
- * - `rate_limited`: it is there, and is asked too often. After the rest all may ask.
+ * Why calls are paused.
+ * - `failing`: several calls in a row failed, or the other side asked for a pause. After the pause one caller tries for all.
+ * - `rate_limited`: it works, but is called too often. After the pause all may call.
  */
 const whys = ['failing', 'rate_limited'] as const
 export type WhyOpen = (typeof whys)[number]
 
-/** As it is stored, wherever it is: what was stored before there was more than one reason is of the first. */
+/** The stored form: items stored before there was more than one reason have the first. */
 export const WhyOpen = z.enum(whys).default('failing')
 
-/** As a part of a sentence about it. */
+/** As a part of a sentence about the circuit. */
 export const becauseOf: Readonly<Record<WhyOpen, string>> = {
   failing: 'failed several times in a row, or asked for it',
   rate_limited: 'is asked more often than its rate limit allows',
 }
 
 /**
- * A circuit that is not closed, as every process sees it. Times are milliseconds since the epoch. A closed circuit is none:
- * on the way of calls that work nothing is read or written.
+ * A circuit that is not closed, as every process sees it. Times are milliseconds since the epoch. A closed circuit has no item:
+ * successful calls read and write nothing.
  */
 const OpenCircuit = record({
   why: WhyOpen,
-  /** How often in a row it opened for this reason, without a call that worked in between. */
+  /** Consecutive openings for this reason, without a successful call in between. */
   openings: z.number(),
-  /** Nobody calls before. */
+  /** No calls before this time. */
   rest_until: z.number(),
-  /** Then one may try, and all others wait for its word until this time; 0 when nobody has tried yet. */
+  /** After the pause one caller may try, and all others wait for its result until this time; 0 if nobody has tried yet. */
   probe_until: z.number(),
 })
 export type OpenCircuit = z.output<typeof OpenCircuit>
@@ -41,16 +41,16 @@ export function circuitKey(name: string): Key {
 }
 
 export interface CircuitOptions {
-  /** Failures in a row, of one process, that open it. */
+  /** Consecutive failures in one process that open the circuit. */
   readonly failuresToOpen: number
-  /** How long it rests after its first opening; twice as long after each further one, up to the longest. */
+  /** The pause after the first opening; it doubles with each further one, up to the longest. */
   readonly restMs: number
   readonly longestRestMs: number
-  /** The same after a rate limit that did not say when to come again. */
+  /** The same after a rate limit that did not say when to try again. */
   readonly limitRestMs: number
-  /** A rate limit that begins later than so after the rest of the one before is the first again. */
+  /** A rate limit that begins later than this after the previous pause counts as the first again. */
   readonly limitMemoryMs: number
-  /** How long the others wait for the word of the one that tries. */
+  /** How long the others wait for the result of the trial call. */
   readonly probeMs: number
 }
 
@@ -61,7 +61,7 @@ export const usualCircuit: CircuitOptions = {
   limitRestMs: 2_000,
   // Most providers count by the minute.
   limitMemoryMs: 60_000,
-  // As long as a model may think before its first word.
+  // The time that a model may think before its first word.
   probeMs: 120_000,
 }
 
@@ -70,7 +70,7 @@ export type Entry =
   | { readonly may: 'try' }
   | { readonly may: 'wait'; readonly until: number }
 
-/** Whether a call may be made now. What is further ahead than any rest was written before the clock was set back. */
+/** Whether a call may be made now. A time further ahead than the longest pause was written before the clock was set back. */
 export function entryOf(
   circuit: OpenCircuit | undefined,
   now: number,
@@ -83,14 +83,14 @@ export function entryOf(
   return { may: circuit.why === 'rate_limited' ? 'call' : 'try' }
 }
 
-/** Somebody tries: the others wait for it. */
+/** Somebody tries, and the others wait for the result. */
 export function tried(circuit: OpenCircuit, now: number, { probeMs }: CircuitOptions): OpenCircuit {
   return { ...circuit, probe_until: now + probeMs }
 }
 
 /**
- * It opens, for the first time or once more.
- * @param askedMs how long the other side asked to be left alone; it is believed for the longest rest at the most
+ * Opens the circuit, for the first time or again.
+ * @param askedMs for how long the other side asked for no calls; capped at the longest pause
  */
 export function opened(
   before: OpenCircuit | undefined,
@@ -104,8 +104,8 @@ export function opened(
 }
 
 /**
- * It is asked too often. Calls that were under way when that came out are told the same, and count as one.
- * @param askedMs when it said to come again, in ms from now; believed for the longest rest at the most
+ * The other side is called too often. Calls in flight get the same answer, and count as one.
+ * @param askedMs when the other side said to try again, in ms from now; capped at the longest pause
  */
 export function limited(
   before: OpenCircuit | undefined,
@@ -124,12 +124,12 @@ export function limited(
   return { why: 'rate_limited', openings, rest_until: until, probe_until: 0 }
 }
 
-/** Neither long over, nor of a clock that was set back since. */
+/** Neither long past, nor written before the clock was set back. */
 function isRecent({ rest_until }: OpenCircuit, now: number, { longestRestMs, limitMemoryMs }: CircuitOptions): boolean {
   return now <= rest_until + limitMemoryMs && rest_until <= now + longestRestMs
 }
 
-/** How long it rests by itself. Those that wait for it spread over as long. */
+/** The default pause. Waiting callers spread over the same time. */
 export function usualRestMs(
   { why, openings }: Pick<OpenCircuit, 'why' | 'openings'>,
   { restMs, limitRestMs, longestRestMs }: CircuitOptions,
@@ -137,7 +137,7 @@ export function usualRestMs(
   return Math.min(longestRestMs, (why === 'failing' ? restMs : limitRestMs) * 2 ** (openings - 1))
 }
 
-/** For how long an item outlives its rest: who failed before it is asked again is still known to have. */
+/** How long an item outlives its pause: a circuit that fails again meanwhile is known to have failed before. */
 export function forgetAt({ rest_until, probe_until }: OpenCircuit, { longestRestMs }: CircuitOptions): number {
   return Math.max(rest_until, probe_until) + 2 * longestRestMs
 }

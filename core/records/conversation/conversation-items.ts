@@ -12,7 +12,7 @@ import { type Conversation, conversationKind, maxQueue, type StoredMessage } fro
 
 export interface StoredConversation {
   readonly conversation: Conversation
-  /** 0 for one that is not stored yet. */
+  /** 0 if it is not stored yet. */
   readonly version: number
 }
 
@@ -23,7 +23,7 @@ export function conversationPartition(id: string): string {
   return `${prefix}${id}`
 }
 
-/** @returns the conversation that a partition holds, if it holds one */
+/** @returns the conversation of a partition, if it has one */
 export function conversationIn(partition: string): string | undefined {
   return partition.startsWith(prefix) ? partition.slice(prefix.length) : undefined
 }
@@ -32,7 +32,7 @@ export function conversationKey(id: string): Key {
   return { partition: conversationPartition(id), sort: 'conversation' }
 }
 
-/** @throws SortieError `not_found`, the same for one of another tenant */
+/** @throws SortieError `not_found`, also for one of another tenant */
 export async function requireConversation(store: Store, id: string): Promise<StoredConversation> {
   const stored = await loadConversation(store, id)
   if (!stored) throw new SortieError('not_found', `There is no conversation ${id}`)
@@ -44,14 +44,14 @@ export async function loadConversation(store: Store, id: string): Promise<Stored
   return item && { conversation: item.body, version: item.version }
 }
 
-/** When the sweeper asks how a reply does, as the event of its end may have been lost: see `next-look.ts`. */
+/** When the sweeper checks a reply, as the event of its end may have been lost: see `next-look.ts`. */
 export function lookAt({ updated_at }: Conversation): number {
   return updated_at + firstLookAtOther
 }
 
 /**
- * @param version that of the item to replace
- * @param look `looked at`: the sweeper has looked, and the reply's own mission says when it has ended
+ * @param version the version of the item to replace
+ * @param look `looked at`: the sweeper has checked, and the reply's own mission reports its end
  */
 export function putConversation(conversation: Conversation, version: number, look?: 'looked at'): Change {
   const busy = conversation.reply !== null || conversation.queue.length > 0
@@ -76,7 +76,7 @@ export function messageSort(number: number): string {
   return `${messagePrefix}${String(number).padStart(6, '0')}`
 }
 
-/** A message is not gone before it has its reply, however many others wait before it. */
+/** A message stays until it has its reply, however many others wait before it. */
 export function messageExpiry(
   { timeout_s, retention_days }: Conversation,
   { time }: Pick<StoredMessage, 'time'>,
@@ -84,7 +84,7 @@ export function messageExpiry(
   return expiryAfter(time, retention_days) + (maxQueue + 1) * timeout_s
 }
 
-/** The conversation's version, in the same write, guards the number. */
+/** The conversation's version, in the same write, protects the number. */
 export function putMessage(conversation: Conversation, message: StoredMessage): Change {
   return {
     change: 'put',

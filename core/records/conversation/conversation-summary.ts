@@ -5,14 +5,14 @@ import { readItem, unlessUnreadable } from '../../base/storing/reading.ts'
 import { conversationPartition } from './conversation-items.ts'
 
 /**
- * What was said up to a message and in its reply, in short. There is one at most: the next one is made of it and of what was said
- * since, so each message is read for it once.
+ * A summary up to a message and its reply. There is at most one: the next one combines it with the later messages, so each
+ * message is summarised once.
  */
 const ConversationSummary = record({
-  /** The number of the message, one of the person's. */
+  /** The number of a person's message. */
   to: z.number(),
   text: z.string(),
-  /** The step that made it, and was paid for. */
+  /** The step that created it, and was paid for. */
   mission_id: z.string(),
   step: z.number(),
 })
@@ -25,8 +25,8 @@ export function summaryKey(conversation: string): Key {
 }
 
 /**
- * Written with the step that made it. A conversation has one reply at a time, and the version of its mission guards that step, so
- * nobody replaces what is newer.
+ * Written with the step that created it. A conversation has one reply at a time, and the version of its mission protects that
+ * step, so nobody replaces a newer summary.
  * @param expires_at in seconds since the epoch
  */
 export function putConversationSummary(conversation: string, summary: ConversationSummary, expires_at: number): Change {
@@ -37,7 +37,7 @@ export function putConversationSummary(conversation: string, summary: Conversati
   }
 }
 
-/** @returns `undefined` where there is none, or none that can be read: what it told is then left out */
+/** @returns `undefined` if there is none, or it cannot be read: its content is then omitted */
 export async function loadConversationSummary(
   store: Store,
   conversation: string,

@@ -14,12 +14,12 @@ const Reply = record({
 })
 export type Reply = z.output<typeof Reply>
 
-/** A person's talk with an agent. Each reply is a mission. Times are milliseconds since the epoch. */
+/** A person's conversation with an agent. Each reply is a mission. Times are milliseconds since the epoch. */
 const Conversation = record({
   id: z.string(),
-  /** Who answers next; whoever a reply was handed over to. */
+  /** The agent that answers next, after any handover. */
   agent: z.string(),
-  /** Whom or what its replies are for; absent from most. */
+  /** Whom or what its replies are for; usually absent. */
   subject: z.string().exactOptional(),
   on_message: OnMessage,
   title: z.string().nullable().default(null),
@@ -30,13 +30,13 @@ const Conversation = record({
   /** Messages so far; the next one has `messages + 1`. */
   messages: z.number(),
   reply: Reply.nullable(),
-  /** Messages that wait for their reply, by number, in order. */
+  /** The numbers of messages that wait for their reply, in order. */
   queue: list(z.number()).default([]),
-  /** A reply of it was written after text from outside was read, and so are those that come after it. */
+  /** One of its replies was written after text from outside was read, and so are all later ones. */
   outside_text: z.literal(true).exactOptional(),
-  /** Who handed replies over and has guardrails at `input`: what these keep of earlier messages from a model they keep from all. */
+  /** Agents with input guardrails that handed replies over: text that they withheld from their models stays withheld from all. */
   guarded_by: list(FormerAgent).exactOptional(),
-  /** For how many days it is kept after its last message, and each message after it was said. */
+  /** The days that it is kept after its last message, and each message after its own time. */
   retention_days: z.number().default(defaultRetentionDays),
   created_at: z.number(),
   updated_at: z.number(),
@@ -47,13 +47,13 @@ export const conversationKind = kindOf('conversation', 'entities', Conversation)
 
 const said = { number: z.number(), content: Payload, time: z.number() }
 
-/** As it is stored; what it says never changes. */
+/** The stored form; its content never changes. */
 const StoredMessage = z.discriminatedUnion('role', [
   record({
     ...said,
     role: z.literal('user'),
     files: list(GivenFile).exactOptional(),
-    /** A guardrail did not let it be shown to a model; no later reply is shown it either. */
+    /** A guardrail withheld it from the model; later replies do not see it either. */
     blocked: z.literal(true).exactOptional(),
   }),
   record({
@@ -85,7 +85,7 @@ export function conversationView(conversation: Conversation, iso: (ms: number) =
   }
 }
 
-/** What becomes of a message, by the state that it finds. */
+/** What happens to a message, depending on the state of the conversation. */
 export type Reception = 'answer' | 'queue' | 'interrupt' | 'reject'
 
 export function receptionOf({ reply, queue }: Conversation, onMessage: OnMessage): Reception {

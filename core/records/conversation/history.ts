@@ -10,29 +10,29 @@ import { conversationPartition, messagePrefix, messageSort } from './conversatio
 import { loadConversationSummary } from './conversation-summary.ts'
 
 /**
- * So many of the newest messages that a model may be shown are read, however many there are: more than are shown before what is older
- * becomes a summary, so that none falls between the two. Replies that failed stand beside them and do not count.
+ * The number of newest visible messages that are read, whatever their total: more than are shown before older ones become a
+ * summary, so that none is lost between the two. Failed replies among them do not count.
  */
 const mostRead = 100
-/** A page ends at a megabyte, which a few long messages have. */
+/** A page ends at a megabyte, which a few long messages reach. */
 const pageOf = 50
 const mostPages = 10
 
-/** What was said before the message that is now answered. */
+/** The messages before the one that is answered now. */
 export interface History {
-  /** Of all up to the person's message `to` and its reply. */
+  /** Covers everything up to the person's message `to` and its reply. */
   readonly summary?: { readonly to: number; readonly text: string }
-  /** What came after that, in order, beginning with the person. */
+  /** The messages after that, in order, beginning with the person's. */
   readonly said: readonly Said[]
 }
 
 export interface Said {
   readonly number: number
-  /** The person's message that it is, or answers. */
+  /** The number of the person's message that it is or answers. */
   readonly to: number
   readonly role: 'user' | 'model'
   readonly text: string
-  /** Those that the person gave with it. */
+  /** The files that the person attached. */
   readonly files: readonly GivenFile[]
 }
 
@@ -44,11 +44,11 @@ interface HistorySource {
   readonly tenant: string
 }
 
-/** Each reply after what it replies to. */
+/** Each reply follows the message that it answers. */
 export async function loadHistory(source: HistorySource, { id, to }: ConversationRef): Promise<History> {
   const { store, blobs, tenant } = source
   const newest = await loadConversationSummary(store, id)
-  // One that tells of what came later is not for this reply.
+  // A summary that covers later messages is not for this reply.
   const summary = newest && newest.to < to ? { to: newest.to, text: newest.text } : undefined
   const from = summary ? placeOfReplyTo(summary.to) : 0
   const messages = inOrder(await newestMessages(store, id, summary?.to ?? 0))
@@ -59,12 +59,12 @@ export async function loadHistory(source: HistorySource, { id, to }: Conversatio
       content: await unlessUnreadable(loadPayload(blobs, tenant, message.content)),
     })),
   )
-  // What of it cannot be read any more is left out, be it the record or the text: else nobody could reply there again.
+  // Messages whose record or text can no longer be read are omitted: otherwise nobody could reply there again.
   const said = read.flatMap(({ message, content }) => (content === undefined ? [] : spoken(message, String(content))))
   return { ...(summary && { summary }), said: fromUser(said) }
 }
 
-/** @param downTo none with this number, or a lower one, is asked for */
+/** @param downTo only messages with higher numbers are read */
 async function newestMessages(store: Store, id: string, downTo: number): Promise<readonly StoredMessage[]> {
   const query = { partition: conversationPartition(id), prefix: messagePrefix, consistent: true }
   const newest = { ...query, descending: true, limit: pageOf }
@@ -82,7 +82,7 @@ async function newestMessages(store: Store, id: string, downTo: number): Promise
   return found
 }
 
-/** The text of one message. @returns `undefined` where none before this one has the number, or it cannot be read */
+/** The text of one message. @returns `undefined` if no earlier message has the number, or it cannot be read */
 export async function readSaid(
   { store, blobs, tenant }: HistorySource,
   { id, to }: ConversationRef,
@@ -100,7 +100,7 @@ function isBlocked(message: StoredMessage): boolean {
   return message.role === 'user' && message.blocked === true
 }
 
-/** Messages that were queued have lower numbers than the replies that came before theirs. */
+/** Queued messages have lower numbers than the replies that came before their own. */
 function inOrder(messages: readonly StoredMessage[]): StoredMessage[] {
   return [...messages].sort((a, b) => placeOf(a) - placeOf(b))
 }
@@ -113,12 +113,12 @@ function placeOfReplyTo(number: number): number {
   return number + 0.5
 }
 
-/** A message that was blocked is not shown. A reply that was not finished has nothing that the model should hold itself to. */
+/** A blocked message is not shown. An unfinished reply contains nothing that the model should rely on. */
 function mayBeShown(message: StoredMessage): boolean {
   return !isBlocked(message) && (message.role === 'user' || message.outcome === 'completed')
 }
 
-/** One of nothing is no turn. */
+/** An empty text is no turn. */
 function spoken(message: StoredMessage, text: string): readonly Said[] {
   if (text.trim() === '' || !mayBeShown(message)) return []
   const { number } = message
@@ -127,7 +127,7 @@ function spoken(message: StoredMessage, text: string): readonly Said[] {
     : [{ number, to: message.in_reply_to, role: 'model', text, files: [] }]
 }
 
-/** A reply whose message is not there goes with it: some providers take nothing that does not begin with the user. */
+/** A reply without its message is omitted: some providers require that the user begins. */
 function fromUser(said: readonly Said[]): readonly Said[] {
   const first = said.findIndex(({ role }) => role === 'user')
   return first < 0 ? [] : said.slice(first)

@@ -4,12 +4,12 @@ import { readPartition } from '../../base/storing/reading.ts'
 import { type Case, caseKind, type Dataset, isInVersion } from './dataset.ts'
 import { casesPartition } from './dataset-items.ts'
 
-/** Read at once. */
+/** The number of cases in one read. */
 const page = 100
 
 /**
- * The cases that a data set has in a version, in order.
- * @throws SortieError `item_unreadable` where one cannot be read: what is measured would not be what was asked for
+ * The cases of a data set in one version, in order.
+ * @throws SortieError `item_unreadable` if a case cannot be read: the measurement would differ from the requested one
  */
 export async function* casesIn(store: Store, dataset: Dataset, version: number): AsyncGenerator<Case> {
   const query = { partition: casesPartition(dataset.id), limit: page, consistent: true }

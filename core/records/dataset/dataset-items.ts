@@ -5,7 +5,7 @@ import { type Case, caseKind, type Dataset, datasetKind } from './dataset.ts'
 
 export interface StoredDataset {
   readonly dataset: Dataset
-  /** Of its item; its own version counts its cases. */
+  /** The version of its item; the data set's own version counts changes of its cases. */
   readonly itemVersion: number
 }
 
@@ -20,14 +20,14 @@ export async function loadDataset(store: Store, name: string): Promise<StoredDat
   return item && { dataset: item.body, itemVersion: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for one of another tenant */
+/** @throws SortieError `not_found`, also for one of another tenant */
 export async function requireDataset(store: Store, name: string): Promise<StoredDataset> {
   const stored = await loadDataset(store, name)
   if (!stored) throw new SortieError('not_found', `There is no data set ${name}`)
   return stored
 }
 
-/** @param itemVersion that of the item to replace; 0 for a new one */
+/** @param itemVersion the version of the item to replace; 0 for a new one */
 export function putDataset(dataset: Dataset, itemVersion: number): Change {
   return {
     change: 'put',
@@ -53,7 +53,7 @@ export async function loadCase(
   return readItem(store, caseKind, caseKey(dataset, id), { consistent: true })
 }
 
-/** Part of a write that names the data set's version. @param version that of the item to replace; 0 for a new one */
+/** Part of a write with the data set's version. @param version the version of the item to replace; 0 for a new one */
 export function putCase(dataset: string, body: Case, version: number): Change {
   return {
     change: 'put',

@@ -4,16 +4,16 @@ import type { Case as CaseView, Dataset as DatasetView } from '../../../contract
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { iso } from '../../base/times/iso.ts'
 
-/** A named set of cases. Its id is in the place of its name where a later one of that name must not be meant. */
+/** A named set of cases. Its id replaces its name wherever a later data set with the same name must not be meant. */
 const Dataset = record({
   id: z.string(),
   name: z.string(),
   description: z.string().default(''),
-  /** Raised by each case that is added or taken out. */
+  /** Increased by each case that is added or removed. */
   version: z.number(),
-  /** In its newest version. */
+  /** The number in its newest version. */
   cases: z.number(),
-  /** Also those that were taken out, which earlier versions have. */
+  /** Includes removed cases, which earlier versions have. */
   stored_cases: z.number(),
   stored_bytes: z.number(),
   created_at: z.number(),
@@ -38,18 +38,18 @@ export type Expectation = z.output<typeof StoredExpectation>
 export type ProgramExpectation = Extract<Expectation, { kind: 'program' }>
 export type JudgeExpectation = Extract<Expectation, { kind: 'judge' }>
 
-/** What an agent is given, and what is expected of its answer. It never changes, but that it is taken out. */
+/** The input for an agent, and the expectations of its answer. It never changes, except that it can be removed. */
 const Case = record({
   id: z.string(),
   input: StoredJson,
-  /** A right answer, where one is known. */
+  /** A correct answer, if one is known. */
   reference: StoredJson.exactOptional(),
   expectations: list(StoredExpectation).default([]),
   tags: list(z.string()).default([]),
   source_mission: z.string().nullable().default(null),
-  /** What its mission got or answered may be text from outside. Cases that were stored before this was kept do not say so. */
+  /** The input or the answer of its mission may contain text from outside. Absent in cases stored before this field existed. */
   outside: z.literal(true).exactOptional(),
-  /** The first version that has it, and the first that has it no more. */
+  /** The first version with it, and the first version without it. */
   added_in: z.number(),
   removed_in: z.number().nullable().default(null),
   created_at: z.number(),

@@ -6,7 +6,7 @@ import type { Change, Item, Key } from '../../base/ports/store.ts'
 import { type Kind, kindOf, record } from '../../base/storing/kind.ts'
 import type { In } from '../mission/mission.ts'
 
-/** What was to be delivered, whole, so that it can be delivered again. */
+/** The complete message, so that it can be delivered again. */
 const Delivery = z.discriminatedUnion('by', [
   record({ by: z.literal('bus'), event: Envelope }),
   record({ by: z.literal('timer'), payload: z.custom<TimerPayload>(isTimerPayload) }),
@@ -29,7 +29,7 @@ const Death = z.discriminatedUnion('kind', [
   record({ kind: z.literal('mission'), mission_id: z.string(), agent: z.string() }),
   record({
     kind: z.literal('delivery'),
-    /** `null`: it was about no mission. */
+    /** `null` if it concerned no mission. */
     mission_id: z.string().nullable(),
     consumer: z.string(),
     delivery: Delivery,
@@ -41,7 +41,7 @@ const Fate = z.discriminatedUnion('status', [
   record({ status: z.literal('redriven'), redriven_at: z.number(), redriven_to: z.string().nullable() }),
 ])
 
-/** What the engine gave up on, and what became of it since. Times are milliseconds since the epoch. */
+/** Work that the engine gave up on, and what happened to it since. Times are milliseconds since the epoch. */
 export type DeadLetter = z.output<typeof DeadLetterFacts> & z.output<typeof Death> & z.output<typeof Fate>
 
 export const deadLetterKind: Kind<DeadLetter> = kindOf(
@@ -69,7 +69,7 @@ export function deadLetterListing(status: DeadLetter['status']): string {
   return `dead-letters#${status}`
 }
 
-/** By the time of death; the id makes it unique. */
+/** Ordered by the time of death; the id makes it unique. */
 export function deadLetterSort({ died_at, id }: Pick<DeadLetter, 'died_at' | 'id'>): string {
   return `${timeSort(died_at)}#${id}`
 }
@@ -89,7 +89,7 @@ export function putDeadLetter(letter: DeadLetter, version: number): Change {
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
-/** A mission fails once, so its dead letter has the mission's own number. */
+/** A mission fails once, so its dead letter uses the mission's own number. */
 export function deadMission(mission: In<'FAILED'>): DeadMission {
   const { code, message } = mission.error
   return {
@@ -109,7 +109,10 @@ export function deadMissionId(mission: string): string {
   return mission.replace('mis_', 'dead_')
 }
 
-/** The same death is the same dead letter, however often its queue brings it. One that was redriven and dies again has died another. */
+/**
+ * The same death is the same dead letter, however often its queue delivers it. A redriven message that dies again is another
+ * death.
+ */
 export function deadDelivery({ death, consumer, mission, delivery, message }: DiedDelivery, now: number): DeadDelivery {
   const digest = createHash('sha256')
     .update(JSON.stringify([consumer, delivery, death]))
@@ -129,7 +132,7 @@ export function deadDelivery({ death, consumer, mission, delivery, message }: Di
 }
 
 export interface DiedDelivery {
-  /** The message that tells of it. */
+  /** The message that reports it. */
   readonly death: string
   readonly tenant: string
   readonly consumer: string

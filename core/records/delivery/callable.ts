@@ -2,8 +2,8 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 
 /**
- * A callback to this machine itself would be refused at each delivery, so it is refused before anything is accepted. Names, whose
- * addresses may change, are looked at when they are called.
+ * A callback to this machine itself would be refused at each delivery, so it is refused before anything is accepted. Host names,
+ * whose addresses may change, are checked at each call.
  * @throws SortieError `address_refused`
  */
 export function requireCallable(url: string | undefined, { callable_hosts }: Pick<Settings, 'callable_hosts'>): void {

@@ -19,18 +19,18 @@ const DeliveryFields = record({
   mission_id: z.string(),
   seq: z.number(),
   url: z.string(),
-  /** The event itself, whose body must be the same at each attempt. */
+  /** The event itself, since its body must be the same at each attempt. */
   fact: StoredFact,
   created_at: z.number(),
   updated_at: z.number(),
-  /** All that were made; `attempts` has the newest. */
+  /** The number of all attempts; `attempts` has the newest. */
   attempt_count: z.number(),
   attempts: list(StoredAttempt),
 })
 export type DeliveryFields = z.output<typeof DeliveryFields>
 
 const DeliveryState = z.discriminatedUnion('status', [
-  /** `tries`: attempts since it was created or sent again. */
+  /** `tries`: attempts since it was created or resent. */
   record({ status: z.literal('PENDING'), next_attempt_at: z.number(), tries: z.number() }),
   record({ status: z.literal('DELIVERED') }),
   record({ status: z.literal('FAILED'), failure: DeliveryFailure }),
@@ -38,8 +38,8 @@ const DeliveryState = z.discriminatedUnion('status', [
 export type DeliveryState = z.output<typeof DeliveryState>
 
 /**
- * One event on its way to a mission's receiver. It is written together with the event, so that none is forgotten; times
- * are milliseconds since the epoch.
+ * One event on its way to a mission's receiver. It is written together with the event, so that none is lost; times are
+ * milliseconds since the epoch.
  */
 export type Delivery = DeliveryFields & DeliveryState
 
@@ -51,7 +51,7 @@ export const deliveryKind: Kind<Delivery> = kindOf(
 
 export type Pending = DeliveryFields & Extract<DeliveryState, { status: 'PENDING' }>
 
-/** A delivery as it stands in the store. */
+/** A delivery with its version in the store. */
 export interface StoredDelivery<D extends Delivery = Delivery> {
   readonly delivery: D
   readonly version: number
@@ -59,12 +59,12 @@ export interface StoredDelivery<D extends Delivery = Delivery> {
 
 const ulidPrefix = 'mis_'
 
-/** `dlv_<of the mission>_<seq>`: it says where the delivery is, so that nothing need be looked up. */
+/** `dlv_<of the mission>_<seq>`: it contains the location of the delivery, so that no look-up is needed. */
 export function deliveryId({ mission_id, seq }: { mission_id: string; seq: number }): string {
   return `dlv_${mission_id.slice(ulidPrefix.length)}_${seq}`
 }
 
-/** @param id of the form that the contract gives it */
+/** @param id in the form that the contract defines */
 export function keyOfDelivery(id: string): Key {
   const [, ulid = '', seq = ''] = id.split('_')
   return deliveryKey(`${ulidPrefix}${ulid}`, Number(seq))
@@ -89,10 +89,10 @@ export function deliveryListing(status: DeliveryStatus): string {
 }
 
 const minute = 60_000
-/** What has come to its end is listed so long. */
+/** How long ended deliveries are listed. */
 const keptSeconds = 30 * 24 * 60 * 60
 
-/** @param version that of the item to replace; 0 for a new one, whose number the mission's version guards */
+/** @param version the version of the item to replace; 0 for a new one, whose number the mission's version protects */
 export function putDelivery(delivery: Delivery, version: number): Change {
   return {
     change: 'put',
@@ -113,13 +113,13 @@ function deliveryItem(delivery: Delivery, version: number): Item<Delivery> {
   }
 }
 
-/** While it waits, the sweeper sees to it that its timer was not lost. */
+/** While it waits, the sweeper checks that its timer was not lost. */
 function lifeOf(delivery: Delivery): Pick<Item, 'due' | 'expires_at'> {
   if (delivery.status === 'PENDING') return { due: Math.max(delivery.next_attempt_at, delivery.updated_at) + minute }
   return { expires_at: Math.ceil(delivery.updated_at / 1000) + keptSeconds }
 }
 
-/** There while the receiver of a mission's events has said that it wants no more of them. */
+/** Present once the receiver of a mission's events has declined further ones. */
 export function goneKey(mission: string): Key {
   return { partition: deliveriesPartition(mission), sort: 'gone' }
 }

@@ -5,17 +5,17 @@ import { catalogue, type Fact } from '../../../events/catalogue.ts'
 import { list, record } from '../../base/storing/kind.ts'
 import type { Delivery, DeliveryFields } from './delivery.ts'
 
-/** Whom a mission calls back, and about what. */
+/** The receiver of a mission's callbacks, and their events. */
 export const Callback = record({
   url: z.string(),
-  /** Types of events. */
+  /** Event types. */
   events: list(z.string()),
 })
 export type Callback = z.output<typeof Callback>
 
 const endings = ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired']
 
-/** @throws SortieError `invalid_input` for a type of event that there is not, or types without an address */
+/** @throws SortieError `invalid_input` for an unknown event type, or for types without an address */
 export function callbackOf(input: Pick<NewMission, 'callback_url' | 'callback_events'>): Callback | undefined {
   const { callback_url: url, callback_events: events } = input
   const unknown = events?.find((type) => !Object.hasOwn(catalogue, type))
@@ -29,7 +29,7 @@ export function callbackOf(input: Pick<NewMission, 'callback_url' | 'callback_ev
   return undefined
 }
 
-/** The events of one write that are to be delivered: those that the mission calls back about. */
+/** The events of one write to deliver: those that the mission calls back for. */
 export function planDeliveries(
   { id: mission_id, callback }: { readonly id: string; readonly callback?: Callback },
   facts: readonly Fact[],

@@ -5,18 +5,18 @@ import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 import { iso } from '../../base/times/iso.ts'
 
-/** A request to erase a mission with all below it, how far it got, and afterwards the record that it was done. */
+/** A request to erase a mission and its descendants, its progress, and afterwards the record of its completion. */
 const Erasure = record({
   mission_id: z.string(),
-  /** The key that asked for it first. */
+  /** The first key that requested it. */
   requested_by: z.string(),
   requested_at: z.number(),
-  /** Absent until all of it is gone. */
+  /** Absent until everything is erased. */
   erased_at: z.number().exactOptional(),
-  /** Missions and files that are gone. */
+  /** The number of erased missions and files. */
   missions: z.number(),
   files: z.number(),
-  /** What the items that went last have left behind: it goes next. */
+  /** The remains of the items deleted last: they are deleted next. */
   left: record({ blobs: list(z.string()), files: list(z.string()) }),
   /** Seconds since the epoch. */
   kept_until: z.number(),
@@ -37,7 +37,7 @@ function erasureKey(mission: string): Key {
   return { partition: `${prefix}${mission}`, sort: 'erasure' }
 }
 
-/** @returns the mission whose erasure stands in this partition, if one does */
+/** @returns the mission whose erasure is in this partition, if any */
 export function erasedIn(partition: string): string | undefined {
   return partition.startsWith(prefix) ? partition.slice(prefix.length) : undefined
 }
@@ -50,10 +50,10 @@ export async function loadErasure(
   return item && { erasure: item.body, version: item.version }
 }
 
-/** When the sweeper looks at a request whose process may have died. */
+/** When the sweeper checks a request whose process may have died. */
 const overdueMs = 60_000
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putErasure(erasure: Erasure, version: number, now: number): Change {
   const { mission_id, requested_at, erased_at, kept_until } = erasure
   const item: Item<Erasure> = {

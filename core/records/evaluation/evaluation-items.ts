@@ -6,7 +6,7 @@ import { expiryAfter } from '../mission/retention.ts'
 import { type Evaluation, type EvaluationPlan, evaluationKind, isEnded, planKind } from './evaluation.ts'
 import { type Trial, trialKind } from './trial.ts'
 
-/** An evaluation as it stands in the store, with the version that the next write of it must name. */
+/** An evaluation with its version in the store, which the next write must name. */
 export interface StoredEvaluation {
   readonly evaluation: Evaluation
   readonly version: number
@@ -24,7 +24,7 @@ export function evaluationPartition(id: string): string {
   return `${prefix}${id}`
 }
 
-/** @returns the evaluation that a partition holds, if it holds one */
+/** @returns the evaluation of a partition, if it has one */
 export function evaluationIn(partition: string): string | undefined {
   return partition.startsWith(prefix) ? partition.slice(prefix.length) : undefined
 }
@@ -38,7 +38,7 @@ export async function loadEvaluation(store: Store, id: string): Promise<StoredEv
   return item && { evaluation: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for one of another tenant */
+/** @throws SortieError `not_found`, also for one of another tenant */
 export async function requireEvaluation(store: Store, id: string): Promise<StoredEvaluation> {
   const stored = await loadEvaluation(store, id)
   if (!stored) throw new SortieError('not_found', `There is no evaluation ${id}`)
@@ -46,8 +46,8 @@ export async function requireEvaluation(store: Store, id: string): Promise<Store
 }
 
 /**
- * When the sweeper looks whether the end of a mission was not heard of: after its first minutes without a change, and then
- * ever later, for a mission may take days.
+ * When the sweeper checks for the unreported end of a mission: after some minutes without a change, and then at growing
+ * intervals, as a mission may take days.
  */
 export function lookAt({ updated_at }: Evaluation, now: number): number {
   return Math.max(updated_at + firstLookAtOther, now + Math.min(dayMs, 2 * (now - updated_at)))
@@ -60,7 +60,7 @@ export interface Look {
   readonly due: number
 }
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putEvaluation(evaluation: Evaluation, version: number, look?: Look): Change {
   return {
     change: 'put',
@@ -82,12 +82,12 @@ function planKey(id: string): Key {
   return { partition: evaluationPartition(id), sort: 'plan' }
 }
 
-/** Part of the write that makes the evaluation. */
+/** Part of the write that creates the evaluation. */
 export function putPlan(id: string, plan: EvaluationPlan): Change {
   return { change: 'put', table: 'entities', item: { ...planKey(id), version: 1, body: plan }, when: { absent: true } }
 }
 
-/** Once nothing is begun any more, nobody reads it. */
+/** Once no more trials begin, nobody reads it. */
 export function deletePlan(id: string): Change {
   return { change: 'delete', table: 'entities', key: planKey(id) }
 }
@@ -110,8 +110,8 @@ export async function loadTrial(store: Store, id: string, number: number): Promi
 }
 
 /**
- * Kept as long after its end as its mission is.
- * @param version that of the item to replace; 0 for a new one
+ * Kept as long after its end as its mission.
+ * @param version the version of the item to replace; 0 for a new one
  */
 export function putTrial({ id, retention_days }: Evaluation, trial: Trial, version: number): Change {
   const { ended_at } = trial

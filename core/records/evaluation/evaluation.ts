@@ -7,7 +7,7 @@ import { Priority } from '../mission/priority.ts'
 const AgentVersion = record({
   agent: z.string(),
   version: z.number(),
-  /** In the place of the agent's. */
+  /** Replaces the agent's model. */
   model: z.string().exactOptional(),
 })
 export type AgentVersion = z.output<typeof AgentVersion>
@@ -17,16 +17,16 @@ const StoredBudget = record({ usd: z.number().optional(), tokens: z.number().opt
 /** A trial that has begun and not ended. */
 const Active = record({
   trial: z.number(),
-  /** Whose end is waited for: the candidate's, or a judge's. */
+  /** The mission that it waits for: the candidate's, or a judge's. */
   mission_id: z.string(),
-  /** Which expectation of the case that judge has, where it is one. */
+  /** The index of the expectation that a judge's mission checks. */
   judging: z.number().exactOptional(),
 })
 export type Active = z.output<typeof Active>
 
 const EvaluationFacts = record({
   id: z.string(),
-  /** What is measured on, exactly. */
+  /** The exact version that is measured on. */
   dataset: record({ id: z.string(), name: z.string(), version: z.number() }),
   candidates: list(AgentVersion),
   judges: list(AgentVersion).default([]),
@@ -37,17 +37,17 @@ const EvaluationFacts = record({
   max_attempts: z.number(),
   budget: StoredBudget.nullable().default(null),
   mission_budget: StoredBudget.nullable().default(null),
-  /** No mission is run for a case: the recorded steps of the one that it was made from are. */
+  /** No mission runs for a case: the recorded steps of the mission that it was made from are replayed. */
   replay: z.boolean().default(false),
-  /** How many there are in all; they are begun in the order of their numbers. */
+  /** The total number; they begin in the order of their numbers. */
   trials: z.number(),
-  /** The first that has not begun. */
+  /** The first trial that has not begun. */
   next: z.number(),
   active: list(Active).default([]),
   passed: z.number(),
-  /** By missions that have ended. */
+  /** The spending of missions that have ended. */
   spent: Amount,
-  /** For how many days it and its trials are kept after their ends. */
+  /** The days that it and its trials are kept after their ends. */
   retention_days: z.number().default(defaultRetentionDays),
   created_at: z.number(),
   updated_at: z.number(),
@@ -56,18 +56,18 @@ export type EvaluationFacts = z.output<typeof EvaluationFacts>
 
 const EvaluationState = z.discriminatedUnion('status', [
   record({ status: z.literal('RUNNING') }),
-  /** Nothing begins any more, and what is under way is cancelled. */
+  /** No more trials begin, and running ones are cancelled. */
   record({ status: z.literal('CANCELLING') }),
   record({ status: z.enum(['COMPLETED', 'CANCELLED', 'BUDGET_SPENT']), ended_at: z.number() }),
 ])
 export type EvaluationState = z.output<typeof EvaluationState>
 
-/** Cases of a data set, tried by versions of agents. Times are milliseconds since the epoch. */
+/** Cases of a data set, tried by agent versions. Times are milliseconds since the epoch. */
 export type Evaluation = EvaluationFacts & EvaluationState
 
 export const evaluationKind = kindOf('evaluation', 'entities', z.intersection(EvaluationFacts, EvaluationState))
 
-/** The cases that it tries, by id, in order: what its data set had in that version. */
+/** The ids of its cases, in order: the data set's content in that version. */
 const EvaluationPlan = record({ cases: list(z.string()) })
 export type EvaluationPlan = z.output<typeof EvaluationPlan>
 

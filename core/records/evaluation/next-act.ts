@@ -1,7 +1,7 @@
 import { type Amount, allowanceOf } from '../budget/amount.ts'
 import type { EndedEvaluation, Evaluation } from './evaluation.ts'
 
-/** What an evaluation is to do next, once what has ended was settled. */
+/** The next act of an evaluation, after ended trials were settled. */
 export type Act =
   | { readonly act: 'begin'; readonly trial: number }
   | { readonly act: 'wait' }

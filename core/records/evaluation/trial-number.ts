@@ -1,4 +1,4 @@
-/** Of what the number of a trial is made: they are numbered by case, of each case by candidate, of each candidate by repeat. */
+/** The parts of a trial's number: trials are numbered by case, within a case by candidate, and within a candidate by repeat. */
 export interface Numbering {
   readonly candidates: number
   readonly repeats: number

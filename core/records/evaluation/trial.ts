@@ -3,15 +3,15 @@ import { TrialOutcome, type Trial as TrialView } from '../../../contract/resourc
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { roundUsd, StoredUsage } from '../mission/mission.ts'
 
-/** What one expectation of the case came to. */
+/** The result of one expectation of the case. */
 const Finding = record({
-  /** Which one of the case. */
+  /** The index of the expectation in its case. */
   expectation: z.number(),
   kind: z.string(),
   holds: z.boolean(),
   score: z.number(),
   reason: z.string().default(''),
-  /** Of the judge. */
+  /** The judge's mission. */
   mission_id: z.string().nullable().default(null),
 })
 export type Finding = z.output<typeof Finding>
@@ -19,29 +19,29 @@ export type Finding = z.output<typeof Finding>
 const TrialError = record({ code: z.string(), message: z.string() })
 export type TrialError = z.output<typeof TrialError>
 
-/** What the candidate's mission took. */
+/** The measurements of the candidate's mission. */
 const Measured = record({
   usage: StoredUsage,
-  /** From its first start to its end; null where it never started. */
+  /** From its first start to its end; null if it never started. */
   latency_ms: z.number().nullable(),
   attempts: z.number(),
 })
 export type Measured = z.output<typeof Measured>
 
-/** One case, once, by one candidate. */
+/** One case, tried once by one candidate. */
 const Trial = record({
   number: z.number(),
   case_id: z.string(),
   candidate: z.number(),
   repeat: z.number(),
   mission_id: z.string().nullable(),
-  /** Of all judges. */
+  /** The sum over all judges. */
   judges_usage: StoredUsage,
   measured: Measured.nullable().default(null),
   findings: list(Finding).default([]),
   /** The beginning of the answer. */
   answer: z.string().nullable().default(null),
-  /** `null` while it is under way. */
+  /** `null` while it is in progress. */
   outcome: TrialOutcome.nullable().default(null),
   score: z.number().nullable().default(null),
   error: TrialError.nullable().default(null),

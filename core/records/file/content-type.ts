@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type MediaType, mediaTypes } from '../../../contract/resources/file.ts'
 
-/** Archives that office programs write, by the part that each has. */
+/** Office archives, recognised by a part that each has. */
 const officeTypes: readonly { readonly type: MediaType; readonly part: string }[] = [
   { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', part: 'word/document.xml' },
   { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', part: 'xl/workbook.xml' },
@@ -13,7 +13,7 @@ const officeTypes: readonly { readonly type: MediaType; readonly part: string }[
 const textTypes: readonly MediaType[] = ['text/plain', 'text/markdown', 'text/csv', 'application/json']
 const documentTypes: readonly MediaType[] = ['application/pdf', ...officeTypes.map(({ type }) => type)]
 
-/** What files of a type begin with: bytes as Latin-1 text, each at its place. */
+/** The signature of each type: bytes as Latin-1 text, each at its offset. */
 const beginnings: readonly { readonly type: MediaType; readonly at: readonly (readonly [number, string])[] }[] = [
   { type: 'image/png', at: [[0, '\x89PNG\r\n\x1a\n']] },
   { type: 'image/jpeg', at: [[0, '\xff\xd8\xff']] },
@@ -41,9 +41,10 @@ const beginnings: readonly { readonly type: MediaType; readonly at: readonly (re
 const mpegFrames = ['\xff\xfb', '\xff\xfa', '\xff\xf3', '\xff\xf2']
 
 /**
- * Of which type these bytes are, by what they are and never by a name. That a text is Markdown or CSV only whoever sent it can say.
- * @param said of a text, which one it is
- * @returns `undefined` for none that is taken
+ * The type of these bytes, determined by their content and never by a name. Only the sender can tell that a text is Markdown or
+ * CSV.
+ * @param said the declared type of a text
+ * @returns `undefined` for a type that is not accepted
  */
 export function contentType(bytes: Uint8Array, said: string | null): MediaType | undefined {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString('latin1')
@@ -54,19 +55,19 @@ export function contentType(bytes: Uint8Array, said: string | null): MediaType |
   return isText(bytes) ? (textTypes.find((type) => type === said) ?? 'text/plain') : undefined
 }
 
-/** There may be text in it that is none as it stands. */
+/** Its text must be extracted first, if it has any. */
 export function isDocumentType(type: MediaType): boolean {
   return documentTypes.includes(type)
 }
 
-/** Its own text is what a model is shown of it. */
+/** The model sees the file's own text. */
 export function isTextType(type: string): boolean {
   return textTypes.some((one) => one === type)
 }
 
 /**
- * By the names within. Those of the archive itself stand at its end, behind those of documents that are embedded in it: the last name
- * says what it is.
+ * Determined by the names within. The archive's own directory is at the end, after those of embedded documents, so the last
+ * matching name counts.
  */
 function officeType(bytes: Uint8Array): MediaType | undefined {
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -75,13 +76,13 @@ function officeType(bytes: Uint8Array): MediaType | undefined {
   return found.filter(({ at }) => at >= 0).toSorted((one, other) => other.at - one.at)[0]?.type
 }
 
-/** UTF-8 without control characters, but for those that lines and tables are made of. */
+/** UTF-8 without control characters, except those for lines and tables. */
 function isText(bytes: Uint8Array): boolean {
   return !hasControls(bytes) && isUtf8(bytes)
 }
 
 function hasControls(bytes: Uint8Array): boolean {
-  // Bytes of characters beyond ASCII are above all of these.
+  // Bytes of non-ASCII characters are above all of these.
   for (const byte of bytes)
     if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) || byte === 127) return true
   return false
@@ -99,14 +100,14 @@ function isUtf8(bytes: Uint8Array): boolean {
 const typesOfFiles = /^\s*(?:(?:image|audio)\/|application\/(?:pdf|octet-stream|vnd\.openxmlformats-officedocument\.))/i
 
 /**
- * Whether what a server says of its answer is a reason to look whether that is a file. What it is, the bytes say themselves.
+ * Whether a server's declared type is a reason to check whether the answer is a file. The bytes decide its type.
  * @param header its `content-type`
  */
 export function saysFile(header: string | undefined): boolean {
   return header !== undefined && typesOfFiles.test(header)
 }
 
-/** What of several forms is taken in another one, by what it begins with: bytes as Latin-1 text. */
+/** Formats that are accepted only in another form, recognised by their first bytes as Latin-1 text. */
 const otherForms: readonly { readonly beginning: string; readonly why: string }[] = [
   { beginning: '\xff\xfe', why: 'It is a text in UTF-16; save it in UTF-8' },
   { beginning: '\xfe\xff', why: 'It is a text in UTF-16; save it in UTF-8' },
@@ -120,7 +121,7 @@ const otherForms: readonly { readonly beginning: string; readonly why: string }[
   },
 ]
 
-/** Why bytes are of no type that is taken, as a sentence without its end. */
+/** The reason why bytes are not accepted, as a sentence without its end. */
 export function whyNotTaken(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'It is empty'
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4)).toString('latin1')

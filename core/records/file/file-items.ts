@@ -30,7 +30,7 @@ export async function loadFile(store: Pick<Store, 'get' | 'setAside'>, id: strin
   return item && { file: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for one that was deleted and for one of another tenant */
+/** @throws SortieError `not_found`, also for a deleted file and for one of another tenant */
 export async function requireFile(
   store: Pick<Store, 'get' | 'setAside'>,
   id: string,
@@ -41,7 +41,7 @@ export async function requireFile(
   return { file: stored.file, version: stored.version }
 }
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putFile(file: File, version: number): Change {
   const item: Item<File> = {
     ...fileKey(file.id),
@@ -57,7 +57,7 @@ export function deleteFileItem({ file, version }: StoredFile): Change {
   return { change: 'delete', table: 'entities', key: fileKey(file.id), when: { version } }
 }
 
-/** By the time at which it was made; the id makes it unique. */
+/** Ordered by creation time; the id makes it unique. */
 function listingSort({ created_at, id }: File): string {
   return `${String(created_at).padStart(15, '0')}#${id}`
 }

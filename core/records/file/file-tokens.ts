@@ -1,10 +1,10 @@
 import { isTextType } from './content-type.ts'
 
-/** Of English; other texts have fewer. */
+/** For English; other texts have fewer. */
 const bytesPerToken = 4
-/** What an image or a page of a document takes with most providers. */
+/** The usual tokens of an image or a page of a document with most providers. */
 const tokensPerFile = 1500
-/** Of a text that is told as such; more is cut. */
+/** The bound of a text that is shown as text; the rest is cut. */
 const mostTextBytes = 200_000
 
 interface SizedFile {
@@ -13,7 +13,9 @@ interface SizedFile {
   readonly text_bytes?: number
 }
 
-/** What a model is shown of a file takes about so many tokens: of a document as many as its text, whether it is shown as it is or told as that. */
+/**
+ * The approximate tokens of a file for a model: for a document as many as its text, whether it is sent as a file or as that text.
+ */
 export function tokensOfFile({ media_type, bytes = 0, text_bytes = 0 }: SizedFile): number {
   if (isTextType(media_type)) return tokensOfBytes(bytes)
   return Math.max(tokensPerFile, tokensOfBytes(text_bytes))

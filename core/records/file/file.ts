@@ -9,16 +9,16 @@ const Source = z.discriminatedUnion('kind', [
   record({ kind: z.literal('mission'), mission_id: z.string(), step: z.number() }),
 ])
 
-/** What holds in every state. Times are milliseconds since the epoch. */
+/** The fields of every state. Times are milliseconds since the epoch. */
 const fields = {
   id: z.string(),
   name: z.string(),
-  /** As was said before they were sent, and as they are in every other state. */
+  /** The announced size before the upload, and the real size in every other state. */
   bytes: z.number(),
   source: Source,
   created_at: z.number(),
   expires_at: z.number(),
-  /** Until when missions and messages that were given it keep its bytes; 0: none was. */
+  /** Missions and messages keep its bytes until then; 0 if it was given to none. */
   used_until: z.number().default(0),
 }
 
@@ -26,29 +26,29 @@ const content = {
   media_type: z.string(),
   sha256: z.string(),
   text: z.string().exactOptional(),
-  /** Of its text, where that is not itself; absent in those that were looked at before this was noted. */
+  /** The size of its text, if the text is not the file itself; absent in files examined before this field existed. */
   text_bytes: z.number().exactOptional(),
 }
 
 /** An image, a sound, a document or a text of a tenant. */
 const File = z.discriminatedUnion('state', [
-  /** Its bytes are on their way, or never come. */
+  /** Its bytes have not arrived, and may never arrive. */
   record({ ...fields, state: z.literal('pending'), said_type: z.string().nullable(), forgotten_at: z.number() }),
   record({ ...fields, state: z.literal('ready'), ...content }),
-  /** Its bytes are gone, and it does not count any more. */
+  /** Its bytes are deleted, and it no longer counts. */
   record({ ...fields, state: z.literal('refused'), refusal: z.string(), forgotten_at: z.number() }),
-  /** Nobody sees it any more; there are bytes of it, or may be. */
+  /** It is invisible; its bytes exist, or may exist. */
   record({ ...fields, state: z.literal('deleted'), counted: z.boolean() }),
 ])
 export type File = z.output<typeof File>
 export type FileIn<State extends File['state']> = Extract<File, { state: State }>
 
-/** One that somebody may see. */
+/** A file that users may see. */
 export type VisibleFile = Exclude<File, { state: 'deleted' }>
 
 export const fileKind = kindOf('file', 'entities', File)
 
-/** Where its bytes are. */
+/** The blob with its bytes. */
 export function blobOf(id: string): string {
   return `files/${id}`
 }
@@ -57,7 +57,7 @@ export function textBlobOf(id: string): string {
   return `${blobOf(id)}.text`
 }
 
-/** For lists, which leave out what was deleted. */
+/** For lists, which omit deleted files. */
 export function viewIfVisible(file: File): FileView | undefined {
   return file.state === 'deleted' ? undefined : fileView(file)
 }
@@ -75,7 +75,7 @@ export function fileView(file: VisibleFile): FileView {
   }
 }
 
-/** When the sweeper looks at it. */
+/** When the sweeper checks it. */
 export function dueOf(file: File): number {
   switch (file.state) {
     case 'pending':
@@ -88,17 +88,17 @@ export function dueOf(file: File): number {
   }
 }
 
-/** Whether it is one of those that a tenant may have so many of. */
+/** Whether it counts towards the tenant's number of files. */
 export function counts(file: File): boolean {
   return file.state === 'deleted' ? file.counted : file.state !== 'refused'
 }
 
-/** Bytes may come for as long as the address of its upload is known, whatever became of the file. */
+/** Bytes may arrive while the address of its upload is valid, whatever happened to the file. */
 export function bytesMayComeUntil({ source, created_at }: File): number {
   return source.kind === 'upload' ? created_at + uploadLifeMs : 0
 }
 
-/** After which nobody has its bytes, and none come any more. */
+/** After this nobody uses its bytes, and none arrive. */
 function bytesWantedUntil(file: File): number {
   return Math.max(file.used_until, bytesMayComeUntil(file))
 }

@@ -4,16 +4,16 @@ import type { FilePart, GivenPart } from '../../base/ports/models.ts'
 import { record } from '../../base/storing/kind.ts'
 import { blobOf, type FileIn } from './file.ts'
 
-/** A file as whoever was given it keeps it: its bytes stay for as long, whatever becomes of the file itself. */
+/** A file as its recipient stores it: its bytes stay for that time, whatever happens to the file itself. */
 export const GivenFile = record({
   id: z.string(),
   name: z.string(),
   media_type: z.string(),
   bytes: z.number(),
   blob: z.string(),
-  /** The blob with its text, where it has any; of a text, itself. */
+  /** The blob with its text, if it has any; for a text, the file itself. */
   text: z.string().exactOptional(),
-  /** How long that is, where it is not itself. */
+  /** The size of that text, if it is not the file itself. */
   text_bytes: z.number().exactOptional(),
 })
 export type GivenFile = z.output<typeof GivenFile>
@@ -30,13 +30,13 @@ export function givenView({ id, name, media_type, bytes }: GivenFile): FileOfMis
   return { id, name, media_type, bytes }
 }
 
-/** As a model is shown it. */
+/** A file as a model sees it. */
 export interface ShownFile extends GivenFile {
-  /** What stands in its place, where it is not shown as it is. */
+  /** The text that replaces it, if it is not shown as it is. */
   readonly told?: string
 }
 
-/** As a part of what the user says. Whoever gave it need not have written it. */
+/** A file as a part of a user turn. Whoever gave it need not be its author. */
 export function partOf({ id, name, media_type, bytes, blob, text, text_bytes, told }: ShownFile): GivenPart {
   if (told !== undefined) return { type: 'text', text: told, origin: 'outside' }
   const part: FilePart = { type: 'file', id, blob, media_type, name, bytes, origin: 'outside' }

@@ -9,29 +9,29 @@ import type { File } from './file.ts'
 import { loadFile, putFile } from './file-items.ts'
 
 const defaultMb = 1000
-/** Each is an item in a listing, and one that the sweeper looks at. */
+/** Each file is an item in a listing, and one that the sweeper checks. */
 const maxFiles = 10_000
 const bytesOfMb = 1024 * 1024
-/** As much as any file may have. */
+/** The bound of any file. */
 export const mostMbPerFile = maxFileBytes / bytesOfMb
 
-/** What a tenant’s says of files. */
+/** The tenant's settings for files. */
 interface Plan {
   readonly files_mb?: number
   readonly mb_per_file?: number
 }
 
-/** How many megabytes of files a tenant may have. */
+/** The megabytes of files that a tenant may have. */
 export function roomForFiles({ files_mb }: Plan): number {
   return files_mb ?? defaultMb
 }
 
-/** How many megabytes one of them may have. */
+/** The megabytes that one of them may have. */
 export function mbPerFile({ mb_per_file }: Plan): number {
   return mb_per_file ?? mostMbPerFile
 }
 
-/** What all files of a tenant come to. It never expires, and each write of a new or ended file changes it. */
+/** The totals of a tenant's files. They never expire, and each write of a new or ended file changes them. */
 const Totals = record({ files: z.number().default(0), bytes: z.number().default(0) })
 const fileTotalsKind = kindOf('total of files', 'entities', Totals)
 
@@ -40,7 +40,8 @@ type Reads = Pick<Store, 'get' | 'setAside'>
 const key: Key = { partition: 'files', sort: 'totals' }
 
 /**
- * Before the bytes of a file are kept whose item is written behind them: those of one that is refused then would count for nobody.
+ * Checks the room before the bytes of a file are stored, since its item is written after them: bytes of a file refused then would
+ * count for nobody.
  * @throws SortieError `limit_exceeded`
  */
 export async function requireRoomFor(store: Reads, tenant: Plan, file: File): Promise<void> {
@@ -48,8 +49,8 @@ export async function requireRoomFor(store: Reads, tenant: Plan, file: File): Pr
 }
 
 /**
- * Writes a new file with what stands alongside, if there is room for it.
- * @returns the file: the one that is there already where it was written before
+ * Writes a new file with its accompanying changes, if there is room for it.
+ * @returns the file: the existing one if it was written before
  * @throws SortieError `limit_exceeded`
  */
 export async function keepNewFile(
@@ -71,12 +72,12 @@ async function totalsOf(store: Reads): Promise<z.output<typeof Totals> | undefin
   return (await readItem(store, fileTotalsKind, key, { consistent: true }))?.body
 }
 
-/** Part of the write by which a file ends. */
+/** Part of the write that ends a file. */
 export function giveRoomBack({ bytes }: Pick<File, 'bytes'>): Add {
   return { change: 'add', table: 'entities', key, by: { files: -1, bytes: -bytes } }
 }
 
-/** Its bounds hold also where others take room at the same moment. */
+/** The bounds hold even if others take room at the same moment. */
 function takeRoom(tenant: Plan, { bytes }: Pick<File, 'bytes'>): Add {
   const bounds = { files: { max: maxFiles }, bytes: { max: roomForFiles(tenant) * bytesOfMb } }
   return { change: 'add', table: 'entities', key, by: { files: 1, bytes }, bounds }

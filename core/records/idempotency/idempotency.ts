@@ -5,7 +5,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 
-/** What the first request with an `Idempotency-Key` made, kept for a day. */
+/** The result of the first request with an `Idempotency-Key`, kept for a day. */
 const EarlierRequest = record({ made: z.string(), fingerprint: z.string() })
 type EarlierRequest = z.output<typeof EarlierRequest>
 
@@ -13,7 +13,7 @@ export const earlierRequestKind = kindOf('earlier request', 'ephemeral', Earlier
 
 const lifeSeconds = 24 * 60 * 60
 
-/** Keys of different kinds of requests do not meet. */
+/** Keys of different kinds of requests never collide. */
 type RequestKind = 'submission' | 'message' | 'case' | 'evaluation'
 
 /** A request with an `Idempotency-Key`. */
@@ -31,7 +31,7 @@ function requestKey({ kind, key }: KeyedRequest) {
   return { partition: `idempotency#${key}`, sort: kind }
 }
 
-/** To be written with what the request makes. */
+/** Must be written together with the result of the request. */
 export function rememberRequest(request: KeyedRequest, made: string, now: number): Change {
   return {
     change: 'put',
@@ -47,8 +47,8 @@ export function rememberRequest(request: KeyedRequest, made: string, now: number
 }
 
 /**
- * @returns what the first request with this key made
- * @throws SortieError `idempotency_mismatch` when that was another request
+ * @returns the result of the first request with this key
+ * @throws SortieError `idempotency_mismatch` if that request was different
  */
 export async function earlierRequest(store: Store, request: KeyedRequest): Promise<string | undefined> {
   const item = await readItem(store, earlierRequestKind, requestKey(request), { consistent: true })
@@ -62,14 +62,14 @@ export async function earlierRequest(store: Store, request: KeyedRequest): Promi
   return item?.body.made
 }
 
-/** What tells one request from another. */
+/** The identity of a request's content. */
 export interface Fingerprint {
   readonly now: string
-  /** As the first release made it, to which the order of fields counted. */
+  /** The fingerprint of the first release, which depended on the order of fields. */
   readonly before: () => string
 }
 
-/** The same for the same JSON value, however it was written. */
+/** Equal for equal JSON values, however they are written. */
 export function fingerprintOf(request: unknown): Fingerprint {
   return { now: hashOf(JSON.stringify(request, inOrder)), before: () => hashOf(JSON.stringify(request)) }
 }

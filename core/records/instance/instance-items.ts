@@ -10,7 +10,7 @@ export interface StoredInstance {
   readonly version: number
 }
 
-/** Its own partition, so that a long poll waits for changes of this instance and no other. */
+/** Each instance has its own partition, so that a long poll waits only for its changes. */
 export function instancePartition(id: string): string {
   return `instance#${id}`
 }
@@ -26,7 +26,7 @@ export function instanceKey(id: string): Key {
 /** How long a lost instance is still shown, in seconds. */
 const shownLostS = 3600
 
-/** @param version that of the item to replace; 0 for a new instance */
+/** @param version the version of the item to replace; 0 for a new instance */
 export function putInstance(instance: Instance, version: number): Change {
   return {
     change: 'put',
@@ -49,7 +49,7 @@ export async function loadInstance(store: Store, id: string): Promise<StoredInst
   return item && { instance: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found` when there is none, or when it is lost: a worker then registers again */
+/** @throws SortieError `not_found` if there is none, or if it is lost: the worker then registers again */
 export async function requireInstance(store: Store, agent: string, id: string): Promise<StoredInstance> {
   const stored = await loadInstance(store, id)
   if (stored?.instance.agent !== agent || stored.instance.lost_at !== null) {
@@ -61,15 +61,15 @@ export async function requireInstance(store: Store, agent: string, id: string): 
 /** All instances of a tenant are listed together, by agent. */
 const directory = 'instances'
 
-/** Where one stands among them. */
+/** The sort key of an instance among them. */
 export function listedAs({ agent, id }: Instance): string {
   return `${agent}#${id}`
 }
 
-/** As many as one read of items takes. */
+/** The maximum for one read of items. */
 export const maxInstancesOfAgent = 100
 
-/** Of one agent, lost ones included; at most 100. */
+/** The instances of one agent, including lost ones; at most 100. */
 export function readInstances(store: Store, agent: string): Promise<StoredInstance[]> {
   return listed(store, { prefix: `${agent}#`, limit: maxInstancesOfAgent }).then((page) => page.instances)
 }
@@ -95,7 +95,7 @@ export async function listed(
   return { instances, cursor: page.cursor }
 }
 
-/** What a change writes beside it so that the instance's long poll looks at once: its mission was taken from it, or ended. */
+/** Written beside a change so that the instance's long poll checks at once: its mission was taken from it, or ended. */
 export function signal(id: string, mission: { readonly id: string; readonly seq: number }): Change {
   return {
     change: 'put',

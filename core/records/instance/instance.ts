@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { Order } from '../../../contract/resources/instance.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 
-/** A mission that was given to the instance, in one leg of one attempt. */
+/** A mission assigned to the instance, in one leg of one attempt. */
 const Assignment = record({
   mission_id: z.string(),
   attempt: z.number(),
   leg: z.number(),
   since: z.number(),
-  /** When the worker last said that it holds the mission; at first, when it was given to it. */
+  /** When the worker last said that it holds the mission; initially the time of the assignment. */
   seen_at: z.number(),
 })
 export type Assignment = z.output<typeof Assignment>
@@ -32,7 +32,7 @@ const Instance = record({
   polling_until: z.number(),
   lost_at: z.number().nullable(),
   assignments: list(Assignment),
-  /** The last ones, newest first. */
+  /** The last outcomes, newest first. */
   outcomes: list(Outcome).default([]),
 })
 export type Instance = z.output<typeof Instance>
@@ -41,27 +41,27 @@ export const instanceKind = kindOf('worker', 'entities', Instance)
 
 export const maxOutcomes = 50
 
-/** Silent for so many heartbeats, it is lost: with the usual 10 seconds after a minute. */
+/** An instance that misses this many heartbeats is lost: with the usual 10 seconds, after a minute. */
 const missedBeats = 6
 
 export function lostAfterMs(instance: Pick<Instance, 'heartbeat_s'>): number {
   return instance.heartbeat_s * missedBeats * 1000
 }
 
-/** Clocks of machines do; what is further ahead was before a clock was set back. */
+/** The assumed difference between machines' clocks; a time further ahead was written before a clock was set back. */
 export const clocksDifferMs = 60_000
 
 export function isAlive(instance: Instance, now: number): boolean {
   return instance.lost_at === null && now < instance.seen_at + lostAfterMs(instance)
 }
 
-/** As the contract has it. */
+/** The bound in the contract. */
 export const longestPollMs = 20_000
 
-/** A worker asks again right after an answer, so for so many heartbeats after a poll it still counts as asking. */
+/** A worker asks again right after an answer, so for this many heartbeats after a poll it still counts as asking. */
 const graceBeats = 2
 
-/** Whether another mission may be given to it. */
+/** Whether another mission may be assigned to it. */
 export function takesWork(instance: Instance, now: number): boolean {
   const asksUntil = instance.polling_until + graceBeats * instance.heartbeat_s * 1000
   return isAlive(instance, now) && instance.order === 'run' && now < asksUntil && freePlaces(instance) > 0
@@ -71,7 +71,7 @@ export function freePlaces({ max_concurrent, assignments }: Instance): number {
   return Math.max(0, max_concurrent - assignments.length)
 }
 
-/** Until when the mission is the instance's: it must be alive, and say that it holds it. */
+/** Until when the mission belongs to the instance: it must be alive, and say that it holds the mission. */
 export function leaseEnd(instance: Instance, mission: { id: string; attempt: number; leg: number }): number {
   if (instance.lost_at !== null) return 0
   const own = instance.assignments.find((assignment) => isOf(assignment, mission))
@@ -84,7 +84,7 @@ export function isOf(assignment: Assignment, mission: { id: string; attempt: num
   )
 }
 
-/** The fence, as the worker has it: a mission that moved on has another attempt or leg. */
+/** The fence in the worker's form: a mission that moved on has another attempt or leg. */
 export function leaseOf({ attempt, leg }: { readonly attempt: number; readonly leg: number }): string {
   return `${attempt}.${leg}`
 }

@@ -4,7 +4,7 @@ import type { Change, Key, Store } from '../../base/ports/store.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 
-/** What an operator wants of all workers of an agent, also of those that register later. */
+/** An operator's order for all workers of an agent, including those that register later. */
 const StandingOrder = record({ order: Order })
 type StandingOrder = z.output<typeof StandingOrder>
 
@@ -14,7 +14,7 @@ function standingOrderKey(agent: string): Key {
   return { partition: `agent-order#${agent}`, sort: 'order' }
 }
 
-/** Without a condition: of two orders the last one holds. */
+/** Without a condition: the last order wins. */
 export function putStandingOrder(agent: string, order: Order): Change {
   const body: StandingOrder = { order }
   return { change: 'put', table: 'entities', item: { ...standingOrderKey(agent), version: 1, body } }

@@ -4,23 +4,23 @@ import { isLaterScope, KeyScope, scopes } from '../../../contract/scopes.ts'
 import type { Key } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 
-/** A key as it is kept: without its secret, of which only the hash is stored. */
+/** A stored key: only the hash of its secret is stored. */
 const StoredApiKey = record({
   id: z.string(),
   name: z.string(),
-  /** One that no program knows any more gives no right. */
+  /** A scope that this program does not know gives no right. */
   scopes: z
     .array(z.string())
     .transform((scopes) => scopes.filter(isKeyScope))
     .readonly(),
-  /** As whom it decides approvals. Absent in keys made before there were roles. */
+  /** The roles in which it decides approvals. Absent in keys created before roles existed. */
   roles: list(z.string()).exactOptional(),
-  /** Whose workers it is for; absent where it is for all. */
+  /** The agents whose workers it is for; absent if it is for all. */
   agents: list(z.string()).exactOptional(),
   secret_hash: z.string(),
   created_at: z.number(),
   revoked_at: z.number().nullable(),
-  /** From which list of scopes its own were chosen. Absent in keys of release 0.1, which had the first. */
+  /** The list of scopes from which its own were chosen. Absent in keys of release 0.1, which had the first list. */
   scope_list: z.number().exactOptional(),
 }).transform(withLaterScopes)
 export type StoredApiKey = z.output<typeof StoredApiKey>
@@ -30,7 +30,7 @@ export const apiKeyKind = kindOf('API key', 'entities', StoredApiKey)
 /** The list that this program chooses from. */
 export const scopeList = 2
 
-/** A key that was made for all that there was is one for all that there is: without it nobody could use, or hand out, what is new. */
+/** A key that had every scope at its creation also gets later ones: otherwise nobody could use, or grant, new scopes. */
 function withLaterScopes<Stored extends { readonly scopes: readonly KeyScope[]; readonly scope_list?: number }>(
   key: Stored,
 ): Stored {
@@ -50,14 +50,14 @@ function isKeyScope(scope: string): scope is KeyScope {
 /** Stands for every role. The first key of a tenant has it. */
 export const ownerRole = 'owner'
 
-/** What an `Authorization` header carries: it names its tenant and key, and the secret proves it. */
+/** The content of an `Authorization` header: the names of tenant and key, and the secret that proves them. */
 export interface Credential {
   readonly tenant: string
   readonly key: string
   readonly secret: string
 }
 
-/** 256 bits, so a fast hash is enough: there is nothing to guess. */
+/** 256 bits, so a fast hash suffices: guessing is impossible. */
 export const secretBytes = 32
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}'

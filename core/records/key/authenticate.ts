@@ -9,7 +9,7 @@ import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
 import { apiKeyKey, apiKeyKind, type Credential, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
 import { knownKeys } from './known-keys.ts'
 
-/** Who makes a request. The tenant comes from the credential and from nowhere else. */
+/** The author of a request. The tenant comes only from the credential. */
 export interface Caller {
   readonly tenant: Tenant
   readonly key: {
@@ -17,19 +17,19 @@ export interface Caller {
     readonly name: string
     readonly scopes: readonly KeyScope[]
     readonly roles?: readonly string[]
-    /** A worker’s key may be for some agents only. */
+    /** A worker’s key may be restricted to some agents. */
     readonly agents: readonly string[] | null
   }
 }
 
-/** To know a key again, a process has a memory; what it remembers is good only by the tenant's record. */
+/** A process remembers keys that it has read; a remembered key is valid only together with the tenant's record. */
 export type AuthenticationPorts = Pick<Ports, 'stores' | 'memory' | 'clock'>
 
 const scheme = 'bearer '
 
 /**
  * @param authorization the header's value
- * @throws SortieError `unauthenticated`, the same for every reason, so that it tells nothing about keys
+ * @throws SortieError `unauthenticated`, the same for every reason, so that it reveals nothing about keys
  */
 export function authenticate(ports: AuthenticationPorts) {
   return async (authorization: string | undefined): Promise<Caller> => {
@@ -52,8 +52,8 @@ async function callerOf(ports: AuthenticationPorts, text: string): Promise<Calle
 }
 
 /**
- * The key as it was read before, unless one was revoked since: then it is read again.
- * @param revoked from the tenant's record, which was read first: what is remembered is never older than that says
+ * The remembered key, unless one was revoked since: then it is read again.
+ * @param revoked from the tenant's record, which was read first: so what is remembered is never older than that record
  */
 async function keyOf(
   { memory, clock }: AuthenticationPorts,
@@ -70,16 +70,16 @@ async function keyOf(
   return key
 }
 
-/** What a key may do with which something is open. */
+/** The rights of the key that opened a connection or the like. */
 export type LiveKey = Pick<StoredApiKey, 'scopes' | 'agents'>
 
-/** @throws SortieError `unauthenticated` when the key was revoked after a ticket or a connection was made with it */
+/** @throws SortieError `unauthenticated` if the key was revoked after a ticket or a connection was made with it */
 export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<LiveKey> {
   return (await liveKey(stores.tenant(tenant), key)).body
 }
 
 /**
- * For a write that changes who may do what: it does not hold where the caller's key was revoked since it was looked at.
+ * For a write that changes rights: it fails if the caller's key was revoked since it was read.
  * @throws SortieError `unauthenticated`
  */
 export async function whileLive(store: Store, key: string): Promise<Change> {
@@ -100,7 +100,7 @@ function refused(): SortieError {
   )
 }
 
-/** Whose right it is, and what the key may do. */
+/** The tenant, and the rights of the key. */
 interface KeyHolder {
   readonly tenant: { readonly id: string }
   readonly key: Pick<StoredApiKey, 'scopes'>
@@ -108,7 +108,7 @@ interface KeyHolder {
 
 /** One of these is enough. @throws SortieError `forbidden`, which names them */
 export function requireScope({ tenant, key }: KeyHolder, scope: KeyScope, ...others: readonly KeyScope[]): void {
-  // Whatever a key of a tenant says that it may do, it reaches no other tenant.
+  // Whatever scopes a tenant's key names, it reaches no other tenant.
   const mayBeHeld = (one: KeyScope) => !isPlatformScope(one) || tenant.id === operatorsTenant
   if ([scope, ...others].some((one) => mayBeHeld(one) && key.scopes.includes(one))) return
   throw new SortieError('forbidden', `This key lacks the scope ${[scope, ...others].join(' or ')}`, {
@@ -116,7 +116,7 @@ export function requireScope({ tenant, key }: KeyHolder, scope: KeyScope, ...oth
   })
 }
 
-/** What a route asks of a key, where it asks for one. @throws SortieError `forbidden` */
+/** Checks the scope that a route requires, if any. @throws SortieError `forbidden` */
 export function requireScopeOf(route: Pick<Route, 'scope' | 'orScope'>, holder: KeyHolder): void {
   const [scope, ...others] = scopesOf(route)
   if (scope !== undefined) requireScope(holder, scope, ...others)

@@ -1,8 +1,8 @@
 import type { Credential, StoredApiKey } from './api-key.ts'
 
-/** Which keys of the tenant were revoked when something was read, as its record said it before. */
+/** The tenant's revocations at the time of a read, from its record read before. */
 export interface AsOf {
-  /** The key of the tenant that was revoked last. */
+  /** The tenant's most recently revoked key. */
   readonly revoked: string | undefined
   /** On the monotonic clock. */
   readonly now: number
@@ -11,17 +11,17 @@ export interface AsOf {
 type KeyName = Pick<Credential, 'tenant' | 'key'>
 
 /**
- * Keys that this process has read. Each counts only while its tenant's record names the same key as revoked last: it is read
- * for each request anyway, and a revocation changes it in its own write. So no revoked key is of use, in any process.
+ * Keys that this process has read. A key is valid only while its tenant's record names the same most recently revoked key: the
+ * record is read for each request anyway, and each revocation changes it in the same write. So no process accepts a revoked key.
  */
 interface KnownKeys {
   find(name: KeyName, asOf: AsOf): StoredApiKey | undefined
-  /** @param asOf the record was read before the key was */
+  /** @param asOf from a record read before the key */
   remember(name: KeyName, key: StoredApiKey, asOf: AsOf): void
 }
 
 export const maxKnownKeys = 2_000
-/** A program of a release before knows of no revocations, and would write the tenant's record without. */
+/** A program of an earlier release does not know the field for revocations, and drops it when it writes the tenant's record. */
 export const knownForMs = 60_000
 
 export function knownKeys(): KnownKeys {
@@ -31,7 +31,7 @@ export function knownKeys(): KnownKeys {
       const found = known.get(nameOf(name))
       known.delete(nameOf(name))
       if (!found || found.asOf.revoked !== revoked || now - found.asOf.now >= knownForMs) return undefined
-      // The one that was used last goes last.
+      // Moves the key to the end, as the most recently used.
       known.set(nameOf(name), found)
       return found.key
     },

@@ -1,4 +1,4 @@
-/** Whether a key is for workers of the agent: one may be made for those of some agents only. */
+/** Whether a key is for workers of the agent: a key may be restricted to some agents. */
 export function worksFor({ agents }: { readonly agents?: readonly string[] | null }, agent: string): boolean {
   return !agents || agents.includes(agent)
 }

@@ -2,27 +2,27 @@ import * as z from 'zod'
 import type { Item, Key } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 
-/** Endpoints change, so what was learned of one is found out anew each day. */
+/** Endpoints change, so each lesson is learned anew every day. */
 const keptForMs = 24 * 60 * 60 * 1000
-/** Of one model; the oldest makes room. */
+/** For one model; the oldest lesson makes room. */
 const mostLessons = 50
 
-/** Something that an endpoint does not take of one model. */
+/** Something that an endpoint does not accept for one model. */
 const Lesson = record({
-  /** What is done about it, by the name that the adapter has for that. */
+  /** The adapter's name for the remedy. */
   key: z.string().max(100),
   /** Milliseconds since the epoch. */
   until: z.number(),
 })
 export type Lesson = z.output<typeof Lesson>
 
-/** All that is known of one model, in the order in which it was learned. */
+/** All lessons about one model, in the order in which they were learned. */
 const Lessons = record({ lessons: list(Lesson) })
 type Lessons = z.output<typeof Lessons>
 
 export const lessonsKind = kindOf('lessons', 'ephemeral', Lessons)
 
-/** @param model at one endpoint, by a name that no other has */
+/** @param model a unique name for the model at one endpoint */
 export function lessonsKey(model: string): Key {
   return { partition: `lessons#${model}`, sort: 'lessons' }
 }
@@ -32,18 +32,18 @@ export function lessonsItem(model: string, lessons: readonly Lesson[], version: 
   return { ...lessonsKey(model), version, body: { lessons }, expires_at: Math.ceil(until / 1000) }
 }
 
-/** For how long it still holds. What is further ahead than a day was written before the clock was set back. */
+/** How long it is still valid. A time more than a day ahead was written before the clock was set back. */
 export function leftMs({ until }: Lesson, now: number): number {
   return Math.min(keptForMs, Math.max(0, until - now))
 }
 
-/** By the keys of both. */
+/** Keys of the lessons to add and to remove. */
 export interface Revision {
   readonly learned: readonly string[]
   readonly forgotten: readonly string[]
 }
 
-/** What is known after it. What is known already stays so for as long as before, however often it is met. */
+/** The lessons after the revision. A known lesson keeps its expiry, however often it is met. */
 export function revised(before: readonly Lesson[], { learned, forgotten }: Revision, now: number): readonly Lesson[] {
   const kept = before.filter((lesson) => leftMs(lesson, now) > 0 && !forgotten.includes(lesson.key))
   const added = learned.filter((one) => kept.every(({ key }) => key !== one))

@@ -11,7 +11,7 @@ import { cutText } from '../../base/texts/cut-text.ts'
 const json = z.custom<Json>((value) => value !== undefined)
 const schema = z.record(z.string(), json).readonly()
 
-/** What a server says of a tool. */
+/** A server's description of a tool. */
 export const McpDefinition = record({
   pin: z.string(),
   title: z.string().nullable().default(null),
@@ -19,7 +19,7 @@ export const McpDefinition = record({
   parameters: schema,
   output_schema: schema.nullable().default(null),
   annotations: z.record(z.string(), z.boolean()).readonly().default({}),
-  /** Whether arguments can be checked here, and results. */
+  /** Whether arguments and results can be checked here. */
   checked: z.boolean(),
   output_checked: z.boolean().default(false),
 })
@@ -27,18 +27,18 @@ export type McpDefinition = z.output<typeof McpDefinition>
 
 export interface Described {
   readonly definition: McpDefinition
-  /** Why no model can be told of it. */
+  /** Why no model can be told about it. */
   readonly problem: string | null
 }
 
-/** As JSON: it is read with each leg of its agents, and told to their models with each call. */
+/** As JSON: it is read in each leg of its agents, and sent to their models in each call. */
 const maxBytes = 32 * 1024
 const maxDepth = 32
 const emptyObject = { type: 'object', properties: {} }
 
 /**
- * What is kept of a tool that a server lists. A schema that cannot be checked here in full is told to the model all the same: its
- * server checks what it is given.
+ * The stored form of a listed tool. A schema that cannot be fully checked here is still shown to the model: the server checks the
+ * arguments.
  */
 export function described(listed: McpListedTool): Described {
   const pin = pinOf(listed)
@@ -59,7 +59,7 @@ export function described(listed: McpListedTool): Described {
   return { definition: { pin, title, description: said, parameters, output_schema, annotations, ...checks }, problem }
 }
 
-/** Whatever of it is said otherwise makes it another one. */
+/** Any change in the description changes the pin. */
 export function pinOf({ name, title, description, parameters, outputSchema, annotations }: McpListedTool): string {
   const said = canonicalJson({ name, title, description, parameters, outputSchema, annotations })
   return createHash('sha256').update(said).digest('hex')
@@ -73,18 +73,18 @@ function problemOf({ title, description, parameters, outputSchema }: McpListedTo
   return depthOf(said) > maxDepth ? `what it says nests deeper than ${maxDepth} levels` : null
 }
 
-/** No deeper than JSON that is read here may be. */
+/** Bounded like all JSON that is read here. */
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
 
-/** It came out of JSON. */
+/** The schema came from JSON. */
 function asJson(schema: JsonSchema): Readonly<Record<string, Json>> {
   return schema as Readonly<Record<string, Json>>
 }
 
-/** @returns what does not follow the parameters, where that can be checked here; the server checks in any case */
+/** @returns how the arguments violate the parameters, if that can be checked here; the server checks in any case */
 export async function problemOfArguments(
   checker: OutputChecker,
   { checked, parameters }: McpDefinition,

@@ -10,10 +10,10 @@ import { iso } from '../../base/times/iso.ts'
 const LeftOut = record({ name: z.string(), problem: z.string() })
 export type LeftOut = z.output<typeof LeftOut>
 
-/** What somebody said yes to, and what was asked of them. */
+/** The consent that somebody gave, and its terms. */
 const Authorized = record({ issuer: z.string(), client: McpClientKind, scope: z.string().nullable(), at: z.number() })
 
-/** What the server wants and nobody granted. */
+/** Access that the server wants and nobody has granted. */
 const Wanted = record({ since: z.number(), scope: z.string().nullable() })
 
 /** A server as a tenant uses it. Times are milliseconds since the epoch. */
@@ -29,10 +29,10 @@ const StoredServer = record({
   list_ttl_s: z.number().default(300),
   timeout_s: z.number().default(20),
   max_bytes: z.number().default(50_000),
-  /** Another where the address or the connection is: what was approved of another server says nothing of this one. */
+  /** Changes with the address or the connection: approvals for another server do not carry over. */
   generation: z.string(),
   listed_at: z.number().nullable().default(null),
-  /** For how long the server said that the list holds. */
+  /** How long the list is valid according to the server. */
   list_holds_ms: z.number().nullable().default(null),
   left_out: list(LeftOut).default([]),
   authorized: Authorized.nullable().default(null),
@@ -66,7 +66,7 @@ export async function requireMcpServer(store: Pick<Store, 'get' | 'setAside'>, n
   throw new SortieError('not_found', `There is no MCP server ${name}; GET /v1/mcp-servers lists the existing ones`)
 }
 
-/** @param before the version of the item, 0 where there is none */
+/** @param before the version of the item, 0 if there is none */
 export function putMcpServerItem(body: McpServer, before: number): Change {
   return {
     change: 'put',
@@ -76,7 +76,7 @@ export function putMcpServerItem(body: McpServer, before: number): Change {
   }
 }
 
-/** Whether the tools are to be asked for again before one is called. */
+/** Whether the tools must be listed again before one is called. */
 export function isListOld({ listed_at, list_ttl_s, list_holds_ms }: McpServer, now: number): boolean {
   if (listed_at === null) return true
   return now - listed_at >= Math.min(list_ttl_s * 1000, list_holds_ms ?? Number.POSITIVE_INFINITY)

@@ -8,18 +8,18 @@ import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { McpDefinition } from './mcp-definition.ts'
 import type { McpServer } from './mcp-server.ts'
 
-/** A tool of a server, as it was approved and as it is offered. */
+/** A tool of a server, with its approved and its offered definition. */
 const StoredTool = record({
   server: z.string(),
-  /** Of the server when the tool was listed: it is of that one alone. */
+  /** The server's generation when the tool was listed: the tool belongs to that one alone. */
   generation: z.string(),
   name: z.string(),
-  /** How many definitions were approved. */
+  /** The number of approved definitions. */
   version: z.number(),
   approved: McpDefinition.nullable(),
-  /** What the server says, where that is not what is approved. */
+  /** The server's current definition, if it differs from the approved one. */
   offered: McpDefinition.nullable(),
-  /** Why what the server says is of no use. */
+  /** Why the server's definition is unusable. */
   problem: z.string().nullable().default(null),
   /** Whether the last listing had it. */
   listed: z.boolean(),
@@ -39,16 +39,16 @@ export function mcpToolKey(server: string, name: string): Key {
 
 export type ReadingStore = Pick<Store, 'get' | 'query' | 'setAside'>
 
-/** Two writers may meet, so that there are more than are kept for a while. */
+/** Two writers may coincide, so more than the kept number can exist for a while. */
 const mostRead = 1000
 
-/** All that there are in the place of a server, also those of a former one of that name. */
+/** All tools under a server's name, including those of a former server with that name. */
 export async function readAllMcpTools(store: ReadingStore, server: string): Promise<readonly Item<McpTool>[]> {
   const query = { partition: mcpToolsPartition(server), limit: mostRead, consistent: true }
   return (await readPartition(store, mcpToolKind, query)).items
 }
 
-/** @returns `undefined` also where it is one of a former server of that name */
+/** @returns `undefined` also if it belongs to a former server with that name */
 export async function readMcpTool(
   store: Pick<Store, 'get' | 'setAside'>,
   { name: server, generation }: McpServer,
@@ -72,7 +72,7 @@ export async function requireMcpTool(
   )
 }
 
-/** @param before the version of the item, 0 where there is none */
+/** @param before the version of the item, 0 if there is none */
 export function putMcpTool(body: McpTool, before: number): Change {
   return {
     change: 'put',
@@ -97,7 +97,7 @@ export function isAllowed({ tools }: McpServer, name: string): boolean {
   return tools === null || tools.includes(name)
 }
 
-/** What is known of a call: what its owner says, then what the server says if that is trusted. Where in doubt, it counts. */
+/** The effect of a call: the owner's setting, then the server's annotations if these are trusted. If in doubt, it is a write. */
 export function effectOf({ effects, trust_annotations }: McpServer, { name, approved, offered }: McpTool): ToolEffect {
   const said = Object.hasOwn(effects, name) ? effects[name] : undefined
   if (said !== undefined) return said

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { McpReference } from '../../../contract/resources/tool-name.ts'
 
-/** What an agent names: one tool of a server, or all of them (`*`). */
+/** An entry in an agent's list: one tool of a server, or all of them (`*`). */
 export interface McpNamed {
   readonly server: string
   readonly tool: string
@@ -18,30 +18,30 @@ export function mcpReference({ server, tool }: McpNamed): string {
   return `mcp:${server}/${tool}`
 }
 
-/** Whether what an agent's owner names is this tool, or all of its server. */
+/** Whether an entry in the owner's list matches this tool, directly or through its whole server. */
 export function namesTool(name: string, tool: McpNamed): boolean {
   return name === mcpReference(tool) || name === mcpReference({ server: tool.server, tool: '*' })
 }
 
-/** Whether what an agent's owner names is the tool that a model calls by this name, be it known here or not. */
+/** Whether an entry in the owner's list matches the tool that a model calls by this name, even if it is unknown here. */
 export function namesTold(name: string, told: string): boolean {
   const named = mcpNamed(name)
   return named?.tool === '*' ? told.startsWith(toldStart(named.server)) : told === toldAs(name)
 }
 
-/** The name that a model is told of the one tool that an agent's owner names. */
+/** The name by which a model knows the one tool of an entry. */
 export function toldAs(name: string): string {
   const named = mcpNamed(name)
   return named ? toldName(named) : name
 }
 
-/** The most that all providers take. */
+/** The longest name that all providers accept. */
 const longest = 64
 const digestLength = 16
 
 /**
- * The name that a model is told, of the letters that all providers take. A server's name holds no `_`, so its end is plain; a tool
- * whose own name does not fit has a digest of it at the end, so that no two are told alike.
+ * The name for models, in characters that all providers accept. A server's name contains no `_`, so its end is unambiguous; if a
+ * tool's own name does not fit, a digest of it is appended, so that no two names are equal.
  */
 export function toldName({ server, tool }: McpNamed): string {
   const whole = `${toldStart(server)}${tool}`
@@ -51,7 +51,7 @@ export function toldName({ server, tool }: McpNamed): string {
   return `${plain}_${digest}`
 }
 
-/** The server of a tool that models are told of by this name; `undefined` for the name of another kind of tool. */
+/** The server of a tool with this name for models; `undefined` for the name of another kind of tool. */
 export function serverTold(told: string): string | undefined {
   return /^mcp__([a-z][a-z0-9-]*)__/.exec(told)?.[1]
 }

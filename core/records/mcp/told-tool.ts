@@ -3,7 +3,7 @@ import { type ReadingStore, readAllMcpTools } from './mcp-tool.ts'
 import { type McpNamed, mcpNamed, serverTold, toldName } from './reference.ts'
 
 /**
- * The tool of a server that is named as agents name it, or as models are told of it.
+ * Finds a server's tool by its name in agents' lists, or by its name for models.
  * @returns `undefined` for the name of another kind of tool. @throws SortieError `not_found`
  */
 export async function findNamed(store: ReadingStore, name: string): Promise<McpNamed | undefined> {

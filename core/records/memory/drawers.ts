@@ -3,10 +3,10 @@ import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
 import { type Drawer, drawerPartition, type Memory, memoryKind, memoryPrefix, type StoredMemory } from './memory.ts'
 
-/** As many as the largest plan allows, so that it is mostly one read. */
+/** The bound of the largest plan, so that one read usually suffices. */
 const page = 300
 
-/** All that a drawer holds, as it is at this moment; a plan bounds how much that is. */
+/** The current content of a drawer; the plan bounds its size. */
 export async function readDrawer(
   store: Pick<Store, 'query' | 'setAside'>,
   drawer: Drawer,
@@ -17,7 +17,7 @@ export async function readDrawer(
   do {
     const from = after === undefined ? {} : { after }
     const read = await readPartition(store, memoryKind, { ...range, ...from, consistent: true })
-    // Two names have one digest hardly ever, and even then neither is told of the other.
+    // Two names almost never share a digest, and even then neither sees the other's memories.
     for (const { body, version } of read.items) if (isIn(drawer, body)) found.push({ memory: body, version })
     after = read.cursor
   } while (after !== undefined)
@@ -28,7 +28,7 @@ function isIn({ subject, agent }: Drawer, memory: Memory): boolean {
   return memory.subject === subject && (subject !== null || memory.agent === agent)
 }
 
-/** Its version tells those who write into one drawer of each other, so that they never pass its bound together. It holds nothing. */
+/** An empty item whose version detects concurrent writers of a drawer, so that they never exceed its bound together. */
 const turnKind = kindOf('turn of a drawer', 'entities', record({}))
 
 /** Longer than any write takes. */
@@ -38,7 +38,7 @@ function turnKey(drawer: Drawer): Key {
   return { partition: drawerPartition(drawer), sort: 'turn' }
 }
 
-/** To be asked for before the drawer is read. @returns a change that holds only where nobody has written there since */
+/** Must be called before the drawer is read. @returns a change that fails if somebody has written to the drawer since */
 export async function takeTurn(store: Pick<Store, 'get' | 'setAside'>, drawer: Drawer, now: number): Promise<Change> {
   const before = await readItem(store, turnKind, turnKey(drawer), { consistent: true })
   const item = {

@@ -11,20 +11,20 @@ const StoredForgetScope = z.discriminatedUnion('kind', [
   record({ kind: z.literal('agent'), agent: z.string() }),
 ])
 
-/** A request to forget many memories, and how far it got. It is there until they are gone, and is resumed after a crash. */
+/** A request to forget many memories, and its progress. It exists until they are gone, and is resumed after a crash. */
 const Forgetting = record({
   scope: StoredForgetScope,
   requested_at: z.number(),
-  /** Memories that are gone. */
+  /** The number of memories forgotten. */
   forgotten: z.number(),
-  /** The look through all memories that is under way. */
+  /** The current pass through all memories. */
   pass: record({
     began_at: z.number(),
-    /** The place in the listing before which it goes on; `null` at its beginning. */
+    /** The position in the listing before which it continues; `null` at its beginning. */
     before: z.string().nullable(),
     found: z.number(),
   }),
-  /** The last look has found nothing more. */
+  /** The last pass found nothing more. */
   clean: z.boolean(),
 })
 export type Forgetting = z.output<typeof Forgetting>
@@ -63,14 +63,14 @@ export function newForgetting(scope: ForgetScope, now: number): Forgetting {
   return { scope, requested_at: now, forgotten: 0, pass: { began_at: now, before: null, found: 0 }, clean: false }
 }
 
-/** @param due when the sweeper is to look whether anybody goes on with it */
+/** @param due when the sweeper checks whether anybody continues it */
 export function putForgetting(forgetting: Forgetting, version: number, due: number): Change {
   const key = keyIn(forgettingPartition(forgetting.scope))
   const item: Item<Forgetting> = { ...key, version: version + 1, body: forgetting, due }
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
-/** It is done, and leaves no trace of whom it was about. */
+/** Deletes a finished request, which leaves no trace of its subject. */
 export function deleteForgetting({ forgetting, version }: StoredForgetting): Change {
   return {
     change: 'delete',

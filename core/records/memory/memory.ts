@@ -9,21 +9,21 @@ const Source = z.discriminatedUnion('kind', [
   record({ kind: z.literal('api'), key_id: z.string() }),
 ])
 
-/** What agents know beyond a mission. Times are milliseconds since the epoch. */
+/** Knowledge of agents beyond one mission. Times are milliseconds since the epoch. */
 const Memory = record({
   id: z.string(),
   text: z.string(),
-  /** Whom or what it is about; `null`: nobody in particular. */
+  /** Whom or what it is about; `null` means nobody in particular. */
   subject: z.string().nullable(),
-  /** Whose it is; `null`: all agents share it. */
+  /** The agent that it belongs to; `null` means that all agents share it. */
   agent: z.string().nullable(),
   tags: list(z.string()).default([]),
-  /** Where it was first remembered. */
+  /** Where it was first stored. */
   source: Source,
-  /** `outside`: it was remembered after text from outside was read. Not known of what earlier releases remembered. */
+  /** `outside`: it was stored after text from outside was read. Absent in memories of earlier releases. */
   origin: Origin.exactOptional(),
   created_at: z.number(),
-  /** `null`: kept until somebody has it forgotten. */
+  /** `null` means that it is kept until somebody has it forgotten. */
   expires_at: z.number().nullable().default(null),
 })
 export type Memory = z.output<typeof Memory>
@@ -35,12 +35,12 @@ export interface StoredMemory {
   readonly version: number
 }
 
-/** Whom a memory is about, and whose it is. */
+/** The subject and the agent of a memory. */
 export type Belonging = Pick<Memory, 'subject' | 'agent'>
 
 /**
- * What is kept, searched and bounded together: all that is known of one subject, whoever knows it; or, of nobody in particular,
- * what one agent knows, or what all share.
+ * The unit of storage, search and bounds: everything known about one subject, by any agent; or, without a subject, the memories
+ * of one agent, or those that all share.
  */
 export type Drawer = Belonging & ({ readonly agent: null } | { readonly subject: null })
 
@@ -60,8 +60,8 @@ export function drawerPartition({ subject, agent }: Drawer): string {
 }
 
 /**
- * The same words, of the same agent and about the same subject, are the same memory. Its id says in which drawer it is, so that
- * it is found by its id alone.
+ * The same words from the same agent about the same subject are the same memory. The id identifies the drawer, so a memory is
+ * found by its id alone.
  */
 export function memoryId(belonging: Belonging, text: string): string {
   const words = text.normalize('NFC').trim().replaceAll(/\s+/g, ' ')
@@ -74,12 +74,12 @@ export function memoryKey(id: string): Key {
   return { partition: `${partitionPrefix}${drawer}`, sort: `${memoryPrefix}${own}` }
 }
 
-/** By the time at which it was remembered; the id makes it unique. */
+/** Ordered by creation time; the id makes it unique. */
 export function listingSort({ created_at, id }: Pick<Memory, 'created_at' | 'id'>): string {
   return `${String(created_at).padStart(15, '0')}#${id}`
 }
 
-/** @param version that of the item to replace */
+/** @param version the version of the item to replace */
 export function putMemory(memory: Memory, version: number): Change {
   const { expires_at } = memory
   const item: Item<Memory> = {
@@ -92,14 +92,14 @@ export function putMemory(memory: Memory, version: number): Change {
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
-/** Whether it is this agent's, or all agents'. */
+/** Whether it belongs to this agent, or to all agents. */
 export function isOfAgent(agent: string, memory: Pick<Memory, 'agent'>): boolean {
   return memory.agent === null || memory.agent === agent
 }
 
 /**
- * Whether a mission may write it: what is learnt while somebody is served is about them, and is never told to others; and what is
- * known of nobody in particular changes only where nobody in particular is served.
+ * Whether a mission may write it: a mission for a subject writes only about that subject, so what it learns is never shown to
+ * others; memories without a subject change only in missions without one.
  */
 export function isWritableBy(
   mission: { readonly subject: string | null; readonly agent: string },

@@ -1,6 +1,6 @@
 import { occurrences } from './terms.ts'
 
-/** Something that is searched, by its plain text. */
+/** A searchable item with its plain text. */
 export interface Document<Value> {
   readonly value: Value
   readonly text: string
@@ -12,14 +12,14 @@ export interface Ranked<Value> {
   readonly score: number
 }
 
-/** How soon a term that comes again counts for less; the usual value. */
+/** How fast repetitions of a term lose weight; the usual value. */
 const saturation = 1.2
-/** How far a long text needs more to be as near as a short one; the usual value. */
+/** How strongly the length of a text lowers its score; the usual value. */
 const lengthWeight = 0.75
 
 /**
- * Those that have a term of the query, the nearest first, by BM25: a rare term counts for more than one that many have. Of two that
- * are as near the one that was given first comes first.
+ * Documents with a term of the query, best first, ranked by BM25: a rare term weighs more than a common one. Equal scores keep
+ * the given order.
  */
 export function rank<Value>(documents: readonly Document<Value>[], query: readonly string[]): readonly Ranked<Value>[] {
   const counted = documents.map(({ value, text }) => ({
@@ -46,7 +46,7 @@ function saturated(count: number, longer: number): number {
   return count === 0 ? 0 : (count * (saturation + 1)) / (count + saturation * longer)
 }
 
-/** Above 0, also for a term that all have. @param counts how often each document has it */
+/** Positive even for a term that all documents have. @param counts the occurrences in each document */
 function weightOf(counts: readonly number[]): number {
   const having = counts.filter((count) => count > 0).length
   return Math.log(1 + (counts.length - having + 0.5) / (having + 0.5))

@@ -1,6 +1,6 @@
 import type { Tenant } from '../tenant/tenant.ts'
 
-/** Where the tenant's plan says nothing. All of them are read by each search, and by each write. */
+/** The default if the tenant's plan sets none. Each search and each write reads all of a subject's memories. */
 const defaultMemoriesPerSubject = 200
 
 export function memoriesPerSubject(tenant: Pick<Tenant, 'memories_per_subject'>): number {

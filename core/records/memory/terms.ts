@@ -1,19 +1,19 @@
 const word = /[\p{L}\p{M}\p{N}]+/gu
-/** Of scripts that put no blanks between their words, or write endings together with them. */
+/** Scripts without spaces between words, or with endings attached to them. */
 const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]+/u
 const runs = new RegExp(`(${unspaced.source})`, 'u')
 const accents = /[\u0300-\u036f]/g
 const ascii = /^[\0-\x7f]*$/
 
-/** A text as searches see it: without case, accents and width. */
+/** A text in the form for searches: without case, accents and width. */
 export function plainText(text: string): string {
   if (ascii.test(text)) return text.toLowerCase()
   return text.normalize('NFKD').toLowerCase().replaceAll(accents, '').normalize('NFC')
 }
 
 /**
- * What is looked for in plain texts: the words of one, and where there are no blanks between words each two neighbours. In its order,
- * and as often as it has them.
+ * The search terms of a plain text: its words, and for scripts without spaces each pair of neighbouring characters. In order,
+ * with repetitions.
  */
 export function termsOf(plain: string): readonly string[] {
   return [...plain.matchAll(word)].flatMap(([one]) => one.split(runs).flatMap(ofRun))
@@ -30,8 +30,8 @@ function neighbours(characters: readonly string[]): readonly string[] {
 }
 
 /**
- * How often a plain text has a term: a word as a whole, and characters of scripts without blanks wherever they stand. The text is
- * not taken apart for it: that of a thousand memories would keep everybody else waiting.
+ * The number of occurrences of a term in a plain text: a word as a whole, and characters of scripts without spaces anywhere. The
+ * text is not split into terms: splitting the texts of a thousand memories would block everybody else.
  */
 export function occurrences(term: string, plain: string): number {
   const isWhole = unspaced.test(term) ? () => true : (at: number) => standsAlone(plain, at, at + term.length)
@@ -52,10 +52,10 @@ function before(text: string, at: number): number | undefined {
 
 const letter = /^[\p{L}\p{M}\p{N}]$/u
 
-/** Of one that others write apart: what stands beside a run of another script is a word of its own. */
+/** Whether a character belongs to a word of a script with spaces: a run of another script ends the word. */
 function isOfWord(point: number | undefined): boolean {
   if (point === undefined) return false
-  // Nearly all are of these, and a pattern would take ten times as long.
+  // Nearly all characters are in this range, and a pattern would take ten times as long.
   if (point < 0x80) return (point >= 0x61 && point <= 0x7a) || (point >= 0x30 && point <= 0x39)
   const character = String.fromCodePoint(point)
   return letter.test(character) && !unspaced.test(character)

@@ -29,7 +29,7 @@ const OwnModel = record({
 })
 export type OwnModel = z.output<typeof OwnModel>
 
-/** A service of models under a tenant's own name. Times are milliseconds since the epoch. */
+/** A model service under a tenant's own name. Times are milliseconds since the epoch. */
 const ModelProvider = record({
   name: z.string(),
   description: z.string().default(''),
@@ -37,9 +37,9 @@ const ModelProvider = record({
   base_url: z.string(),
   models: z.record(z.string(), OwnModel).readonly().default({}),
   timeouts: record({ first_byte_s: z.number().exactOptional(), silence_s: z.number().exactOptional() }).default({}),
-  /** The key, by the port of secrets, and opened only where it is sent. Null: the service wants none. */
+  /** The key, sealed by the secrets port, and opened only where it is sent. Null means that the service needs none. */
   sealed: z.string().nullable(),
-  /** Another with each key and each address, also of one that was made anew under a former name. */
+  /** Changes with each key and each address, and differs for a service created again under a former name. */
   revision: z.string(),
   created_at: z.number(),
   updated_at: z.number(),
@@ -51,19 +51,19 @@ export const modelProviderKind = kindOf('model provider', 'entities', ModelProvi
 
 export const modelProvidersPartition = 'model-providers'
 
-/** A tenant has no more, so that all of them are read at once. */
+/** The maximum of a tenant, so that all of them are read at once. */
 export const maxModelProviders = 20
 
 export function modelProviderKey(name: string): Key {
   return { partition: modelProvidersPartition, sort: name }
 }
 
-/** As it is now: a key that was replaced is not sent any more, nor anything to an address that was. */
+/** Reads the current state: a replaced key, or a replaced address, is no longer used. */
 export function readModelProvider(store: Store, name: string): Promise<Item<ModelProvider> | undefined> {
   return readItem(store, modelProviderKind, modelProviderKey(name), { consistent: true })
 }
 
-/** By their names. One that cannot be read is left out. */
+/** In the order of their names. An unreadable one is omitted. */
 export async function loadModelProviders(store: Store): Promise<readonly ModelProvider[]> {
   const page = { partition: modelProvidersPartition, consistent: true, limit: maxModelProviders }
   return (await readPartition(store, modelProviderKind, page)).items.map(({ body }) => body)
@@ -78,13 +78,13 @@ export function putProvider(body: ModelProvider, version: number): Change {
   }
 }
 
-/** What the tenant says of a model, which may be one that it does not list. @param model by its full name */
+/** The tenant's description of a model, which need not be in its list. @param model by its full name */
 export function toldOf({ name, models }: Pick<ModelProvider, 'name' | 'models'>, model: string): OwnModel {
   const own = model.slice(name.length + 1)
   return (Object.hasOwn(models, own) ? models[own] : undefined) ?? {}
 }
 
-/** As the API shows it: all but what is sealed. */
+/** As the API shows it: everything except the sealed key. */
 export function modelProviderView(provider: ModelProvider): ModelProviderView {
   const { name, description, protocol, base_url, models, timeouts, sealed, key_set_at } = provider
   return {

@@ -1,9 +1,9 @@
-/** What stands before the first `/` of a model's name; nothing where there is none. */
+/** The part of a model's name before the first `/`; empty if there is none. */
 export function providerOf(model: string): string {
   return model.slice(0, Math.max(0, model.indexOf('/')))
 }
 
-/** Every installation has these names, whether it is given a way to them or not: they are never a tenant's. */
+/** Reserved in every installation, whether configured or not: they never belong to a tenant. */
 export const installationProviders: ReadonlySet<string> = new Set([
   'offline',
   'openai',
@@ -13,7 +13,7 @@ export const installationProviders: ReadonlySet<string> = new Set([
   'ollama',
 ])
 
-/** Whether a tenant may have a service of its own by this name. Which names its installation has beside is known to that. */
+/** Whether a tenant may use this name for its own service. Only the installation knows its further names. */
 export function mayBeOwn(provider: string): boolean {
   return provider !== '' && !installationProviders.has(provider)
 }

@@ -26,7 +26,7 @@ export function readDefinition(store: Store, name: string): Promise<Item<Definit
   return readItem(store, definitionKind, definitionKey(name), { consistent: true })
 }
 
-/** How many permits there are for a mission with this key: as defined, else as it says itself, else any number. */
+/** The number of permits for a mission with this key: as defined, else as the mission says, else unlimited. */
 export function permitsFor({ limit }: LimitKey, definition: Definition | undefined): number {
   return definition?.concurrency ?? limit ?? Number.POSITIVE_INFINITY
 }

@@ -3,17 +3,17 @@ import type { Rate } from '../../../contract/resources/limit.ts'
 import { kindOf, record } from '../../base/storing/kind.ts'
 
 /**
- * The generic cell rate algorithm: one number says all of a rate's past. Each start moves it on by the interval between
- * two; a start may be ahead of it by the burst.
+ * The generic cell rate algorithm: one number represents a rate's whole past. Each start advances it by the interval between two
+ * starts; a start may be ahead of it by the burst.
  */
 
-/** When the next start would be due if all came evenly, in ms since the epoch, with fractions. */
+/** When the next start would be due if all came evenly spaced, in ms since the epoch, with fractions. */
 export type ArrivalTime = number
 
-/** How far the starts that a rate allows are given away, and when that was last written, in ms since the epoch. */
+/** The time up to which allowed starts are reserved, and the time of the last write, in ms since the epoch. */
 const RateState = record({
   arrival: z.number() satisfies z.ZodType<ArrivalTime>,
-  /** Absent from what the first release wrote. */
+  /** Absent in items of the first release. */
   at: z.number().exactOptional(),
 })
 export type RateState = z.output<typeof RateState>
@@ -26,7 +26,7 @@ export interface Reservation {
   readonly state: Required<RateState>
 }
 
-/** Reserves the next start. Reservations come in the order in which they were made. */
+/** Reserves the next start. Starts follow the order of their reservations. */
 export function reserve(rate: Rate, state: RateState | undefined, now: number): Reservation {
   const interval = intervalMs(rate)
   const due = Math.max(now, arrivalOf(rate, state, now) ?? now)
@@ -34,12 +34,14 @@ export function reserve(rate: Rate, state: RateState | undefined, now: number): 
   return { start_at: Math.max(now, start), state: { arrival: due + interval, at: writtenAt(state, now) } }
 }
 
-/** Two processes' clocks differ by less, and so do the times at which two requests at once were begun. */
+/**
+ * An upper bound for the difference between two processes' clocks, and between the times at which two concurrent requests began.
+ */
 const skewMs = 10_000
 
 /**
- * Where the clock was set back since, no time has passed: what was given away is as far ahead of now as it was of then. Of
- * a state that does not say when it was written no more than a burst is believed, as what is further ahead may be a step.
+ * If the clock was set back, no time has passed: the reserved starts are as far ahead of now as they were of the write. If the
+ * state has no write time, at most a burst is believed, as anything further ahead may come from a change of the clock.
  */
 function arrivalOf(rate: Rate, state: RateState | undefined, now: number): ArrivalTime | undefined {
   if (!state) return undefined
@@ -55,7 +57,7 @@ function wasSetBack(at: number, now: number): boolean {
   return at - now > skewMs
 }
 
-/** Intervals are fractions of a millisecond; what their sum is off by must not cost a whole one. */
+/** Intervals are fractions of a millisecond; the error of their sum must not cost a whole one. */
 const rounding = 1e-6
 
 function intervalMs({ count, period_s }: Rate): number {

@@ -6,12 +6,12 @@ import { readItem, readPartition } from '../../base/storing/reading.ts'
 import type { Permit } from './limit-key.ts'
 
 /**
- * A permit as it stands in the store: free, or taken by the mission that it names. It is taken in the write in which the
- * mission leaves the limit's queue and given on in the one in which the mission leaves its slot, so it cannot leak.
+ * A stored permit: free, or held by the mission that it names. The write that removes the mission from the limit's queue takes
+ * it, and the write that removes the mission from its slot passes it on, so it cannot leak.
  */
 const PermitItem = record({
   index: z.number(),
-  /** null when it is free. */
+  /** null if it is free. */
   mission_id: z.string().nullable(),
   /** Milliseconds since the epoch. */
   since: z.number(),
@@ -25,7 +25,7 @@ export interface HeldPermit extends PermitItem {
   readonly version: number
 }
 
-/** All of a limit but its definition: permits, the queue for them, and the state of its rate. */
+/** Holds everything of a limit except its definition: permits, their queue, and the state of its rate. */
 export function limitPartition(key: string): string {
   return `limit#${key}`
 }
@@ -34,7 +34,7 @@ function permitKey({ key, index }: Permit) {
   return { partition: limitPartition(key), sort: `permit#${String(index).padStart(4, '0')}` }
 }
 
-/** Those that were ever used, by index. */
+/** The permits used so far, by index. */
 export type Permits = ReadonlyMap<number, Item<PermitItem>>
 
 export async function readPermits(store: Store, key: string): Promise<Permits> {
@@ -65,7 +65,7 @@ export async function readPermit(store: Store, permit: Permit): Promise<Item<Per
   return readItem(store, permitKind, permitKey(permit), { consistent: true })
 }
 
-/** @param version of the item as it was read; 0 where there was none */
+/** @param version the version of the item when it was read; 0 if there was none */
 export function putPermit(permit: Permit, version: number, mission: string | null, now: number): Change {
   const body: PermitItem = { index: permit.index, mission_id: mission, since: now }
   return {

@@ -6,7 +6,7 @@ import { type PlatformSwitches, switchFields } from '../switch/switch.ts'
 import { operatorsTenant } from '../tenant/operators-tenant.ts'
 import { Operator } from './work.ts'
 
-/** A switch over the whole platform, with who set it. Tenants have a copy without that. */
+/** A switch over the whole platform, with the operator who set it. Tenants have a copy without that. */
 const PlatformSwitch = record({ ...switchFields, by: Operator })
 export type PlatformSwitch = z.output<typeof PlatformSwitch>
 
@@ -14,7 +14,7 @@ export const platformSwitchesKind = kindOf('platform switches', 'entities', reco
 
 interface Stored {
   readonly switches: readonly PlatformSwitch[]
-  /** 0 when there never was one. */
+  /** 0 if there never was one. */
   readonly version: number
 }
 
@@ -30,7 +30,7 @@ export function putPlatformSwitches(switches: readonly PlatformSwitch[], version
   return { change: 'put', table: 'entities', item, when: version === 0 ? { absent: true } : { version } }
 }
 
-/** What each tenant's record is to say; `undefined` when there never was a switch. */
+/** The content for each tenant's record; `undefined` if there never was a switch. */
 export async function switchesForTenants(stores: Stores): Promise<PlatformSwitches | undefined> {
   const { switches, version } = await loadPlatformSwitches(stores.tenant(operatorsTenant))
   return version === 0 ? undefined : { version, switches: switches.map(({ by: _, ...one }) => one) }

@@ -5,14 +5,14 @@ import { readItem } from '../../base/storing/reading.ts'
 import { noUsage, StoredUsage } from '../mission/mission.ts'
 import { Act, CallUsage } from '../stop/stop.ts'
 
-/** Which key of an operator asked for it. */
+/** The operator's key that requested it. */
 export const Operator = record({ key_id: z.string(), name: z.string() })
 export type Operator = z.output<typeof Operator>
 
 /** Sums over tenants. */
 const Tally = record({
   tenants: z.number(),
-  /** Those that could not be told or looked at, or whose stop goes on. */
+  /** Tenants that could not be updated or checked, or whose stop is in progress. */
   unfinished: z.number(),
   stopped: z.number(),
   already_finished: z.number(),
@@ -26,8 +26,8 @@ const Tally = record({
 export type Tally = z.output<typeof Tally>
 
 /**
- * What an operator asked for, and how far it got with all tenants. First each tenant is told: its record gets the switches,
- * and in the same write a stop or another job under the id of the work. Then all are looked at until those are done.
+ * An operator's request, and its progress over all tenants. First each tenant is updated: its record gets the switches, and in
+ * the same write a stop or another job under the id of the work. Then all are checked until those are done.
  */
 const Work = record({
   id: z.string(),
@@ -36,11 +36,11 @@ const Work = record({
   by: Operator,
   requested_at: z.number(),
   state: z.enum(['telling', 'following', 'done']),
-  /** Of the pass under way: the tenant after which it goes on; `null` at its beginning. */
+  /** In the current pass: the tenant after which it continues; `null` at its beginning. */
   after: z.string().nullable(),
-  /** Of the pass under way. */
+  /** The sums of the current pass. */
   so_far: Tally,
-  /** Of the last whole look at all tenants. */
+  /** The result of the last complete pass over all tenants. */
   last: record({ tally: Tally, at: z.number() }).nullable(),
   /** When all tenants were done. */
   confirmed_at: z.number().nullable(),
@@ -75,7 +75,7 @@ export function isWorkPartition(partition: string): boolean {
   return partition.startsWith(partitionPrefix)
 }
 
-/** @returns the id of the work that a partition is of */
+/** @returns the id of the work in a partition */
 export function workIn(partition: string): string {
   return partition.slice(partitionPrefix.length)
 }
@@ -94,7 +94,7 @@ export async function loadWork(operators: Store, id: string): Promise<StoredWork
   return item && { work: item.body, version: item.version }
 }
 
-/** @param due when the sweeper is to look at it; `undefined`: nothing is left to do */
+/** @param due when the sweeper checks it; `undefined` means that nothing is left to do */
 export function putWork(work: Work, version: number, due: number | undefined): Change {
   const item = {
     ...workKey(work.id),

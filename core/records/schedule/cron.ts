@@ -6,20 +6,20 @@ import { everComes } from './ever-comes.ts'
 
 /** The times of a schedule, in milliseconds since the epoch. */
 export interface Times {
-  /** The first after this one. */
+  /** The first time after this one. */
   next(after: number): number | undefined
   /**
-   * At most `count` before this one, earliest first.
-   * @param after those later than this; what comes once in decades takes long to find
+   * At most `count` times before this one, earliest first.
+   * @param after only later times; a rare time, once in decades, takes long to find
    */
   previous(before: number, count: number, after?: number): readonly number[]
 }
 
 /**
- * The times of a cron pattern, by croner. Where clocks go forward, a pattern with one time of day runs at the end of the
- * gap, and one that repeats within the day leaves the gap out. Where they go back, the former runs once, at the first
- * of the two, and the latter through both hours.
- * @throws SortieError `invalid_input` for a pattern or zone that there is not
+ * The times of a cron pattern, computed by croner. If clocks go forward, a pattern with one time a day runs at the end of the
+ * gap, and a pattern that repeats within the day skips the gap. If they go back, the former runs once, at the first of the two
+ * times, and the latter in both hours.
+ * @throws SortieError `invalid_input` for an invalid pattern or zone
  */
 export function cronTimes(pattern: string, timeZone: string): Times {
   const cron = parse(pattern, timeZone)
@@ -62,8 +62,8 @@ const zones: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Croner keeps what it makes for each spelling of a zone that it ever met, and upper and lower case make thousands of each. Former
- * names of zones are in no list.
+ * Croner caches an object for each spelling of a zone, and upper and lower case allow thousands of each. Former names of zones
+ * are in no list.
  */
 function asTablesWrite(timeZone: string): string {
   return zones.get(timeZone.toLowerCase()) ?? new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone

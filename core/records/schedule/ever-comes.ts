@@ -1,9 +1,9 @@
-/** Of each month; February has both. */
+/** The lengths of each month; February has two. */
 const lengths = [[31], [28, 29], [31], [30], [31], [30], [31], [31], [30], [31], [30], [31]] as const
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
-/** A day of a month of so many days, whose first is this day of the week: 0 is Sunday. */
+/** A day in a month of this length, whose first day is this weekday: 0 is Sunday. */
 interface Day {
   readonly day: number
   readonly length: number
@@ -13,10 +13,10 @@ interface Day {
 type Matches = (day: Day) => boolean
 
 /**
- * Whether a cron pattern has a day at all: February 31 has none, and `1 * +MON#5` neither. Croner finds that out by a look at each day of
- * four hundred years, which takes the event loop for a tenth of a second. A month has one of four lengths, and begins on one of seven
+ * Whether a cron pattern ever matches a day: February 31 never does, nor does `1 * +MON#5`. Croner would check each day of four
+ * hundred years, which blocks the event loop for a tenth of a second. A month has one of four lengths, and begins on one of seven
  * weekdays.
- * @returns true as well for what is not understood here: croner says what is wrong with it
+ * @returns true also for patterns that are not understood here: croner reports their errors
  */
 export function everComes(pattern: string): boolean {
   const [, , days = '', ofMonths = '', ofWeek = ''] = pattern.trim().toUpperCase().replaceAll('?', '*').split(/\s+/)
@@ -38,7 +38,7 @@ function someDay(length: number, comes: Matches): boolean {
   return false
 }
 
-/** `undefined` where one of the parts is not understood. */
+/** `undefined` if one of the parts is not understood. */
 function anyOf(field: string, read: (part: string) => Matches | undefined): Matches | undefined {
   const parts = field.split(',').map(read)
   return parts.includes(undefined) ? undefined : (day) => parts.some((matches) => matches?.(day))
@@ -48,7 +48,7 @@ function numbered(field: string, names: readonly string[], from: number): string
   return names.reduce((text, name, at) => text.replaceAll(name, String(at + from)), field)
 }
 
-/** A number, a range, all of them, or each so many of these. */
+/** A number, a range, or all of them, each with an optional step. */
 function numberIn(part: string, least: number, most: number, numberOf = ({ day }: Day) => day): Matches | undefined {
   const [, all, from, to, step = '1'] = /^(?:(\*)|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(part) ?? []
   if (all === undefined && from === undefined) return undefined
@@ -67,7 +67,7 @@ function dayOfMonth(part: string): Matches | undefined {
   return (day) => day.day === nearestWeekday({ ...day, day: Number(number) })
 }
 
-/** From Monday to Friday, in the same month. */
+/** The nearest day from Monday to Friday in the same month. */
 function nearestWeekday(asked: Day): number | undefined {
   const { day, length } = asked
   if (day > length) return undefined
@@ -78,7 +78,7 @@ function nearestWeekday(asked: Day): number | undefined {
 
 function dayOfWeek(part: string): Matches | undefined {
   const [numbers = '', nth, ...rest] = part.split('#')
-  // Seven is Sunday too.
+  // Seven also means Sunday.
   const onDay = numberIn(numbers, 0, 7, weekdayOf)
   const onSeventh = numberIn(numbers, 0, 7, (day) => weekdayOf(day) || 7)
   const inPlace = nth === undefined ? () => true : place(nth)

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { cronTimes, onceAt, type Times } from './cron.ts'
 import type { Active, Schedule, Timing } from './schedule.ts'
 
-/** What is to be done with a schedule's next time now. */
+/** The action due now for a schedule's next time. */
 export type Step =
   | { readonly step: 'wait'; readonly until: number }
   | { readonly step: 'run'; readonly planned: number; readonly next: number | undefined }
-  /** Times that were missed and that its policy lets go. */
+  /** Missed times that its policy skips. */
   | { readonly step: 'miss'; readonly from: number; readonly until: number; readonly next: number | undefined }
 
-/** Timers may be a minute late, and the sweeper finds a lost one within three: so late is still in time. */
+/** Timers may be a minute late, and the sweeper finds a lost one within three: so this much delay still counts as in time. */
 export const graceMs = 5 * 60_000
 
 export function timesOf(timing: Timing): Times {
@@ -17,8 +17,8 @@ export function timesOf(timing: Timing): Times {
 }
 
 /**
- * When a planned time really starts: put off by a part of the jitter that depends on nothing but the schedule and the
- * time, and never to or past the time after it, so that times start in their order.
+ * The real start of a planned time: delayed by a part of the jitter that depends only on the schedule and the time, and always
+ * before the following time, so that times start in order.
  */
 export function startOf(
   { id, jitter_s }: Pick<Schedule, 'id' | 'jitter_s'>,
@@ -31,7 +31,7 @@ export function startOf(
   return planned + Math.floor(part * Math.min(jitter_s * 1000, gap))
 }
 
-/** Decides on one time, or on all that are let go together; asked again until it says to wait or none is left. */
+/** Decides on one time, or on a group of skipped times; called again until it says to wait or no time is left. */
 export function nextStep(schedule: Active, times: Times, now: number): Step {
   const { next_at } = schedule
   const start = startOf(schedule, times, next_at)
@@ -39,19 +39,19 @@ export function nextStep(schedule: Active, times: Times, now: number): Step {
   const kept = firstToRun(schedule, times, now)
   if (kept === next_at) return { step: 'run', planned: next_at, next: times.next(next_at) }
   const [last = next_at] = times.previous(kept ?? now + 1, 1)
-  // What has not started yet because of its jitter is not missed.
+  // A time that is only delayed by its jitter is not missed.
   const until =
     kept === undefined && startOf(schedule, times, last) > now ? (times.previous(last, 1)[0] ?? next_at) : last
   return { step: 'miss', from: next_at, until, next: kept ?? times.next(until) }
 }
 
-/** The earliest of the times that have come which is to run, in time or caught up. */
+/** The earliest due time that must run, in time or caught up. */
 function firstToRun(schedule: Active, times: Times, now: number): number | undefined {
   const { catch_up, catch_up_max, catch_up_window_s, next_at } = schedule
-  // As nearly always. What came before it need not be found, of which there may be a hundred.
+  // The usual case. The times before it, which may be a hundred, need not be computed.
   if (now - startOf(schedule, times, next_at) <= graceMs) return next_at
   const inTimeAtMost = Math.ceil(graceMs / 60_000) + 1
-  // The next one also where the pattern no longer has it, since the rules of its time zone were changed.
+  // Includes the planned next time even if the pattern no longer has it, since the rules of its time zone may have changed.
   const come = [next_at, ...times.previous(now + 1, catch_up_max + inTimeAtMost, next_at)]
     .map((planned) => ({ planned, late: now - startOf(schedule, times, planned) }))
     .filter(({ late }) => late >= 0)
@@ -61,12 +61,12 @@ function firstToRun(schedule: Active, times: Times, now: number): number | undef
   return [...caughtUp[catch_up], ...inTime][0]?.planned
 }
 
-/** So many times may wait for a mission to end; further ones are skipped. */
+/** The number of times that may wait for a mission to end; further ones are skipped. */
 export const maxQueue = 10
 
 export type OverlapDecision = 'submit' | 'cancel_then_submit' | 'queue' | 'skip'
 
-/** @param busy the mission that the schedule submitted last has not ended */
+/** @param busy whether the schedule's last mission is still running */
 export function onOverlap({ overlap, queue }: Pick<Schedule, 'overlap' | 'queue'>, busy: boolean): OverlapDecision {
   if (!busy && queue.length === 0) return 'submit'
   switch (overlap) {

@@ -7,7 +7,7 @@ import { startOf, timesOf } from './next-step.ts'
 import type { Schedule, ScheduleRun } from './schedule.ts'
 import { scheduleKind } from './schedule.ts'
 
-/** A schedule as it stands in the store, with the version that the next write of it must name. */
+/** A schedule with its version in the store, which the next write must name. */
 export interface StoredSchedule {
   readonly schedule: Schedule
   readonly version: number
@@ -28,14 +28,14 @@ export async function loadSchedule(store: Store, id: string): Promise<StoredSche
   return item && { schedule: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for a schedule of another tenant */
+/** @throws SortieError `not_found`, also for a schedule of another tenant */
 export async function requireSchedule(store: Store, id: string): Promise<StoredSchedule> {
   const stored = await loadSchedule(store, id)
   if (!stored) throw new SortieError('not_found', `There is no schedule ${id}`)
   return stored
 }
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putSchedule(schedule: Schedule, version: number): Change {
   const due = dueOf(schedule)
   return {
@@ -51,11 +51,11 @@ export function putSchedule(schedule: Schedule, version: number): Change {
   }
 }
 
-/** Late enough that a timer which is only late has come, and early enough for the time still to be in time. */
+/** Late enough that a delayed timer has fired, and early enough for the time to count as in time. */
 const timerGraceMs = 90_000
 const queueLookMs = 5 * 60_000
 
-/** When the sweeper looks whether its timer, or the end of a mission that its queue waits for, was lost. */
+/** When the sweeper checks whether its timer was lost, or the end of a mission that its queue waits for. */
 function dueOf(schedule: Schedule): number | undefined {
   const looks = [
     ...(schedule.status === 'ACTIVE'
@@ -72,7 +72,7 @@ export function startsAt(schedule: Schedule, planned: number): number {
 
 const runsKeptSeconds = 30 * 24 * 60 * 60
 
-/** Part of a write that names the schedule's version, and so needs no condition. */
+/** Part of a write with the schedule's version, and so needs no condition. */
 export function putRun(schedule: string, run: ScheduleRun): Change {
   return {
     change: 'put',
@@ -87,7 +87,7 @@ export function putRun(schedule: string, run: ScheduleRun): Change {
   }
 }
 
-/** A name for each time, so that setting the next one cannot meet the end of the one that fires. */
+/** Each time has its own timer name, so that setting the next timer cannot collide with the end of the firing one. */
 export function timerName(schedule: string, planned: number): string {
   return firingName(schedule, planned)
 }

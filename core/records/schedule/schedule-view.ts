@@ -9,7 +9,7 @@ export function scheduleView(schedule: Schedule): ScheduleView {
     id: schedule.id,
     name: schedule.name,
     status: schedule.status,
-    // It was read from JSON, so it holds nothing else.
+    // It was read from JSON, so it contains nothing else.
     mission: schedule.mission as ScheduleView['mission'],
     at: timing.kind === 'once' ? iso(timing.at) : null,
     cron: timing.kind === 'cron' ? timing.cron : null,

@@ -5,7 +5,7 @@ import { type Kind, kindOf, list, record } from '../../base/storing/kind.ts'
 const NewTemplate = NewSchedule.shape.mission
 export type MissionTemplate = z.output<typeof NewTemplate>
 
-/** With the defaults of today; what an earlier release took and a later one would not stays what it was. */
+/** With today's defaults; a template that an earlier release accepted and a later one would refuse stays unchanged. */
 const Template = z.union([NewTemplate, z.custom<MissionTemplate>(isObject)])
 
 const Timing = z.discriminatedUnion('kind', [
@@ -24,7 +24,7 @@ const ScheduleFacts = record({
   catch_up_window_s: z.number().default(86_400),
   catch_up_max: z.number().default(10),
   jitter_s: z.number().default(0),
-  /** Times whose missions wait for the one before to end. */
+  /** Times whose missions wait for the previous one to end. */
   queue: list(z.number()).default([]),
   /** The mission that it submitted last. */
   last_mission: z.string().nullable().default(null),
@@ -34,21 +34,21 @@ const ScheduleFacts = record({
 export type ScheduleFacts = z.output<typeof ScheduleFacts>
 
 const ScheduleState = z.discriminatedUnion('status', [
-  /** `next_at`: the first of its times with which nothing has been done. */
+  /** `next_at`: the first of its times not handled yet. */
   record({ status: z.literal('ACTIVE'), next_at: z.number() }),
   record({ status: z.literal('PAUSED') }),
   record({ status: z.literal('ENDED') }),
 ])
 export type ScheduleState = z.output<typeof ScheduleState>
 
-/** When a mission is to be submitted, and what if that is not possible then. Times are milliseconds since the epoch. */
+/** When to submit a mission, and what to do if that is impossible then. Times are milliseconds since the epoch. */
 export type Schedule = ScheduleFacts & ScheduleState
 
 export const scheduleKind: Kind<Schedule> = kindOf('schedule', 'entities', z.intersection(ScheduleFacts, ScheduleState))
 
 export type Active = ScheduleFacts & Extract<ScheduleState, { status: 'ACTIVE' }>
 
-/** What became of a time, or of several that were missed together. */
+/** The outcome of a time, or of several that were missed together. */
 const ScheduleRun = record({
   planned_at: z.number(),
   until: z.number().nullable(),
@@ -66,7 +66,7 @@ function isObject(template: unknown): boolean {
   return typeof template === 'object' && template !== null
 }
 
-/** A schedule in another state; the fields of the state that it leaves go. */
+/** A schedule in another state, without the fields of the previous state. */
 export function inState(schedule: Schedule, state: ScheduleState, changes: Partial<ScheduleFacts> = {}): Schedule {
   const fields = Object.fromEntries(
     Object.entries(schedule).filter(([name]) => name in ScheduleFacts.unwrap().shape),
@@ -74,7 +74,7 @@ export function inState(schedule: Schedule, state: ScheduleState, changes: Parti
   return { ...fields, ...changes, ...state }
 }
 
-/** Whether a time is left decides. */
+/** The state depends on whether a time is left. */
 export function stateAt(next: number | undefined): ScheduleState {
   return next === undefined ? { status: 'ENDED' } : { status: 'ACTIVE', next_at: next }
 }

@@ -4,16 +4,16 @@ import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { readItem, readItems } from '../../base/storing/reading.ts'
 
 /**
- * What somebody authorised a connection to have. Beside it, so that whoever uses and refreshes tokens need not be able to change
- * where they may be sent. Times are milliseconds since the epoch.
+ * The tokens that somebody granted to a connection. They are a separate item, so that whoever uses and refreshes tokens needs no
+ * right to change where they may be sent. Times are milliseconds since the epoch.
  */
 const ConnectionTokens = record({
-  /** Of which secret of the connection they are: of another they are worth nothing. */
+  /** The revision of the connection's secret that they belong to; with another they are invalid. */
   revision: z.string(),
-  /** In pieces, as KMS seals no more than 4 KB at once. None: the service takes them no more. */
+  /** In pieces, as KMS seals at most 4 KB at once. Empty if the service no longer accepts them. */
   sealed: list(z.string()),
   authorized_at: z.number(),
-  /** Whoever refreshes them has until then, and others wait. */
+  /** The process that refreshes them has until then, and others wait. */
   refreshing_until: z.number().default(0),
 })
 export type ConnectionTokens = z.output<typeof ConnectionTokens>
@@ -31,7 +31,7 @@ interface OfConnection {
   readonly revision: string
 }
 
-/** @returns `undefined` where nobody authorised this secret of it, or what they gave is no good any more */
+/** @returns `undefined` if nobody authorised this secret of it, or the grant is no longer valid */
 export async function loadTokens(
   store: Store,
   { name, revision }: OfConnection,
@@ -40,7 +40,7 @@ export async function loadTokens(
   return found && isGoodFor(found.body, revision) ? found : undefined
 }
 
-/** Those that are good, of up to 100 connections. */
+/** The valid ones among up to 100 connections. */
 export async function readTokens(
   store: Store,
   connections: readonly OfConnection[],
@@ -58,13 +58,13 @@ function isGoodFor({ revision, sealed }: ConnectionTokens, wanted: string): bool
   return revision === wanted && sealed.length > 0
 }
 
-/** @param version the one that they take the place of, and no other */
+/** @param version the only version that they may replace */
 export function replaceTokens(name: string, body: ConnectionTokens, version: number): Change {
   const item = { ...tokensKey(name), version: version + 1, body }
   return { change: 'put', table: 'entities', item, when: { version } }
 }
 
-/** In the place of whatever is there; in conflict where others write meanwhile. */
+/** Replaces whatever is stored; conflicts if others write meanwhile. */
 export async function putGranted(store: Store, name: string, body: ConnectionTokens): Promise<Change> {
   const before = await store.get('entities', tokensKey(name), { consistent: true })
   const item = { ...tokensKey(name), version: (before?.version ?? 0) + 1, body }
@@ -72,7 +72,7 @@ export async function putGranted(store: Store, name: string, body: ConnectionTok
   return { change: 'put', table: 'entities', item, when }
 }
 
-/** With the connection they are gone. */
+/** They are deleted with the connection. */
 export function deleteTokens(name: string): Change {
   return { change: 'delete', table: 'entities', key: tokensKey(name) }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { Credential } from '../../../contract/resources/connection.ts'
 
-/** What was sealed, by whichever release. */
+/** The sealed content, from any release. */
 export const SealedCredential = z.object({
-  /** Names the connection and its hosts, so that neither can be changed beside it. */
+  /** Identifies the connection and its hosts, so that neither can be changed separately. */
   bound: z.string(),
   credential: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('headers'), headers: z.record(z.string(), z.string()) }),
@@ -35,10 +35,10 @@ export const SealedCredential = z.object({
 
 export type OAuthClient = Extract<Credential, { kind: 'oauth_client_credentials' }>
 
-/** What somebody authorises. */
+/** A credential that somebody must authorise. */
 export type OAuthGrant = Extract<Credential, { kind: 'oauth_authorization_code' }>
 
-/** In which headers it is sent, in lower case. */
+/** The names of the headers that carry it, in lower case. */
 export function headerNamesOf(credential: Credential): readonly string[] {
   if (credential.kind !== 'headers') return ['authorization']
   return Object.keys(credential.headers).map((name) => name.toLowerCase())

@@ -4,7 +4,7 @@ import type { Change, Key } from '../../base/ports/store.ts'
 import { kindOf, list, record } from '../../base/storing/kind.ts'
 import { hashSecret } from '../key/api-key.ts'
 
-/** The MCP server that is to have the connection, and what is told of its authorisation. */
+/** The MCP server that gets the connection, and the terms of its authorisation. */
 const ForServer = record({
   name: z.string(),
   generation: z.string(),
@@ -13,29 +13,29 @@ const ForServer = record({
   scope: z.string().nullable(),
 })
 
-/** What a connection is to be once somebody said yes. Until then it is what it was, or is not there. */
+/** The future state of a connection after consent. Until then it stays unchanged, or does not exist. */
 const Becoming = record({
   hosts: list(z.string()),
   token_url: z.string(),
-  /** As the connection keeps it. */
+  /** As the connection stores it. */
   sealed: z.string(),
-  /** The revision of which it takes the place; null where there was no connection. */
+  /** The revision that it replaces; null if there was no connection. */
   before: z.string().nullable(),
   server: ForServer,
 })
 export type Becoming = z.output<typeof Becoming>
 
 /**
- * Somebody was sent to a service to authorise a connection. It stands under a hash of the `state` that comes back with the answer, and
- * among the platform's items, since that names no tenant.
+ * A pending authorisation of a connection at a service. It is stored under a hash of the `state` that returns with the answer,
+ * and among the platform's items, since the `state` names no tenant.
  */
 const PendingAuthorization = record({
   tenant: z.string(),
   connection: z.string(),
-  /** Of which secret of the connection: of another the answer is worth nothing. */
+  /** The revision of the connection's secret; with another the answer is invalid. */
   revision: z.string(),
   redirect_uri: z.string(),
-  /** What proves to the service that the same asks for tokens who sent somebody there (RFC 7636). */
+  /** Proves to the service that the client that requests tokens also began the authorisation (RFC 7636). */
   sealed_verifier: z.string(),
   /** Milliseconds since the epoch. */
   expires_at: z.number(),
@@ -55,7 +55,7 @@ export function putPending(state: string, body: PendingAuthorization): Change {
   return { change: 'put', table: 'ephemeral', item: { ...item, expires_at }, when: { absent: true } }
 }
 
-/** It is good once: in conflict where it was spent before. */
+/** It can be used once: conflicts if it was used before. */
 export function spendPending(state: string): Change {
   return { change: 'delete', table: 'ephemeral', key: pendingAuthorizationKey(state), when: { version: 1 } }
 }

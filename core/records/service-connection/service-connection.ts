@@ -14,7 +14,7 @@ const LastTest = record({
   error: z.string().nullable(),
 })
 
-/** A connection to another service, as tenants make it. Times are milliseconds since the epoch. */
+/** A tenant's connection to another service. Times are milliseconds since the epoch. */
 const ServiceConnection = record({
   name: z.string(),
   description: z.string().default(''),
@@ -22,9 +22,9 @@ const ServiceConnection = record({
   kind: ConnectionKind,
   headers: list(z.string()),
   token_url: z.string().nullable().default(null),
-  /** By the port of secrets, and opened only where it is sent. */
+  /** Sealed by the secrets port, and opened only where it is sent. */
   sealed: z.string(),
-  /** Another with each secret, also of a connection that was made anew under a former name. */
+  /** Changes with each secret, and differs for a connection created again under a former name. */
   revision: z.string(),
   created_at: z.number(),
   rotated_at: z.number().nullable().default(null),
@@ -53,25 +53,25 @@ export function putServiceConnection(body: ServiceConnection, version: number): 
   }
 }
 
-/** When a secret was used last. Beside its connection, so that whoever uses it need not be able to change that. */
+/** When a secret was last used. It is a separate item, so that whoever uses the connection needs no right to change it. */
 const ConnectionUse = record({ at: z.number() })
 
 const connectionUseKind = kindOf('connection use', 'ephemeral', ConnectionUse)
 
-/** Shown for so long after the last use. */
+/** How long the last use is shown. */
 const useShownSeconds = 400 * 24 * 60 * 60
 
 function useKey(name: string): Key {
   return { partition: 'service-connections-used', sort: name }
 }
 
-/** Whoever writes last says it: the times of two uses at once differ by nothing that counts. */
+/** The last writer wins: the times of two concurrent uses hardly differ. */
 export function putUse(name: string, now: number): Change {
   const item = { ...useKey(name), version: 1, body: { at: now } }
   return { change: 'put', table: 'ephemeral', item: { ...item, expires_at: Math.ceil(now / 1000) + useShownSeconds } }
 }
 
-/** As the API shows them: all but what is sealed. */
+/** As the API shows them: everything except the sealed secret. */
 export async function connectionViews(
   store: Store,
   connections: readonly ServiceConnection[],
@@ -85,7 +85,7 @@ export async function connectionViews(
   return connections.map((connection, at) => viewOf(connection, uses[at]?.body, authorized.get(connection.name)))
 }
 
-/** By the names of those that were. */
+/** Keyed by the names of the authorised ones. */
 async function authorizedTimes(
   store: Store,
   connections: readonly ServiceConnection[],

@@ -4,8 +4,8 @@ import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem, readPartition } from '../../base/storing/reading.ts'
 
 /**
- * One of the N leases of a tenant. It is free, or a dispatched mission holds it until its lease runs out.
- * `generation` goes up when the lease runs out: a message that a lost executor left in flight then blocks only its old group.
+ * One of a tenant's N leases. It is free, or a dispatched mission holds it until its lease expires. `generation` increases when
+ * the lease expires: a message that a lost executor left in flight then blocks only its old group.
  */
 const Slot = z.discriminatedUnion('state', [
   record({ state: z.literal('free'), index: z.number(), generation: z.number() }),
@@ -14,7 +14,7 @@ const Slot = z.discriminatedUnion('state', [
     index: z.number(),
     generation: z.number(),
     mission_id: z.string(),
-    /** When the mission got the slot; renewals leave it. */
+    /** When the mission got the slot; renewals do not change it. */
     since: z.number(),
     lease_until: z.number(),
   }),
@@ -25,7 +25,7 @@ export const slotKind = kindOf('slot', 'entities', Slot)
 
 export type LeasedSlot = Extract<Slot, { state: 'leased' }>
 
-/** A slot with the version of its item; 0 when it was never used. */
+/** A slot with the version of its item; 0 if it was never used. */
 export type StoredSlot<S extends Slot = Slot> = S & { readonly version: number }
 
 export const slotsPartition = 'slots'
@@ -39,8 +39,8 @@ export function slotKey(index: number) {
 }
 
 /**
- * All slots from 0 to `concurrency - 1`, and those above it that are still leased from a larger plan. One that cannot be
- * read is nobody's.
+ * All slots from 0 to `concurrency - 1`, and those above it that are still leased from a larger plan. Unreadable slots are
+ * omitted.
  */
 export async function readSlots(store: Store, concurrency: number): Promise<readonly StoredSlot[]> {
   const query = { partition: slotsPartition, limit: 1000, consistent: true }
@@ -61,8 +61,8 @@ export function freeSlots<S extends Slot>(slots: readonly S[], concurrency: numb
 }
 
 /**
- * The slot that a mission holds. Mission and slot change in one write, so one that is not its own means that the mission
- * has moved on since it was read.
+ * The slot that a mission holds. Mission and slot change in one write, so a mismatch means that the mission has moved on since it
+ * was read.
  */
 export async function slotOf(
   store: Store,
@@ -73,7 +73,7 @@ export async function slotOf(
   return { ...item.body, version: item.version }
 }
 
-/** The slot as it is once the mission holds it, or holds it for longer. */
+/** The slot after the mission gets it, or extends its lease. */
 export function leased(slot: StoredSlot, mission: string, now: number, until: number): StoredSlot<LeasedSlot> {
   const { index, generation, version } = slot
   const since = slot.state === 'leased' && slot.mission_id === mission ? slot.since : now
@@ -84,12 +84,12 @@ export function lease(slot: StoredSlot, mission: string, now: number, until: num
   return putSlot(leased(slot, mission, now, until))
 }
 
-/** The slot as it is once it was released. */
+/** The slot after its release. */
 export function freed({ index, generation, version }: StoredSlot): StoredSlot {
   return { index, generation, state: 'free', version: version + 1 }
 }
 
-/** @param lookAt when the sweeper is to look whether somebody waits for it; without it whoever writes this looks */
+/** @param lookAt when the sweeper checks whether somebody waits for it; without it the caller checks */
 export function release(slot: StoredSlot, lookAt?: number): Change {
   return putSlot(freed(slot), lookAt)
 }
@@ -100,7 +100,7 @@ function putSlot({ version, ...slot }: StoredSlot, lookAt?: number): Change {
   return { change: 'put', table: 'entities', item, when: version === 1 ? { absent: true } : { version: version - 1 } }
 }
 
-/** At most one message of a group is in flight, so the queue itself keeps the cap even if this code errs. */
+/** At most one message of a group is in flight, so the queue itself enforces the cap even if this code has a bug. */
 export function messageGroup(tenant: string, slot: Slot): string {
   return slot.generation === 0 ? `${tenant}#${slot.index}` : `${tenant}#${slot.index}#${slot.generation}`
 }

@@ -11,14 +11,14 @@ export const Act = z.discriminatedUnion('do', [
 ])
 export type Act = z.output<typeof Act>
 
-/** One look at all unfinished missions of the tenant, newest first. */
+/** One pass over all unfinished missions of the tenant, newest first. */
 const Pass = record({
   began_at: z.number(),
-  /** The id after which it goes on; `null` at its beginning. */
+  /** The id after which it continues; `null` at its beginning. */
   before: z.string().nullable(),
-  /** How many this pass has found to stop. */
+  /** The number of missions to stop in this pass. */
   found: z.number(),
-  /** How many passes in a row have found nothing. */
+  /** The number of consecutive passes that found nothing. */
   clean: z.number(),
 })
 export type Pass = z.output<typeof Pass>
@@ -28,10 +28,10 @@ export type Totals = z.output<typeof Totals>
 
 export const CallUsage = record({ input_tokens: z.number(), output_tokens: z.number(), cost_usd: z.number() })
 
-/** What became of the calls that were under way, and what they used. */
+/** The outcomes of the calls in flight, and their usage. */
 const CallTotals = record({
   in_flight: z.number(),
-  /** When the first of those was aborted. */
+  /** When the first unfinished one was aborted. */
   open_since: z.number().nullable(),
   not_heard_of: z.number(),
   last_ended_at: z.number().nullable(),
@@ -49,20 +49,20 @@ export const noCalls: CallTotals = {
   estimated: false,
 }
 
-/** A request to stop missions, and how far it got. It is resumed after a crash until it is complete. */
+/** A request to stop missions, and its progress. It is resumed after a crash until it is complete. */
 const Stop = record({
   id: z.string(),
   scope: z.union([StoredScope, record({ kind: z.literal('mission'), mission_id: z.string() })]),
   reason: z.string(),
-  /** What is done with each mission: the work of a switch goes through all missions as a stop does. */
+  /** The act for each mission: a switch visits all missions in the same way as a stop. */
   act: Act.default({ do: 'stop', switch_id: null }),
   requested_at: z.number(),
   state: z.enum(['stopping', 'stopped']),
   confirmed_at: z.number().nullable(),
   pass: Pass,
-  /** So far while it is stopping; exact from then on. */
+  /** Partial while it is stopping; exact afterwards. */
   totals: Totals,
-  /** Once all that it aborted have ended, so that no receipt reads them again; absent before. */
+  /** Set once all aborted calls have ended, so that receipts need not read them again; absent before. */
   calls: CallTotals.exactOptional(),
 })
 export type Stop = z.output<typeof Stop>
@@ -74,7 +74,7 @@ export interface StoredStop {
   readonly version: number
 }
 
-/** What became of one mission. */
+/** The outcome for one mission. */
 const StopEntry = record({
   mission_id: z.string(),
   outcome: z.enum(['stopped', 'already_finished']),
@@ -86,7 +86,7 @@ export type StopEntry = z.output<typeof StopEntry>
 
 export const stopEntryKind = kindOf('stopped mission', 'entities', StopEntry)
 
-/** A call that was under way when its mission was stopped. */
+/** A call in flight when its mission was stopped. */
 const AbortedCall = record({
   mission_id: z.string(),
   attempt: z.number(),
@@ -118,7 +118,7 @@ export function isStopPartition(partition: string): boolean {
   return partition.startsWith(partitionPrefix)
 }
 
-/** @returns the id of the stop that a partition is of */
+/** @returns the id of the stop in a partition */
 export function stopIn(partition: string): string {
   return partition.slice(partitionPrefix.length)
 }
@@ -146,7 +146,7 @@ export function newStop(id: string, scope: Stop['scope'], reason: string, now: n
   }
 }
 
-/** @param due when the sweeper is to look at it; `undefined`: nothing is left to do */
+/** @param due when the sweeper checks it; `undefined` means that nothing is left to do */
 export function putStop(stop: Stop, version: number, due: number | undefined): Change {
   const item: Item<Stop> = {
     ...stopKey(stop.id),
@@ -170,7 +170,7 @@ export function callKey(stop: string, mission: string): Key {
   return { partition: stopPartition(stop), sort: `${callPrefix}${mission}` }
 }
 
-/** A mission whose children are still to be stopped. */
+/** A mission whose children must still be stopped. */
 export function putTree(stop: string, mission: string): Change {
   return putPart(stop, `${treePrefix}${mission}`, { mission_id: mission }, 0)
 }

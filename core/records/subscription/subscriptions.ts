@@ -5,12 +5,12 @@ import { kindOf, record } from '../../base/storing/kind.ts'
 import { readPartition } from '../../base/storing/reading.ts'
 import { revokedOf } from '../key/revoked-keys.ts'
 
-/** API Gateway closes a connection after two hours; what outlived it is cleared away some time later. */
+/** API Gateway closes a connection after two hours; older subscriptions are removed some time later. */
 const lifeSeconds = 3 * 60 * 60
 
 const Subscription = record({
   connection: z.string(),
-  /** With which the connection was opened. Absent in what an older release wrote, which expires within hours. */
+  /** The key that opened the connection. Absent in items of an older release, which expire within hours. */
   key: z.string().exactOptional(),
 })
 type Subscription = z.output<typeof Subscription>
@@ -18,8 +18,8 @@ type Subscription = z.output<typeof Subscription>
 export const subscriptionKind = kindOf('subscription', 'ephemeral', Subscription)
 
 /**
- * Who follows a mission, or, under `*`, all missions of the tenant, or awaits an instance's work. One item a connection, in the
- * tenant's own partition.
+ * A subscription to a mission, or, under `*`, to all missions of the tenant, or to an instance's work. One item for each
+ * connection, in the tenant's own partition.
  */
 export function subscriptionKey(followed: string, connection: string): Key {
   return { partition: `watch#${followed}`, sort: connection }
@@ -38,13 +38,13 @@ export function putSubscription(followed: string, follower: Subscription, now: n
   }
 }
 
-/** The connections that follow the mission, itself or through `*`, each once. */
+/** The connections that follow the mission, directly or through `*`, each once. */
 export async function subscribers(store: Store, mission: string): Promise<readonly string[]> {
   const [own, all] = await Promise.all([connectionsOf(store, mission), connectionsOf(store, allMissions)])
   return [...new Set([...own, ...all])]
 }
 
-/** The connections of the worker that is this instance. */
+/** The connections of the worker with this instance. */
 export function awaiting(store: Store, instance: string): Promise<readonly string[]> {
   return connectionsOf(store, instance)
 }
@@ -73,7 +73,7 @@ export function createAudiences(stores: Stores): Audiences {
   }
 }
 
-/** Nothing more is sent to what a revoked key has opened, whether or not it is closed yet. */
+/** Connections of a revoked key get nothing more, whether or not they are closed yet. */
 async function connectionsOf(store: Store, followed: string): Promise<readonly string[]> {
   const followers = await followersOf(store, followed)
   const keys = new Set(followers.flatMap(({ key }) => (key === undefined ? [] : [key])))
@@ -88,7 +88,7 @@ async function followersOf(store: Store, followed: string): Promise<readonly Sub
     const page = await readPartition(store, subscriptionKind, {
       partition: `watch#${followed}`,
       limit: 1000,
-      // Whoever follows has had its replay: an event that it is not sent now never reaches it.
+      // A follower has already had its replay: an event that is not sent now never reaches it.
       consistent: true,
       ...(after === undefined ? {} : { after }),
     })

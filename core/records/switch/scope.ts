@@ -10,7 +10,7 @@ export const StoredScope = z.discriminatedUnion('kind', [
 ])
 export type StoredScope = z.output<typeof StoredScope>
 
-/** Whether a mission is among those that a stop or a switch is about. A child has its parent's tags, and its own agent. */
+/** Whether a mission is in the scope of a stop or a switch. A child has its parent's tags, and its own agent. */
 export function isWithin(scope: StoredScope, mission: Pick<MissionFields, 'agent' | 'tags'>): boolean {
   switch (scope.kind) {
     case 'platform':

@@ -4,15 +4,15 @@ import { list, record } from '../../base/storing/kind.ts'
 import type { Hold, MissionFields } from '../mission/mission.ts'
 import { isWithin, StoredScope } from './scope.ts'
 
-/** Stands in the tenant's record, which every request reads, so that a mission without a switch over it reads nothing more. */
+/** Part of the tenant's record, which every request reads, so that a mission without a switch needs no further read. */
 export const switchFields = {
   id: z.string(),
-  /** `pause`: what is in the scope is held. `stop`: it was stopped, and nothing new is taken. */
+  /** `pause`: missions in the scope are held. `stop`: they were stopped, and no new ones are accepted. */
   mode: z.enum(['pause', 'stop']),
   scope: StoredScope,
   reason: z.string(),
   since: z.number(),
-  /** What carries it through to the missions that there were: a stop, where it stops. */
+  /** The job that applies it to existing missions; for `stop` this is a stop. */
   job: z.string(),
 }
 
@@ -23,7 +23,7 @@ export type Switch = z.output<typeof Switch>
 export const PlatformSwitches = record({ version: z.number(), switches: list(Switch) })
 export type PlatformSwitches = z.output<typeof PlatformSwitches>
 
-/** As a tenant's record has them. */
+/** The fields in a tenant's record. */
 interface Switched {
   readonly switches?: readonly Switch[]
   readonly platform?: PlatformSwitches
@@ -31,7 +31,7 @@ interface Switched {
 
 type Subject = Pick<MissionFields, 'agent' | 'tags'>
 
-/** The operators' first: the tenant cannot lift them. */
+/** The operators' switches come first: the tenant cannot lift them. */
 export function allSwitches({ switches = [], platform }: Switched): readonly Switch[] {
   return [...(platform?.switches ?? []), ...switches]
 }
@@ -50,7 +50,7 @@ export function requireNotStopped(tenant: Switched, mission: Subject): void {
   })
 }
 
-/** The hold that a mission is under because its scope is paused. */
+/** The hold on a mission whose scope is paused. */
 export function pauseOver(tenant: Switched, mission: Subject): Hold | null {
   const over = allSwitches(tenant).find(({ mode, scope }) => mode === 'pause' && isWithin(scope, mission))
   return over ? holdOf(over) : null

@@ -8,34 +8,34 @@ import { PlatformSwitches, Switch } from '../switch/switch.ts'
 const Tenant = record({
   id: z.string(),
   name: z.string(),
-  /** How many missions may be dispatched at once: the number of slots. 1 to 1,000. */
+  /** The number of slots, and so of missions dispatched at the same time. 1 to 1,000. */
   concurrency: z.number(),
-  /** Requests a second that one process takes of the tenant, and as many again in a burst. */
+  /** The requests a second that one process accepts from the tenant, with a burst of the same size. */
   requests_per_s: z.number(),
-  /** Agents with a limit of their own, so that a mission of any other reads nothing more. */
+  /** Agents with their own limit, so that missions of others need no further read. */
   limited_agents: list(z.string()).exactOptional(),
   /** What is paused or stopped until somebody lifts it. */
   switches: list(Switch).exactOptional(),
-  /** What operators have paused or stopped for all tenants: a copy, which `core/features/operators/` brings up to date. */
+  /** The operators' switches for all tenants: a copy, which `core/features/operators/` updates. */
   platform: PlatformSwitches.exactOptional(),
-  /** For how many days missions are kept after their end; see `core/records/mission/retention.ts` where it is not said. */
+  /** The days that missions are kept after their end; `core/records/mission/retention.ts` has the default. */
   retention_days: z.number().exactOptional(),
-  /** How many may wait for slots and permits; see `core/engine/accept/queue-bound.ts` where it is not said. */
+  /** How many may wait for slots and permits; `core/engine/accept/queue-bound.ts` has the default. */
   queued_missions: z.number().exactOptional(),
-  /** How many memories there may be of one subject; see `core/records/memory/room.ts` where it is not said. */
+  /** How many memories one subject may have; `core/records/memory/room.ts` has the default. */
   memories_per_subject: z.number().exactOptional(),
-  /** How many megabytes of files it may have; see `core/records/file/room.ts` where it is not said. */
+  /** The megabytes of files that it may have; `core/records/file/room.ts` has the default. */
   files_mb: z.number().exactOptional(),
-  /** How many megabytes one of them may have; likewise. */
+  /** The megabytes that one of them may have; likewise. */
   mb_per_file: z.number().exactOptional(),
-  /** Absent while far fewer wait than may. */
+  /** Absent while the number of waiting missions is far below the bound. */
   queue: record({
     state: z.enum(['near', 'full']),
     counted: z.number(),
     /** When the sweeper counts again. */
     look_at: z.number(),
   }).exactOptional(),
-  /** Of its keys: keys that a process remembers count only until another stands here. A key is revoked once, so none comes again. */
+  /** A process's remembered keys are valid only while this stays the same. A key is revoked once, so no value returns. */
   last_revoked_key: z.string().exactOptional(),
   created_at: z.number(),
 })
@@ -45,7 +45,7 @@ export const tenantKind = kindOf('tenant', 'entities', Tenant)
 
 export const tenantKey: Key = { partition: 'tenant', sort: 'tenant' }
 
-/** @param version that of the record to replace */
+/** @param version the version of the record to replace */
 export function putTenant(tenant: Tenant, version: number): Change {
   const due = tenant.queue?.look_at
   const item = { ...tenantKey, version: version + 1, body: tenant, ...(due !== undefined && { due }) }
@@ -58,7 +58,7 @@ export async function loadTenant(store: Pick<Store, 'get' | 'setAside'>): Promis
   return item.body
 }
 
-/** Of the platform's own items: all tenants by id. */
+/** Among the platform's own items: all tenants by id. */
 export const tenantsPartition = 'tenants'
 
 const TenantEntry = record({ id: z.string(), name: z.string() })

@@ -8,8 +8,8 @@ import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 
 /**
- * A call of a function tool, which its mission waits for, or whoever tries the tool: that one has no mission, and is gone soon after.
- * Times are milliseconds since the epoch.
+ * A call of a function tool. A mission waits for it, or a person who tries the tool: such a trial call has no mission, and is
+ * deleted soon after. Times are milliseconds since the epoch.
  */
 const HandedCall = record({
   id: z.string(),
@@ -19,26 +19,26 @@ const HandedCall = record({
   mission_id: z.string().nullable(),
   agent: z.string().nullable(),
   subject: z.string().nullable(),
-  /** As the model named it. */
+  /** The model's id for it. */
   call_id: z.string(),
   arguments: Payload,
   effect: ToolEffect,
   key: z.string(),
   created_at: z.number(),
   deadline: z.number(),
-  /** Seconds since the epoch: as long as what else belongs to its mission. */
+  /** Seconds since the epoch, as for everything else of its mission. */
   kept_until: z.number(),
-  /** How often it was given out; the newest of them alone may answer. */
+  /** How often it was handed out; only the latest recipient may answer. */
   times: z.number(),
   leased_until: z.number().nullable(),
-  /** Its place among those that may be given out; null where it may not. */
+  /** Its key in the queue of calls to hand out; null if it may not be handed out. */
   entry: z.string().nullable(),
-  /** How many words of progress were told, and when the last was. */
+  /** The number of progress messages, and the time of the last one. */
   told: z.number(),
   told_at: z.number(),
-  /** How many characters its result may have and be kept whole. Releases before this one wrote it here, and not in the wait. */
+  /** The longest result that is kept whole, in characters. Earlier releases stored it here, and not in the wait. */
   room: z.number().exactOptional(),
-  /** Of one that is tried, until that is read: the output as JSON. A mission has it in its steps. */
+  /** For a trial call, until it is read: the output as JSON. A mission has it in its steps. */
   answer: record({ output: z.string(), is_error: z.boolean() }).exactOptional(),
 })
 export type HandedCall = z.output<typeof HandedCall>
@@ -50,7 +50,7 @@ export interface StoredCall {
   readonly version: number
 }
 
-/** Changes with each of its leases, and with its answer. */
+/** Changes with each lease and with the answer. */
 export function handedCallPartition(id: string): string {
   return `tool-call#${id}`
 }
@@ -59,12 +59,12 @@ export function handedCallKey(id: string): Key {
   return { partition: handedCallPartition(id), sort: 'call' }
 }
 
-/** Whether whoever tries the tool waits for it, and no mission. */
+/** Whether a person who tries the tool waits for it, instead of a mission. */
 export function isTried({ mission_id }: Pick<HandedCall, 'mission_id'>): boolean {
   return mission_id === null
 }
 
-/** @param version that of the item to replace; 0 for a new one */
+/** @param version the version of the item to replace; 0 for a new one */
 export function putHandedCall(call: HandedCall, version: number): Change {
   return {
     change: 'put',
@@ -73,7 +73,7 @@ export function putHandedCall(call: HandedCall, version: number): Change {
       ...handedCallKey(call.id),
       version: version + 1,
       body: call,
-      // One that is open ends with its mission. Whoever tries a tool may be lost.
+      // An open call ends with its mission. A trial call also expires, as the person may be gone.
       ...(call.status === 'OPEN' && !isTried(call) ? {} : { expires_at: call.kept_until }),
     },
     when: version === 0 ? { absent: true } : { version },
@@ -85,14 +85,14 @@ export async function loadHandedCall(store: Store, id: string): Promise<StoredCa
   return item && { call: item.body, version: item.version }
 }
 
-/** @throws SortieError `not_found`, the same for a call of another tenant */
+/** @throws SortieError `not_found`, also for a call of another tenant */
 export async function requireHandedCall(store: Store, id: string): Promise<StoredCall> {
   const stored = await loadHandedCall(store, id)
   if (!stored) throw new SortieError('not_found', `There is no tool call ${id}`)
   return stored
 }
 
-/** A call that ends, and is nobody's to take any more. */
+/** Ends a call, and removes it from the queue. */
 export function endCall(
   { call, version }: StoredCall,
   status: Exclude<HandedCall['status'], 'OPEN'>,
@@ -103,7 +103,7 @@ export function endCall(
   ]
 }
 
-/** What one that is tried was answered, for whoever waits for it. */
+/** Stores the answer to a trial call for the person who waits. */
 export function answerTried(
   { call, version }: StoredCall,
   { output, is_error }: { readonly output: Json; readonly is_error: boolean },
@@ -111,30 +111,30 @@ export function answerTried(
   return endCall({ call: { ...call, answer: { output: JSON.stringify(output), is_error } }, version }, 'ANSWERED')
 }
 
-/** Once that is read, nothing of it is kept. */
+/** Nothing of the answer is kept after it is read. */
 export function forgetAnswer({ call: { answer: _, ...call }, version }: StoredCall): Change {
   return putHandedCall({ ...call, arguments: { inline: null } }, version)
 }
 
-/** The call of a mission that ends or goes on without it. */
+/** Ends the call of a mission that ends or continues without it. */
 export async function planWithdrawing(store: Store, id: string): Promise<readonly Change[]> {
   const stored = await loadHandedCall(store, id)
   return stored?.call.status === 'OPEN' ? endCall(stored, 'WITHDRAWN') : []
 }
 
-/** Calls that may be given out: by their tool, and then by when. */
+/** Calls to hand out, ordered by tool and then by time. */
 export const callQueuePartition = 'tool-calls'
 
 export function callEntry({ tool, id }: Pick<HandedCall, 'tool' | 'id'>, at: number): string {
   return `${queueOf(tool)}${String(at).padStart(15, '0')}#${id}`
 }
 
-/** With which the entries of a tool begin. Its name has no `#`. */
+/** The prefix of a tool's entries. Its name contains no `#`. */
 export function queueOf(tool: string): string {
   return `${tool}#`
 }
 
-/** What an entry says; `undefined` for what is none. */
+/** The content of an entry; `undefined` if it is malformed. */
 export function readEntry(entry: string): { readonly at: number; readonly id: string } | undefined {
   const [, at = '', id = ''] = /#(\d{15})#(.+)$/.exec(entry) ?? []
   return id === '' ? undefined : { at: Number(at), id }
@@ -149,7 +149,7 @@ export function enterQueue(entry: string, call: Pick<HandedCall, 'mission_id' | 
   }
 }
 
-/** Without a condition: one that is left over is taken away by whoever meets it. */
+/** Without a condition: a leftover entry is removed by whichever process finds it. */
 export function leaveQueue(entry: string): Change {
   return { change: 'delete', table: 'entities', key: { partition: callQueuePartition, sort: entry } }
 }

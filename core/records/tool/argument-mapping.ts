@@ -3,10 +3,10 @@ import { valueAt } from './json-pointer.ts'
 
 export type Arguments = Readonly<Record<string, unknown>>
 
-/** Nesting of a body that a tool describes. It is data of a tenant, which a request bounds as well. */
+/** The maximum nesting of a body that a tool describes. It is a tenant's data, which requests bound as well. */
 const maxDepth = 64
 
-/** The pointers into the arguments that a mapping has. */
+/** The pointers into the arguments in a mapping. */
 export function pointersIn(mapping: unknown, depth = 0): readonly string[] {
   if (depth > maxDepth || typeof mapping !== 'object' || mapping === null) return []
   const pointer = pointerOf(mapping)
@@ -14,7 +14,9 @@ export function pointersIn(mapping: unknown, depth = 0): readonly string[] {
   return Object.values(mapping).flatMap((inner) => pointersIn(inner, depth + 1))
 }
 
-/** A mapping with the arguments in their places; what was not given is left out, `undefined` where that is all of it. */
+/**
+ * A mapping with the arguments filled in; missing arguments are omitted, and the result is `undefined` if the whole is missing.
+ */
 export function mapped(mapping: unknown, given: Arguments): unknown {
   if (typeof mapping !== 'object' || mapping === null) return mapping
   const pointer = pointerOf(mapping)
@@ -24,14 +26,14 @@ export function mapped(mapping: unknown, given: Arguments): unknown {
   return Object.fromEntries(members.filter(([, inner]) => inner !== undefined))
 }
 
-/** A member is `$from` and nothing else: an object with others beside it is meant as it is. */
+/** Only an object with `$from` as its single member is a pointer: with other members it is literal. */
 function pointerOf(mapping: object): string | undefined {
   const [only, ...others] = Object.entries(mapping)
   if (only?.[0] !== '$from' || others.length > 0 || typeof only[1] !== 'string') return undefined
   return only[1]
 }
 
-/** What a name in a query or a header stands for: each text by itself. @throws SortieError `invalid_input` */
+/** The texts of a name in a query or a header, each on its own. @throws SortieError `invalid_input` */
 export function texts(name: string, mapping: unknown, given: Arguments): readonly string[] {
   const value = mapped(mapping, given)
   const values = Array.isArray(value) ? value : [value]

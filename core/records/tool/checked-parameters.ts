@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../base/ports/models.ts'
 import { type OutputChecker, problemOfValue } from '../../base/schemas/output-schema.ts'
 import type { OwnTool } from './own-tool.ts'
 
-/** What is wrong with arguments by the parameters of their tool, in words for whoever gave them; `undefined` where they follow. */
+/** How the arguments violate the parameters of their tool, in words for whoever gave them; `undefined` if they are valid. */
 export function problemOfArguments(
   checker: OutputChecker,
   { parameters }: Pick<OwnTool, 'parameters'>,
@@ -11,12 +11,12 @@ export function problemOfArguments(
   return problemOfValue(checker, checkedParameters(parameters), given)
 }
 
-/** A longer chain nests deeper than any schema that is taken. */
+/** A longer chain nests deeper than any accepted schema. */
 const longestChain = 32
 
 /**
- * The parameters as arguments are checked by them. A model is told of what refers to itself, and the service asks for it; a check that
- * followed it could take for ever, so where a definition comes back to itself anything is taken.
+ * The parameters in the form for checking arguments. The model sees recursive schemas, and the service enforces them; a check
+ * that followed them might never end, so a recursive reference accepts anything here.
  */
 export function checkedParameters(parameters: JsonSchema): JsonSchema {
   const { $defs: definitions, ...root } = parameters

@@ -2,8 +2,8 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { ToolEffect } from '../../../contract/resources/tool.ts'
 
 /**
- * Whoever tries a tool that changes something has to say that the call is to be made.
- * @param what it is called, with what is known of it: `find changes something` @throws SortieError `not_applicable`
+ * Trying a tool that changes something requires a confirmation.
+ * @param what the tool’s name and effect, such as `find changes something` @throws SortieError `not_applicable`
  */
 export function requireConfirmed(what: string, effect: ToolEffect, confirm: boolean): void {
   if (effect === 'none' || confirm) return

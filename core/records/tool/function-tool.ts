@@ -20,10 +20,10 @@ const StoredFunctionTool = z.object({
   created_at: z.string(),
 })
 
-/** A tool whose calls a process of its tenant answers. */
+/** A tool whose calls are answered by a process of its tenant. */
 export const functionToolKind: Kind<FunctionTool> = kindOf('function tool', 'entities', StoredFunctionTool)
 
-/** The newest version of each stands in one partition, so that listing reads only those. */
+/** The newest version of each tool is in one partition, so that listing reads only those. */
 export const functionToolsPartition = 'function-tools'
 
 export function functionToolKey(name: string): Key {
@@ -38,7 +38,7 @@ function functionVersionKey(name: string, version: number): Key {
   return { partition: functionVersionsPartition(name), sort: `v${String(version).padStart(6, '0')}` }
 }
 
-/** @param before what is there now. One that was declared before versions were kept gets its own with the next one. */
+/** @param before the stored item. A tool declared before versions were kept gets its version item with its next change. */
 export function putFunctionVersion(tool: FunctionTool, before: Item<FunctionTool> | undefined): readonly Change[] {
   const head = { ...functionToolKey(tool.name), version: (before?.version ?? 0) + 1, body: tool }
   return [
@@ -57,7 +57,7 @@ function versionItem(tool: FunctionTool): Item<FunctionTool> {
   return { ...functionVersionKey(tool.name, tool.version), version: 1, body: tool }
 }
 
-/** Also of a name that was deleted, which goes on counting, so that a version means one thing for ever. */
+/** Includes deleted names, whose numbers continue, so that a version always means the same. */
 export async function newestFunctionVersion(store: Store, name: string): Promise<number> {
   const versions = { partition: functionVersionsPartition(name), descending: true, limit: 1, consistent: true }
   const { items } = await readPartition(store, functionToolKind, versions)
@@ -73,7 +73,7 @@ export async function requireFunctionVersion(store: Store, name: string, version
   throw functionNotFound(`${name}, version ${version}`)
 }
 
-/** Those that there are, in the order of their names here. */
+/** The existing ones, in the order of these names. */
 export async function loadFunctionTools(store: Store, names: readonly string[]): Promise<readonly FunctionTool[]> {
   if (names.length === 0) return []
   const items = await readItems(store, functionToolKind, names.map(functionToolKey), { consistent: true })

@@ -1,9 +1,9 @@
-/** What stands at a JSON pointer (RFC 6901); `undefined` where nothing does. Nothing that is inherited counts. */
+/** The value at a JSON pointer (RFC 6901); `undefined` if there is none. Inherited members do not count. */
 export function valueAt(pointer: string, value: unknown): unknown {
   return segmentsOf(pointer).reduce(memberOf, value)
 }
 
-/** The first member that a pointer names; `undefined` of the one to the whole. */
+/** The first member in a pointer; `undefined` for the pointer to the whole. */
 export function firstOf(pointer: string): string | undefined {
   return segmentsOf(pointer)[0]
 }

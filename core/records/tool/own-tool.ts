@@ -7,13 +7,13 @@ import type { Change, Item, Key, Store } from '../../base/ports/store.ts'
 import { type Kind, kindOf } from '../../base/storing/kind.ts'
 import { readItem, readItems } from '../../base/storing/reading.ts'
 
-/** An HTTP tool that a tenant has described. */
+/** An HTTP tool described by a tenant. */
 export type OwnTool = Tool
 
 const json = z.custom<Json>((value) => value !== undefined)
 const filled = z.union([z.string(), z.number(), z.boolean(), z.strictObject({ $from: z.string() })])
 
-/** What a tool had to be when it was made; later releases may ask for more of new ones. */
+/** The rules for a tool at its creation; later releases may be stricter for new ones. */
 const StoredTool = z.object({
   name: z.string(),
   version: z.number(),
@@ -46,7 +46,7 @@ const StoredTool = z.object({
 
 export const ownToolKind: Kind<OwnTool> = kindOf('tool', 'entities', StoredTool)
 
-/** The newest version of each tool stands in one partition, so that listing reads only those. */
+/** The newest version of each tool is in one partition, so that listing reads only those. */
 export const ownToolsPartition = 'tools'
 
 export function ownToolKey(name: string): Key {
@@ -61,22 +61,22 @@ function toolVersionKey(name: string, version: number): Key {
   return { partition: toolVersionsPartition(name), sort: `v${String(version).padStart(6, '0')}` }
 }
 
-/** Of the tool that agents with many tools have beside them. */
+/** The extra tool for agents with many tools. */
 export const searchToolsName = 'search_tools'
 
-/** A name of a built-in tool means that one, also where somebody made one of that name before it was built in. */
+/** A built-in tool's name always means that tool, even if a tenant used the name before it was built in. */
 export function isOwnName(name: string): boolean {
   return name !== searchToolsName && !ToolName.safeParse(name).success && !name.startsWith('mcp:')
 }
 
-/** The newest versions of those that there are, in the order of their names here. */
+/** The newest versions of the existing ones, in the order of these names. */
 export async function loadOwnTools(store: Store, names: readonly string[]): Promise<readonly OwnTool[]> {
   if (names.length === 0) return []
   const items = await readOwnTools(store, names)
   return items.flatMap((item) => (item ? [item.body] : []))
 }
 
-/** As `loadOwnTools`, each in the place of its name, with the version of its item. */
+/** Like `loadOwnTools`, with one entry for each name, and the versions of the items. */
 export function readOwnTools(store: Store, names: readonly string[]): Promise<readonly (Item<OwnTool> | undefined)[]> {
   return readItems(store, ownToolKind, names.map(ownToolKey), { consistent: true })
 }
@@ -95,7 +95,7 @@ export async function requireToolVersion(store: Store, name: string, version: nu
   return item.body
 }
 
-/** @param before the version of the item, 0 where there is none */
+/** @param before the version of the item, 0 if there is none */
 export function putOwnTool(tool: OwnTool, before: number): readonly Change[] {
   return [
     {

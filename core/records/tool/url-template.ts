@@ -2,9 +2,9 @@ import { SortieError } from '../../../contract/errors.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 
 /**
- * An address with arguments in it: RFC 6570 with simple names, level 1 (`{name}`), and of level 2 `{+name}` in the path, of
- * which only the slashes stay as they are. So an argument is never anything but a value: it reaches no other host, leaves no
- * part of the path that was written, and adds no query.
+ * An address with arguments: RFC 6570 with simple names, level 1 (`{name}`), and from level 2 `{+name}` in the path, which keeps
+ * only slashes unescaped. So an argument is always a value: it cannot change the host, leave the written part of the path, or add
+ * a query.
  */
 export interface UrlTemplate {
   readonly url: URL
@@ -56,7 +56,7 @@ function literal(text: string): Part {
   return { text }
 }
 
-/** The host ends before anything that is filled in. */
+/** The host ends before the first placeholder. */
 function hostOf(text: string): URL {
   const before = text.split('{', 1)[0] ?? ''
   if (before !== text && !/^https?:\/\/[^/?]+\//.test(before)) refuse('its host must be fixed, up to a /')
@@ -69,7 +69,7 @@ function hostOf(text: string): URL {
 function expanded(url: URL, parts: readonly Part[], given: Readonly<Record<string, unknown>>): string {
   const address = parts.map((part) => ('name' in part ? filled(part, given) : part.text)).join('')
   if (hasDots(address)) throw invalid('a part of the path would be . or ..')
-  // What is written ends the host, so this cannot be; were it otherwise, a secret would go elsewhere.
+  // The written part ends the host, so this cannot happen; if it did, a secret would go elsewhere.
   if (!URL.canParse(address) || new URL(address).origin !== url.origin) throw invalid('the address would be another')
   return address
 }
@@ -81,12 +81,12 @@ function filled({ name, place, keepsSlashes }: Variable, given: Readonly<Record<
   }
   const text = String(value)
   if (!text.isWellFormed()) throw invalid(`${name} has half a character`)
-  // What is left of the path would be the address of something else: often of all there is.
+  // The rest of the path would be the address of something else, often of a whole collection.
   if (place === 'path' && text === '') throw invalid(`${name} is empty`)
   return keepsSlashes ? text.split('/').map(encoded).join('/') : encoded(text)
 }
 
-/** All but what RFC 3986 calls unreserved. */
+/** Escapes everything except the unreserved characters of RFC 3986. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -94,7 +94,7 @@ function encoded(text: string): string {
   )
 }
 
-/** Parts that an address would be read without. */
+/** Dot segments, which are removed when an address is read. */
 function hasDots(address: string): boolean {
   const path = address.replace(/^https?:\/\/[^/?]*/, '').split('?', 1)[0] ?? ''
   return path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part))

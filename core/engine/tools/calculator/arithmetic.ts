@@ -1,11 +1,12 @@
 import { isExactNumber } from '../../../base/payloads/inexact-number.ts'
 
 /**
- * Arithmetic as a pocket calculator has it: `+ - * / % ^`, unary signs, parentheses, decimal numbers, the functions and
- * constants below, and nothing else. Whole numbers are exact or refused, never rounded. `^` binds tighter than a sign before it and groups to the right: -2^2 = -4, 2^3^2 = 512.
+ * Pocket-calculator arithmetic: `+ - * / % ^`, unary signs, parentheses, decimal numbers, the functions and constants below, and
+ * nothing else. Whole numbers are exact or refused, never rounded. `^` binds tighter than a sign before it and groups to the
+ * right: -2^2 = -4, 2^3^2 = 512.
  *
- * Own code, for the library that is known for this (expr-eval) ran code given in an expression (CVE-2025-12735), and mathjs
- * has more than a hundred times the size: a language with names, assignment and matrices of which nothing is needed here.
+ * We wrote our own because the well-known library for this (expr-eval) ran code given in an expression (CVE-2025-12735), and
+ * mathjs is more than a hundred times the size: a language with names, assignment and matrices, none of which is needed here.
  */
 export function evaluateArithmetic(expression: string): number {
   if (expression.length > maxLength) throw new ArithmeticProblem(`an expression has at most ${maxLength} characters`)
@@ -17,7 +18,7 @@ export function evaluateArithmetic(expression: string): number {
   return value
 }
 
-/** What is wrong with an expression, in words for whoever wrote it. */
+/** An error in an expression, in words for its author. */
 export class ArithmeticProblem extends Error {
   override readonly name = 'ArithmeticProblem'
 }
@@ -46,11 +47,11 @@ interface Operator {
   readonly left: number
   readonly right: number
   apply(a: number, b: number): number
-  /** The same of whole numbers, where it may be a whole number that a double cannot hold. */
+  /** The same operation on whole numbers, used when the result may be a whole number that a double cannot hold. */
   exact?(a: bigint, b: bigint): bigint
 }
 
-/** Binding powers: an operator takes its left side when its `left` is at least what the caller asks for. */
+/** Binding powers: an operator takes its left side if its `left` is at least what the caller requires. */
 const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['+', { left: 1, right: 2, apply: (a, b) => a + b, exact: (a, b) => a + b }],
   ['-', { left: 1, right: 2, apply: (a, b) => a - b, exact: (a, b) => a - b }],
@@ -69,7 +70,7 @@ function calculate({ apply, exact }: Operator, a: number, b: number): number {
   return value
 }
 
-/** A whole number that is written out as what it is; beyond those, doubles are measures and no counts. */
+/** True for a whole number that is exact as a double; larger doubles are measurements, not counts. */
 function isWhole(value: number): boolean {
   return Number.isInteger(value) && isExactNumber(String(BigInt(value)))
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Name } from '../../../../contract/resources/common.ts'
 
-/** As many as a mission may be given. */
+/** The number of files that a mission may be given. */
 const maxFiles = 20
 
 export const DelegateInput = z.strictObject({

@@ -7,7 +7,7 @@ export const HandoffInput = z.strictObject({
 })
 export type HandoffInput = z.infer<typeof HandoffInput>
 
-/** A loop tool: it changes who carries the mission on. */
+/** A loop tool: it changes the agent that continues the mission. */
 export const handoff = {
   name: 'handoff',
   description:

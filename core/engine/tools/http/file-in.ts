@@ -4,19 +4,24 @@ import type { ConnectedResponse } from '../../connections/redact.ts'
 import { fileNameIn } from '../../files/file-name.ts'
 import type { ToolContext } from '../tool.ts'
 
-/** An answer that is a file: what is told of it, and what can be read of it. */
+/** A file in an answer: its description in the result, and its readable text. */
 export interface FileFound {
   readonly file: ToldFile
-  /** Empty where there is no text of it. */
+  /** Empty if the file has no text. */
   readonly text: string
 }
 
-/** As a result tells it. `problem`: why it was not kept. The request was made all the same, so that is no failure of it. */
+/**
+ * The file as the result describes it. `problem` says why it was not kept; the request was made all the same, so this is no
+ * failure of the request.
+ */
 export type ToldFile =
   | { readonly file_id: string; readonly name: string; readonly media_type: string; readonly bytes: number }
   | { readonly name: string; readonly media_type: string; readonly problem: string }
 
-/** @param saveFile absent where nothing is kept. @returns `undefined` where the answer is a text, or of no type that is taken */
+/**
+ * @param saveFile absent if files are not kept. @returns `undefined` if the answer is a text, or has a type that is not accepted
+ */
 export async function fileIn(
   answer: ConnectedResponse,
   saveFile: ToolContext['saveFile'] | undefined,

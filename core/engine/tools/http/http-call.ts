@@ -9,7 +9,7 @@ import { mostInAnswer } from '../told-within.ts'
 import type { ToolContext } from '../tool.ts'
 import { fileIn } from './file-in.ts'
 
-/** What the tools that speak HTTP have in common. */
+/** Limits that all HTTP tools share. */
 export const httpLimits = { maxBytes: 1_000_000, fileBytes: 1_000_000, timeoutMs: 20_000 } as const
 const maxHeaders = 20
 
@@ -22,7 +22,7 @@ export const RequestHeaders = z
   .refine((headers) => Object.keys(headers).length <= maxHeaders, `at most ${maxHeaders} headers`)
   .default({})
 
-/** Those that say what the text is; the rest (cookies, security policies) is noise for a model. */
+/** Headers that describe the text; the others (cookies, security policies) are noise for a model. */
 const toldHeaders: ReadonlySet<string> = new Set([
   'content-type',
   'content-language',
@@ -47,7 +47,7 @@ export function httpResult(response: WebResponse) {
   }
 }
 
-/** The same where the answer may be a file in place of a text: it is kept, and told as its text. */
+/** The same for an answer that may be a file instead of a text: the file is kept, and its text is told. */
 export async function answerTold(
   answer: ConnectedResponse,
   saveFile: ToolContext['saveFile'] | undefined,
@@ -56,7 +56,7 @@ export async function answerTold(
   return found ? { ...httpResult({ ...answer, body: found.text }), file: found.file } : httpResult(answer)
 }
 
-/** What comes from a server is its own; why nothing came is said here. */
+/** An answer from a server originates there; the reason for a missing answer is written here. */
 export function originOfAnswer({ is_error }: { readonly is_error: boolean }): Origin {
   return is_error ? 'inside' : 'outside'
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defineLoneTool } from '../tool.ts'
 import { answerTold, httpLimits, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 
-/** The web port refuses private addresses, so a prompt cannot turn this into a way into the network around it. */
+/** The web port refuses private addresses, so a prompt cannot use this tool to reach the surrounding network. */
 export const httpFetch = defineLoneTool({
   name: 'http_fetch',
   needsNoMission: true,

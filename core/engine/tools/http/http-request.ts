@@ -6,7 +6,7 @@ import { defineLoneTool } from '../tool.ts'
 import { answerTold, httpLimits, httpResult, originOfAnswer, RequestHeaders, RequestUrl } from './http-call.ts'
 import { saidOfEffect } from './said-of-effect.ts'
 
-/** By RFC 9110, section 9.2.2, sending PUT or DELETE twice is meant to do no more than sending it once. */
+/** RFC 9110, section 9.2.2: sending PUT or DELETE twice has the same intended effect as sending it once. */
 export const httpRequest = defineLoneTool({
   name: 'http_request',
   needsNoMission: true,

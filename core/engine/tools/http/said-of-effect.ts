@@ -2,8 +2,8 @@ import type { WebResponse } from '../../../base/ports/web.ts'
 import type { LookedUp } from '../tool.ts'
 
 /**
- * What an address says of whether a call took effect. What leads elsewhere says nothing: of a page to sign in on, the status is 200, and
- * of one that is not there 404.
+ * Concludes from an address whether a call took effect. A redirect elsewhere proves nothing: a sign-in page answers with 200, and
+ * a missing page with 404.
  */
 export function saidOfEffect(asked: string, { url, status }: WebResponse): LookedUp['found'] {
   if (url !== new URL(asked).href) return 'unknown'

@@ -1,4 +1,4 @@
-/** What a server says of how it wants to be asked (RFC 6750, 3, and RFC 9728, 5.1). */
+/** The authorization that a server asks for (RFC 6750, 3, and RFC 9728, 5.1). */
 export interface Challenge {
   readonly resourceMetadata?: string
   readonly scope?: string
@@ -6,12 +6,12 @@ export interface Challenge {
 }
 
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-/** A parameter, or else the name of a scheme, or what some schemes have in the place of parameters. */
+/** A parameter, or the name of a scheme, or the token that some schemes have instead of parameters. */
 const part = new RegExp(`[\\s,=/]*(?:(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))|(${token}))`, 'gy')
 
 /**
- * The first challenge of the scheme Bearer in a `WWW-Authenticate`, which may hold several of other schemes. A parameter that stands
- * there twice counts as it stands first.
+ * The first Bearer challenge in a `WWW-Authenticate` header, which may hold several challenges of other schemes. If a parameter
+ * occurs twice, the first one counts.
  */
 export function challengeIn(header: string | undefined): Challenge | undefined {
   const found = bearerParameters(header ?? '')

@@ -7,9 +7,9 @@ import { type Described, described, pinOf } from '../../../records/mcp/mcp-defin
 import type { LeftOut, McpServer } from '../../../records/mcp/mcp-server.ts'
 import type { McpTool } from '../../../records/mcp/mcp-tool.ts'
 
-/** What a listing makes of the tools of a server. */
+/** The result of comparing a listing with the stored tools of a server. */
 export interface Comparison {
-  /** Those that are to be written, each with the version that it has; 0: there is none. */
+  /** The tools to write, each with its stored version; 0 means that it is new. */
   readonly changed: readonly { readonly tool: McpTool; readonly before: number }[]
   readonly dropped: readonly Item<McpTool>[]
   readonly leftOut: readonly LeftOut[]
@@ -18,9 +18,9 @@ export interface Comparison {
 const mostLeftOut = 20
 
 /**
- * Compares what a server lists with what is kept of it. The first listing is approved as it is, since nobody has seen another; from
- * then on, what is described otherwise than it was approved waits, and so does what is new, unless its owner takes all that comes.
- * A name is all that a new tool has in common with one that is gone.
+ * Compares a server's listing with the stored one. The first listing is approved as it is, since nobody has seen another; after
+ * that, new tools and tools whose description differs from the approved one wait, unless the owner accepts everything. A new tool
+ * shares only its name with a removed one.
  */
 export function compareListing(
   listed: readonly McpListedTool[],
@@ -78,7 +78,7 @@ interface Known {
   readonly now: number
 }
 
-/** The same object where nothing of it is another. What has a pin that is known was looked at before. */
+/** Returns the same object if nothing changed. A tool with a known pin was compared before. */
 function nextOf(listed: McpListedTool, { kept, server, takesAll, now }: Known): McpTool {
   if (!kept) return newTool(listed.name, described(listed), server, takesAll ? now : undefined)
   const pin = pinOf(listed)
@@ -91,7 +91,7 @@ function nextOf(listed: McpListedTool, { kept, server, takesAll, now }: Known): 
   return { ...kept, listed: true, offered: definition, problem }
 }
 
-/** @param approvedAt `undefined`: somebody is to look at it */
+/** @param approvedAt `undefined` means that somebody must review it */
 function newTool(
   name: string,
   { definition, problem }: Described,

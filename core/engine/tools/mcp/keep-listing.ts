@@ -14,17 +14,17 @@ interface Heard extends Pick<McpSession, 'revision' | 'server'> {
   readonly at: number
 }
 
-/** Of one write: each has two definitions at the most. */
+/** The number of tools in one write: each has up to two definitions. */
 const together = 20
 
 /**
- * Keeps what a server listed, and lets wait what is to wait. The server's own item comes last: until it says when its tools were
- * listed, they are listed again.
+ * Stores a server's listing, and marks the tools that must wait. The server's own item is written last: until it says when the
+ * tools were listed, they are listed again.
  */
 export function keepListing(store: ListingStore, server: McpServer, heard: Heard): Promise<void> {
   return retryConflicts(async () => {
     const head = await readMcpServer(store, server.name)
-    // Another server has its name by now, or none.
+    // The server's name now belongs to another server, or to none.
     if (head?.body.generation !== server.generation) return
     const stored = await readAllMcpTools(store, server.name)
     const { changed, dropped, leftOut } = compareListing(heard.listing.tools, stored, head.body, heard.at)
@@ -32,7 +32,7 @@ export function keepListing(store: ListingStore, server: McpServer, heard: Heard
     for (const portion of inPortions(changes)) await store.write(portion)
     const { wanted } = head.body
     const listed = {
-      // It was asked again, and answered. What single calls want, a list says nothing of.
+      // The server was asked again, and answered. A listing says nothing about the scopes that single calls need.
       wanted: wanted?.scope === null ? null : wanted,
       listed_at: heard.at,
       list_holds_ms: heard.listing.ttlMs ?? null,

@@ -8,23 +8,24 @@ import type { ToolContext } from '../tool.ts'
 /** A part of a result that holds the bytes of a file. */
 export type BytesPart = Extract<McpPart, { readonly base64: string }>
 
-/** What became of it. */
+/** The fate of such a part. */
 export type Kept =
   | { readonly id: string; readonly name: string; readonly media_type: string; readonly text?: string }
-  /** Of a type that is shown as it stands. */
+  /** The part has a type that is shown as it is. */
   | { readonly text: string }
   | { readonly problem: string }
 
-/** By its part; what is of no type that is taken is absent. */
+/** Keyed by part; parts of a type that is not accepted are absent. */
 export type KeptParts = ReadonlyMap<McpPart, Kept>
 
-/** Of one result. A server may send thousands of a few bytes. */
+/** The limit for one result. A server may send thousands of tiny files. */
 const mostKept = 20
 
 /**
- * Keeps the files of a result as artifacts of the mission. Why one is not kept is told: the call was made all the same.
- * @param tool by which those are named that have no name
- * @param hide takes out of a text what nobody is told
+ * Keeps the files of a result as artifacts of the mission. If a file is not kept, the result says why: the call was made all the
+ * same.
+ * @param tool names the files that have no name
+ * @param hide removes secrets from a text
  */
 export async function keepParts(
   parts: readonly McpPart[],
@@ -52,7 +53,7 @@ function hasBytes(part: McpPart): part is BytesPart {
 }
 
 interface Keeping {
-  /** The name of one that has none. */
+  /** The default name. */
   readonly usual: string
   readonly saveFile: ToolContext['saveFile']
   readonly hide: Hide

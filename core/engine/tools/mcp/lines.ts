@@ -2,9 +2,9 @@ import { isSortieError, SortieError } from '../../../../contract/errors.ts'
 import type { Mcp, McpSend, McpSession } from '../../../base/ports/mcp.ts'
 import type { McpServer } from '../../../records/mcp/mcp-server.ts'
 
-/** The sessions with one server, for as long as a leg lasts. */
+/** The sessions with one server during a leg. */
 export interface Lines {
-  /** Each session carries one request at a time, so a call takes one that is free, or a new one. */
+  /** Each session carries one request at a time, so a call takes a free session or opens one. */
   use<Result>(send: McpSend, act: (session: McpSession) => Promise<Result>): Promise<Result>
   close(send: McpSend): Promise<void>
 }
@@ -37,12 +37,12 @@ export function linesTo(mcp: Mcp, server: McpServer): Lines {
   }
 }
 
-/** What a server forgot it did nothing with. */
+/** The server has forgotten the session, so it did nothing with the request. */
 function isGone(error: unknown): boolean {
   return isSortieError(error) && error.details?.session === 'gone'
 }
 
-/** Whatever became of what is asked before a call, the call was not made. */
+/** If a request before the call fails, the call itself was not made. */
 export async function beforeCall<Result>(asking: Promise<Result>): Promise<Result> {
   try {
     return await asking

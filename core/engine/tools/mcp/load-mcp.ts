@@ -10,20 +10,20 @@ import { type ServerInUse, useServer } from './server-in-use.ts'
 
 export interface LoadedMcpTool {
   readonly tool: Tool
-  /** Told to models. */
+  /** Shown to models. */
   readonly parameters: JsonSchema
 }
 
-/** The tools of servers that an agent has, as they were approved when they were read. */
+/** The server tools of an agent, as approved when they were read. */
 export interface LoadedMcp {
-  /** Those that this name of an agent's list stands for. */
+  /** The tools that this entry of an agent's list stands for. */
   of(named: McpNamed): readonly LoadedMcpTool[]
   readonly servers: readonly ServerInUse[]
 }
 
 const none: LoadedMcp = { of: () => [], servers: [] }
 
-/** @param named as the agent has them. What is not approved, not allowed or forgotten is left out. */
+/** @param named the agent's entries. Tools that are not approved, not allowed or forgotten are left out. */
 export async function loadMcp(store: Store, named: readonly McpNamed[]): Promise<LoadedMcp> {
   if (named.length === 0) return none
   const names = [...new Set(named.map(({ server }) => server))]

@@ -8,17 +8,17 @@ import type { ToolContext } from '../tool.ts'
 import type { ToldResult } from './told.ts'
 
 export interface Keeping {
-  /** Of a result, in bytes: what is longer becomes a file. */
+  /** The longest result, in bytes; a longer one becomes a file. */
   readonly maxBytes: number
-  /** By which the file is named. */
+  /** Names the file. */
   readonly tool: string
-  /** Absent where nothing is kept. */
+  /** Absent if files are not kept. */
   readonly saveFile: ToolContext['saveFile'] | undefined
 }
 
 /**
- * A result as it is told: whole, or its beginning, with the file that has all of it. Why there is no such file is told as well: the
- * call was made all the same.
+ * A result as the model sees it: whole, or its beginning with the file that has all of it. If there is no such file, the result
+ * says why: the call was made all the same.
  */
 export async function keepResult(result: ToldResult, { maxBytes, tool, saveFile }: Keeping): Promise<Json> {
   const whole = { ...result, truncated: false }

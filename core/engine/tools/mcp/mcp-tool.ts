@@ -18,21 +18,21 @@ import type { ServerInUse } from './server-in-use.ts'
 import { toldOf } from './told.ts'
 import { wayOut } from './way-out.ts'
 
-/** What a call is made with. */
+/** What a call needs. */
 export interface McpContext extends Pick<ToolContext, 'store' | 'web' | 'mcp' | 'checker' | 'clock' | 'signal'> {
-  /** Absent where nothing is kept. */
+  /** Absent if files are not kept. */
   readonly saveFile?: ToolContext['saveFile']
-  /** Absent where nobody follows. */
+  /** Absent if nobody follows. */
   readonly tellProgress?: ToolContext['tellProgress']
 }
 
-/** One that somebody approved, though it may be paused since. */
+/** A tool that somebody approved; it may have been paused since. */
 export type ApprovedTool = McpTool & { readonly approved: McpDefinition }
 
-/** The server's own schema says the rest, and may take long to ask: see `problem`. */
+/** The server's own schema has the details, and may take long to check: see `problem`. */
 const anyArguments = z.looseObject({})
 
-/** A tool of a server, as one that is called like a built-in one. */
+/** Wraps a server's tool so that it is called like a built-in one. */
 export function mcpTool(used: ServerInUse, tool: ApprovedTool): Tool {
   const { server } = used
   const { approved, name, version } = tool
@@ -52,8 +52,8 @@ export function mcpTool(used: ServerInUse, tool: ApprovedTool): Tool {
 }
 
 /**
- * Calls the tool, once it is known that the server still describes it as it was approved.
- * @throws SortieError `tool_changed`, `tool_failed`, and as the web does
+ * Calls the tool after checking that the server still describes it as approved.
+ * @throws SortieError `tool_changed`, `tool_failed`, and those of the web port
  */
 export async function callMcp(
   used: ServerInUse,
@@ -75,7 +75,7 @@ export async function callMcp(
   return keepResult(toldOf(result, kept, way.hide), { maxBytes: server.max_bytes, tool: name, saveFile })
 }
 
-/** Once in a leg. A listing that failed is tried again by the next call. */
+/** Runs once in a leg. The next call retries a failed listing. */
 function listIfOld(used: ServerInUse, context: McpContext, send: McpSend): Promise<void> {
   if (!isListOld(used.server, context.clock.now())) return Promise.resolve()
   used.listing ??= used
@@ -88,7 +88,7 @@ function listIfOld(used: ServerInUse, context: McpContext, send: McpSend): Promi
   return used.listing
 }
 
-/** Asks a server for its tools, and keeps what it says. */
+/** Asks a server for its tools, and stores the answer. */
 export async function listTools(
   session: McpSession,
   server: McpServer,
@@ -99,7 +99,10 @@ export async function listTools(
   await keepListing(store, server, { listing, revision: session.revision, server: session.server, at: clock.now() })
 }
 
-/** As it stands now: what was paused, changed or forgotten since the leg began is not called any more. @throws SortieError */
+/**
+ * Reads the current state: a tool that was paused, changed or forgotten since the leg began is no longer called. @throws
+ * SortieError
+ */
 async function requireReady({ store }: McpContext, server: McpServer, name: string): Promise<void> {
   const now = await readMcpTool(store, server, name)
   if (!now)
@@ -108,7 +111,7 @@ async function requireReady({ store }: McpContext, server: McpServer, name: stri
   if (problem) throw problem
 }
 
-/** Why a tool is not called; `undefined` where it is ready. */
+/** The reason not to call a tool; `undefined` if it is ready. */
 export function problemOf(tool: McpTool): SortieError | undefined {
   const reference = mcpReference({ server: tool.server, tool: tool.name })
   const details = { server: tool.server, tool: tool.name, state: stateOf(tool) }
@@ -130,7 +133,7 @@ export function problemOf(tool: McpTool): SortieError | undefined {
   }
 }
 
-/** @throws SortieError `tool_failed`, `unavailable` where too many checks wait */
+/** @throws SortieError `tool_failed`, or `unavailable` if too many checks wait */
 async function requireAsDescribed(
   { checker }: McpContext,
   definition: McpDefinition,
@@ -152,6 +155,6 @@ async function problemOfStructured(
   if (structured === undefined) return 'there is none'
   if (!output_checked) return undefined
   const checked = await checkOutput(checker, output_schema, JSON.stringify(structured))
-  // What takes too long to check is as what cannot be checked.
+  // A check that takes too long counts like one that is impossible.
   return checked.ok || checked.code === 'check_too_expensive' ? undefined : checked.problem
 }

@@ -13,8 +13,8 @@ export interface Noting {
 }
 
 /**
- * An answer of a server that was allowed to be asked. Of any other it is noted what the server wants, for whoever authorises it, and
- * nothing was done.
+ * Returns the answer if the server accepted the authorization. If not, nothing was done, and the server's demands are noted for
+ * whoever authorises it.
  * @throws SortieError `connection_needs_authorization`
  */
 export async function requireAuthorized<Answer extends WebResponse>(
@@ -50,7 +50,7 @@ async function noted(noting: Noting, server: McpServer, { why, scope: asked }: W
   })
 }
 
-/** Where it was noted before, nothing is written. */
+/** Writes nothing if it was noted before. */
 function note({ store, clock }: Noting, { name, generation }: McpServer, asked: string | null): Promise<void> {
   return retryConflicts(async () => {
     const found = await readMcpServer(store, name)

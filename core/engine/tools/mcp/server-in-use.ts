@@ -3,17 +3,17 @@ import type { McpServer } from '../../../records/mcp/mcp-server.ts'
 import { type Lines, linesTo } from './lines.ts'
 import { type Outside, wayOut } from './way-out.ts'
 
-/** What a leg has of one server. */
+/** A leg's state for one server. */
 export interface ServerInUse {
   readonly server: McpServer
   lines(mcp: Mcp): Lines
-  /** Its tools, as they are listed in this leg: whoever calls first asks for them, and the others wait for that. */
+  /** The listing of its tools in this leg: the first caller requests it, and the others wait for it. */
   listing?: Promise<void> | undefined
   /** Tells the server that its sessions are over. */
   close(outside: Outside): Promise<void>
 }
 
-/** A leg does not wait for longer: a server forgets a session by itself. */
+/** A leg waits no longer than this: a server forgets a session by itself. */
 const closesWithinMs = 2_000
 
 export function useServer(server: McpServer): ServerInUse {

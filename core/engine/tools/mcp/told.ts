@@ -7,19 +7,20 @@ import { cutBytes } from '../../../base/texts/cut-bytes.ts'
 import { cutText } from '../../../base/texts/cut-text.ts'
 import { asItIs, type BytesPart, type Hide, type Kept, type KeptParts } from './keep-parts.ts'
 
-/** A result in words, however long; it has a text, structured content, or both. */
+/** A result in words, of any length; it has a text, structured content, or both. */
 export interface ToldResult {
   readonly text?: string
   readonly structured?: Json
 }
 
-/** Of why a tool failed: an error is no place for more. */
+/** The longest message of a failed tool: an error has no room for more. */
 const longestFailure = 50_000
 
 /**
- * What a model is told of a result: its text, and its structured content where that says more. What is no text is told in words.
- * @param kept what became of its files @param hide takes out of a text what nobody is told
- * @throws SortieError `tool_failed` where the tool says that it failed
+ * A result as the model sees it: its text, and its structured content if that adds something. Parts that are no text are
+ * described in words.
+ * @param kept the fate of its files @param hide removes secrets from a text
+ * @throws SortieError `tool_failed` if the tool reports a failure
  */
 export function toldOf(
   { parts, structured: said, isError }: McpResult,
@@ -44,7 +45,7 @@ function saidToHaveFailed(text: string): SortieError {
   return new SortieError('tool_failed', cutBytes(said, longestFailure), { details: { answered: true } })
 }
 
-/** Servers tell structured content as text too, for those that know of text alone. */
+/** Servers repeat structured content as text, for clients that know only text. */
 function repeats(text: string, structured: Json): boolean {
   return text === '' || canonicalJson(jsonOrText(text)) === canonicalJson(structured)
 }
@@ -67,7 +68,7 @@ function inWords(part: McpPart, kept: Kept | undefined): string {
   }
 }
 
-/** A file in words, with what became of it, and its text where there is any. */
+/** Describes a file, its fate, and its text if there is any. */
 function withFate(about: string, kept: Kept | undefined): string {
   const text = kept !== undefined && 'text' in kept && kept.text !== undefined ? `\n${kept.text}` : ''
   return `[${about}${fateOf(kept)}]${text}`

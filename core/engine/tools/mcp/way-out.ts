@@ -10,14 +10,14 @@ export interface Outside extends Noting {
   readonly signal: AbortSignal
 }
 
-/** Of one answer, whatever a server sends along with it: what is longer than a result that is told may be kept as a file. */
+/** The bound of one answer with everything a server sends along: a result longer than the model sees may be kept as a file. */
 const maxAnswerBytes = 4_000_000
-/** Of all that is read for one call: a list of tools may have many pages. */
+/** The bound of everything read for one call: a list of tools may have many pages. */
 const maxBytesInAll = 6_000_000
 
 /**
- * The way to a server for one call: through the guard and its connection, within the bytes and the time of all that the call has to
- * ask.
+ * The way to a server for one call: through the guard and its connection, with one limit in bytes and time for all requests of
+ * the call.
  */
 export function wayOut(server: McpServer, outside: Outside, ms: number): ConnectedSend {
   const { web, clock, signal } = outside
@@ -33,14 +33,14 @@ export function wayOut(server: McpServer, outside: Outside, ms: number): Connect
     signal.throwIfAborted()
     const size = Buffer.byteLength(answer.body)
     bytes = Math.max(0, bytes - size)
-    // What was cut at its bound may hold what was asked for. What ends before that has no end of its own.
+    // An answer cut at its bound may still hold the requested message. One that ends earlier is incomplete.
     if (!answer.truncated || size >= maxBytes - longestCharacter) return answer
     if (ms - watch.elapsedMs() <= 0) throw late(ms, true)
     throw new SortieError('fetch_failed', 'The server’s answer broke off', { details: { may_have_arrived: true } })
   }
 }
 
-/** In bytes: one that is cut through at the end is left out. */
+/** In bytes: a character cut at the end is left out. */
 const longestCharacter = 4
 
 function late(ms: number, mayHaveArrived: boolean): SortieError {

@@ -11,7 +11,7 @@ export const forget = defineTool({
   parameters: z.strictObject({ id: MemoryId.describe('As `recall` and `remember` tell it') }),
   effect: () => 'idempotent',
   origin: () => 'inside',
-  /** What the mission may not forget is, as far as it is told, not there. */
+  /** A memory that the mission may not forget is reported as missing. */
   async run({ id }, { store, mission }) {
     const key = memoryKey(id)
     const item = await readItem(store, memoryKind, key, { consistent: true })

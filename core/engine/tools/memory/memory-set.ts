@@ -20,7 +20,7 @@ export const memorySet = defineTool({
   },
 })
 
-/** The last writer wins; missions of one tree write side by side, so a lost race is tried again. */
+/** The last writer wins; missions of one tree write concurrently, so a lost race is retried. */
 function remember(store: ToolContext['store'], address: Key, body: MemoryItem, expires_at: number): Promise<void> {
   const giveUp = () => new SortieError('tool_failed', 'This key is being written by others; try again')
   return retryConflicts(

@@ -8,18 +8,18 @@ import type { ToolContext } from '../tool.ts'
 import { type OwnRequest, requestOf } from './request-of.ts'
 import { answerOf, bytesToRead, fileBytes } from './result-of.ts'
 
-/** What a call of a tool of one's own is made with. */
+/** What a call of a tenant's own tool needs. */
 export interface OwnContext extends Pick<ToolContext, 'web' | 'signal' | 'effectKey'> {
-  /** Absent where nothing is kept. */
+  /** Absent if files are not kept. */
   readonly saveFile?: ToolContext['saveFile']
 }
 
-/** Before the second try; twice as long before the third. */
+/** The pause before the second try; the one before the third is twice as long. */
 const firstPauseMs = 200
 
 /**
- * Makes the request that the tool describes, and again where it may pass and harms nothing.
- * @throws SortieError `invalid_input` where the arguments do not fit, and as the web does
+ * Makes the request that the tool describes, and retries it if the failure may pass and a repetition is harmless.
+ * @throws SortieError `invalid_input` if the arguments do not fit, and those of the web port
  */
 export async function callOwn(tool: OwnTool, given: Arguments, context: OwnContext): Promise<Json> {
   const request = requestOf(tool, given, context.effectKey)
@@ -31,7 +31,7 @@ export async function callOwn(tool: OwnTool, given: Arguments, context: OwnConte
   }
 }
 
-/** A write is made once, whatever its tool says. */
+/** A write is made once, whatever its definition says. */
 function triesOf({ effect, max_tries }: OwnTool): number {
   return effect === 'write' ? 1 : max_tries
 }
@@ -54,7 +54,7 @@ async function send(
 
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
-/** Whoever says when to come again is not asked sooner: the circuit of its host waits for that. */
+/** A server that says when to come again is not asked sooner: the circuit of its host waits for that. */
 function mayPass(tried: Tried): boolean {
   if ('error' in tried) return tried.error.code === 'fetch_failed'
   return passing.has(tried.answer.status) && tried.answer.headers['retry-after'] === undefined

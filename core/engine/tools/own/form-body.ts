@@ -1,12 +1,12 @@
 import { SortieError } from '../../../../contract/errors.ts'
 import { maxRequestBytes } from '../../../base/ports/web.ts'
 
-/** How a list is told in a form: its name again for each of its values, or each with its number in brackets. */
+/** How a form encodes a list: its name repeated for each value, or each value with its index in brackets. */
 export type FormEncoding = 'form' | 'form_brackets'
 
 /**
- * A value as a form carries it. What is null is left out: a form has no word for it.
- * @throws SortieError `invalid_input` for what is no object, `payload_too_large`
+ * Encodes a value as a form. Null values are left out: a form cannot express them.
+ * @throws SortieError `invalid_input` if it is no object, `payload_too_large`
  */
 export function formBody(value: unknown, encoding: FormEncoding): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -21,7 +21,7 @@ export function formBody(value: unknown, encoding: FormEncoding): string {
     else addText(name, String(inner))
   }
 
-  /** A name is as long as all around it together, so that a form may be many times as long as what it is made of. */
+  /** A name includes the names of all its parents, so a form may be many times as long as its source. */
   function addText(name: string, text: string): void {
     room -= name.length + text.length + 2
     if (room < 0)

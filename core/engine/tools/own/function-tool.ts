@@ -3,10 +3,10 @@ import type { FunctionTool } from '../../../../contract/resources/function-tool.
 import { problemOfArguments } from '../../../records/tool/checked-parameters.ts'
 import type { Tool } from '../tool.ts'
 
-/** The tool's own schema says the rest. */
+/** The tool's own schema has the details. */
 const anyArguments = z.looseObject({})
 
-/** A tool that a process of its tenant answers: its calls are handed over, and waited for. */
+/** A tool that a process of its tenant answers: its calls are handed over, and the mission waits for them. */
 export function functionTool(definition: FunctionTool): Tool {
   const { name, description, version, effect, timeout_s } = definition
   return {

@@ -3,7 +3,7 @@ import { saidOfEffect } from '../http/said-of-effect.ts'
 import type { LookedUp, ToolContext } from '../tool.ts'
 import { bytesToRead, resultOf } from './result-of.ts'
 
-/** Asks where the tool says, by the key of the call, whether that took effect. */
+/** Asks the address that the tool names whether the call with this key took effect. */
 export async function lookUpOwn(
   { connection, response, timeout_s }: OwnTool,
   address: string,

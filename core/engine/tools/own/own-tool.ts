@@ -7,10 +7,10 @@ import type { Tool } from '../tool.ts'
 import { callOwn } from './call-own.ts'
 import { lookUpOwn } from './look-up-own.ts'
 
-/** The tool's own schema says the rest, and may take long to ask: see `problem`. */
+/** The tool's own schema has the details, and may take long to check: see `problem`. */
 const anyArguments = z.looseObject({})
 
-/** A tool that a tenant has described, as one that is called like a built-in one. */
+/** Wraps a tool described by a tenant so that it is called like a built-in one. */
 export function ownTool(definition: OwnTool): Tool {
   const { name, description, version, effect, request, look_up } = definition
   return {

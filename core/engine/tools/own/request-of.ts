@@ -13,7 +13,7 @@ export interface OwnRequest {
   readonly body?: string
 }
 
-/** @throws SortieError `invalid_input` where the arguments do not fit, `payload_too_large` */
+/** @throws SortieError `invalid_input` if the arguments do not fit, `payload_too_large` */
 export function requestOf({ request, idempotency_header }: OwnTool, given: Arguments, effectKey?: string): OwnRequest {
   const key = effectKey === undefined || idempotency_header === null ? {} : { [idempotency_header]: effectKey }
   const headers = { ...headersOf(request, given), ...key }
@@ -41,7 +41,7 @@ function urlOf({ url: template, query }: OwnTool['request'], given: Arguments): 
   return url.href
 }
 
-/** In lower case, so that none stands there twice. */
+/** Names are in lower case, so that none occurs twice. */
 function headersOf({ headers }: OwnTool['request'], given: Arguments): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, mapping]) => {

@@ -11,17 +11,17 @@ import type { ToolContext } from '../tool.ts'
 
 type Mapping = OwnTool['response']
 
-/** As much is read of an answer of which a part is told: the part may stand at its end. */
+/** The bytes read of an answer from which a part is picked: the part may stand at its end. */
 const maxPickedFrom = 1_000_000
 
-/** Of an answer that is a file, whatever is told of it: what can be read of that may be far less. */
+/** The bytes read of an answer that is a file, however little the result shows: its readable text may be far shorter. */
 export const fileBytes = httpLimits.fileBytes
 
 export function bytesToRead({ pick, max_bytes }: Mapping): number {
   return pick === null ? max_bytes : maxPickedFrom
 }
 
-/** What a model is told of an answer. What is picked is of a success: of anything else all counts that it says. */
+/** An answer as the model sees it. The mapping picks from a successful answer; any other is shown as a whole. */
 export function resultOf({ pick, max_bytes }: Mapping, answer: ConnectedResponse): Json {
   const { status, hide } = answer
   const body = bodyOf(hide ? { ...answer, body: hide(answer.body) } : answer)
@@ -30,7 +30,7 @@ export function resultOf({ pick, max_bytes }: Mapping, answer: ConnectedResponse
   return { status, headers: toldHeadersOf(answer), body: told.value, truncated: answer.truncated || told.isCut }
 }
 
-/** The same where the answer may be a file in place of a text: it is kept, and told as its text. Nothing is picked of that. */
+/** The same for an answer that may be a file instead of a text: it is kept, and its text is told. Nothing is picked from it. */
 export async function answerOf(
   mapping: Mapping,
   answer: ConnectedResponse,
@@ -44,7 +44,7 @@ export async function answerOf(
   return { status, headers: toldHeadersOf(answer), body: told.value, truncated, file: found.file }
 }
 
-/** A value where it is JSON, else text. */
+/** The parsed value if it is JSON, else the text. */
 function bodyOf({ body, headers, truncated }: WebResponse): unknown {
   return !truncated && /\bjson\b/i.test(headers['content-type'] ?? '') ? jsonOrText(body) : body
 }
@@ -55,14 +55,14 @@ function picked(pick: Mapping['pick'], body: unknown): unknown {
   return Object.fromEntries(Object.entries(pick).map(([name, pointer]) => [name, valueAt(pointer, body) ?? null]))
 }
 
-/** What is too long is cut as the text that it is, or would be. */
+/** Cuts a value that is too long as the text that it is, or as its JSON. */
 function bounded(value: unknown, maxBytes: number): { readonly value: Json; readonly isCut: boolean } {
   const told = asJson(value)
   if (isToldWhole(told, maxBytes)) return { value: told, isCut: false }
   return { value: toldBeginning(typeof told === 'string' ? told : JSON.stringify(told), maxBytes), isCut: true }
 }
 
-/** It came out of JSON, or is a text. */
+/** The value came from JSON, or is a text. */
 function asJson(value: unknown): Json {
   return (value ?? null) as Json
 }

@@ -5,9 +5,9 @@ import { parseJson } from '../../../base/payloads/parse-json.ts'
 import type { ProgramEnd } from '../../../base/ports/programs.ts'
 import { defineLoneTool } from '../tool.ts'
 
-/** Characters of JSON. */
+/** In characters of JSON. */
 const maxInput = 200_000
-/** Of the console, what a failure tells: its end, which is where it failed. */
+/** The part of the console output that a failure shows: its end, where the program failed. */
 const maxTail = 1_000
 
 export const runJavascript = defineLoneTool({
@@ -23,7 +23,7 @@ export const runJavascript = defineLoneTool({
       .describe('Any JSON value'),
   }),
   effect: () => 'none',
-  // What a model gives to a program may be what it has read, word for word.
+  // A model may pass what it has read to a program word for word.
   origin: (_result, read) => read,
   async run({ code, input = null }, { runProgram }) {
     const given = JSON.stringify(input)
@@ -47,6 +47,6 @@ function problemOf(end: Failed): string {
 }
 
 function tailOf(text: string): string {
-  // Not from the second half of a character on.
+  // Never begins with the second half of a character.
   return text.slice(-maxTail).replace(/^[\uDC00-\uDFFF]/, '')
 }

@@ -9,7 +9,7 @@ export const ReadResultInput = z.strictObject({
   limit: z.int().min(1).max(200_000).default(20_000).describe('How many characters at the most'),
 })
 
-/** A loop tool: what it reads is the record that the loop goes on from. It is offered wherever the model is not shown all of that. */
+/** A loop tool: it reads the record from which the loop continues. It is offered whenever the model sees only a part of that. */
 export const readResult = {
   name: 'read_result',
   description:

@@ -4,7 +4,7 @@ import { SortieError } from '../../../../contract/errors.ts'
 import { FileName } from '../../../../contract/resources/file.ts'
 import { defineTool } from '../tool.ts'
 
-/** A model writes it token by token, so it is far from the largest file. */
+/** A model writes the file token by token, so this is far below the largest file. */
 const maxCharacters = 200_000
 
 export const saveFile = defineTool({
@@ -22,7 +22,7 @@ export const saveFile = defineTool({
   }),
   effect: () => 'idempotent',
   origin: () => 'inside',
-  // Whoever is given a file later is given text from outside.
+  // A later reader of the file must know that it holds text from outside.
   keepsOrigin: true,
   async run({ name, text, base64, media_type }, { saveFile: save }) {
     const said = media_type ?? typeOfExtension(name)
@@ -48,7 +48,7 @@ function typeOfExtension(name: string): string | null {
   return Object.hasOwn(extensions, extension) ? (extensions[extension] ?? null) : null
 }
 
-/** Models break lines in it. */
+/** Models put line breaks in it. */
 function decoded(base64: string): Uint8Array {
   const plain = base64.replaceAll(/\s/g, '')
   if (/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return Buffer.from(plain, 'base64')

@@ -9,9 +9,9 @@ import { mostOffered, searchTools } from './search-tools.ts'
 const Found = z.object({ tools: z.array(z.object({ name: z.string() })) })
 
 /**
- * What a model is told of the tools that it has: of all; or, of many, of those that are built in, of a search, and of what that has found and
- * it has called. Made of the record, so the same after every crash.
- * @param wanted the one that it is to call, if it is to call one
+ * The tool descriptions that a model sees: all of them; or, if there are many, the built-in tools, the search tool, and the tools
+ * that it has found or called. Derived from the record, so it is the same after every crash.
+ * @param wanted the tool that the model must call, if any
  */
 export function offeredTools(
   { specs }: Toolset,

@@ -5,7 +5,7 @@ import { plainText, termsOf } from '../../../records/memory/terms.ts'
 import { searchToolsName } from '../../../records/tool/own-tool.ts'
 import { defineTool, type Tool } from '../tool.ts'
 
-/** With more a model chooses worse, and pays for all of them with each call. */
+/** With more tools a model chooses worse, and pays for all of them in each call. */
 export const mostOffered = 40
 
 const SearchInput = z.strictObject({
@@ -13,14 +13,14 @@ const SearchInput = z.strictObject({
   limit: z.int().min(1).max(20).default(8),
 })
 
-/** Finds tools by words of their names and descriptions. What it finds can be called from then on. */
+/** Finds tools by words in their names and descriptions. A found tool can be called from then on. */
 export function searchTools(specs: readonly ToolSpec[]): Tool {
   return defineTool({
     name: searchToolsName,
     description: `There are ${specs.length} tools, of which a few are shown. Finds others by what they do; those that are found can be called afterwards.`,
     parameters: SearchInput,
     effect: () => 'none',
-    // As its model is told of tools anyway: by whoever made them, or after somebody approved them.
+    // The model reads these descriptions anyway: their author is trusted, or somebody approved them.
     origin: () => 'inside',
     async run({ query, limit }) {
       const documents = specs.map((spec) => ({ value: spec, text: plainText(wordsOf(spec)) }))
@@ -30,7 +30,7 @@ export function searchTools(specs: readonly ToolSpec[]): Tool {
   })
 }
 
-/** A name is read as the words that it is made of, too. */
+/** A name is also split into its words. */
 function wordsOf({ name, description }: ToolSpec): string {
   return `${name} ${name.replaceAll(/[_-]+/g, ' ')} ${description}`
 }

@@ -7,7 +7,7 @@ import { ops } from './ops.ts'
 import { researcher } from './researcher.ts'
 import { supervisor } from './supervisor.ts'
 
-/** The agents that every tenant has. They are data: change one here, as a new version, and every tenant has that. */
+/** The agents that every tenant has. They are data: a new version here is available to every tenant. */
 export const builtInAgents: ReadonlyMap<string, Agent> = new Map(
   [supervisor, coder, ops, architect, researcher, echo, judge].map((agent) => [agent.name, agent]),
 )

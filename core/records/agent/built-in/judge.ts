@@ -1,6 +1,6 @@
 import type { Agent } from '../agent.ts'
 
-/** The product's name is in its own, as a tenant may have called one of theirs `judge` long before. */
+/** Its name contains the product's name, as a tenant may already have an agent called `judge`. */
 export const judge: Agent = {
   name: 'sortie-judge',
   version: 1,
