@@ -75,7 +75,7 @@ export function createRoom({ most, patienceMs }: RoomOptions): Room {
     async take(wanted, { tenant, signal }) {
       signal.throwIfAborted()
       const { promise, resolve, reject } = Promise.withResolvers<() => void>()
-      // A request above its maximum uses the whole maximum alone.
+      // A request larger than its share takes the whole share.
       const bytes = Math.min(wanted, tenant === undefined ? most : half)
       const entry: Waiting = { bytes, tenant, begin: resolve }
       const limit = timeLimit(patienceMs, signal)

@@ -29,7 +29,7 @@ export interface LearnedOptions<Done extends Change> {
 }
 
 const maxModels = 500
-/** Models of tenants. */
+/** One entry for each tenant and model. */
 const maxOfTenants = 2_000
 
 /** @param now on the monotonic clock */
