@@ -156,7 +156,7 @@ async function followAll({ terminal, json }: Session, client: Client, url: strin
   }
 }
 
-/** More than are likely to run at once; for others the mission is requested again. */
+/** About as many as are likely to run at once; any other mission is requested again. */
 const mostRemembered = 1000
 
 /** Requested at the mission's first event, and again when it has ended. */

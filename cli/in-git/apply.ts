@@ -14,7 +14,7 @@ import { placeText, problemText, type Wanted, wantedOf } from './wanted.ts'
 export interface Given {
   /** Files, folders, or `-`. */
   readonly paths: readonly string[]
-  /** The noun of a command for only one; others are skipped. */
+  /** The noun, if the command handles only one; others are skipped. */
   readonly noun?: Noun | undefined
   readonly prune: boolean
 }

@@ -31,7 +31,7 @@ function membersOf(before: Json | undefined, after: Json | undefined): readonly 
   return before.map((one, at) => [String(at), one, after[at]])
 }
 
-/** The top-level fields that contain them. */
+/** The top-level fields that contain the differences. */
 export function topFields(differences: readonly Difference[]): ReadonlySet<string> {
   return new Set(differences.map(({ field }) => field.split('.')[0] ?? field))
 }

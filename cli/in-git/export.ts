@@ -11,11 +11,11 @@ import { kinds } from './kinds.ts'
 import { type Noun, nouns } from './nouns.ts'
 
 export interface Exported {
-  /** The noun of a command for only one. */
+  /** The noun, if the command handles only one. */
   readonly noun?: Noun | undefined
   /** Only these; empty means all. */
   readonly names: readonly string[]
-  /** The folder for one file each, instead of standard output. */
+  /** The folder for one file per document, instead of standard output. */
   readonly folder?: string | undefined
 }
 
@@ -78,7 +78,7 @@ function shown(text: string): string {
   return onLines(text).join('\n')
 }
 
-/** Named after their names, in a form that every file system accepts. */
+/** Adds a file name made from each name, in a form that every file system accepts. */
 function withFileNames(documents: readonly Exportable[]): readonly (Exportable & { readonly file: string })[] {
   const taken = new Set<string>()
   return documents.map((one) => {

@@ -25,7 +25,7 @@ export interface Plan {
 /**
  * The steps that make an installation match the files, in a possible order.
  * @param there the existing things, by noun: at least all the wanted ones
- * @param pruned the nouns whose other things are removed
+ * @param pruned the nouns whose things are removed unless files describe them
  */
 export function planOf(
   wanted: readonly Wanted[],

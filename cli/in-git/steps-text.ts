@@ -61,7 +61,7 @@ function countText(steps: readonly Step[], before: string): Text {
   return text`${counts.join(', ') || 'Nothing there'}.\n`
 }
 
-/** A refusal has it too. */
+/** The text of a refusal needs it too. */
 export function thingOf(step: Step): { readonly noun: string; readonly key: string } {
   if (step.act === 'remove') return { noun: step.noun, key: step.found.key }
   return { noun: step.wanted.noun, key: step.wanted.key }

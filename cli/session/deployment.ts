@@ -18,7 +18,7 @@ export interface Locally {
   readonly hint: string
 }
 
-/** For commands that write without the edition that runs there. */
+/** For commands that write to the folder directly, while its edition is stopped. */
 const whileStopped: Locally = {
   folder: 'in the data folder of a local edition that is not running',
   hint: 'For the local edition, stop it first: --data .sortie',

@@ -244,8 +244,8 @@ function isSignOfLife(chunk: ModelChunk): boolean {
 const isTransient = (error: unknown) => error instanceof ProviderFailure && error.kind === 'transient'
 
 /**
- * How long until a rate-limited model may be called again, in ms; infinite for other errors. One more, because a timer may be
- * early.
+ * How long until a rate-limited model may be called again, in ms; infinite for other errors. It adds 1 ms, because a timer may
+ * fire early.
  */
 function pauseOfLimit(error: unknown): number {
   const open = isSortieError(error) ? openDetailsOf(error) : undefined
