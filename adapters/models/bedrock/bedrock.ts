@@ -122,8 +122,8 @@ function asFailure(error: unknown): unknown {
 }
 
 /**
- * "The system encountered an unexpected error during processing", which as often means that the model does not accept such a
- * request.
+ * "The system encountered an unexpected error during processing" may mean a temporary error, and as often that the model does not
+ * accept such a request: the original status decides.
  */
 function kindOfModelError(error: BedrockRuntimeServiceException): FailureKind | undefined {
   const status = error instanceof ModelErrorException ? error.originalStatusCode : undefined

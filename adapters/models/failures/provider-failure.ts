@@ -5,7 +5,7 @@ import { cutText } from '../../../core/base/texts/cut-text.ts'
  * - `transient`: the same request may work soon, so it is retried, then sent to the next model;
  * - `unavailable`: it will not work soon, so the next model is tried at once;
  * - `no_host`: nobody has its name. Its address may have a typo, or the service may be moving: the next model is tried at once,
- * and each try counts as an attempt, so that a typo is reported soon;
+ *   and each try counts as an attempt, so that a typo is reported soon;
  * - `rate_limited`: it is reachable, and called too often: the next model is tried at once, and this one is avoided for a while;
  * - `credit_spent`, `key_refused`: it refuses every request with this key, until people act;
  * - `context_too_long`: the request exceeds this model's window, and another may have a larger one;

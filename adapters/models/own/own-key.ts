@@ -5,8 +5,8 @@ const shown = new TextEncoder().encode('[secret]')
 const shortest = 8
 
 /**
- * The same `fetch`, whose answers hide the key if the service repeats it, both as plain text and as escaped in JSON: errors are
- * reported, and models' output is stored.
+ * The same `fetch`, whose answers hide the key if the service repeats it, both as plain text and as escaped in JSON, since
+ * errors are reported, and models' output is stored.
  */
 export function withoutKey(fetch: WebFetch, key: string): WebFetch {
   if (key.length < shortest) return fetch
