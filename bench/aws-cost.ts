@@ -7,19 +7,19 @@ import { median } from './statistics.ts'
 
 const missions = 30
 
-/** A full core's worth of CPU: docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. */
+/** The memory size with one full core: docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. */
 const memoryOfOneCore = 1769
 
-/** Assumed, as an emulator's answers say nothing of AWS's: ms that a function waits for one answer in its region. */
+/** Assumed, since an emulator's latencies say nothing about AWS: ms that a function waits for one answer in its region. */
 const waitMs = { transaction: 12, write: 6, read: 4, send: 10 }
 
 /** The poller of a lane receives and deletes each message; both are billed. */
 const sqsRequestsOfThePoller = 2
 
-/** CloudWatch adds so much to each line: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html. */
+/** CloudWatch adds this to each line: docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html. */
 const logLineOverhead = 26
 
-/** API Gateway's own line on a request, in the format that `lib/stacks/routes-stack.ts` gives it, with ids filled in. */
+/** API Gateway's own log line for a request, in the format from `lib/stacks/routes-stack.ts`, with IDs filled in. */
 const accessLogBytes = 280
 
 export interface CostLine {
@@ -33,7 +33,7 @@ export interface CostLine {
 export interface FunctionCost {
   readonly fn: FunctionName
   readonly invocations: number
-  /** Each command of one mission, with its number. */
+  /** The number of each command for one mission. */
   readonly commands: Readonly<Record<string, number>>
   readonly capacity: Capacity
   readonly cpu_ms: number
@@ -44,7 +44,7 @@ export interface AwsCost {
   readonly lines: readonly CostLine[]
   readonly functions: readonly FunctionCost[]
   readonly usd: number
-  /** Not in the total: a million missions kept for a month, restorable. */
+  /** Not in the total: a million missions stored for a month, with point-in-time recovery. */
   readonly storage_usd_month: number
 }
 
@@ -162,7 +162,7 @@ function line(service: string, per_mission: number, unit: string, price: number)
   return { service, per_mission, unit, usd: per_mission * price * 1e6 }
 }
 
-/** Events are billed, however few requests they come in. */
+/** Events are billed, regardless of the number of requests. */
 function published(traces: readonly MissionTrace[]): number {
   const commands = traces.flatMap(({ invocations }) => invocations.flatMap((invocation) => invocation.commands))
   const entries = commands

@@ -6,7 +6,7 @@ const sweepEveryS = 60
 
 /**
  * Milliseconds from an executor's death, right after it renewed its lease, to the claim by the next one, for a death in each
- * second between two rounds of the sweeper. The core with AWS's settings, by a clock that is moved; a queue takes no time.
+ * second between two rounds of the sweeper. The core runs with AWS's settings and a simulated clock; queues have no delay.
  */
 export async function simulateRecovery(): Promise<readonly number[]> {
   const times: number[] = []
@@ -30,7 +30,7 @@ async function dieAndRecover(platform: SimulatedPlatform, secondsToSweep: number
   }
 }
 
-/** An executor claims the mission, records a step, and is not heard of again. */
+/** An executor claims the mission, records a step, and then stops responding. */
 async function dieOverStep(platform: SimulatedPlatform): Promise<void> {
   const died = Promise.withResolvers<void>()
   let writes = 2

@@ -11,12 +11,12 @@ import { type Percentiles, percentiles } from './statistics.ts'
 export const perSecond = 10
 const warmUp = 30
 export const missions = 200
-/** Of each reply, one after the other. */
+/** For each reply, one after the other. */
 export const deltas = 40
 export const everyMs = 25
 
 export interface FrameFigures extends Percentiles {
-  /** Deltas that were written and came in no frame. */
+  /** Deltas that were written but arrived in no frame. */
   readonly lost: number
 }
 
@@ -44,7 +44,7 @@ export async function measureByteToFrame(): Promise<FrameFigures> {
   }
 }
 
-/** Each with its number in all, so that it is known again in a frame. */
+/** Each delta contains its overall number, which identifies it in a frame. */
 async function writeSlowly(response: ServerResponse, written: number[]): Promise<void> {
   for (let delta = 0; delta < deltas; delta++) {
     const number = written.push(performance.now()) - 1
@@ -78,7 +78,7 @@ async function submitAtRate({ ready }: Edition): Promise<void> {
     if (answer.status !== 202) throw new Error(answer.body)
   }
   connection.close()
-  // The last of them write for so long, and then some.
+  // The last missions write for this long, with some reserve.
   await sleep(2 * deltas * everyMs)
 }
 

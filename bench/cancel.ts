@@ -11,13 +11,13 @@ export const cancelled = together * rounds
 /** Milliseconds from the request to cancel. */
 export interface CancelFigures {
   readonly answered: Percentiles
-  /** Until the call that the mission was in was given up, as its server sees it. */
+  /** Until the mission's current call was aborted, as its server sees it. */
   readonly call_ended: Percentiles
-  /** Steps that were recorded after the answer: none. */
+  /** Steps recorded after the answer; should be none. */
   readonly later_steps: number
 }
 
-/** Cancels missions in the middle of a call that would never end, one after the other while the others run. */
+/** Cancels missions during a call that would never end, one at a time while the others run. */
 export async function measureCancel(): Promise<{ tool: CancelFigures; model: CancelFigures }> {
   const site = await openHeldSite()
   try {
@@ -39,7 +39,7 @@ export async function measureCancel(): Promise<{ tool: CancelFigures; model: Can
 interface Held {
   readonly agent: string
   readonly input: string
-  /** What the site is asked for. */
+  /** What the site receives as the request. */
   readonly name: string
 }
 

@@ -11,7 +11,7 @@ import { openConnection } from './http-client.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { median } from './statistics.ts'
 
-/** Each of one character, so that the text of all of them is no longer than a reply may be. */
+/** One character each, so that together they do not exceed the maximum length of a reply. */
 export const deltas = 1_000_000
 const warmUp = 1
 export const rounds = 3
@@ -21,13 +21,16 @@ export interface DeltaFigures {
   readonly alone_ms: number
   readonly nobody_ms: number
   readonly subscriber_ms: number
-  /** MiB that the server had resident before the first of them, at the most until those that are not counted had ended, and at the most. */
+  /** MiB resident in the server: before the first reply, the peak up to the end of the warm-up, and the overall peak. */
   readonly before_mib: number
   readonly warm_mib: number
   readonly peak_mib: number
 }
 
-/** What a reply costs, by turns: parsed and thrown away, as a mission that nobody follows, and as one that somebody does. */
+/**
+ * The cost of a reply in three alternating cases: parsed and discarded, as a mission without followers, and as one with a
+ * follower.
+ */
 export async function measureDeltas(): Promise<DeltaFigures> {
   const provider = await openFakeProvider(writeAll)
   const alone = await startServer<Pick<Edition['ready'], 'http'>>(parseAlone, [provider.url])
@@ -61,10 +64,10 @@ export async function measureDeltas(): Promise<DeltaFigures> {
 const parseAlone = fileURLToPath(import.meta.resolve('./baseline/parse-alone.ts'))
 
 const perWrite = 500
-/** So many that what is written says nothing again before a model is stopped that repeats itself. */
+/** Enough blocks that the text does not repeat before the check that stops a model which repeats itself. */
 const blocks = Array.from({ length: 64 }, (_, at) => blockOf(at))
 
-/** Letters by the digits of their place: `x` a million times would be no reply. */
+/** Letters that encode each position's digits: a million times `x` would not be a valid reply. */
 function blockOf(block: number): Buffer {
   const places = Array.from({ length: perWrite / 5 }, (_, at) => String(block * perWrite + at).padStart(5, '0'))
   const events = [...places.join('')].map((digit) => deltaEvent('abcdefghij'.charAt(Number(digit))))
@@ -85,11 +88,11 @@ async function cpuOf(server: Pick<ServerProcess<unknown>, 'cpu'>, work: () => Pr
 }
 
 async function parse(address: string): Promise<void> {
-  // An idle one is closed meanwhile.
+  // An idle connection would be closed meanwhile.
   const connection = await openConnection(address)
   const { body } = await connection.send('POST', '/')
   connection.close()
-  // And the finish.
+  // And the finish event.
   if (Number(body) !== deltas + 1) throw new Error(`${body} of ${deltas} deltas were parsed`)
 }
 

@@ -14,7 +14,7 @@ export type Edition = ServerProcess<ReadyLine>
 
 const script = join(import.meta.dirname, '..', 'bin', 'sortie.ts')
 
-/** The local edition as a user starts it, on an empty data folder that goes when it stops. */
+/** The local edition as a user starts it, on an empty data folder that is deleted when it stops. */
 export async function startEdition(options: ServerOptions = {}): Promise<Edition> {
   const data = await newDataFolder()
   const server = await startEditionOn(data.path, options)
@@ -27,10 +27,10 @@ export async function startEdition(options: ServerOptions = {}): Promise<Edition
   }
 }
 
-/** On a data folder that stays when it stops. */
+/** On a data folder that is kept when it stops. */
 export function startEditionOn(folder: string, { env, ...options }: ServerOptions = {}): Promise<Edition> {
   return startServer<ReadyLine>(script, ['start', '--port', '0', '--data', folder, '--json'], {
-    // Named, so that no time goes into looking for another.
+    // Explicit, so that no time is spent detecting another provider.
     env: { SORTIE_MODEL: 'offline/rules', ...env },
     ...options,
   })

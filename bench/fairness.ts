@@ -8,10 +8,10 @@ import { type HttpConnection, openConnection } from './http-client.ts'
 import { post } from './load.ts'
 import { type Percentiles, percentiles } from './statistics.ts'
 
-/** Missions of the noisy tenant; fewer with SORTIE_BENCH_NOISE. */
+/** Missions of the noisy tenant; SORTIE_BENCH_NOISE sets another number. */
 const noise = Number(process.env.SORTIE_BENCH_NOISE ?? 100_000)
 const measured = 100
-/** Of the run in which urgent work keeps coming. */
+/** The duration of the run with constant urgent work. */
 const urgentMs = 5_000
 const lowBesideUrgent = 20
 
@@ -22,15 +22,15 @@ export interface FairnessFigures {
   /** Milliseconds from acceptance to start of the quiet tenant's missions. */
   readonly alone: Percentiles
   readonly beside: Percentiles
-  /** Whether the noisy tenant's backlog lasted for as long as was measured. */
+  /** Whether the noisy tenant's backlog lasted for the whole measurement. */
   readonly noisy_throughout: boolean
-  /** The same for low missions while another tenant's urgent ones fill all that the machine can do. */
+  /** The same for low-priority missions while another tenant's urgent ones use the machine's full capacity. */
   readonly low: Percentiles
-  /** Urgent missions that were started meanwhile. */
+  /** Urgent missions that were submitted meanwhile. */
   readonly urgent: number
 }
 
-/** Two tenants on one machine: what the noise of one does to the other. */
+/** Two tenants on one machine: the effect of one tenant's noise on the other. */
 export async function measureFairness(): Promise<FairnessFigures> {
   const data = await newDataFolder()
   const first = await startEditionOn(data.path)
@@ -39,7 +39,7 @@ export async function measureFairness(): Promise<FairnessFigures> {
   const quiet = await newTenant(data.path)
   const edition = await startEditionOn(data.path)
   try {
-    // Code is compiled as it gets hot; the noise would otherwise only be compared with a cold start.
+    // Code is compiled as it gets hot; without a warm-up, the noise would be compared with a cold start.
     for (let run = 0; run < 10; run++) await quietRun(edition, quiet)
     const alone = await quietRun(edition, quiet)
     const { low, urgent } = await lowBesideUrgentWork(edition, noisy, quiet)
@@ -63,7 +63,7 @@ async function quietRun(edition: Edition, key: string): Promise<Percentiles> {
   return waitsOf(edition, key, await submit(edition, key, 'NORMAL', measured, 4))
 }
 
-/** The noisy tenant keeps more urgent missions under way than the machine can start. */
+/** The noisy tenant keeps more urgent missions in progress than the machine can start. */
 async function lowBesideUrgentWork(edition: Edition, noisy: string, quiet: string) {
   let urgent = 0
   const until = Date.now() + urgentMs
@@ -76,7 +76,7 @@ async function lowBesideUrgentWork(edition: Edition, noisy: string, quiet: strin
   return { low: waits, urgent }
 }
 
-/** @returns their ids */
+/** @returns their IDs */
 async function submit({ ready }: Edition, apiKey: string, priority: string, count: number, inFlight: number) {
   const body = JSON.stringify({ agent: 'echo', input: 'hello', priority })
   const load = await post({ base: ready.http, apiKey, path: '/v1/missions', body: () => body, count, inFlight })

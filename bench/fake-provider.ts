@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A provider on loopback that speaks chat completions, and writes what a bench has it write. */
+/** A provider on loopback with the chat completions API, which writes the benchmark's output. */
 export interface FakeProvider {
-  /** What `OPENAI_BASE_URL` is set to. */
+  /** The value for `OPENAI_BASE_URL`. */
   readonly url: string
   close(): void
 }
 
-/** @param write the events of one reply, behind which its end is written */
+/** @param write writes the events of one reply; its end is added */
 export async function openFakeProvider(write: (response: ServerResponse) => Promise<void>): Promise<FakeProvider> {
   const server = createServer(async (request, response) => {
     request.resume()
@@ -29,12 +29,12 @@ export async function openFakeProvider(write: (response: ServerResponse) => Prom
   }
 }
 
-/** What the local edition is started with to have it as its model. */
+/** The environment in which the local edition uses it as its model. */
 export function envOf({ url }: FakeProvider): Readonly<Record<string, string>> {
   return { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: url, SORTIE_MODEL: 'openai/fake' }
 }
 
-/** One piece of a reply, as OpenAI writes it. */
+/** One piece of a reply in OpenAI's format. */
 export function deltaEvent(content: string): string {
   return eventOf({ choices: [{ index: 0, delta: { content }, logprobs: null, finish_reason: null }], usage: null })
 }

@@ -10,12 +10,12 @@ import { type HttpConnection, openConnection } from './http-client.ts'
 import { type Percentiles, percentiles } from './statistics.ts'
 
 export const children = 50
-/** What each of them takes for its one call. */
+/** The duration of each child's one call. */
 export const childMs = 1000
 const warmUp = 2
 export const rounds = 10
 
-/** Milliseconds from the acceptance of a mission that delegates to so many at once to its end. */
+/** Milliseconds from the acceptance of a mission that delegates to many at once to its end. */
 export async function measureFanOut(): Promise<Percentiles> {
   const site = await openSlowSite()
   const data = await newDataFolder()
@@ -35,7 +35,7 @@ export async function measureFanOut(): Promise<Percentiles> {
   }
 }
 
-/** A mission has as many steps as it has children, and two. */
+/** A mission needs as many steps as it has children, plus two. */
 async function newLead(connection: HttpConnection): Promise<void> {
   const limits = { max_steps: 2 * children, max_output_tokens: 10_000 }
   const lead = { name: 'lead', instructions: '', tools: ['delegate'], limits }
@@ -57,7 +57,7 @@ async function fanOut(connection: HttpConnection, host: string): Promise<number>
   }
 }
 
-/** Takes its time over each page. */
+/** Delays each page. */
 async function openSlowSite(): Promise<{ readonly host: string; close(): void }> {
   const server = createServer((_request, response) => {
     setTimeout(() => response.end('at last'), childMs)

@@ -13,9 +13,9 @@ export interface FunctionFigures {
   readonly trigger: FunctionDefinition['trigger']['kind']
   /** All of the code, without source maps, in KB of 1,000 bytes. */
   readonly bundle_kb: number
-  /** Of that, what is read at a cold start: the rest is imported when first needed. */
+  /** The part that is read at a cold start; the rest is imported when first needed. */
   readonly start_kb: number
-  /** Median of `runs`: from the import of the bundle to the handler, in a Node process that has just started. */
+  /** The median of `runs`: from the import of the bundle to the handler, in a new Node process. */
   readonly init_ms: number
   readonly over: readonly string[]
 }
@@ -23,7 +23,7 @@ export interface FunctionFigures {
 const runs = 10
 const limits = { bundle_kb: 1_500, init_ms: 250, http_init_ms: 150 }
 
-/** Bundles every function as it is deployed and starts it again and again, one process at a time. */
+/** Bundles every function as deployed, and starts it repeatedly, one process at a time. */
 export async function measureFunctions(): Promise<readonly FunctionFigures[]> {
   const figures: FunctionFigures[] = []
   for (const definition of lambdas) figures.push(await measure(definition))
@@ -57,7 +57,7 @@ interface Start {
   readonly files: readonly string[]
 }
 
-/** `files` are those that were loaded, as the loader saw them. */
+/** `files` are the loaded files, as the loader saw them. */
 const program = `
 import { registerHooks } from 'node:module'
 const files = []
@@ -76,7 +76,7 @@ async function start(folder: string, options: Record<string, string> = {}): Prom
   return JSON.parse(stdout)
 }
 
-/** As a function has it; the values lead nowhere, since nothing is called. */
+/** A function's environment; the values point nowhere, since nothing is called. */
 function lambdaEnvironment(): Record<string, string> {
   const ours = Object.fromEntries(Object.values(variables).map((name) => [name, name.endsWith('SECONDS') ? '60' : 'x']))
   return { ...ours, [variables.models]: '{}', AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'bench' }

@@ -8,7 +8,7 @@ import { type HttpConnection, openConnection } from './http-client.ts'
 import { meterOperations } from './metered-operations.ts'
 import { median } from './statistics.ts'
 
-/** `SORTIE_BENCH_GROWTH=1000000` goes on to a million, which takes some minutes and 4 GB of disk. */
+/** `SORTIE_BENCH_GROWTH=1000000` continues to a million, which takes some minutes and 4 GB of disk. */
 const most = Number(process.env.SORTIE_BENCH_GROWTH ?? 100_000)
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
 const warmUp = 100
@@ -16,17 +16,17 @@ const counted = 300
 
 export interface GrowthFigures {
   readonly sizes: readonly number[]
-  /** Milliseconds, the median, one for each size. */
+  /** Median milliseconds, one for each size. */
   readonly operations: Readonly<Record<string, readonly number[]>>
-  /** What each asks of the store, for each size. */
+  /** The store requests of each, for each size. */
   readonly metered: Readonly<Record<string, readonly Metered[]>>
   /** MiB of the data file, one for each size. */
   readonly file_mib: readonly number[]
 }
 
 /**
- * How long an operation takes as the missions in the store grow. One real mission is copied, with all of its rows, as
- * often as it takes, while the edition is stopped.
+ * The duration of operations as the number of stored missions grows. One real mission is copied with all of its rows, as often as
+ * necessary, while the edition is stopped.
  */
 export async function measureGrowth(): Promise<GrowthFigures> {
   const data = await newDataFolder()
@@ -79,7 +79,7 @@ async function firstMission(folder: string): Promise<Original> {
   }
 }
 
-/** @returns MiB of the file */
+/** @returns the file's size in MiB */
 function fill(file: string, original: string, from: number, to: number): number {
   const sql = new DatabaseSync(file)
   sql.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144')

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A site that is asked for pages and never answers; also as a model that says one word and then nothing. */
+/** A site that accepts requests for pages and never answers; it is also a model that says one word and then nothing. */
 export interface HeldSite {
   readonly host: string
-  /** Resolves when this name has been asked for: a path, or an input to the model. */
+  /** Resolves when this name has been requested: a path, or an input to the model. */
   asked(name: string): Promise<void>
-  /** When the request for this name was given up, by `performance.now()`. */
+  /** When the request for this name was aborted, by `performance.now()`. */
   givenUp(name: string): Promise<number>
   close(): void
 }
@@ -34,7 +34,7 @@ export async function openHeldSite(): Promise<HeldSite> {
   }
 }
 
-/** One for each name, whoever asks for it first. */
+/** One promise for each name, whether it is awaited or settled first. */
 class Promises<Value> {
   readonly #all = new Map<string, PromiseWithResolvers<Value>>()
 

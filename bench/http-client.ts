@@ -6,17 +6,17 @@ export interface Answer {
   readonly body: string
 }
 
-/** One kept-alive HTTP/1.1 connection, for one request at a time. */
+/** One keep-alive HTTP/1.1 connection, for one request at a time. */
 export interface HttpConnection {
-  /** Not any more once the server has closed it, as it does with one that was idle for long. */
+  /** False once the server has closed it, for example after a long idle time. */
   readonly isOpen: boolean
   send(method: 'GET' | 'POST', path: string, body?: string): Promise<Answer>
   close(): void
 }
 
 /**
- * Written on the bare socket: Node's own client takes about as much CPU as the servers measured here, and would then be
- * what is measured. It reads only answers with a Content-Length, which is what all of them send.
+ * Uses the bare socket: Node's own client takes about as much CPU as the measured servers, and would distort the measurement. It
+ * reads only answers with a Content-Length, which all of these servers send.
  */
 export async function openConnection(base: string, apiKey?: string): Promise<HttpConnection> {
   const { hostname, port } = new URL(base)

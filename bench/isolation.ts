@@ -7,13 +7,13 @@ import { type Edition, startEditionOn } from './edition.ts'
 import { openConnection } from './http-client.ts'
 import { median, percentiles } from './statistics.ts'
 
-/** Of each attack; fewer are quicker and noisier. */
+/** For each attack; fewer are faster and noisier. */
 export const rounds = Number(process.env.SORTIE_BENCH_ROUNDS ?? 3)
 const idleMs = 600
 const attackMs = 1_500
 const probesPerSecond = 150
 const warmUpMs = 500
-/** What `sortie tenants create` gives. */
+/** The defaults of `sortie tenants create`. */
 const usual = { concurrency: 10, requests_per_s: 100 }
 
 export interface Calm {
@@ -24,23 +24,23 @@ export interface Calm {
 
 export interface IsolationFigures {
   readonly attack: string
-  /** Milliseconds of the other tenant's GET while nothing else goes on, and beside the attack: the median round. */
+  /** Milliseconds of the other tenant's GET on an idle server, and during the attack: the median round. */
   readonly idle: Calm
   readonly beside: Calm
-  /** The same p99 in processor time of the event loop. */
+  /** The same p99 in CPU time of the event loop. */
   readonly loop_idle_p99: number
   readonly loop_p99: number
-  /** GETs without an answer of 200. */
+  /** GETs without a 200 answer. */
   readonly failed: number
-  /** Requests, frames and connections of the attack in a second. */
+  /** Requests, frames and connections of the attack per second. */
   readonly turns_per_s: number
-  /** Of one core, what the server took beside the attack, all its threads together. */
+  /** Cores that all the server's threads used during the attack. */
   readonly cores: number
-  /** MiB, the most that was resident. */
+  /** Peak resident memory in MiB. */
   readonly peak_mib: number
 }
 
-/** Each attack, alone, on an edition that was just started, while another tenant reads a mission at a steady rate. */
+/** Each attack alone on a newly started edition, while another tenant reads a mission at a steady rate. */
 export async function measureIsolation(only: (name: string) => boolean): Promise<readonly IsolationFigures[]> {
   const receivers = await openReceivers()
   const figures: IsolationFigures[] = []
@@ -81,7 +81,7 @@ async function measureAttack(attack: string, { addresses, hosts }: OpenReceivers
       let cpu = 0
       await generator.prepare([attack])
       for (let round = 0; round < rounds; round++) {
-        // What the round before left to do, such as its connections' ends, is no part of an idle server.
+        // Remaining work of the previous round, such as closing connections, would distort the idle figures.
         await prober.tell({ ms: warmUpMs })
         const quiet = await prober.tell({ ms: idleMs })
         idle.push(calmOf(quiet.latencies))

@@ -40,7 +40,7 @@ async function submitAtRate({ ready }: Edition, missions: number): Promise<reado
   return all
 }
 
-/** When each mission's completion arrived, be it before or after that is asked for. */
+/** When each mission's completion arrived, whether before or after the question. */
 async function followCompletions(url: string, apiKey: string) {
   const arrivals = new Map<string, PromiseWithResolvers<number>>()
   const arrivalOf = (mission: string) => {

@@ -6,9 +6,9 @@ export interface Load {
   readonly took_ms: number
   /** Milliseconds of each request. */
   readonly latencies: readonly number[]
-  /** What the server answered to each. */
+  /** The server's answer to each. */
   readonly answers: readonly string[]
-  /** Milliseconds of CPU that this process took. */
+  /** CPU milliseconds of this process. */
   readonly client_cpu_ms: number
 }
 
@@ -22,8 +22,8 @@ export interface LoadOptions {
 }
 
 /**
- * `count` POST requests, always `inFlight` of them under way, each on a connection of its own.
- * @throws Error at the first answer that is no 2xx
+ * `count` POST requests, always with `inFlight` in progress, each of those on its own connection.
+ * @throws Error at the first answer that is not 2xx
  */
 export async function post({ base, apiKey, path, body, count, inFlight }: LoadOptions): Promise<Load> {
   const connections = await Promise.all(Array.from({ length: inFlight }, () => openConnection(base, apiKey)))

@@ -6,7 +6,7 @@ export function machine(): string {
   return `${cpus().length} cores of ${first?.model.trim()}, ${gib} GiB, ${type()} ${release()}, Node ${process.versions.node}`
 }
 
-/** The load of one minute, before anything is measured: above about 0.3 the figures are worse than the code is. */
+/** The load average of one minute before any measurement: above about 0.3, the figures are worse than the code. */
 export function load(): string {
   return (loadavg()[0] ?? 0).toFixed(2)
 }

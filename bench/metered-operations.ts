@@ -18,7 +18,7 @@ import { submitMission } from '../core/features/missions/submit-mission.ts'
 import { loadTenant } from '../core/records/tenant/tenant.ts'
 import { type Metered, meterStores } from './aws/metered-stores.ts'
 
-/** What each operation asks of the store of this file, which no edition has open; in requests and request units of DynamoDB. */
+/** The store requests and DynamoDB request units of each operation on this file, which no edition has open. */
 export async function meterOperations(file: string, tenant: string): Promise<Readonly<Record<string, Metered>>> {
   const database = openDatabase(file)
   try {

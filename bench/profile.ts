@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startEdition } from './edition.ts'
 import { runMissions } from './throughput.ts'
 
-/** The parts of V8's format that are read here; times are in microseconds. */
+/** The parts of V8's format that are used; times are in microseconds. */
 interface Profile {
   readonly nodes: readonly ProfileNode[]
   /** On the clock of `process.hrtime`. */
@@ -31,7 +31,7 @@ const warmUp = 2_000
 const missions = 10_000
 const repository = join(import.meta.dirname, '..')
 
-/** Prints where the local edition's CPU goes while missions are submitted, and while the rest of them are run. */
+/** Prints where the local edition spends CPU time while missions are submitted, and while the remaining ones run. */
 export async function profileMissions(): Promise<void> {
   const { profile, phases } = await record()
   for (const phase of phases) {
@@ -79,7 +79,7 @@ function selfTimes({ startTime, samples, timeDeltas }: Profile, { from, to }: Ph
   return self
 }
 
-/** Per function: its own time, and its time with what it called; a recursion counts once. */
+/** For each function: its own time, and its time including its callees; recursion counts once. */
 function timesByFunction(profile: Profile, phase: Phase) {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]))
   const self = selfTimes(profile, phase)

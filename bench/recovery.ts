@@ -12,8 +12,8 @@ export const rounds = 12
 const missions = 8
 
 /**
- * Milliseconds from the kill of a process in the middle of eight missions' tool calls to the completion of the last of them
- * by the next process, which is started at once.
+ * Milliseconds from the kill of a process during eight missions' tool calls to the completion of the last of them by the next
+ * process, which is started at once.
  */
 export async function measureRecovery(): Promise<Percentiles & { readonly most: number }> {
   const data = await newDataFolder()
@@ -62,7 +62,7 @@ async function killAndRecover(folder: string, apiKey: string, site: Site): Promi
   return took
 }
 
-/** A site whose pages come only when it is told so. */
+/** A site that sends its pages only on command. */
 async function openSite() {
   let held: (() => void)[] | undefined
   let waiting: PromiseWithResolvers<void> | undefined

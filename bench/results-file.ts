@@ -27,7 +27,7 @@ flight, Node 24) on a 2-core machine like CI's, medians, in autumn 2026.
 | \`ws\`, 10,000 idle sockets: one message to all in 100–150 ms | | | | 140 |
 `
 
-/** Puts the sections, by title, in the place of their former ones; the order is that of `titles`. */
+/** Replaces the sections by title; `titles` gives the order. */
 export async function writeResults(titles: readonly string[], sections: ReadonlyMap<string, string>): Promise<void> {
   const known = new Map([...(existsSync(file) ? parse(await readFile(file, 'utf8')) : []), ...sections])
   const parts = titles.flatMap((title) => (known.has(title) ? [`## ${title}\n\n${known.get(title)?.trim()}\n`] : []))

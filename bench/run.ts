@@ -18,8 +18,8 @@ import { startup } from './sections/startup.ts'
 import { throughput } from './sections/throughput.ts'
 import { waiting } from './sections/waiting.ts'
 
-// `npm run bench` measures everything, `npm run bench -- throughput aws` what is named. `npm run bench -- profile`
-// measures nothing, and shows where the CPU goes.
+// `npm run bench` measures everything, `npm run bench -- throughput aws` only the named sections. `npm run bench -- profile`
+// measures nothing, and shows where the CPU time goes.
 
 const sections: Readonly<Record<string, Section>> = {
   throughput,

@@ -3,27 +3,27 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** A server under measurement: its own process, so that what it takes can be told from what its clients take. */
+/** A server under measurement in its own process, so that its resources are distinguished from its clients'. */
 export interface ServerProcess<Ready> {
-  /** The one line of JSON that it printed when it was ready. */
+  /** The line of JSON that it printed when ready. */
   readonly ready: Ready
   readonly pid: number
   /** Milliseconds from its start to that line. */
   readonly ready_ms: number
-  /** MiB of PSS, which shares out what several processes map. */
+  /** MiB of PSS, which divides memory shared between processes. */
   memory(): number
-  /** MiB that it had resident at the most, since its start. */
+  /** Peak resident MiB since its start. */
   peakMemory(): number
   /** Milliseconds of CPU, user and system, since its start. */
   cpu(): number
   stop(): Promise<void>
-  /** As a crash does. */
+  /** Like a crash. */
   kill(): Promise<void>
 }
 
 export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** For Node itself, such as `--cpu-prof`. */
+  /** Options for Node itself, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[]
 }
 
@@ -35,7 +35,7 @@ export async function startServer<Ready>(
 ): Promise<ServerProcess<Ready>> {
   const begin = performance.now()
   const child = spawn(process.execPath, [...nodeOptions, script, ...args], {
-    // Nothing of this shell gets in, so no key of a model provider does.
+    // The shell's environment is not passed on, so it contains no key of a model provider.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

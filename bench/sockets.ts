@@ -9,19 +9,21 @@ import { openSubscribers } from './subscribers.ts'
 
 const subscribers = 10_000
 const runs = 7
-/** For the collector and the operating system to come to rest after the connecting. */
+/** Time for the garbage collector and the operating system to settle after the connections are opened. */
 const restMs = 2_000
 
 export interface SocketFigures {
   readonly subscribers: number
-  /** MiB with all of them idle. */
+  /** MiB while all of them are idle. */
   readonly memory_mib: number
   readonly connects_per_s: number
-  /** From the request that causes one event to its arrival at the last of them; the median of several. */
+  /** From the request that causes one event to its arrival at the last subscriber; the median of several. */
   readonly reach_all_ms: number
 }
 
-/** The local edition with subscribers to `*`, and a bare `ws` server with as many connections, one after the other. */
+/**
+ * The local edition with subscribers to `*`, and a bare `ws` server with the same number of connections, one server at a time.
+ */
 export async function measureSockets(): Promise<{ sortie: SocketFigures; ws: SocketFigures }> {
   const ws = await measureServer(await startServer<Addresses>(broadcastServer, []), '/', broadcast)
   const sortie = await measureServer(await startEdition(), '/v1/missions', scheduled())
@@ -39,7 +41,7 @@ interface Addresses {
 /** As long as the event that Sortie sends. */
 const broadcast = JSON.stringify({ type: 'event', event: 'x'.repeat(300) })
 
-/** A mission that waits for its time has exactly one event, its submission. */
+/** A scheduled mission has exactly one event, its submission. */
 function scheduled(): string {
   const start_at = new Date(Date.now() + 86_400_000).toISOString()
   return JSON.stringify({ agent: 'echo', input: 'hello', start_at })

@@ -5,11 +5,11 @@ import { median } from './statistics.ts'
 const runs = 7
 
 export interface StartupFigures {
-  /** From the start of the process to the line that says it is ready. */
+  /** From the start of the process to its ready line. */
   readonly ready_ms: number
-  /** MiB when it has just started. */
+  /** MiB right after the start. */
   readonly memory_mib: number
-  /** The same for a Node process with an HTTP server, SQLite and nothing else. */
+  /** The same for a Node process with only an HTTP server and SQLite. */
   readonly bare_ready_ms: number
   readonly bare_memory_mib: number
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** Many WebSocket clients, each of which has sent one frame and had one answered. */
+/** Many WebSocket clients, each of which has sent one frame and received one answer. */
 export interface Subscribers {
-  /** Resolves with the time (`performance.now`) at which every one of them has got `frames` further frames. */
+  /** Resolves with the time (`performance.now`) at which all of them have received `frames` more frames. */
   untilAllGot(frames: number): Promise<number>
   close(): void
 }
@@ -13,14 +13,14 @@ export interface SubscriberOptions {
   readonly url: string
   readonly apiKey?: string
   readonly count: number
-  /** What each sends once it is connected. */
+  /** The frame that each sends once connected. */
   readonly frame: string
 }
 
-/** Connections that are opened at the same time. */
+/** Connections opened at the same time. */
 const together = 200
 
-/** On bare sockets, so that the clients take far less CPU than the server that sends to them. */
+/** On bare sockets, so that the clients take far less CPU than the server. */
 export async function openSubscribers({ url, apiKey, count, frame }: SubscriberOptions): Promise<Subscribers> {
   const sockets: Socket[] = []
   let missing = 0
@@ -78,7 +78,7 @@ async function subscribe(url: string, request: string, frame: Buffer, onFrame: (
   return socket
 }
 
-/** RFC 6455 §5.2, for the unmasked frames below 64 KB that servers send; `undefined` while the header is not all there. */
+/** RFC 6455 §5.2, for the unmasked frames below 64 KB that servers send; `undefined` until the header is complete. */
 function frameSize(bytes: Buffer, at: number): number | undefined {
   if (bytes.length - at < 4) return bytes.length - at < 2 || bytes[at + 1] === 126 ? undefined : shortSize(bytes, at)
   return bytes[at + 1] === 126 ? 4 + bytes.readUInt16BE(at + 2) : shortSize(bytes, at)
@@ -96,7 +96,7 @@ function upgradeRequest(url: string, apiKey: string | undefined): string {
   return `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n${authorization}${upgrade}\r\n\r\n`
 }
 
-/** A text frame below 126 bytes under a mask of zeros, which leaves the text as it is. */
+/** A text frame below 126 bytes with a mask of zeros, which leaves the text unchanged. */
 function maskedFrame(text: string): Buffer {
   const body = Buffer.from(text)
   if (body.length > 125) throw new Error('This frame is too long')

@@ -15,7 +15,7 @@ const many = 20_000
 
 const submission = JSON.stringify({ agent: 'echo', input: 'hello' })
 
-/** How often the last mission is asked for: rarely enough to cost the server nothing. */
+/** The interval of checks on the last mission: long enough to cost the server nothing. */
 const lookEveryMs = 50
 
 const fields = ['submit_per_s', 'p50', 'p95', 'p99', 'complete_per_s', 'client_cpu_ms', 'server_cpu_ms'] as const
@@ -40,7 +40,7 @@ export async function measureThroughput(): Promise<ThroughputFigures> {
     await runInserts(ceiling)
     const mine = []
     const its = []
-    // In turns, so that what else the machine does meets both.
+    // Alternating, so that other load on the machine affects both.
     for (let run = 0; run < runs; run++) {
       mine.push(await runMissions(edition, count))
       its.push(await runInserts(ceiling))
@@ -92,7 +92,7 @@ function submitFigures({ took_ms, latencies, client_cpu_ms }: Load) {
 }
 
 /**
- * Waits for the end of all by asking now and then for the last, and then reads when each ended.
+ * Waits for all missions by checking the last one now and then, and then reads when each ended.
  * @returns the time at which the last one ended, by the server's clock, which is this machine's
  */
 async function untilFinished(http: string, apiKey: string, answers: readonly string[]): Promise<number> {
@@ -110,7 +110,7 @@ async function untilFinished(http: string, apiKey: string, answers: readonly str
   }
 }
 
-/** Reads the newest missions back, and fails for one that did not complete. */
+/** Reads the newest missions, and fails if one did not complete. */
 async function endsOf(connection: HttpConnection, ids: ReadonlySet<string>): Promise<(number | undefined)[]> {
   const ends: (number | undefined)[] = []
   let cursor = ''

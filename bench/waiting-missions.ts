@@ -2,7 +2,7 @@ import { loadMission } from '../core/records/mission/mission-items.ts'
 import { deliverAll } from '../test/simulation/deliver.ts'
 import { createSimulatedPlatform, type Process, type SimulatedPlatform } from '../test/simulation/simulated-platform.ts'
 
-/** A platform whose clock moves when it is told to, with missions that all wait for the same kind of thing. */
+/** A platform with a simulated clock, with missions that all wait for the same kind of thing. */
 export interface Waiting {
   readonly platform: SimulatedPlatform
   readonly process: Process
@@ -12,7 +12,7 @@ export interface Waiting {
 type Scene = Omit<Waiting, 'ids'> & { readonly submit: (agent: string, input: string) => Promise<string> }
 
 interface Kind {
-  /** How one of the missions says that it waits so. */
+  /** The state of a mission that waits like this. */
   readonly state: string
   readonly concurrency?: number
   prepare?(scene: Scene): Promise<unknown>
@@ -20,7 +20,7 @@ interface Kind {
 }
 
 const slots = 50
-/** So that none ends by its own deadline. */
+/** Long enough that no mission ends by its own deadline. */
 const timeout_s = 24 * 60 * 60
 const sum = 'what is 17 * 23?'
 
@@ -40,7 +40,7 @@ const asking: Kind = {
 
 const remote = (process: Process) => process.createAgent({ name: 'remote', kind: 'remote' })
 
-/** What missions wait for, as the table names it. */
+/** What missions wait for, with the names in the table. */
 export const kinds = {
   'an approval': asking,
   'a budget': {
@@ -103,7 +103,7 @@ export const kinds = {
 
 export type KindName = keyof typeof kinds
 
-/** @throws Error when one of them does not wait as it should */
+/** @throws Error if one of them does not wait as expected */
 export async function bringToWait(name: KindName, count: number): Promise<Waiting> {
   const kind: Kind = kinds[name]
   const platform = await createSimulatedPlatform({ concurrency: kind.concurrency ?? slots })
@@ -113,7 +113,7 @@ export async function bringToWait(name: KindName, count: number): Promise<Waitin
   await kind.prepare?.(scene)
   const ids: string[] = []
   for (let n = 0; n < count; n++) ids.push(await kind.begin(scene))
-  // Where there is one slot, its mission stays on the lane.
+  // With a single slot, its mission stays on the lane.
   if (kind.concurrency !== 1) await deliverAll(platform, (act) => act(process))
   for (const id of ids) {
     const found = await stateOf(platform, id)

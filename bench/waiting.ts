@@ -14,24 +14,24 @@ const hoursInMonth = 730
 
 export interface WaitCost {
   readonly waits_for: KindName
-  /** How often each was read or written in the hour. */
+  /** How many requests each took in the hour. */
   readonly requests: number
   readonly read_units: number
   readonly write_units: number
   readonly index_write_units: number
-  /** For a million missions, each for an hour. */
+  /** For a million missions, an hour each. */
   readonly usd: number
   readonly storage_usd: number
 }
 
-/** Missions wait for an hour while the sweeper comes each minute; what a million of them would cost on AWS. */
+/** Missions wait for an hour while the sweeper runs each minute; the costs are those of a million missions on AWS. */
 export async function measureWaiting(count = missions): Promise<readonly WaitCost[]> {
   const costs: WaitCost[] = []
   for (const name of Object.keys(kinds) as KindName[]) costs.push(await costOf(name, count))
   return costs
 }
 
-/** One mission alone is taken off: what the sweeper does for a tenant, however many of its missions wait. */
+/** The cost of a single mission is subtracted: the sweeper's work for a tenant, however many of its missions wait. */
 async function costOf(name: KindName, count: number): Promise<WaitCost> {
   const one = await passAnHour(await bringToWait(name, 1))
   const all = await passAnHour(await bringToWait(name, count))
@@ -53,16 +53,16 @@ async function costOf(name: KindName, count: number): Promise<WaitCost> {
   }
 }
 
-/** Assumed: a request of the sweeper takes so long, one after the other. */
+/** Assumed: the duration of one request of the sweeper, one at a time. */
 const secondsPerRequest = 0.006
 
 export interface Hour {
   readonly metered: Metered
-  /** Bytes, with the indexes. */
+  /** Bytes, including the indexes. */
   readonly stored: number
 }
 
-/** @throws Error when a mission did not wait to the end */
+/** @throws Error if a mission did not wait to the end */
 export async function passAnHour({ platform, ids }: Waiting): Promise<Hour> {
   const states = await Promise.all(ids.map((id) => stateOf(platform, id)))
   await platform.database.settled()
@@ -81,7 +81,7 @@ export async function passAnHour({ platform, ids }: Waiting): Promise<Hour> {
   return { metered, stored }
 }
 
-/** Of all that stands in the table of missions, as DynamoDB counts it. */
+/** The size of the mission table's content, as DynamoDB counts it. */
 function bytesOf({ database }: SimulatedPlatform): number {
   const rows = database.prepare('SELECT pk, sk, v, body, kind, lp, ls, due, expires_at FROM entities').all()
   return (rows as unknown as ItemRow[]).reduce((total, row) => total + storedSize(attributesOf(row)), 0)

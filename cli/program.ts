@@ -43,7 +43,7 @@ import { lines } from './printing/text.ts'
 import { defaultUrl } from './session/access.ts'
 import type { Surroundings } from './session/session.ts'
 
-/** Ctrl-C, a service manager, and a terminal that is closed. */
+/** Ctrl-C, a service manager, and a closed terminal. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Runs one command line and returns its exit code. */
@@ -53,7 +53,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const interrupt = new AbortController()
   const stop = () => {
-    // The second signal finds nobody who listens, and ends the process at once.
+    // The second signal has no listener, and ends the process at once.
     ignore()
     interrupt.abort(new CommandFailure(exitCodes.interrupted, ''))
   }
@@ -69,7 +69,7 @@ export async function runCommandLine(
       () => undefined,
       async (error) => failureOf(await causeOf(error, interrupt.signal, heard)),
     )
-    // A command is over when its output is; output that was lost is its failure, whatever else it met.
+    // A command ends when its output is written; lost output fails it, whatever else happened.
     const lost = await terminal.written().then(() => undefined, failureOf)
     const failure = lost ?? refused
     if (failure === undefined) return exitCodes.ok
@@ -81,19 +81,19 @@ export async function runCommandLine(
   }
 }
 
-/** What a command ended with, seen from outside of it. */
+/** The actual cause of a command's error. */
 async function causeOf(error: unknown, interrupt: AbortSignal, heard: readonly Heard[]): Promise<unknown> {
-  // What was interrupted may have met anything.
+  // After an interrupt, the error may be anything.
   if (isInterrupted(interrupt) && !(error instanceof CommandFailure)) return interrupt.reason
   return isFall(error) ? ((await strangeAnswer(heard)) ?? error) : error
 }
 
-/** Over what it was given: an answer without what it should have, a time that is none. */
+/** An error from unexpected values: an answer without an expected field, an invalid time. */
 function isFall(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError
 }
 
-/** The whole command line, for whoever parses or describes it. */
+/** The whole command line, to parse or to describe. */
 export function program(surroundings: Surroundings): Command {
   const { terminal } = surroundings
   const root = new Command('sortie')
@@ -149,7 +149,7 @@ export function program(surroundings: Surroundings): Command {
       .configureOutput({
         writeOut: (help) => terminal.out(lines(help, 0)),
         writeErr: (help) => terminal.err(lines(help, 0)),
-        // A mistake leaves as an error, and is told like every other failure.
+        // Mistakes become errors, and are reported like every other failure.
         outputError: () => {},
       })
   return root

@@ -1,6 +1,6 @@
 /**
- * What the changelog says of the release of a tag.
- * @throws unless the tag is `v` and the version, and the changelog has that version with its day and something about it
+ * The changelog's notes on the release of a tag.
+ * @throws unless the tag is `v` and the version, and the changelog has that version with its date and some text
  */
 export function notesOf(changelog: string, tag: string, version: string): string {
   if (tag !== `v${version}`)

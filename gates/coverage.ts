@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import coverage, { type CoverageMap, type CoverageMapData, type Range as Place } from 'istanbul-lib-coverage'
 
 /**
- * Runs the tests and judges how many lines they ran: in Vitest's own processes, and in those that tests start, such as the
- * local edition and the command line. Arguments go to Vitest; with `--judge` alone, the last run is judged.
+ * Runs the tests and checks how many lines they executed: in Vitest's own processes, and in processes that tests start, such as
+ * the local edition and the command line. Arguments go to Vitest; `--judge` alone checks the last run.
  */
 
 const leastPercent = 85
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** Where those processes write down what they ran: Node does it by itself for NODE_V8_COVERAGE, at their end. */
+/** The folder to which those processes write their coverage: Node does it by itself for NODE_V8_COVERAGE, at exit. */
 const ofProcesses = `${root}reports/processes`
 
 interface V8Range {
@@ -37,7 +37,7 @@ function runTests(): number {
   return status ?? 1
 }
 
-/** Node runs sources as they are written, with blanks for types, so that offsets are the sources' own. */
+/** Node replaces types with spaces before it runs a source, so offsets match the source. */
 function addProcesses(map: CoverageMap): void {
   const known = new Set(map.files())
   for (const name of readdirSync(ofProcesses)) {
@@ -48,7 +48,7 @@ function addProcesses(map: CoverageMap): void {
   }
 }
 
-/** A process that a test kills while it writes leaves a part of its file, and what it ran does not count. */
+/** A process that a test kills during the write leaves an incomplete file, and its coverage does not count. */
 function scriptsOf(name: string): readonly Script[] {
   const text = readFileSync(`${ofProcesses}/${name}`, 'utf8')
   try {
@@ -59,7 +59,7 @@ function scriptsOf(name: string): readonly Script[] {
   }
 }
 
-/** Counts what a process ran. Of the ranges around a place the innermost says how often. */
+/** Counts the lines that a process executed. The innermost range around a position has its count. */
 function addRun(map: CoverageMap, path: string, { functions }: Script): void {
   const { statementMap, s } = map.fileCoverageFor(path).data
   const ranges = functions.flatMap((one) => one.ranges).sort((one, other) => lengthOf(one) - lengthOf(other))

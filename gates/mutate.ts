@@ -1,7 +1,7 @@
-// npm run mutate -- <folder or file>… [folders of tests] [options of Stryker]: breaks the code there in one way after
-// another, and lists the breaks that no test notices: none of those beside it, as the tree of tests mirrors the code, nor of
-// those that are named as well. What it found out is kept by place, so that the next run tries only what has changed. It
-// fails where one is unnoticed that survivors.json does not explain, or where that explains one that is noticed.
+// npm run mutate -- <folder or file>… [folders of tests] [options of Stryker]: breaks the code there in one way after another,
+// and lists the breaks that no test notices. It runs the tests beside the code, since the tree of tests mirrors the code, and
+// those in the named folders. Results are stored by position, so that the next run tries only changed code. It fails if
+// survivors.json does not explain an unnoticed break, or explains a noticed one.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'

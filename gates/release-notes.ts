@@ -1,4 +1,4 @@
-// `npm run changelog -- v0.2.0` prints what CHANGELOG.md says of a release; it fails unless the tag is that of the version.
+// `npm run changelog -- v0.2.0` prints the notes on a release in CHANGELOG.md; it fails unless the tag matches the version.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import manifest from '../package.json' with { type: 'json' }

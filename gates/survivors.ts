@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 
 /*
- * Breaks of the code that no test notices. Each is told by the lines that it is in, before and after it, and not by their
- * numbers, so that it is still known when other lines have moved; and each stands in survivors.json with the reason.
+ * Breaks of the code that no test notices. Each is identified by its lines, before and after it, instead of line numbers, so that
+ * it is still found when other lines have moved; each is in survivors.json with its reason.
  */
 
-/** From one on; an end is behind the last character. */
+/** Counted from one; an end is after the last character. */
 const Position = z.object({ line: z.int(), column: z.int() })
 
 const Broken = z.object({
@@ -16,7 +16,7 @@ const Broken = z.object({
   location: z.object({ start: Position, end: Position }),
 })
 
-/** What Stryker keeps of a run for the next one. */
+/** The parts of Stryker's results that are kept for the next run. */
 export const Report = z.object({
   files: z.record(z.string(), z.object({ source: z.string(), mutants: z.array(Broken) })),
 })
@@ -28,7 +28,7 @@ const Explained = z.record(
 )
 type Explained = z.output<typeof Explained>
 
-/** A break, as survivors.json names it. */
+/** A break in the form of survivors.json. */
 export interface Break {
   readonly file: string
   readonly code: string
@@ -36,9 +36,9 @@ export interface Break {
 }
 
 export interface Judgement {
-  /** No test notices them, and nobody has said why. */
+  /** Breaks that no test notices and nobody has explained. */
   readonly unexplained: readonly (Break & { readonly line: number })[]
-  /** Explained, though a test notices them, or the code has no such lines any more. */
+  /** Explained breaks that a test notices, or whose lines no longer exist. */
   readonly outlived: readonly Break[]
 }
 
@@ -47,7 +47,7 @@ export function readExplained(): Explained {
   return Explained.parse(JSON.parse(readFileSync(path, 'utf8')))
 }
 
-/** @param isJudged whether a file was broken in this run: a report tells of those of earlier runs as well */
+/** @param isJudged whether a file was mutated in this run: a report includes files of earlier runs */
 export function judge(report: Report, explained: Explained, isJudged: (file: string) => boolean): Judgement {
   const found = breaksOf(report).filter(({ file }) => isJudged(file))
   const reasons = namesOf(explained).filter(({ file }) => isJudged(file))
@@ -59,7 +59,7 @@ export function judge(report: Report, explained: Explained, isJudged: (file: str
   }
 }
 
-/** Some that only make the code slower are noticed by the time they take, on some days. */
+/** A break that only makes the code slower may be noticed by its duration in some runs. */
 function isUnnoticed(status: string): boolean {
   return status === 'Survived' || status === 'NoCoverage'
 }

@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 /** See gates/mutate.ts. */
 const tests = (process.env.SORTIE_MUTATION_TESTS ?? 'test/core').split(',')
 
-/** The random histories take long, and find what they find on some days only: a score should be the same each time. */
+/** The random histories take long, and find problems only in some runs: a score should be the same each time. */
 const random = ['**/*interleavings.test.ts', '**/permits.test.ts']
 
 export default defineConfig({

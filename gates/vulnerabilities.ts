@@ -1,6 +1,6 @@
-// npm run vulnerabilities: fails when a locked package has a known vulnerability. The registry is asked for all that is known;
-// one that does not answer such a question, as many mirrors do not, is no reason to pass, so the lock is then held against
-// the advisories that are kept here. Those are few, and the last line says so.
+// npm run vulnerabilities: fails if a locked package has a known vulnerability. It asks the registry for all advisories. If the
+// registry does not answer, like many mirrors, the lock is checked against the advisories that are kept here instead of passing.
+// Those are few, and the last line says so.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,7 @@ const Audit = z.looseObject({
   vulnerabilities: z.record(z.string(), z.looseObject({ severity: z.string(), range: z.string() })),
 })
 
-/** @returns one line for each, or `undefined` where the registry does not answer */
+/** @returns one line for each, or `undefined` if the registry does not answer */
 function askRegistry(): readonly string[] | undefined {
   const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', timeout: 60_000 })
   const answer = Audit.safeParse(parsed(stdout))

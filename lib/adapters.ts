@@ -3,23 +3,23 @@ import type { Ports } from '../core/base/ports/ports.ts'
 import type { FeedConsumer, FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
 import { isPausable } from '../functions/runtime/unless-paused.ts'
 
-/** How a bundle makes a port. */
+/** How a bundle creates a port. */
 interface Adapter {
-  /** Names and their modules, from the repository's root. */
+  /** Names and their modules, relative to the repository's root. */
   readonly imports: Readonly<Record<string, string>>
-  /** An expression, which may name the ports that stand before this one in the table. */
+  /** An expression, which may use the ports before this one in the table. */
   readonly create: string
   /** Imported at the first call, because few requests need it. */
   readonly later?: true
 }
 
-/** Code that runs in a thread of its own: a file beside the bundle's entry, and the module that it is made of. */
+/** Code that runs in its own thread: a file beside the bundle's entry, and the module that it is bundled from. */
 export interface ThreadCode {
   readonly file: string
   readonly module: string
 }
 
-/** A file that lies beside the bundle's entry as it is, and where it is taken from. */
+/** A file that is copied unchanged beside the bundle's entry, and its source. */
 export interface Enclosure {
   readonly file: string
   readonly from: string
@@ -34,15 +34,15 @@ const checkThread: ThreadCode = { file: 'check-thread.mjs', module: 'adapters/ch
 const programThread: ThreadCode = { file: 'program-thread.mjs', module: 'adapters/programs/program-thread.ts' }
 const contentThread: ThreadCode = { file: 'content-thread.mjs', module: 'adapters/contents/content-thread.ts' }
 
-/** What a stage has of models, as an expression. Only stages that say something of them have the variable. */
+/** A stage's model settings, as an expression. Only stages with such settings have the variable. */
 const deployed = `deployedModels(process.env.${variables.models}, providerKey)`
 
-/** What tenants name is called by a Lambda, which is in no network of theirs: nothing of the inside is theirs to allow. */
+/** A Lambda calls the addresses that tenants name. It is in no network of theirs, so no internal address is theirs to allow. */
 const guard = `{ allowHosts: [], otherwise: ${JSON.stringify(
   'from AWS nothing else is called, but a program of yours that answers a function tool can call it',
 )} }`
 
-/** Every port's adapter on AWS, in the order in which they are made. */
+/** Every port's adapter on AWS, in order of creation. */
 const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   clock: { imports: { createClock: 'adapters/system/clock.ts' }, create: 'createClock()' },
   ids: { imports: { createIds: 'adapters/system/ids.ts' }, create: 'createIds(clock)' },
@@ -74,7 +74,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
       deployedModels: 'adapters/models/settings/deployed-models.ts',
       providerKey: 'adapters/aws/provider-key.ts',
     },
-    // What reaches services of tenants' own is imported at the first call of one.
+    // The code that calls tenants' own services is imported at the first such call.
     create: `createModels(${deployed}, createCircuits({ store: stores.platform, clock }), async () => (await import('./adapters/web/guarded-stream.ts')).createGuardedFetch(${guard}), createLessons({ stores, clock }))`,
   },
   roster: {
@@ -113,7 +113,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
   },
   contents: {
     imports: { createContents: 'adapters/contents/contents.ts' },
-    // Lambda ends a process that takes more than it has.
+    // Lambda ends a process that exceeds its memory.
     create: `createContents({ thread: new URL('./${contentThread.file}', import.meta.url), processMb: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 512) })`,
     later: true,
   },
@@ -129,7 +129,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
 const portNames = Object.keys(adapters) as (keyof Ports)[]
 const freePorts: readonly string[] = ['clock', 'ids', 'memory', 'settings', 'logger']
 
-/** What the adapters of a function start as threads. */
+/** The code that a function's adapters start as threads. */
 export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
   return [
     ...('checks' in uses ? [checkThread] : []),
@@ -138,12 +138,12 @@ export function threadsOf({ uses }: FunctionDefinition): readonly ThreadCode[] {
   ]
 }
 
-/** What the adapters of a function read. */
+/** The files that a function's adapters read. */
 export function enclosuresOf({ uses }: FunctionDefinition): readonly Enclosure[] {
   return 'viewer' in uses ? [viewerFile] : []
 }
 
-/** The entry of a function's bundle: its handler with the adapters of the ports that it declares, and no other. */
+/** The entry of a function's bundle: its handler with the adapters of only the ports that it declares. */
 export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
   const ports = portsIn(uses).map((port) => [port, adapters[port]] as const)
   const hosted = trigger.kind === 'stream' ? hostedIn(trigger.consumers) : { imports: [], args: [] }
@@ -164,7 +164,7 @@ export function entryOf({ name, trigger, uses }: FunctionDefinition): string {
   ].join('\n')
 }
 
-/** In the order in which they are made. */
+/** In order of creation. */
 function portsIn(uses: Uses): readonly (keyof Ports)[] {
   return portNames.filter((port) => freePorts.includes(port) || port in uses)
 }
@@ -173,7 +173,7 @@ function portsFor(uses: Uses): string {
   return `{ ${portsIn(uses).join(', ')} }`
 }
 
-/** The consumers of the stream, each with the ports that it declares itself, and the queues of what they leave over. */
+/** The consumers of the stream, each with only its own declared ports, and the queues of their unhandled items. */
 function hostedIn(consumers: readonly FeedConsumer[]) {
   const entries = consumers.map(
     ({ uses }, at) => `{ definition: definition${at}, handle: createHandler${at}(${portsFor(uses)}) }`,

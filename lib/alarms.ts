@@ -9,8 +9,8 @@ import { consumerName, failuresName, functionName, laneName, type Stage } from '
 import type { CopySetting } from './stages.ts'
 
 /**
- * Every kind of alarm, in the order in which whoever is woken up reads them on the dashboard: first what callers notice, then where
- * it may come from. The page of each is `docs/runbooks/<kind>.md`: what it means, what to look at, what to do.
+ * Every kind of alarm, in the order in which the person on call reads them on the dashboard: first the effects that callers
+ * notice, then their possible causes. Each has a page `docs/runbooks/<kind>.md`: its meaning, where to look, and what to do.
  */
 export const alarmKinds = [
   'api-errors',
@@ -32,14 +32,14 @@ type AlarmKind = (typeof alarmKinds)[number]
 /** One alarm, as data. */
 export interface AlarmRow {
   readonly kind: AlarmKind
-  /** The function, the lane, the API, or what a copy in another region is made of. */
+  /** The function, the lane, the API, or the part of a copy in another region. */
   readonly of: string
-  /** The sentence that says why to get up: what a user notices. */
+  /** One sentence with the reason to get up: the effect that a user notices. */
   readonly impact: string
   readonly metric: Metric
-  /** It rings at this value and above it, or below it, where a metric that says nothing is below everything. */
+  /** It rings at or above this value, or below it; for `below`, a metric without data counts as below. */
   readonly rings: { readonly from: number } | { readonly below: number }
-  /** Periods in a row that must be so. */
+  /** Consecutive periods that must meet the condition. */
   readonly periods: number
 }
 
@@ -49,8 +49,8 @@ export function limitOf({ rings }: AlarmRow): number {
 }
 
 /**
- * Every alarm of a stage, and there is no other.
- * @param apiId of the HTTP API, which has no name that is known before it is there
+ * Every alarm of a stage; there are no others.
+ * @param apiId of the HTTP API, which has no name that is known before its creation
  */
 export function alarmsOf(stage: Stage, definitions: readonly FunctionDefinition[], apiId: string): readonly AlarmRow[] {
   return [
@@ -61,7 +61,7 @@ export function alarmsOf(stage: Stage, definitions: readonly FunctionDefinition[
   ]
 }
 
-/** A function that takes requests answers what it could not do, and so has not failed for Lambda. */
+/** A function that serves requests answers its errors, so Lambda counts no failure. */
 function ofApi(apiId: string): AlarmRow {
   return {
     kind: 'api-errors',
@@ -73,7 +73,7 @@ function ofApi(apiId: string): AlarmRow {
   }
 }
 
-/** What API Gateway counts of the HTTP API. */
+/** API Gateway's metrics of the HTTP API. */
 export function requestsOf(ApiId: string, metricName: '5xx' | 'Count' | 'Latency', statistic: string): Metric {
   const period = Duration.minutes(5)
   return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiId }, statistic, period })
@@ -97,26 +97,26 @@ function ofFunction(stage: Stage, definition: FunctionDefinition): readonly Alar
   ]
 }
 
-/** What each of them did not take. The rest of what may happen to them happens to the function that they are parts of. */
+/** The items that each consumer failed to handle. All other failures are those of the function that the consumers are part of. */
 function ofConsumers(stage: Stage, reader: string, consumers: readonly FeedConsumer[]): readonly AlarmRow[] {
   return consumers.flatMap(({ name: of, impact }) =>
     ofDeadLetters(failuresName(stage.name, consumerName(reader, of)), { of, impact }, false),
   )
 }
 
-/** Live updates and follow-ups are meant to come within seconds. */
+/** Live updates and follow-ups should arrive within seconds. */
 function lag(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>): AlarmRow {
   const metric = lambdaMetric(stage, row.of, 'IteratorAge', { statistic: Stats.MAXIMUM, period: Duration.minutes(1) })
   return { ...row, kind: 'stream-lag', metric, rings: { from: 60_000 }, periods: 3 }
 }
 
-/** Starts that have to be missing before anybody is woken up: EventBridge may be late, and CloudWatch may hear of the last of them late. */
+/** Missed starts before anybody is woken up: EventBridge may be late, and CloudWatch may learn of the last ones late. */
 const missedStarts = 10
 
 /**
- * Rings when nothing happens where something always does: nobody has to send a request, and a stage that is dead as a whole
- * reports no error. Its periods are short, since CloudWatch goes by what was there before for as long as it finds enough of that
- * in the periods that it reads, and those are some more than it evaluates.
+ * Rings if a function with a constant schedule does not run: it needs no requests to run, and a stage that is completely dead
+ * reports no error. Its periods are short, since CloudWatch uses earlier data as long as it finds enough of it in the periods
+ * that it reads, which are somewhat more than those that it evaluates.
  */
 function silence(stage: Stage, row: Pick<AlarmRow, 'of' | 'impact'>, everyS: number): AlarmRow {
   const period = Duration.seconds(everyS)
@@ -128,7 +128,7 @@ function isEmptied({ trigger }: FunctionDefinition): boolean {
   return listable.includes(trigger.kind)
 }
 
-/** How long the oldest mission of a lane may wait or run there before somebody must look. */
+/** The maximum age of the oldest mission in a lane, waiting or running, before somebody must look. */
 const oldest: Readonly<Record<Lane, Duration>> = {
   critical: Duration.minutes(10),
   high: Duration.minutes(15),
@@ -136,7 +136,7 @@ const oldest: Readonly<Record<Lane, Duration>> = {
   low: Duration.hours(1),
 }
 
-/** Executors that are at work, of those that the lane has. */
+/** The number of busy executors at which a lane is nearly full. */
 function nearlyFullOf(executors: number): number {
   return Math.ceil(0.8 * executors)
 }
@@ -158,12 +158,12 @@ function ofLane(stage: Stage, lane: Lane): readonly AlarmRow[] {
   ]
 }
 
-/** How long what `dead-messages` empties may hold something, in minutes: it is there for a moment. */
+/** Minutes for which a queue that `dead-messages` empties may hold a message; normally it holds one for a moment. */
 const emptiedWithin = 15
 
 /**
- * SQS counts nothing as sent that it moves to a dead-letter queue itself, and what is emptied at once is rarely seen in it. What
- * counts for certain is that somebody took it out.
+ * SQS does not count messages that it moves to a dead-letter queue itself as sent, and a queue that is emptied at once rarely
+ * shows any. Only the count of received messages is reliable.
  */
 function ofDeadLetters(queue: string, row: Pick<AlarmRow, 'of' | 'impact'>, emptied: boolean): readonly AlarmRow[] {
   const moved = queueMetric(queue, 'NumberOfMessagesReceived', Stats.SUM)
@@ -177,10 +177,10 @@ function ofDeadLetters(queue: string, row: Pick<AlarmRow, 'of' | 'impact'>, empt
     : [{ ...waiting, periods: 1 }]
 }
 
-/** What a copy may take: an hour until AWS Backup begins, the backup, and its way to the other region. */
+/** The longest time of a copy: an hour until AWS Backup begins, the backup, and its transfer to the other region. */
 const copyTakesHours = 4
 
-/** What is copied while nobody looks, and is missed on the day on which nothing else is left. */
+/** Copies run unattended, and a missing one would only be noticed when nothing else is left. */
 function ofCopy(stage: Stage, copy: CopySetting): readonly AlarmRow[] {
   const impact = 'If the region is lost now, more data is lost than planned.'
   const failed = { impact, kind: 'jobs-failed', rings: { from: 1 }, periods: 1 } as const
@@ -199,7 +199,7 @@ function ofCopy(stage: Stage, copy: CopySetting): readonly AlarmRow[] {
   ]
 }
 
-/** The vaults of both regions have one name, so it is all the same of which of them AWS Backup counts a copy. */
+/** The vaults of both regions have the same name, so it does not matter in which of them AWS Backup counts a copy. */
 function backupMetric(stage: Stage, metricName: string, period: Duration): Metric {
   const dimensionsMap = { BackupVaultName: copyVaultName(stage) }
   return new Metric({ namespace: 'AWS/Backup', metricName, dimensionsMap, statistic: Stats.SUM, period })

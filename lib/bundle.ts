@@ -23,24 +23,24 @@ const common = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'error',
-  // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
+  // CommonJS libraries call `require` for Node's own modules, and an ES module has no `require`.
   banner: {
     js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
   },
 } as const satisfies BuildOptions & { write: false }
 
 export interface BundleOptions {
-  /** Where the sources are. Default: this repository. */
+  /** The folder of the sources. Default: this repository. */
   readonly sources?: string
   /** Default: `dist/functions` below the sources. */
   readonly output?: string
 }
 
 /**
- * Bundles a function with its adapters, its libraries and the AWS SDK as ES modules for Node 24. What is imported
- * dynamically, as model providers are, becomes files of its own, read when first needed.
+ * Bundles a function with its adapters, its libraries and the AWS SDK as ES modules for Node 24. Dynamic imports, such as model
+ * providers, become separate files, which are read when first needed.
  *
- * The folder is named after the content, so the same sources give the same asset and parallel runs do not collide.
+ * The folder is named after its content, so the same sources give the same asset and parallel runs do not collide.
  *
  * @returns the folder
  */
@@ -68,7 +68,7 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
   return await writeOnce(home, outputFiles)
 }
 
-/** A thread loads a file of its own, by its name, so nothing that the entry is split into will do. */
+/** A thread loads its own file by name, so a chunk of the split entry is no substitute. */
 function bundleThread({ file, module }: ThreadCode, sources: string) {
   return build({ ...common, entryPoints: [module], absWorkingDir: sources, outfile: join('out', file) })
 }

@@ -11,19 +11,19 @@ import type { Construct } from 'constructs'
 import { type AlarmRow, alarmKinds, limitOf, requestsOf } from './alarms.ts'
 import type { Stage } from './stage.ts'
 
-/** One row of the list with the alarm that was made of it. */
+/** One row of the list with its alarm. */
 export interface Watched {
   readonly row: AlarmRow
   readonly alarm: AlarmBase
 }
 
-/** CloudWatch's grid is so wide. */
+/** The width of CloudWatch's grid. */
 const width = 24
 const statusWidth = 8
 
 /**
- * One page for whoever is woken up, to be read from top to bottom: how much is asked of the stage, then each kind of alarm, with its
- * state on the left and what it watches on the right. It is made of the list of alarms and of nothing else, so none is missing.
+ * One page for the person on call, to read from top to bottom: the stage's load, then each kind of alarm, with its state on the
+ * left and its metric on the right. It is generated from the list of alarms alone, so none is missing.
  */
 export function addDashboard(scope: Construct, stage: Stage, apiId: string, watched: readonly Watched[]): void {
   const kinds = alarmKinds.filter((kind) => watched.some(({ row }) => row.kind === kind))

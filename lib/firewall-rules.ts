@@ -2,20 +2,23 @@ import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
 import { type ErrorCode, errorTable } from '../contract/errors.ts'
 import type { Edge } from './stage.ts'
 
-/** WAF counts over five minutes. */
+/** The window over which WAF counts. */
 const windowS = 300
 
-/** Of one address without any key: four a second, a fifth of what a route takes of all together (throttles.ts). */
+/** For one address, without any key: four a second, a fifth of a route's total rate (throttles.ts). */
 const withoutKeyPerWindow = 1_200
 
 type Rule = CfnWebACL.RuleProperty
 
-/** What of a request is free text that no rule on texts may judge, since missions are about everything, or is optional by our contract. */
+/**
+ * Parts of a request that text rules may not judge, because they are free text (missions are about everything), or that are
+ * optional in our contract.
+ */
 const onlyCounted: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesAmazonIpReputationList: [],
   AWSManagedRulesKnownBadInputsRuleSet: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
   AWSManagedRulesCommonRuleSet: [
-    // 8 KB: ours may have 384, which functions look at.
+    // The limit is 8 KB: our bodies may have 384 KB, which functions check.
     'SizeRestrictions_BODY',
     'CrossSiteScripting_BODY',
     'EC2MetaDataSSRF_BODY',
@@ -25,7 +28,7 @@ const onlyCounted: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** The rules, the cheapest first: who asks too often is refused before anything of the request is looked at. */
+/** The rules, the cheapest first: too frequent requests are refused before any other inspection. */
 export function firewallRules({ requestsPerAddress }: Edge): Rule[] {
   const rules: readonly Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
     rate('requests-of-an-address', requestsPerAddress),
@@ -35,7 +38,7 @@ export function firewallRules({ requestsPerAddress }: Edge): Rule[] {
   return rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: seen(rule.name) }))
 }
 
-/** In the shape of our errors, so that clients wait and ask again as they do elsewhere. */
+/** In the format of our errors, so that clients wait and retry as usual. */
 const tooFast: ErrorCode = 'rate_limited'
 const bodyKey = 'too-fast'
 

@@ -13,7 +13,7 @@ const tableVariables: Readonly<Record<TableName, OfPorts>> = {
   ephemeral: 'ephemeralTable',
 }
 
-/** What the adapter of each operation reads. */
+/** The variables that the adapter of each operation reads. */
 const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'lanes.send': ['laneUrlPrefix'],
   'bus.publish': ['busName'],
@@ -37,13 +37,13 @@ const portVariables: Readonly<Record<string, readonly OfPorts[]>> = {
   'health.feed': ['entitiesTable'],
 }
 
-/** The settings port, which every function has. */
+/** Variables of the settings port, which every function has. */
 const settings = ['defaultModel', 'leaseSeconds', 'websocketUrl'] as const
 
-/** How long an executor may stay silent before its mission is given to another. */
+/** How long an executor may be silent before another gets its mission. */
 const leaseSeconds = 60
 
-/** The environment variables that the adapters of a function read, and no other. */
+/** The environment variables that the adapters of a function read, and no others. */
 export function variablesOf({ stores = {}, ...ports }: Uses): readonly OfPorts[] {
   const tables = (Object.keys(stores) as TableName[]).map((table) => tableVariables[table])
   const operations = Object.entries(ports).flatMap(([port, names]) => names.map((name) => `${port}.${name}`))
@@ -68,8 +68,8 @@ function modelsFor({ models }: Stage, uses: Uses): Record<string, string> {
 }
 
 /**
- * The edge's is for those behind it, what a stage says of models for those that know any, and the queues' of what is left over for
- * who reads the stream, whatever their ports.
+ * Not listed here are variables that do not depend on ports: the edge's secrets for functions behind it, the stage's model
+ * settings for functions that use models, and the leftover queues for the reader of the stream.
  */
 const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   entitiesTable: ({ data }) => data.tables.entities.tableName,

@@ -5,15 +5,15 @@ import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
 import { closedOfTenants, openOfPlatform } from '../functions/runtime/parts.ts'
 
-/** IAM actions, and on what: a key of `GrantTargets`. */
+/** IAM actions, and their target: a key of `GrantTargets`. */
 export interface Grant {
   readonly actions: readonly string[]
   readonly on: GrantTarget
-  /** Of a table, by patterns of its partition keys: in no other. */
+  /** For a table: only partitions whose keys match these patterns. */
   readonly partitions?: readonly string[]
 }
 
-/** What a function does not do to a table, whatever it is granted there. */
+/** Actions on a table that a function may not perform, whatever it is granted. */
 export interface Refusal {
   readonly actions: readonly string[]
   readonly on: TableName
@@ -44,7 +44,7 @@ export type GrantTarget =
 type PortName = Exclude<keyof Uses, 'stores'>
 type OperationsOf<P extends PortName> = NonNullable<Uses[P]>[number]
 
-/** What each operation of the store needs, on the table itself or on one of its indexes. */
+/** The actions for each operation of the store, on the table itself or on one of its indexes. */
 const storeGrants: Readonly<
   Record<StoreOperation, { readonly actions: readonly string[]; readonly index?: 'listing' | 'due' }>
 > = {
@@ -59,14 +59,14 @@ const storeGrants: Readonly<
   increment: { actions: ['dynamodb:UpdateItem'] },
 }
 
-/** What each operation of every other port needs. */
+/** The grants for each operation of every other port. */
 const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, readonly Grant[]>> } = {
   lanes: { send: [{ actions: ['sqs:SendMessage'], on: 'lanes' }] },
   bus: { publish: [{ actions: ['events:PutEvents'], on: 'bus' }] },
   blobs: {
-    // A repeated put reads what is there, to tell a repeat from other bytes under the same key.
+    // A repeated put reads the stored object, to distinguish a repeat from different bytes under the same key.
     put: [{ actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject'], on: 'blobs' }],
-    // S3 answers 403, and not 404, for an object that is not there: so that is asked for.
+    // For a missing object S3 answers 403 instead of 404, unless the caller may list the bucket.
     get: [
       { actions: ['s3:GetObject'], on: 'blobs' },
       { actions: ['s3:ListBucket'], on: 'blobBucket' },
@@ -80,7 +80,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
       { actions: ['execute-api:ManageConnections'], on: 'connections.send' },
       { actions: ['lambda:InvokeFunction'], on: 'pushShard' },
     ],
-    // API Gateway keeps back what its connection cannot take.
+    // API Gateway buffers frames that its connection cannot take yet.
     room: [],
     close: [{ actions: ['execute-api:ManageConnections'], on: 'connections.close' }],
   },
@@ -112,7 +112,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
   screens: { apply: [{ actions: screenActions, on: 'guardrails' }] },
   contents: { examine: [] },
   viewer: { script: [] },
-  // Whoever signs an address can do no more with it than the signer may.
+  // A presigned address has no more rights than its signer.
   transfers: {
     uploadTo: [{ actions: ['s3:PutObject', 's3:PutObjectTagging'], on: 'blobs' }],
     downloadFrom: [{ actions: ['s3:GetObject'], on: 'blobs' }],
@@ -126,7 +126,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
 
 type Granted = Pick<FunctionDefinition, 'uses' | 'parts' | 'trigger'>
 
-/** Everything that a function may do for the operations that it declares: one grant for each target. */
+/** All rights that a function needs for its declared operations: one grant for each target. */
 export function grantsOf(definition: Granted): readonly Grant[] {
   const actionsOn = new Map<GrantTarget, Set<string>>()
   for (const { actions, on } of [...storeGrantsOf(definition), ...portGrantsOf(definition.uses)]) {
@@ -144,7 +144,7 @@ function isTable(target: GrantTarget): target is TableName {
   return tables.includes(target)
 }
 
-/** Those of any tenant, and of the platform's only those that it names. A deployment is no tenant's. */
+/** Partitions of any tenant, and those of the platform that it names. A deployment belongs to no tenant. */
 function partitionsFor({ parts = [], trigger }: Granted, table: TableName): readonly string[] {
   const ofTenants = trigger.kind === 'deployment' ? [] : [`${anyTenant}|*`]
   return [...ofTenants, ...openOfPlatform(table, parts).map((partition) => `${platformTenant}|${partition}`)]
@@ -152,7 +152,7 @@ function partitionsFor({ parts = [], trigger }: Granted, table: TableName): read
 
 const changing = /^dynamodb:(Put|Update|Delete)Item$/
 
-/** What gives somebody access is changed only by functions that say so. */
+/** Only functions that name such a part may change items that give somebody access. */
 export function refusalsOf(definition: Granted): readonly Refusal[] {
   return grantsOf(definition).flatMap(({ on, actions }) => {
     const refused = actions.filter((action) => changing.test(action))
@@ -163,9 +163,9 @@ export function refusalsOf(definition: Granted): readonly Refusal[] {
   })
 }
 
-/** Who may read may note what it cannot read, and who is brought the change feed also what it cannot handle. */
+/** A function that reads may note unreadable items, and one that gets the change feed also items that it cannot handle. */
 const toSetAside: Grant = { actions: ['dynamodb:PutItem'], on: 'setAside' }
-/** Whoever has a store looks first of which format it is. */
+/** A function with a store first checks the stored format. */
 const toSeeTheFormat: Grant = { actions: ['dynamodb:GetItem'], on: 'format' }
 const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
 

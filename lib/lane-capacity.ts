@@ -2,22 +2,22 @@ import { type Lane, lanes } from '../core/base/ports/lanes.ts'
 import { definition as execute } from '../functions/execute/function.ts'
 import type { StageSettings } from './stages.ts'
 
-/** Executors at once, by lane. */
+/** Concurrent executors, by lane. */
 export type LaneCapacity = Readonly<Record<Lane, number>>
 
-/** What Lambda takes for one event source mapping. */
+/** Lambda's bounds for one event source mapping. */
 const fewest = 2
 const most = 1_000
 
-/** Of an account's concurrency Lambda lets nobody reserve the last 100: they are for functions without a reservation. */
+/** Lambda lets nobody reserve the last 100 of an account's concurrency: they are for functions without a reservation. */
 export const neverReserved = 100
 
-/** The other half is for requests, events and timers, which missions wait for as well. */
+/** The other half is for requests, events and timers, which missions also depend on. */
 const shareOfLanes = 1 / 2
 
 const weights: LaneCapacity = execute.trigger.maximumConcurrency
 
-/** What the stage says, and where it says nothing a share of its concurrency, by weight. */
+/** The stage's own settings, or by default a share of its concurrency, by weight. */
 export function laneCapacity({ concurrency, lanes: said }: Pick<StageSettings, 'concurrency' | 'lanes'>): LaneCapacity {
   const all = sumOf(weights)
   const share = (lane: Lane) => Math.floor((concurrency * shareOfLanes * weights[lane]) / all)

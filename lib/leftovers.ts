@@ -6,16 +6,16 @@ import { DeadLetterQueue, longestRetention } from './constructs/dead-letter-queu
 import type { ServiceFunction } from './constructs/service-function.ts'
 import { consumerName, failuresName, laterName } from './stage.ts'
 
-/** AWS advises to hide a message for six times as long as its function may take. */
+/** AWS recommends a visibility timeout of six times the function's timeout. */
 const triesApart = (reader: FunctionDefinition) => Duration.seconds(6 * reader.timeoutS)
 const triedFor = Duration.hours(1)
 
-/** What has just failed would fail at once again. */
+/** An immediate retry would fail again. */
 const firstTryAfter = Duration.seconds(30)
 
 /**
- * Where a consumer's leftovers lie: one that needs no order is brought them again, one by one, and what it has not taken after an hour
- * is a failure. What came too late for one that needs order is a failure at once.
+ * Queues for a consumer's unhandled items. Items without order are delivered again one by one, and become failures after an hour.
+ * Items with order become failures at once, since they are too late.
  */
 export function keepLeftovers(
   fn: ServiceFunction,
@@ -47,7 +47,7 @@ function bringAgain(
       maxReceiveCount: triedFor.toSeconds() / visibilityTimeout.toSeconds(),
     },
   })
-  // Two at once are the fewest that Lambda takes: while a service is away, most of it is in vain.
+  // Two is the minimum that Lambda accepts: while a service is unavailable, most tries fail.
   fn.addEventSource(new SqsEventSource(later, { batchSize: 1, maxConcurrency: 2, reportBatchItemFailures: true }))
   return later
 }

@@ -5,8 +5,8 @@ import type { Trigger } from '../functions/runtime/definition.ts'
 import type { Stage } from './stage.ts'
 
 /**
- * Who fails without failing as an invocation: one that answers which messages of a batch come again, or passes an item over so
- * that others need not wait. Lambda counts no error then, but our code logs one.
+ * Triggers whose functions fail without a failed invocation: they return the messages of a batch to deliver again, or skip an
+ * item so that others need not wait. Lambda then counts no error, but our code logs one.
  */
 const failsQuietly: readonly Trigger['kind'][] = ['lanes', 'stream', 'dead-messages']
 
@@ -14,7 +14,7 @@ export function logsItsFailures({ trigger }: { readonly trigger: Trigger }): boo
   return failsQuietly.includes(trigger.kind)
 }
 
-/** Counts what the function logs as an error. */
+/** Counts the function's log entries at error level. */
 export function countLoggedErrors(logGroup: ILogGroup, stage: Stage, name: string): void {
   new MetricFilter(logGroup, 'LoggedErrors', {
     logGroup,

@@ -3,7 +3,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Stage } from './stage.ts'
 import type { CopySetting } from './stages.ts'
 
-/** The names in the other region, which stacks of this one cannot be told of. */
+/** The names in the other region, which stacks of this one cannot reference. */
 export function copyBucketName({ name }: Stage): string {
   return `sortie-${name}-copy-${Aws.ACCOUNT_ID}`
 }

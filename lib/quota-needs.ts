@@ -2,23 +2,24 @@ import { sumOf } from './lane-capacity.ts'
 import type { Stage } from './stage.ts'
 import { throttleOfStage } from './throttles.ts'
 
-/** A quota of the account in its region, and what of it the stage may come to use. */
+/** A quota of the account in its region, and how much of it the stage may use. */
 export interface QuotaNeed {
-  /** As Service Quotas calls the service. */
+  /** The service's name in Service Quotas. */
   readonly service: 'apigateway' | 'dynamodb' | 'events' | 'kms' | 'scheduler'
-  /** How the quota's name there begins. Its code is not documented for every service. */
+  /** The start of the quota's name there. Its code is not documented for every service. */
   readonly quota: string
-  /** In what people read. */
+  /** For people to read. */
   readonly title: string
   readonly needs: number
 }
 
-/** What a mission of one step writes (bench/RESULTS.md). */
+/** Write units of a mission of one step (bench/RESULTS.md). */
 const writeUnitsOfMission = 20
 
 /**
- * Rates, each a second. Short missions take a second or so, so each executor is held to end one a second; that sets at most one timer,
- * publishes and delivers at most once, and seals or opens at most one secret. Concurrency of Lambda is not among them: it is asked of Lambda itself.
+ * Rates per second. Short missions take about a second, so each executor is assumed to end one a second; that sets at most one
+ * timer, publishes and delivers at most once, and seals or opens at most one secret. Lambda's concurrency is not included: Lambda
+ * itself reports it.
  */
 export function quotaNeedsOf({ lanes }: Pick<Stage, 'lanes'>): readonly QuotaNeed[] {
   const missions = sumOf(lanes)

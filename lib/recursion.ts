@@ -2,16 +2,16 @@ import type { FunctionDefinition, Trigger } from '../functions/runtime/definitio
 import { listable } from './failures.ts'
 import { type Grant, type GrantTarget, grantsOf } from './grants.ts'
 
-/** What takes a cause from one function to the next. */
+/** The ways in which one function can cause another to run. */
 type Carrier = 'lanes' | 'feed' | 'bus' | 'timers' | 'dead messages' | 'invocations'
 
 /**
- * Whether what the function may do can come back and invoke it, by itself or through others.
+ * Whether the function's effects can invoke it again, directly or through others.
  *
- * Lambda ends such a chain after 16 rounds, unless the function says that it is meant. Ours are meant: an executor sends the next
- * leg of its mission, and the next mission of its slot, to the lane that invoked it, for as long as there is work, so
- * without that a slot would stand still after 16 missions until the sweeper finds it. What ends a chain is ours: the work
- * there is, deadlines, attempts, `maxLegs` and the depth of delegation.
+ * Lambda ends such a chain after 16 rounds, unless the function allows it. Ours must allow it: an executor sends the next leg of
+ * its mission, and the next mission of its slot, to the lane that invoked it, as long as there is work. Otherwise a slot would
+ * stop after 16 missions until the sweeper finds it. Our own limits end a chain: the amount of work, deadlines, attempts,
+ * `maxLegs` and the depth of delegation.
  */
 export function canCauseItself(definition: FunctionDefinition, all: readonly FunctionDefinition[]): boolean {
   const caused = new Set(invokedBy(definition, all))
@@ -27,7 +27,7 @@ function invokedBy(definition: FunctionDefinition, all: readonly FunctionDefinit
   })
 }
 
-/** What invokes each kind of function, if another function can. */
+/** The source that invokes each kind of function, if another function can. */
 const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   lanes: 'lanes',
   stream: 'feed',
@@ -40,7 +40,7 @@ const sources: Readonly<Record<Trigger['kind'], Carrier | undefined>> = {
   websocket: undefined,
   schedule: undefined,
   deployment: undefined,
-  // By who reads the stream, of which it is a part.
+  // Invoked by the reader of the stream, which it is part of.
   feed: undefined,
 }
 
@@ -50,17 +50,17 @@ function carriersOf(definition: FunctionDefinition): readonly Carrier[] {
 }
 
 interface Carrying {
-  /** With which it is set in motion. */
+  /** The IAM actions that cause it. */
   readonly action: RegExp
   readonly carriers: readonly Carrier[]
 }
 
 /**
- * Notes of what cannot be read (`setAside`) lie in `entities` too, but in a partition of their own and of a kind that no feed
- * function asks for.
+ * Notes of unreadable items (`setAside`) are in `entities` too, but in a partition of their own, and of a kind that no feed
+ * function reads.
  */
 const carrying: Partial<Readonly<Record<GrantTarget, Carrying>>> = {
-  // What no executor can take goes on to the lane's dead-letter queue.
+  // A message that no executor can handle goes to the lane's dead-letter queue.
   lanes: { action: /^sqs:SendMessage$/, carriers: ['lanes', 'dead messages'] },
   entities: { action: /^dynamodb:(Put|Update|Delete)Item$/, carriers: ['feed'] },
   bus: { action: /^events:PutEvents$/, carriers: ['bus'] },

@@ -1,2 +1,2 @@
-/** What the name of a region looks like. Whether AWS has such a region is another question. */
+/** The pattern of a region's name. Whether AWS has such a region is checked elsewhere. */
 export const regionShape = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/

@@ -3,8 +3,8 @@ import { SettingsError } from './settings-error.ts'
 import type { Stage } from './stage.ts'
 
 /**
- * That AWS has the regions that a deployment would go to: a mistyped name looks like one, and CloudFormation would be asked for at an
- * address that there is not.
+ * Checks that AWS has the regions of a deployment: a mistyped name matches the pattern, and CloudFormation would then be called
+ * at an address that does not exist.
  * @param here the region of the credentials
  * @throws SettingsError
  */

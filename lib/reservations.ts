@@ -4,20 +4,23 @@ import type { Stage } from './stage.ts'
 
 type Room = Pick<Stage, 'isProtected' | 'concurrency' | 'lanes'>
 
-/** Of a stage's concurrency, for posts to servers that tenants name. */
+/** The share of a stage's concurrency for posts to servers that tenants name. */
 const shareOfPosts = 1 / 10
-/** For streams, each of which holds a Lambda for a minute: without a bound, whoever follows missions would keep them from being submitted. */
+/**
+ * The share for streams, each of which occupies a Lambda for a minute: without a bound, followers of missions would prevent
+ * submissions.
+ */
 const shareOfStreams = 1 / 20
-/** With fewer, one tenant's streams would be all. */
+/** With fewer, one tenant could use all streams. */
 const fewestStreams = 10
-/** With fewer, a few servers that hang would hold up the callbacks of everybody. */
+/** With fewer, a few servers that hang would delay everybody's callbacks. */
 const fewestPosts = 10
 
 /**
- * How many Lambdas of a function a stage sets apart: it has so many whatever else the account does, and never more. The lanes'
- * limits only hold when the executor can run as often as they add up to. A server that takes a callback and never answers holds a
- * Lambda for 15 seconds, and a few dozen missions a second would so take from everything else what the account has.
- * @returns `undefined` where it takes what there is
+ * The reserved concurrency of a function: it always has this many Lambdas, whatever else the account does, and never more. The
+ * lanes' limits only hold if the executor can run as often as their sum. A server that accepts a callback and never answers
+ * occupies a Lambda for 15 seconds, so a few dozen missions a second would take the account's concurrency from everything else.
+ * @returns `undefined` if it has no reservation
  */
 export function reservedFor(trigger: Trigger, stage: Room): number | undefined {
   if (!stage.isProtected) return undefined
@@ -26,7 +29,7 @@ export function reservedFor(trigger: Trigger, stage: Room): number | undefined {
   return trigger.kind === 'bus' && trigger.shares ? postsOf(stage) : undefined
 }
 
-/** What an account must let a stage set apart, of all its functions together. */
+/** The concurrency that an account must let a stage reserve, for all its functions together. */
 export function reservedInAll(stage: Room): number {
   return stage.isProtected ? sumOf(stage.lanes) + (postsOf(stage) ?? 0) + (streamsOf(stage) ?? 0) : 0
 }

@@ -6,7 +6,7 @@ import { restoredTable } from '../adapters/aws/restore/restored-names.ts'
 import type { StageData } from './stage-data.ts'
 import type { RestoredSetting } from './stages.ts'
 
-/** What `sortie restore` made, which belongs to no stack. */
+/** The data that `sortie restore` created, which belongs to no stack. */
 export function restoredData(scope: Construct, { tables, stream, blobs, key }: RestoredSetting): StageData {
   const table = (id: string, name: string, tableStreamArn?: string) =>
     TableV2.fromTableAttributes(scope, id, { tableName: name, ...(tableStreamArn && { tableStreamArn }) })

@@ -1,4 +1,4 @@
-/** What `stages.json` or the command line of a deployment says cannot be honoured: a line for each problem. */
+/** A setting in `stages.json` or on the command line of a deployment that is impossible: one line for each problem. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly problems: readonly string[]
@@ -9,7 +9,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Runs an app of the CDK. Whoever wrote settings that cannot be honoured reads what is wrong with them, and not where the code found out. */
+/** Runs an app of the CDK. Invalid settings are reported as their problems, without a stack trace. */
 export async function tellingProblems(run: () => Promise<void>): Promise<void> {
   try {
     await run()

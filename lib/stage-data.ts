@@ -5,7 +5,7 @@ import type { TableName } from '../core/base/ports/store.ts'
 import type { BlobBucket } from './constructs/blob-bucket.ts'
 import type { ItemTable } from './constructs/item-table.ts'
 
-/** What a stage keeps. */
+/** A stage's stored data. */
 export interface StageData {
   readonly tables: Readonly<Record<TableName, ItemTable | ITable>>
   readonly blobs: BlobBucket | IBucket

@@ -10,51 +10,51 @@ import {
   settingsOf,
 } from './stages.ts'
 
-/** One deployment of Sortie: what stands apart in its names, and what it says of itself in `stages.json`. */
+/** One deployment of Sortie: the name that distinguishes it, and its settings in `stages.json`. */
 export interface Stage {
   readonly name: string
-  /** Whether `stages.json` names it. A name that was mistyped is a stage as well, and a protected one. */
+  /** Whether `stages.json` names it. A mistyped name is a stage too, and a protected one. */
   readonly isNamed: boolean
   /**
-   * Its data outlives its stacks, its stacks refuse to be deleted, and capacity is set aside for its lanes. A new account
-   * may have a concurrency limit of 10, of which Lambda lets nobody reserve anything; so what may be thrown away reserves nothing.
+   * Its data outlives its stacks, its stacks refuse to be deleted, and its lanes have reserved capacity. A new account may have a
+   * concurrency limit of 10, of which Lambda lets nobody reserve anything; so a disposable stage reserves nothing.
    */
   readonly isProtected: boolean
   readonly logDays: number
-  /** What an agent's model `default` means: `<provider>/<model>`. */
+  /** The meaning of an agent's model `default`: `<provider>/<model>`. */
   readonly defaultModel: string
-  /** What else it says of models, as JSON. */
+  /** The other model settings, as JSON. */
   readonly models: string | undefined
   /** How many Lambdas the account lets it run at once. */
   readonly concurrency: number
   readonly lanes: LaneCapacity
-  /** Where it stands. None: wherever the credentials are for. */
+  /** Its region. None: the region of the credentials. */
   readonly region: string | undefined
   readonly domain: Domain | undefined
   /** None: the HTTP API is reached directly. */
   readonly edge: Edge | undefined
   readonly tags: Readonly<Record<string, string>>
-  /** Whose pages in browsers may use its API, and send files to its bucket and fetch them. */
+  /** The sites whose pages may use its API, and send files to its bucket and fetch them. */
   readonly origins: readonly string[]
-  /** Where its data are copied to; nowhere, if it says nothing. */
+  /** The destination of its copies; without one, nothing is copied. */
   readonly copy?: CopySetting
-  /** What it has in the place of data of its own. */
+  /** Restored data that replaces its own. */
   readonly restored?: RestoredSetting
 }
 
 /** CloudFront before the HTTP API, with a firewall. */
 export interface Edge {
-  /** What the firewall takes of one address in five minutes. */
+  /** The firewall's limit for one address in five minutes. */
   readonly requestsPerAddress: number
-  /** Of the secret that it sends along. */
+  /** The number of the secret that it adds to requests. */
   readonly secret: number
 }
 
 /**
- * The stage that `cdk -c stage=<name> -c model=<provider>/<model>` asks for; by default `dev`. `region` is that of the credentials.
- * @param settings what `stages.json` says of a stage; where it does not name it, the defaults hold
- * @throws SettingsError when the name cannot be part of queue and secret names, no deployment has a way to the model, the lanes take
- *   more than the account has, or the copy would be in the stage's own region
+ * The stage for `cdk -c stage=<name> -c model=<provider>/<model>`; by default `dev`. `region` is that of the credentials.
+ * @param settings the stage's settings in `stages.json`; a stage that is not in it has the defaults
+ * @throws SettingsError if the name cannot be part of queue and secret names, no deployment can use the model, the lanes take
+ * more than the account has, or the copy would be in the stage's own region
  */
 export function stageOf(
   context: { readonly stage?: unknown; readonly model?: unknown; readonly region?: string | undefined },
@@ -99,10 +99,10 @@ function modelOf(given: unknown, { models }: StageSettings): string {
   throw new SettingsError([`-c model=${model}: ${problem}`])
 }
 
-/** Where the AWS CDK goes when nobody says where. */
+/** The AWS CDK's default region. */
 const usualRegion = 'us-east-1'
 
-/** Only a stage with an edge must know where it stands: what it refers to in another region is CloudFront's firewall. */
+/** Only a stage with an edge needs to know its region: it refers to CloudFront's firewall in another region. */
 function placeOf(said: StageSettings, here: string): Pick<Stage, 'region' | 'edge'> {
   if (!(said.edge ?? !said.disposable)) return { region: said.region, edge: undefined }
   return {
@@ -121,7 +121,7 @@ function requireRoom({ name, isProtected, concurrency, lanes }: Stage): void {
   ])
 }
 
-/** What a deployment says of its stage, so that nobody learns afterwards what was not kept. */
+/** A deployment prints this about its stage, so that nobody learns too late what was not kept. */
 export function describeStage(stage: Stage): string {
   const { name, isProtected, lanes, restored } = stage
   const kept = isProtected
@@ -137,7 +137,7 @@ function describeReach({ domain, edge }: Stage): string {
   return `It is reached ${address}, ${edge ? 'through CloudFront and its firewall' : 'without a firewall'}.`
 }
 
-/** What all that is the stage's is tagged with: what `stages.json` adds, and of which stage it is. */
+/** The tags of all the stage's resources: those in `stages.json`, and the stage's name. */
 export function tagsOf({ name, tags }: Pick<Stage, 'name' | 'tags'>): Readonly<Record<string, string>> {
   return { ...tags, application: 'sortie', stage: name }
 }
@@ -164,7 +164,7 @@ export function functionName(stage: string, name: string): string {
   return `sortie-${stage}-${name}`
 }
 
-/** By which whoever releases a version finds what would stop it. */
+/** By these names, the person who releases a version finds the alarms that would stop it. */
 export function alarmName(stage: string, { of, kind }: { readonly of: string; readonly kind: string }): string {
   return `sortie-${stage}-${of}-${kind}`
 }
@@ -174,30 +174,30 @@ export function laneName(stage: string, lane: string): string {
   return `sortie-${stage}-${lane}`
 }
 
-/** The queue of what a function could not take. */
+/** The queue of messages that a function could not handle. */
 export function failuresName(stage: string, name: string): string {
   return `${functionName(stage, name)}-failures`
 }
 
-/** A consumer of the change feed, by the function that reads the stream for it. */
+/** The name of a consumer of the change feed, prefixed with that of the function that reads the stream for it. */
 export function consumerName(reader: string, consumer: string): string {
   return `${reader}-${consumer}`
 }
 
-/** The queue from which a consumer is brought again what it did not take. */
+/** The queue that delivers unhandled items to a consumer again. */
 export function laterName(stage: string, name: string): string {
   return `${functionName(stage, name)}-later`
 }
 
-/** What the edge sends along, by which functions know it. Secrets of two numbers that follow each other are both believed. */
+/** The secret that the edge adds, by which functions recognise it. Functions accept the secrets of two consecutive numbers. */
 export function edgeSecretName(stage: string, number: number): string {
   return `sortie-${stage}-edge-${number}`
 }
 
-/** The name by which others invoke a function that is released bit by bit: it leads to one of its versions, or two. */
+/** The name by which others invoke a function that is released gradually: it points to one of its versions, or two. */
 export const liveAlias = 'live'
 
-/** Provider keys and other platform secrets are Secrets Manager secrets named so, then their own name. */
+/** Provider keys and other platform secrets are in Secrets Manager under this prefix, followed by their own name. */
 export function secretPrefix(stage: string): string {
   return `sortie/${stage}/`
 }

@@ -10,28 +10,28 @@ import { systemReason } from '../adapters/system/system-reason.ts'
 import { regionShape } from './region-shape.ts'
 import { SettingsError } from './settings-error.ts'
 
-/** What an account has before anybody asks for more. A new one may have less. */
+/** An account's default limit. A new account may have less. */
 const usualConcurrency = 1_000
 
 const Region = z.string().regex(regionShape, 'it must be an AWS region, such as eu-central-1')
 
-/** Lambda takes at least 2 for a mapping, and at most 1,000. */
+/** Lambda accepts 2 to 1,000 for a mapping. */
 const Executors = z.int().min(2).max(1_000).exactOptional()
 
-/** A DNS name of at most three parts fewer than DNS takes, since ours may have one more in front. */
+/** A DNS name, a little shorter than DNS allows, since we may add a label in front. */
 const DomainName = z
   .string()
   .max(240)
   .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, 'it must be a DNS name in lower case')
 
-/** Names of the stage's own, in a hosted zone of Route 53. */
+/** The stage's own names, in a hosted zone of Route 53. */
 const Domain = z
   .strictObject({
-    /** Of the HTTP API. */
+    /** Name of the HTTP API. */
     http: DomainName,
-    /** Of the WebSocket API, which API Gateway does not let share a name. */
+    /** Name of the WebSocket API: API Gateway does not let the two APIs share one. */
     websocket: DomainName,
-    /** Named by both, so that a deployment is synthesised without a look at the account. */
+    /** By both ID and name, so that synthesis needs no lookup in the account. */
     zone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/, 'it must be a hosted zone’s id'), name: DomainName }),
   })
   .refine(({ http, websocket }) => http !== websocket, 'the two APIs cannot share a name')
@@ -41,22 +41,22 @@ const Domain = z
   )
 export type Domain = z.output<typeof Domain>
 
-/** Of pages in browsers. */
+/** Sites, for pages in browsers. */
 const Origins = z
   .array(z.string().max(200).refine(isPageOrigin, 'it must be an origin, such as https://console.example.com'))
   .max(20)
 
-/** AWS takes 50 tags, of which two are ours, and keeps `aws:` for itself. */
+/** AWS allows 50 tags, of which two are ours, and reserves `aws:`. */
 const Tags = z
   .record(z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/), z.string().regex(/^[\w .:/=+@-]{0,256}$/))
   .refine((tags) => Object.keys(tags).length <= 40, 'at most 40 tags')
-/** What `sortie restore` prints, for the stage that is to have what it restored. */
+/** The output of `sortie restore`, for the stage that uses the restored data. */
 const Restored = z.strictObject({
-  /** The stage whose data they are. */
+  /** The stage that the data came from. */
   of: z.string().min(1),
-  /** What the names of its three tables begin with. */
+  /** The prefix of its three tables' names. */
   tables: z.string().regex(/^[a-zA-Z0-9_.-]{3,240}$/),
-  /** The change feed of `entities`: a table's stream has a name that cannot be guessed. */
+  /** The change feed of `entities`: the name of a table's stream cannot be guessed. */
   stream: z.string().startsWith('arn:'),
   blobs: z.string().min(3),
   key: z.string().startsWith('arn:'),
@@ -66,11 +66,11 @@ export type RestoredSetting = z.output<typeof Restored>
 /** A copy outside the region of the stage. */
 const Copy = z.strictObject({
   region: Region,
-  /** How often the tables are copied, and so how much is lost with the region. */
+  /** How often the tables are copied, which bounds the loss if the region is lost. */
   every_hours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24),
   /** How long a copy of the tables is kept. */
   kept_days: z.int().min(1).max(365).default(7),
-  /** Whether the sealing key can be had in the other region too, which KMS takes only of a new key. */
+  /** Whether the sealing key also exists in the other region, which KMS allows only for a new key. */
   key: z.boolean().default(true),
 })
 export type CopySetting = z.output<typeof Copy>
@@ -78,8 +78,8 @@ export type CopySetting = z.output<typeof Copy>
 const mostOfModels = 2_000
 
 /**
- * What a stage says of models beside which one is the default. It travels in a variable of each function that knows of models, and
- * Lambda takes 4 KB of those in all.
+ * A stage's model settings apart from the default model. They are in an environment variable of each function that uses models,
+ * and Lambda allows 4 KB of variables in all.
  */
 const Models = ModelsSetting.refine(
   (models) => JSON.stringify(models).length <= mostOfModels,
@@ -90,7 +90,7 @@ const Models = ModelsSetting.refine(
 )
 type Endpoints = ModelsSetting['endpoints']
 
-/** @returns what is wrong with a default model, where a deployment has no way to it */
+/** @returns the problem with a default model that no deployment can use */
 export function problemOfDefault(model: string, endpoints: Endpoints = {}): string | undefined {
   const there = [...providers.flatMap(({ name, aws }) => (aws ? [name] : [])), ...Object.keys(endpoints)]
   const isThere = there.includes(providerName(model)) && ownName(model) !== ''
@@ -98,33 +98,33 @@ export function problemOfDefault(model: string, endpoints: Endpoints = {}): stri
   return `it must be ${offlineModels.join(', ')}, or <provider>/<model> of ${there.join(' or ')}`
 }
 
-/** What `stages.json` may say of one stage. What it leaves out has a default, and the default of `disposable` is no. */
+/** The settings of one stage in `stages.json`. Omitted ones have defaults; `disposable` is false by default. */
 export const StageSettings = z
   .strictObject({
-    /** It may be thrown away: its data goes with its stacks. */
+    /** The stage may be thrown away: its data is deleted with its stacks. */
     disposable: z.boolean().default(false),
-    /** What an agent's model `default` means: `<provider>/<model>`. */
+    /** The meaning of an agent's model `default`: `<provider>/<model>`. */
     model: z.string().default('offline/rules'),
-    /** Endpoints under names of its own, prices, and times. */
+    /** Named endpoints, prices and times. */
     models: Models.exactOptional(),
-    /** How long logs are kept; CloudWatch knows these lengths. */
+    /** How long logs are kept; CloudWatch accepts these values. */
     log_days: z.literal([7, 14, 30, 60, 90, 180, 365]).exactOptional(),
     /** How many Lambdas the account lets this stage run at once. */
     concurrency: z.int().min(10).max(100_000).default(usualConcurrency),
-    /** Executors at once in a lane. Those that are left out share half of `concurrency` by the weights of `execute`. */
+    /** Concurrent executors of each lane. Omitted lanes share half of `concurrency` by the weights of `execute`. */
     lanes: z.strictObject({ critical: Executors, high: Executors, normal: Executors, low: Executors }).default({}),
-    /** Where it stands. Left out, it stands where the credentials are for. */
+    /** Its region. Default: the region of the credentials. */
     region: Region.exactOptional(),
     domain: Domain.exactOptional(),
-    /** CloudFront and its firewall stand before the HTTP API. Left out, they do where the stage is protected. */
+    /** Whether CloudFront and its firewall are in front of the HTTP API. Default: if the stage is protected. */
     edge: z.boolean().exactOptional(),
-    /** What the firewall takes of one address in five minutes. AWS WAF takes 10 to 2,000,000,000. */
+    /** The firewall's limit for one address in five minutes. AWS WAF accepts 10 to 2,000,000,000. */
     requests_per_address: z.int().min(100).max(2_000_000_000).default(30_000),
-    /** Counts up to give the edge another secret by which functions know it. */
+    /** Increase it to give the edge a new secret, by which functions recognise it. */
     edge_secret: z.int().min(1).max(1_000_000).default(1),
-    /** More tags for all that can be tagged, such as a cost centre. */
+    /** Additional tags for everything that can be tagged, such as a cost centre. */
     tags: Tags.default({}),
-    /** Whose pages in browsers may use the API, and send files to the bucket and fetch them. */
+    /** The sites whose pages may use the API, and send files to the bucket and fetch them. */
     origins: Origins.default([]),
     copy: Copy.exactOptional(),
     restored: Restored.exactOptional(),
@@ -138,8 +138,8 @@ export type StageSettings = z.output<typeof StageSettings>
 const Stages = z.record(z.string(), StageSettings)
 
 /**
- * The settings of a stage, from `stages.json` at the root of the repository. One that is not named there has none.
- * @throws SettingsError that says what in the file cannot be read
+ * The settings of a stage, from `stages.json` at the root of the repository. A stage that is not in it has none.
+ * @throws SettingsError that names the unreadable parts of the file
  */
 export function settingsOf(
   stage: string,
@@ -168,13 +168,13 @@ function parse(content: string, file: string): unknown {
   try {
     return JSON.parse(content)
   } catch (error) {
-    // It may show a part of the file, with its lines.
+    // The message may quote a part of the file, with its lines.
     const problem = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
     throw new SettingsError([`${file} is not JSON: ${problem}`])
   }
 }
 
-/** Whether anything of a stage outlives its region. */
+/** Describes whether any of the stage's data survives the loss of its region. */
 export function describeCopy({ copy }: { readonly copy?: CopySetting | undefined }): string {
   if (!copy) return 'No copy of its data leaves its region.'
   return `Its tables are copied to ${copy.region} every ${copy.every_hours} hours, and its blobs as they come.`

@@ -24,7 +24,7 @@ interface Sortie {
   readonly copy?: CopyStack
 }
 
-/** Where cdk-nag's AwsSolutions rules are not followed, and why. */
+/** Exceptions to cdk-nag's AwsSolutions rules, with reasons. */
 export function suppress({ stage, data, messaging, platform, routes, laterRoutes, edge, copy }: Sortie): void {
   if (edge) suppressAtEdge(stage, edge, platform)
   for (const stack of copy ? [data, copy] : [data])
@@ -106,7 +106,7 @@ function accept(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason })
 }
 
-/** As cdk-nag writes an ARN of this account and region. */
+/** An ARN of this account and region in cdk-nag's notation. */
 function arn(service: string, resource: string, region: string, account = '<AWS::AccountId>'): string {
   return `arn:<AWS::Partition>:${service}:${region}:${account}:${resource}`
 }
@@ -115,7 +115,7 @@ function modelArn({ service, resource, resourceName, region, account }: Resource
   return arn(service, `${resource}/${resourceName}`, region ?? here, account)
 }
 
-/** Those of another stage are only named. */
+/** A bucket of another stage is known only by name. */
 function blobsArn({ blobs }: DataStack): string {
   return blobs instanceof Bucket ? `<${logicalId(blobs)}.Arn>` : `arn:<AWS::Partition>:s3:::${blobs.bucketName}`
 }

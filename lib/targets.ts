@@ -29,7 +29,7 @@ export function statementOf(stack: Stack, deployed: Deployed, { actions, on, par
   })
 }
 
-/** What is granted above does not hold there. */
+/** Overrides any grant on the same items. */
 export function refusalOf({ data }: Deployed, { actions, on, partitions }: Refusal): PolicyStatement {
   return new PolicyStatement({
     effect: Effect.DENY,
@@ -39,13 +39,13 @@ export function refusalOf({ data }: Deployed, { actions, on, partitions }: Refus
   })
 }
 
-/** A secret is sealed and opened for one tenant, whose name KMS binds to it and writes down. */
+/** A secret is sealed and opened for one tenant; KMS binds the tenant's name to it and logs it. */
 const forOneTenant = {
   StringLike: { 'kms:EncryptionContext:tenant': anyTenant },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenant'] },
 }
 
-/** Whether something is there may be asked below one tenant whose id is known: the bucket does not tell of the others. */
+/** Existence may be checked only below one tenant whose ID is known: the bucket does not reveal others. */
 const belowOneTenant = { StringLike: { 's3:prefix': `${anyTenant}/*` } }
 
 const onlyToTheScheduler = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } }
@@ -86,7 +86,7 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
   return isTableTarget(target) ? [tableArn(data, target)] : arns[target]()
 }
 
-/** Named, and not referred to: whichever of two is deployed first. */
+/** By name instead of a reference: either of the two may be deployed first. */
 export const pushShard = 'push-shard'
 export const runProgram = 'run-program'
 

@@ -3,7 +3,7 @@ import { operations } from '../contract/api.ts'
 import type { Route } from '../contract/route.ts'
 import type { Stage } from './stage.ts'
 
-/** Requests of all callers to one route: a second, and at once after a pause. More get 429. */
+/** Limits of one route for all callers together: requests a second, and at once after a pause. Further ones get 429. */
 export interface Throttle {
   readonly rate: number
   readonly burst: number
@@ -12,26 +12,26 @@ export interface Throttle {
 type Throttled = Pick<Route, 'scope' | 'waitsUpTo' | 'method'>
 
 /**
- * Anybody may ask what is open, without a key that could be limited. All of it together takes at most this part of a stage's
- * Lambdas, even where each request starts one.
+ * Anybody may call open routes, without a key that could be limited. All of them together use at most this share of a stage's
+ * Lambdas, even if each request starts one.
  */
 const shareOfOpen = 1 / 5
 
-/** What waits on purpose holds its Lambda for as long. All of it together holds at most this part of them. */
+/** A request that waits on purpose occupies its Lambda meanwhile. All of them together use at most this share. */
 const shareOfWaiting = 1 / 5
 
-/** What opens a WebSocket, whose key or ticket a function is yet to look at: at most this part of them. */
+/** WebSocket handshakes, whose key or ticket no function has checked yet, use at most this share. */
 const shareOfHandshakes = 1 / 5
 
 const reading: Throttle = { rate: 2_000, burst: 2_000 }
 const writing: Throttle = { rate: 1_000, burst: 1_000 }
 
-/** All routes of a stage together: protects the account's other work where a route has no throttle of its own. */
+/** All routes of a stage together. It protects the account's other work from routes without their own throttle. */
 export const throttleOfStage: Throttle = { rate: 1_000, burst: 1_000 }
 
 /**
- * By what a route costs us. What one tenant may ask is lower, and kept by the functions.
- * @param longestWaitS for how many seconds a function keeps a request waiting
+ * The throttle of a route, by its cost. A tenant's own limits are lower, and functions enforce them.
+ * @param longestWaitS the longest time for which a function lets a request wait, in seconds
  */
 export function throttleOf(
   route: Throttled,
@@ -43,24 +43,23 @@ export function throttleOf(
   return isWaiting(route) && longestWaitS > 0 ? waiting(usual, concurrency, longestWaitS) : usual
 }
 
-/** Paths that are none. */
+/** The throttle of unknown paths. */
 export function throttleOfUnknown({ concurrency }: Pick<Stage, 'concurrency'>): Throttle {
   return open(concurrency)
 }
 
-/** Frames of WebSockets of all tenants. */
+/** WebSocket frames of all tenants. */
 export const throttleOfFrames: Throttle = { rate: 1_000, burst: 1_000 }
 
 /**
- * Half of their share may come at once, and what comes while those are at work, for less than half a second each, takes the other
- * half.
+ * Half of their share may arrive at once. Each takes less than half a second, and those that arrive meanwhile use the other half.
  */
 export function throttleOfHandshakes({ concurrency }: Pick<Stage, 'concurrency'>): Throttle {
   const half = Math.max(1, Math.floor((concurrency * shareOfHandshakes) / 2))
   return { rate: half * 2, burst: half }
 }
 
-/** As API Gateway has it. */
+/** In the format of API Gateway. */
 export function settingOf({ rate, burst }: Throttle) {
   return { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }
 }
@@ -71,7 +70,7 @@ function open(concurrency: number): Throttle {
   return { rate: most, burst: most }
 }
 
-/** Half of its share may come at once, if that is one, and the rest while those still wait. */
+/** Half of its share, but at least one, may arrive at once, and the rest while those still wait. */
 function waiting(usual: Throttle, concurrency: number, longestWaitS: number): Throttle {
   const share = (concurrency * shareOfWaiting) / routesThat(isWaiting)
   const burst = Math.max(1, Math.min(usual.burst, Math.floor(share / 2)))
@@ -87,7 +86,7 @@ function isWaiting({ waitsUpTo }: Throttled): boolean {
   return waitsUpTo !== undefined
 }
 
-/** HEAD is a route of its own beside GET. */
+/** HEAD is a separate route beside GET. */
 function routesThat(are: (route: Throttled) => boolean): number {
   const routes = operations.map(([, route]): Throttled => route).filter(are)
   return routes.reduce((count, { method }) => count + (method === 'GET' ? 2 : 1), 0)

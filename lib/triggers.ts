@@ -18,8 +18,8 @@ import type { Deployed } from './targets.ts'
 type TriggerOf<Kind extends Trigger['kind']> = Extract<Trigger, { kind: Kind }>
 
 /**
- * Connects what invokes the function; that it may read its source comes along. The contract's API is connected apart, and
- * so are the queues of dead messages, which are there only once all others are connected, and the deployment itself.
+ * Connects the trigger to the function, with the right to read its source. Some triggers are connected elsewhere: the contract's
+ * API, the deployment itself, and the queues of dead messages, which exist only after all others are connected.
  */
 export function connectTrigger(fn: ServiceFunction, definition: FunctionDefinition, deployed: Deployed): void {
   const { name, trigger } = definition
@@ -55,7 +55,7 @@ export function connectTrigger(fn: ServiceFunction, definition: FunctionDefiniti
 
 const failuresId = 'Failures'
 
-/** The lanes' dead-letter queues, and the failures of those functions that are given events and timers. */
+/** The lanes' dead-letter queues, and the failure queues of functions that handle events and timers. */
 export function readDeadMessages(
   reader: ServiceFunction,
   { messaging }: Deployed,
@@ -71,7 +71,7 @@ function failuresOf(fn: ServiceFunction): DeadLetterQueue {
   return fn.node.findChild(failuresId) as DeadLetterQueue
 }
 
-/** Each lane has a mapping, so that none can take another's concurrency. */
+/** Each lane has its own mapping, so that no lane can take another's concurrency. */
 function consumeLanes(fn: ServiceFunction, { stage, messaging }: Deployed): void {
   for (const lane of lanes) {
     const maxConcurrency = stage.lanes[lane]
@@ -81,16 +81,16 @@ function consumeLanes(fn: ServiceFunction, { stage, messaging }: Deployed): void
   }
 }
 
-/** The reader fails only where it dies of a record, or cannot keep what consumers left over: everybody waits for that. */
+/** The reader fails only if a record ends its process, or if it cannot store unhandled items: everybody waits for that. */
 const streamTries = 5
 const oldestRecord = Duration.hours(1)
 
 /**
- * A batch that fails holds back the later ones of its shard, so its retries end: halving the batch finds the record that
- * ends the process, and where it stood in the stream goes to the queue.
+ * A failed batch delays the later ones of its shard, so its retries are limited: halving the batch finds the record that ends the
+ * process, and that record's position in the stream goes to the queue.
  *
- * The mapping is the one that read for `fan-out` alone before there were consumers (docs/adr/0041): CloudFormation changes it
- * where it stands, so that it goes on from the record at which it was.
+ * Before there were consumers, this mapping was for `fan-out` alone (docs/adr/0041): CloudFormation updates it in place, so that
+ * it continues from its position.
  */
 function readStream(
   fn: ServiceFunction,
@@ -125,7 +125,7 @@ function patternOf({ eventTypes, dataHas }: TriggerOf<'bus'>): EventPattern {
   }
 }
 
-/** The queue takes what could not be delivered, and what was delivered and failed. */
+/** The queue receives events that could not be delivered, and events whose function failed. */
 function invokeByRule(
   fn: ServiceFunction,
   source: { eventBus: Deployed['messaging']['bus']; eventPattern: EventPattern } | { schedule: Schedule },

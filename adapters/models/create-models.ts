@@ -17,28 +17,28 @@ import { type PriceTable, priceOf } from './roster/prices.ts'
 import type { Endpoints } from './settings/models-setting.ts'
 
 export interface ModelsConfig {
-  /** The ways to those that are configured here, by their names. */
+  /** The configured providers, by name. */
   readonly providers?: ReadonlyMap<string, Load>
-  /** Which of them are the operator's own, and what is known of their models. */
+  /** Those of them that are the operator's own, and the facts about their models. */
   readonly endpoints?: Endpoints
   readonly prices?: PriceTable
-  /** What services of tenants' own may speak; any protocol that is known where nothing is said. */
+  /** The protocols that tenants' own services may use; all known protocols by default. */
   readonly tenantProtocols?: readonly string[]
   readonly resilience?: Partial<ResilienceOptions>
 }
 
 /**
- * Of all requests that are being sent at once: each byte is held several times over, on its way into JSON. A tenant has half of it,
- * which is the most that one request has.
+ * The memory for files of all requests in progress: each byte exists several times while it is turned into JSON. A tenant gets
+ * half of it, which is also the maximum for one request.
  */
 const fileRoom: RoomOptions = { most: 2 * mostBytes, patienceMs: 60_000 }
 
 /**
- * Chooses the provider by what stands before the `/` of a model's name. Providers that call out, and what makes them
- * dependable, are loaded on the first such call: a function that uses none of them starts without them.
- * @param circuits of the models that call out
- * @param fetchOwn how services are reached that tenants name; without it, none is
- * @param lessons what all processes learn of endpoints
+ * Chooses the provider by the part before the `/` of a model's name. Remote providers, and the code for retries and circuits, are
+ * imported at the first remote call: a function without any starts without them.
+ * @param circuits of the remote models
+ * @param fetchOwn how to reach services that tenants name; without it, none is reachable
+ * @param lessons about endpoints that all processes share
  */
 export function createModels(
   config: ModelsConfig,
@@ -47,7 +47,7 @@ export function createModels(
   lessons: Lessons = noLessons,
 ): Models {
   const providerOf = lazyProviders(config.providers, lessons)
-  // How slow services of tenants' own are is up to them.
+  // A separate room: a tenant controls how slow its own services are.
   const rooms = { ofAll: createRoom(fileRoom), ofOwn: createRoom(fileRoom) }
   const own = createOwnWays({ allowed: config.tenantProtocols, fetch: fetchOwn, lessons })
   const remote = once(async () => {
@@ -68,7 +68,7 @@ export function createModels(
 
   return {
     generate(request) {
-      // Straight to it, as it cannot fail and benches count in microseconds.
+      // Called directly, since it cannot fail and benchmarks count in microseconds.
       const alone = offlineOf(request.model)
       if (alone && !namesFiles(request)) return alone(request)
       return later(alone ? async () => (await wayTo(request)).generate : remote)(request)
@@ -77,13 +77,13 @@ export function createModels(
   }
 }
 
-/** Asked for no more than it is known to do. */
+/** Requests no more than the model is known to support. */
 function fitted({ way, facts }: KnownWay, request: ModelRequest, room: Room): Promise<Way> {
   const { abilities = [], max_output_tokens } = facts
   return withFiles(withinMost(way, request, max_output_tokens), request, { room, abilities })
 }
 
-/** Which an operator sets for one endpoint. */
+/** The timeouts that an operator sets for one endpoint. */
 function patienceWith(model: string, endpoints: Endpoints = {}): Patience {
   const name = providerName(model)
   return patienceOf(Object.hasOwn(endpoints, name) ? endpoints[name]?.timeouts : undefined)
@@ -93,7 +93,7 @@ function offlineOf(model: string): Generate | undefined {
   return Object.hasOwn(offline, model) ? offline[model as keyof typeof offline] : undefined
 }
 
-/** Hands on what is loaded as it is: a reply may have a million pieces. */
+/** Passes the loaded iterator through unchanged: a reply may have a million pieces. */
 function later(load: () => Promise<Generate>): Generate {
   return (request) => {
     let loaded: AsyncIterator<ModelChunk> | undefined

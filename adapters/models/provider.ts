@@ -3,29 +3,29 @@ import type { ModelRequest } from '../../core/base/ports/models.ts'
 import type { Lessons } from '../../core/engine/lessons/lessons.ts'
 import type { Generate } from './generate.ts'
 
-/** All that there is to know of a model provider. Each is a folder, and a line in `providers.ts`. */
+/** Everything about a model provider. Each has a folder, and a line in `providers.ts`. */
 export interface Provider {
-  /** What stands before the `/` of its models' names. */
+  /** The part before the `/` of its models' names. */
   readonly name: string
-  /** List prices by its own names of models; `free` where models run on the operator's own machine. */
+  /** List prices by its own model names; `free` if models run on the operator's own machine. */
   readonly prices: PriceList | 'free'
-  /** What its tiers cost of that, by its own words for them: 0.5 is half. What is not known exactly is the most that it may be. */
+  /** The price factor of its tiers, by its own names: 0.5 is half. A factor that is not known exactly is the highest possible. */
   readonly service_tiers?: Readonly<Record<string, number>>
-  /** Where the prices stand and when they were read, for whoever looks at the list of models. */
+  /** Where the prices are published and when they were read, for readers of the list of models. */
   readonly price_source?: string
-  /** What its models can, by its own names. One may have a price and no facts, or facts and no price. */
+  /** The capabilities of its models, by its own names. A model may have a price without facts, or facts without a price. */
   readonly models?: ModelFacts
-  /** What others speak as well: by the protocol's name, how to call whoever speaks it. */
+  /** Protocols that other services use too: by name, how to call such a service. */
   readonly protocols?: Readonly<Record<string, Speak>>
   readonly local: OnOneMachine
-  /** Absent where a deployment has no way to it. */
+  /** Absent if a deployment cannot use it. */
   readonly aws?: OnAws
 }
 
 /** USD per million tokens. A model that is not listed has no price until the operator sets one. */
 export type PriceList = Readonly<Record<string, readonly [input: number, output: number, kinds?: PriceKinds]>>
 
-/** What costs otherwise than the input or output that it is part of. */
+/** Kinds of tokens whose price differs from the input or output that they are part of. */
 export interface PriceKinds {
   readonly cached_input?: number
   readonly cache_write?: number
@@ -34,50 +34,50 @@ export interface PriceKinds {
 
 export type ModelFacts = Readonly<Record<string, Facts>>
 
-/** As the platform's own. */
+/** The type of the platform's own `fetch`. */
 export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 export interface Service {
   readonly baseUrl: string
-  /** Asked for before each call; `undefined` where the service wants none. */
+  /** Called before each request; `undefined` if the service has no key. */
   readonly apiKey: Ask | undefined
-  /** By which it is reached, where the platform’s own may not be. */
+  /** How to reach the service, if the platform's own `fetch` is not allowed. */
   readonly fetch?: WebFetch
 }
 
 export type Speak = (service: Service) => Load
 
 export interface OnOneMachine {
-  /** What people do to have it: set the variable with its key, or something else. */
+  /** How people enable it: by the variable with its key, or in another way. */
   readonly toHaveIt: { readonly keyIn: string } | { readonly deed: string }
-  /** The way to it that the environment gives, or the word for what is missing. */
+  /** The way to it from the environment, or the name of the missing variable. */
   load(env: Environment): Load | { readonly missing: string }
   /**
-   * The model that `default` means where the operator named no provider. `undefined`, or no such function: this one is asked
-   * for by name only.
-   * @param wanted the operator's word for a model, without a provider
+   * The model for `default` if the operator named no provider. `undefined`, or no such function: this provider is used only by
+   * name.
+   * @param wanted the operator's name for a model, without a provider
    */
   offer?(env: Environment, wanted: string | undefined, fetch: Fetch): Promise<Offer | undefined>
 }
 
 export interface Offer {
   readonly model: string
-  /** Where it comes from, as the end of a sentence. */
+  /** Its origin, as the end of a sentence. */
   readonly source: string
 }
 
 export interface OnAws {
-  /** @param secret asks for a platform secret by its name, when it is called */
+  /** @param secret returns a function that reads a platform secret by its name */
   load(secret: (name: string) => Ask): Load
   /** The names of its secrets below the stage's prefix. */
   readonly secrets: readonly string[]
-  /** What the role of a function that asks models may do besides reading those. */
+  /** Further rights for the role of a function that calls models. */
   readonly allow?: Allowance
 }
 
 export interface Allowance {
   readonly actions: readonly string[]
-  /** In the deployment's account and region, where nothing else is said. */
+  /** In the deployment's account and region, unless specified. */
   readonly resources: readonly Resource[]
 }
 
@@ -87,23 +87,23 @@ export interface Resource {
   readonly account?: string
   readonly resource: string
   readonly resourceName: string
-  /** Why it is no narrower, for those who read the policy. */
+  /** Why it cannot be narrower, for readers of the policy. */
   readonly reason: string
 }
 
-/** A way to a provider. Its code is imported then: a function that calls no model starts without it. */
+/** A way to a provider. Calling it imports the code: a function that calls no model starts without it. */
 export interface Load extends Begin {
-  /** What of a request it does not send as it is. Absent where it knows of nothing before it is refused. */
+  /** The parts of a request that it changes. Absent if none is known before a refusal. */
   readonly adjustments?: Foresee
 }
 
-/** @param lessons what all processes learn of it */
+/** @param lessons about it that all processes share */
 type Begin = (lessons?: Lessons) => Promise<Generate>
 
-/** Writes a request as it would be sent, and sends nothing. */
+/** Builds a request without sending it. */
 export type Foresee = (request: ModelRequest) => Promise<readonly string[]>
 
-/** The same way, with what is known of it before anything is sent. */
+/** The same way, with the known adjustments before anything is sent. */
 export function foreseeing(load: Begin, adjustments: Foresee): Load {
   return Object.assign(load, { adjustments })
 }

@@ -15,18 +15,18 @@ type Write =
   | { readonly kind: 'put'; readonly table: string; readonly item: Attributes }
   | { readonly kind: 'delete' | 'check'; readonly table: string; readonly key: Attributes }
 
-/** What `lib/constructs/item-table.ts` projects; an item without the hash key is not in the index. */
+/** The projections in `lib/constructs/item-table.ts`; an item without the hash key is not in the index. */
 const indexes: readonly { readonly hash: string; readonly range: string; readonly keysOnly: boolean }[] = [
   { hash: 'lp', range: 'ls', keysOnly: true },
   { hash: 'dp', range: 'ds', keysOnly: false },
 ]
 
-/** Each stored item has 100 bytes of its own: aws.amazon.com/dynamodb/pricing/on-demand. */
+/** Each stored item has an overhead of 100 bytes: aws.amazon.com/dynamodb/pricing/on-demand. */
 const storageOverhead = 100
 
 /**
- * Computes what each command takes, by DynamoDB's rules and from the sizes of the items: the emulator does not count.
- * It has to see every command from the first, because an overwritten item counts with the larger of its two sizes.
+ * Computes the capacity of each command, by DynamoDB's rules and from the sizes of the items, since the emulator does not count.
+ * It must see every command from the start, because an overwritten item counts with the larger of its two sizes.
  *
  * Assumed: an index follows its table outside the transaction, so its writes are not doubled.
  */
@@ -58,7 +58,7 @@ export function createCapacityMeter(): { of(command: SentCommand): Capacity } {
   }
 }
 
-/** @param factor 2 in a transaction, else 1. A mere check leaves the item as it was. */
+/** @param factor 2 in a transaction, else 1. A check leaves the item unchanged. */
 export function ofWrite(before: Attributes | undefined, after: Attributes | undefined, factor: number): Capacity {
   const bytes = Math.max(before ? sizeOf(before) : 0, after ? sizeOf(after) : 0)
   return {
@@ -69,7 +69,7 @@ export function ofWrite(before: Attributes | undefined, after: Attributes | unde
   }
 }
 
-/** Units of one request that returned these items; a query adds them up before it rounds. */
+/** Units of one request that returned these items; a query adds their sizes before it rounds. */
 export function unitsOfRead(items: readonly Attributes[], consistent: boolean): number {
   return blocks(items.reduce((total, item) => total + sizeOf(item), 0)) * (consistent ? 1 : 0.5)
 }
@@ -102,7 +102,7 @@ function plainWrite(name: string, input: SentCommand['input']): Write {
     : { kind: 'delete', table, key: input.Key as Attributes }
 }
 
-/** One write when a projected attribute changes, two when an index key does, none when nothing does. */
+/** One write if a projected attribute changes, two if an index key does, none if nothing does. */
 function indexWrites(before: Attributes | undefined, after: Attributes | undefined): number {
   return indexes.reduce((total, index) => {
     const old = projected(before, index)
@@ -150,7 +150,7 @@ function readUnits(name: string, input: SentCommand['input'], output: SentComman
   throw new Error(`No rule for what ${name} reads`)
 }
 
-/** Each item is rounded up for itself; one that is not there counts as the smallest. */
+/** Each item is rounded up separately; a missing one counts as the smallest. */
 function batchReadUnits(input: SentCommand['input'], output: SentCommand['output']): number {
   const { Responses = {} } = (output ?? {}) as Partial<BatchGetItemCommandOutput>
   const requests = Object.entries(input.RequestItems as Record<string, { Keys: unknown[]; ConsistentRead?: boolean }>)

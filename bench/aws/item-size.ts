@@ -4,8 +4,8 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 
 /**
  * Bytes of an item, as DynamoDB counts them:
- * docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html.
- * The store port writes texts and numbers and nothing else.
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html. The store port writes only texts and
+ * numbers.
  */
 export function sizeOf(item: Attributes): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0)

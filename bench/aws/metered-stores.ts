@@ -2,7 +2,7 @@ import { type Attributes, toAttributes, toKey } from '../../adapters/aws/dynamod
 import type { Change, DueQuery, Item, PlatformStore, Query, Store, Stores } from '../../core/base/ports/store.ts'
 import { ofWrite, unitsOfRead } from './capacity.ts'
 
-/** What calls of the store would ask of DynamoDB. */
+/** The DynamoDB requests and units of calls to the store. */
 export interface Metered {
   reads: number
   writes: number
@@ -11,13 +11,12 @@ export interface Metered {
   index_write_units: number
 }
 
-/** Each shard of the index of what is due is asked. */
+/** A query of the due index asks each of its shards. */
 const shards = 4
 
 /**
- * Counts, for any store, the requests and request units that the same calls take on AWS, as `adapters/aws/dynamodb/` sends
- * them and from the sizes that the items have there. It is for what needs a clock that can be moved, or too many missions
- * for an emulator.
+ * Counts, for any store, the requests and request units of the same calls on AWS, as `adapters/aws/dynamodb/` sends them and with
+ * the sizes that items have there. For benchmarks that need a simulated clock, or too many missions for an emulator.
  */
 export function meterStores(stores: Stores): { readonly stores: Stores; readonly metered: Metered } {
   const metered: Metered = { reads: 0, writes: 0, read_units: 0, write_units: 0, index_write_units: 0 }

@@ -35,9 +35,9 @@ import { feedRecord } from '../../functions/runtime/feed.ts'
 import { createLogger } from '../../functions/runtime/logger.ts'
 import { newInvocation } from '../../local/invocation.ts'
 
-/** The functions that a one-step mission passes through, on AWS's adapters, as `lib/adapters.ts` wires them. */
+/** The functions that a one-step mission passes through, with AWS's adapters, wired as in `lib/adapters.ts`. */
 export interface AwsPlatform {
-  /** @returns the answer's size in bytes, with its headers */
+  /** @returns the size of the answer in bytes, including headers */
   submit(body: string): Promise<number>
   execute(message: string): Promise<void>
   fanOut(pages: readonly unknown[]): Promise<void>
@@ -47,13 +47,13 @@ export const passed = { missions, execute, 'fan-out': fanOut } as const
 
 const tenant = { name: 'bench', concurrency: 64, requests_per_s: 1_000 }
 
-/** Status line, and the headers that API Gateway adds. */
+/** The status line, and the headers that API Gateway adds. */
 const answerOverhead = 300
 
 export async function startPlatform(): Promise<AwsPlatform> {
   const clock = createClock()
   const ids = createIds(clock)
-  // As a bundle makes them: whether the stack is paused is looked at once.
+  // As in a bundle: whether the stack is paused is checked once.
   const stores = formatCheckedStores(createStores({ clock }))
   const free = {
     clock,

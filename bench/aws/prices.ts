@@ -1,6 +1,6 @@
 /**
- * USD in us-east-1, on demand, without the free tiers. Read in autumn 2026 from the pricing pages that stand beside
- * each figure, or from AWS's own price calculator for DynamoDB.
+ * USD in us-east-1, on demand, without the free tiers. Read in autumn 2026 from the pricing pages next to each figure, or from
+ * AWS's own price calculator for DynamoDB.
  */
 export const prices = {
   /** aws.amazon.com/api-gateway/pricing: a million requests of up to 512 KB, the first 300 million of a month. */
@@ -19,7 +19,7 @@ export const prices = {
   sqs_fifo_request: 0.5 / 1e6,
   /** aws.amazon.com/eventbridge/pricing: a custom event of up to 64 KB. */
   bus_event: 1.0 / 1e6,
-  /** aws.amazon.com/cloudwatch/pricing: logs taken in. */
+  /** aws.amazon.com/cloudwatch/pricing: log ingestion. */
   log_gb: 0.5,
   /** aws.amazon.com/ec2/pricing/on-demand: data out to the internet. */
   internet_gb: 0.09,

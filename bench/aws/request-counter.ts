@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { SQSClient } from '@aws-sdk/client-sqs'
 
-/** One command that an adapter sent, and what came of it. */
+/** One command that an adapter sent, and its outcome. */
 export interface SentCommand {
   /** Such as `DynamoDB GetItem`. */
   readonly name: string
@@ -15,7 +15,7 @@ export interface SentCommand {
 }
 
 export interface RequestCounter {
-  /** Everything that is sent while `act` runs. */
+  /** All commands sent while `act` runs. */
   during<Result>(act: () => Promise<Result>): Promise<{ commands: readonly SentCommand[]; result: Result }>
   stop(): void
 }
@@ -35,8 +35,8 @@ const clients: Readonly<Record<string, { readonly prototype: unknown }>> = {
 }
 
 /**
- * Sees every command that any AWS client of this process sends, whoever made the client. A repeat by the SDK after a
- * failure is not counted, as it is none of the design's.
+ * Records every command of any AWS client in this process, wherever it was created. Retries by the SDK are not counted, since
+ * they are not part of the design.
  */
 export function countRequests(): RequestCounter {
   let seen: SentCommand[] | undefined

@@ -6,15 +6,15 @@ import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import { createItemTable, createQueue } from '../../test/aws/port-resources.ts'
 import { readTableFeed } from '../../test/aws/table-feed.ts'
 
-/** What stands between the functions in an account. */
+/** The resources between the functions in an account. */
 export interface AwsResources {
-  /** The message that a lane would hand to a Lambda; it is gone from the lane then. */
+  /** The message that a lane would pass to a Lambda; it is then removed from the lane. */
   takeMessage(lane: Lane): Promise<Message | undefined>
-  /** The bodies of the items of this kind that came to the change feed since this was last asked for. */
+  /** The bodies of this kind's items that reached the change feed since the last call. */
   newOnFeed(kind: string): Promise<readonly unknown[]>
 }
 
-/** Makes tables, lanes and bus as `lib/` deploys them, and points the adapters of this process to them. */
+/** Creates tables, lanes and bus as `lib/` deploys them, and configures this process's adapters to use them. */
 export async function createResources(prefix: string): Promise<AwsResources> {
   const named = (variable: Variable, name: string) => {
     process.env[variable] = `${prefix}${name}`

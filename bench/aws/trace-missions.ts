@@ -6,7 +6,7 @@ import { createResources } from './resources.ts'
 
 export type FunctionName = keyof typeof passed
 
-/** What one invocation of a function took. */
+/** The resources used by one invocation of a function. */
 export interface Invocation {
   readonly fn: FunctionName
   readonly commands: readonly SentCommand[]
@@ -23,13 +23,13 @@ export interface MissionTrace {
 
 const submission = JSON.stringify({ agent: 'echo', input: 'hello' })
 
-/** Missions before those that are traced: caches fill, code warms up. */
+/** Missions before the traced ones, to fill caches and warm up code. */
 const warmUp = 20
 
 /**
- * Takes one-step missions through the real handlers and AWS's adapters, one after the other, in this process; the
- * process's `AWS_ENDPOINT_URL` leads to the emulator. Each event page reaches the reader of the stream in an invocation of
- * its own, as it does while there is little to do; under load they come in batches.
+ * Runs one-step missions through the real handlers and AWS's adapters, one at a time, in this process; the process's
+ * `AWS_ENDPOINT_URL` points to the emulator. Each event page reaches the reader of the stream in its own invocation, as under low
+ * load; under high load they come in batches.
  */
 export async function traceMissions(count: number): Promise<readonly MissionTrace[]> {
   const counter = countRequests()
@@ -37,7 +37,7 @@ export async function traceMissions(count: number): Promise<readonly MissionTrac
     const resources = await createResources(`cost-${Date.now()}-`)
     const meter = createCapacityMeter()
     const start = await counter.during(startPlatform)
-    // Seen too, since what a write takes depends on what it overwrites.
+    // The meter needs these too, since the cost of a write depends on the item that it overwrites.
     for (const command of start.commands) meter.of(command)
     const { submit, execute, fanOut } = start.result
     const traces: MissionTrace[] = []
@@ -75,7 +75,7 @@ async function watch(counter: RequestCounter, act: () => Promise<void>) {
   return { commands, cpu_ms: (user + system) / 1000, ...output.end() }
 }
 
-/** What a function writes to its standard output is its log. */
+/** A function's standard output is its log. */
 function captureOutput() {
   const { write } = process.stdout
   const lines: string[] = []

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 
-// `ws` and nothing else: answers each frame with one frame, and sends what is POSTed to every connection.
+// Only `ws`: it answers each frame with one frame, and sends the body of each POST to every connection.
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-// One insert a request, and one fsynced transaction for all that one turn of the event loop reads.
+// One insert per request, and one fsynced transaction for all requests read in one turn of the event loop.
 
 const sql = new DatabaseSync(join(process.argv[2] as string, 'ceiling.db'))
 sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-// Reads a reply of chat completions and does nothing with it: the lines are split, and the JSON of each event is parsed.
+// Reads a reply of chat completions and discards it: it splits the lines, and parses the JSON of each event.
 
 const provider = `${process.argv[2]}/chat/completions`
 

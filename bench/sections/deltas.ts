@@ -1,7 +1,7 @@
 import { deltas as count, measureDeltas, rounds } from '../deltas.ts'
 import { number, ratio, type Section, table } from './section.ts'
 
-/** Of what it takes to parse the reply. */
+/** Relative to parsing the reply alone. */
 const aim = '1.30×'
 
 export const deltas: Section = {

@@ -1,7 +1,7 @@
 import { childMs, children, measureFanOut, rounds } from '../fan-out.ts'
 import { number, type Section, table } from './section.ts'
 
-/** What the whole may take, with what comes before and after the calls. */
+/** The limit for the whole mission, including everything before and after the calls. */
 const aimMs = 1500
 
 export const fanOut: Section = {

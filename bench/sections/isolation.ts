@@ -1,10 +1,10 @@
 import { type Calm, type IsolationFigures, measureIsolation, rounds } from '../isolation.ts'
 import { number, type Section, table } from './section.ts'
 
-/** What the p99 may be above that of the idle windows. */
+/** The limit for p99 above that of the idle windows. */
 const aimMs = 50
 
-/** Only attacks whose name has this in it; for a look at one of them. */
+/** Only attacks whose name contains this, to examine one of them. */
 const only = process.env.SORTIE_BENCH_ATTACK ?? ''
 
 export const isolation: Section = {

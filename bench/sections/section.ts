@@ -1,4 +1,4 @@
-/** A part of `RESULTS.md`: what is measured, and how it reads. */
+/** A part of `RESULTS.md`: its measurement and its text. */
 export interface Section {
   readonly title: string
   /** Measures. @returns Markdown */
@@ -14,7 +14,7 @@ export function number(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-/** Of one figure to another, as `1.7×`. */
+/** The ratio of two figures, such as `1.7×`. */
 export function ratio(value: number, to: number): string {
   return `${number(value / to, 2)}×`
 }

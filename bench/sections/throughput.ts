@@ -1,7 +1,7 @@
 import { measureThroughput } from '../throughput.ts'
 import { number, ratio, type Section, table } from './section.ts'
 
-/** Where the floors and aims were set, the ceiling took so many inserts a second. */
+/** The ceiling's inserts per second when the floors and aims were set. */
 const referenceCeiling = 19_000
 
 export const throughput: Section = {

@@ -1,7 +1,7 @@
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 
-/** How an agent is chosen instead of named. */
+/** Options that choose an agent instead of naming one. */
 export interface ChoiceOptions {
   readonly capability?: string[]
   readonly prefer?: string[]
@@ -9,13 +9,13 @@ export interface ChoiceOptions {
   readonly strategy?: string
 }
 
-/** Who gets the mission, as the API wants to be told, and what stood in its place in the command line. */
+/** The addressee of a mission in the API's format, and the argument that followed it. */
 export interface Addressed {
   readonly whom: object
   readonly argument: string | undefined
 }
 
-/** With a capability there is no agent to name, so the input comes first. */
+/** A capability replaces the agent's name, so the input comes first. */
 export function addressee(first: string | undefined, second: string | undefined, options: ChoiceOptions): Addressed {
   const { capability: given, prefer, avoid, strategy } = options
   const wishes = prefer ?? avoid ?? strategy

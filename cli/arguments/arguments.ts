@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Parsers for option values. Commander reports what they throw as bad usage. */
+/** Parsers for option values. Commander reports their errors as bad usage. */
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
 }
 
-/** An empty name would be the folder in which the command is given. */
+/** An empty name would mean the working directory. */
 export function folder(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must name a folder.')
   return text
@@ -19,7 +19,7 @@ export function amount(text: string): number {
   return value
 }
 
-/** For an option that may be given several times. */
+/** For an option that may be repeated. */
 export function collected(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
 }
@@ -34,12 +34,12 @@ export function upperCase(text: string): string {
   return text.toUpperCase()
 }
 
-/** By itself a `null` would be to Commander a value that is missing. */
+/** Commander would treat a bare `null` as a missing value. */
 export interface GivenJson {
   readonly json: unknown
 }
 
-/** The API says what it does not take of it. */
+/** The API reports what it does not accept. */
 export function givenJson(text: string): GivenJson {
   try {
     return { json: JSON.parse(text) }

@@ -3,12 +3,13 @@ import { CommandFailure } from '../failures/failure.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
-/** A request has 384 KB, and some of it is around the document. */
+/** A request may have 384 KB, part of which surrounds the document. */
 const maxBytes = 376 * 1024
 
 /**
- * A document that one request holds: the whole, or of a large one the operations that are wanted, with what they refer to.
- * @throws CommandFailure where it is too large, and nothing says what is wanted of it
+ * A document that fits into one request: the whole document, or of a large one the chosen operations with everything that they
+ * refer to.
+ * @throws CommandFailure if it is too large, and no operations or too many are chosen
  */
 export async function fittingDocument(text: string, operations: readonly string[] = []): Promise<string> {
   if (fits(text)) return text
@@ -34,12 +35,12 @@ async function parsed(text: string): Promise<Node> {
     const value: unknown = /^\s*\{/.test(text) ? JSON.parse(text) : parse(text, { merge: true, logLevel: 'error' })
     if (isNode(value)) return value
   } catch {
-    // Said below, of whatever else it is.
+    // The error below covers this case too.
   }
   throw new CommandFailure(exitCodes.usage, 'the document is neither JSON nor YAML')
 }
 
-/** The rest of it says what is answered, and nobody asks for that here. */
+/** Parts that describe answers or examples, which are not needed here. */
 const leftOut = new Set(['responses', 'callbacks', 'example', 'examples'])
 
 function partOf(root: Node, wanted: ReadonlySet<string>): Node {
@@ -59,7 +60,7 @@ function partOf(root: Node, wanted: ReadonlySet<string>): Node {
 const methods = new Set(['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'])
 
 function keptOf(path: string, item: Node, wanted: ReadonlySet<string>): Node | undefined {
-  // What it refers to may be any of them.
+  // The reference may point to any of the wanted operations.
   if (typeof item.$ref === 'string') return item
   const entries = Object.entries(item).filter(([name, operation]) => {
     if (!methods.has(name)) return true
@@ -76,7 +77,7 @@ function withoutAnswers(operation: unknown): unknown {
   return Object.fromEntries(Object.entries(operation).filter(([name]) => !leftOut.has(name)))
 }
 
-/** All that is referred to, from there and from what is found on the way. */
+/** All references, including those within what they refer to. */
 function referencesFrom(root: Node, from: unknown): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>()
   const open = [from]
@@ -111,7 +112,7 @@ function memberOf(value: unknown, name: string): unknown {
     : undefined
 }
 
-/** At its place, which is a part of what stands there already where something within it was met first. */
+/** Sets a value at its path. If a part of the value was set before, the value includes and replaces that part. */
 function putAt(root: object, [first = '', ...rest]: readonly string[], value: unknown): void {
   if (first === '__proto__') return
   const there = memberOf(root, first)

@@ -10,15 +10,15 @@ export interface InputSource {
   /** The argument; `-` means standard input. */
   readonly argument?: string | undefined
   readonly file?: string | undefined
-  /** Read it as JSON rather than as text. */
+  /** Parse it as JSON instead of text. */
   readonly asJson: boolean
-  /** What to do where it is none. */
+  /** The hint if it is not JSON. */
   readonly jsonHint?: string
   /** Ends the wait for standard input. */
   readonly signal: AbortSignal
 }
 
-/** @throws CommandFailure when there is no input, two of them, or one that cannot be read */
+/** @throws CommandFailure if there is no input, if there are two, or if it cannot be read */
 export async function readInput({ argument, file, asJson, jsonHint, signal }: InputSource): Promise<Json> {
   if (argument !== undefined && file !== undefined)
     throw usage('the input is given both as an argument and as a file', 'Leave one of them out.')
@@ -55,7 +55,10 @@ function usage(message: string, hint?: string): CommandFailure {
   return new CommandFailure(exitCodes.usage, message, hint)
 }
 
-/** Some editors begin a file with a mark of its encoding, which is no part of it. Bytes that are no text would arrive as others. */
+/**
+ * Some editors start a file with a byte order mark, which is not content. Bytes that are not UTF-8 would arrive as different
+ * text.
+ */
 function textOf(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -10,19 +10,19 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const sinceHelp = 'such as 30m, 1h, 2d, 1w, or a time in ISO 8601'
 
-/** A moment that was so long ago, or that was given as such. */
+/** The time that an age such as `2h` refers to, or a time itself. */
 export function sinceTime(text: string, now = Date.now()): string {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms = unitMs[unit]
   if (ms !== undefined) return new Date(now - Number(count) * ms).toISOString()
-  // Without a zone it would be a time of wherever the command is given.
+  // Without a time zone, it would depend on where the command runs.
   const isTime = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?$/.test(text)
   const given = isTime ? Date.parse(text) : Number.NaN
   if (Number.isNaN(given)) throw new InvalidArgumentError(`It looks ${sinceHelp}.`)
   return new Date(given).toISOString()
 }
 
-/** Of a list that the API filters, or that has the newest first. @param what as `missions created` */
+/** For a list that the API filters, or that starts with the newest. @param what as `missions created` */
 export function withSince(command: Command, what: string): Command {
   return command.option('--since <time>', `only ${what} since then: ${sinceHelp}`, (text: string) => sinceTime(text))
 }
@@ -32,7 +32,7 @@ interface Page {
   readonly next_cursor: string | null
 }
 
-/** Pages of a list with the newest first end where its items are older. The API is not asked for more. */
+/** Ends a list that starts with the newest at the first older item, without requesting more pages. */
 export function until<Query, Answer extends Page>(
   since: string | undefined,
   timeOf: (item: Answer['items'][number]) => string,

@@ -1,6 +1,6 @@
 /**
- * What every client of AWS has that a command makes. The SDK's own timeouts are unlimited: a network that swallows what is sent
- * would keep the command for ever.
+ * Settings of every AWS client of the command line. The SDK has no timeouts by default: a network that drops packets would block
+ * the command forever.
  */
 export const awsClient = {
   maxAttempts: 3,

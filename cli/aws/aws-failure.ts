@@ -3,7 +3,7 @@ import { isSortieError } from '../../contract/errors.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 
-/** Does what asks AWS. @throws CommandFailure with what AWS refused, for whoever typed the command */
+/** Calls AWS. @throws CommandFailure with AWS's refusal, for the person who typed the command */
 export async function askingAws<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask()
@@ -12,7 +12,7 @@ export async function askingAws<Result>(ask: () => Promise<Result>): Promise<Res
   }
 }
 
-/** What AWS refused, for whoever typed the command. What says already what is wrong stays as it is. */
+/** AWS's refusal, for the person who typed the command. An error that already explains itself is unchanged. */
 export function awsFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CommandFailure) return error
   if (isSortieError(error) || 'mend' in error) return error
@@ -31,7 +31,7 @@ export function awsFailure(error: unknown): unknown {
   return new CommandFailure(exitCodes.failed, `AWS: ${systemReason(error)}`)
 }
 
-/** There are no credentials, or none that count. */
+/** Codes for missing or invalid credentials. */
 const unidentified: ReadonlySet<string> = new Set([
   'CredentialsProviderError',
   'ExpiredTokenException',

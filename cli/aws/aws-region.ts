@@ -3,7 +3,7 @@ import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 
 /**
- * What cannot be a region is refused before AWS is asked. Whether AWS has it shows when its address is looked up.
+ * Refuses an impossible region before AWS is called. Whether AWS has the region shows when its address is resolved.
  * @throws CommandFailure
  */
 export function requireRegionShape({ AWS_REGION: region }: NodeJS.ProcessEnv): void {

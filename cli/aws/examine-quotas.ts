@@ -10,14 +10,14 @@ import { awsClient } from './aws-client.ts'
 import type { QuotaFact } from './stage-health.ts'
 
 /**
- * Asks the account what it has of each. A quota that was never raised may only be known by its default, and one that no call tells of,
- * or that these credentials may not ask for, is told as that.
+ * Reads the account's quotas. A quota that was never raised may have only a default. One that no call returns, or that these
+ * credentials may not read, is reported as such.
  */
 export async function examineQuotas(needs: readonly QuotaNeed[]): Promise<readonly QuotaFact[]> {
   const client = new ServiceQuotasClient(awsClient)
   try {
     const facts: QuotaFact[] = []
-    // One service after the other: Service Quotas takes few requests a second.
+    // One service at a time: Service Quotas allows few requests a second.
     for (const [service, ofService] of Map.groupBy(needs, (need) => need.service))
       facts.push(...(await examineService(client, service, ofService)))
     return facts
@@ -35,7 +35,7 @@ async function examineService(client: ServiceQuotasClient, ServiceCode: string, 
       (need): QuotaFact => ({ ...need, allowed: allowedOf(need, applied) ?? allowedOf(need, defaults) ?? null }),
     )
   } catch (error) {
-    // Credentials that are wrong have failed before this; what is left is a call that is not allowed, or not there.
+    // Wrong credentials have failed before this; the remaining failures are calls that are forbidden or do not exist.
     const untold = error instanceof Error ? error.message : String(error)
     return needs.map((need): QuotaFact => ({ ...need, allowed: null, untold }))
   }

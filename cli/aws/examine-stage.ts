@@ -15,7 +15,7 @@ import { examineQuotas } from './examine-quotas.ts'
 import { findStackOutputs } from './stack-outputs.ts'
 import type { DeployedFacts, LaneFacts, StageFacts } from './stage-health.ts'
 
-/** Asks the account of the current credentials about a stage, deployed or not. Nothing is changed. */
+/** Examines a stage in the account of the current credentials, deployed or not. It changes nothing. */
 export async function examineStage(stage: Stage): Promise<StageFacts> {
   const clients = openClients()
   try {
@@ -36,7 +36,7 @@ export async function examineStage(stage: Stage): Promise<StageFacts> {
   }
 }
 
-/** Everybody who is told of alarms gets it. */
+/** Every subscriber of alarms receives it. */
 export async function sendTestMessage(stage: Stage, topic: string): Promise<void> {
   const sns = new SNSClient(awsClient)
   try {
@@ -70,7 +70,7 @@ function openClients() {
   }
 }
 
-/** @returns `undefined` where a deployment failed before it came to the functions */
+/** @returns `undefined` if a deployment failed before the functions */
 async function examineDeployed(clients: Clients, stage: Stage, topic: string): Promise<DeployedFacts | undefined> {
   const FunctionName = functionName(stage.name, 'execute')
   const reserved = await reservedBy(clients, FunctionName)
@@ -94,7 +94,7 @@ async function examineDeployed(clients: Clients, stage: Stage, topic: string): P
   }
 }
 
-/** @returns `undefined` where there is no such function */
+/** @returns `undefined` if the function does not exist */
 async function reservedBy({ lambda }: Clients, FunctionName: string): Promise<number | undefined> {
   try {
     const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))

@@ -17,26 +17,26 @@ import { awsFailure } from './aws-failure.ts'
 import { readStackOutputs } from './stack-outputs.ts'
 
 export interface RestoreAsked {
-  /** In ms; `undefined` for the newest moment that there is. */
+  /** In ms; `undefined` means the newest possible time. */
   readonly to: number | undefined
-  /** Tables that were restored of a copy, and what belongs to them in the same region. */
+  /** Tables that were restored from a copy, with the bucket and key of the same region. */
   readonly copy?: Pick<RestoredSetting, 'tables' | 'blobs' | 'key'>
   readonly signal: AbortSignal
-  /** Told once it is known what is restored, and where: what comes takes long. */
+  /** Called once the source time and the target are known: the rest takes long. */
   readonly begun: (restore: Pick<RestoredSetting, 'tables'> & { readonly restored_to: number }) => void
 }
 
 export interface RestoredStage {
   readonly restored_to: number
-  /** What `stages.json` is to say. */
+  /** The setting for `stages.json`. */
   readonly restored: RestoredSetting
   readonly blobs_brought_back: number
 }
 
-/** How often tables are looked at that are being restored, which takes minutes at least. */
+/** The interval of checks on tables that are being restored, which takes at least minutes. */
 const lookEveryMs = 10_000
 
-/** Restores a stage's data to one moment, beside what there is. It may be repeated, and goes on where it was. */
+/** Restores a stage's data to one point in time, beside the existing data. It may be repeated, and then continues. */
 export async function restoreStage(
   stage: Stage,
   { to, copy, signal, begun: told }: RestoreAsked,
@@ -88,7 +88,7 @@ function requireTime(to: number | undefined): number {
   throw new CommandFailure(exitCodes.usage, 'the time of the copy is missing', 'Give the time of the backup with --to.')
 }
 
-/** Nothing is to begin there before somebody has looked. */
+/** No work may start there until somebody has checked the data. */
 async function pauseIn(entities: string, restored_to: number): Promise<void> {
   process.env[variables.entitiesTable] = entities
   await setPause(createStores().platform, { restored_to })

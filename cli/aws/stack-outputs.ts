@@ -6,7 +6,7 @@ import { awsFailure } from './aws-failure.ts'
 
 type StackOutputs = Readonly<Record<string, string>>
 
-/** What a deployed stack says about itself: table names, URLs. */
+/** The outputs of a deployed stack: table names, URLs. */
 export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   const outputs = await findStackOutputs(stack)
   if (outputs) return outputs
@@ -17,7 +17,7 @@ export async function readStackOutputs(stack: string): Promise<StackOutputs> {
   )
 }
 
-/** Where callers reach a stage. Where an edge stands before its HTTP API, the edge's stack knows that. */
+/** The callers' addresses of a stage. If an edge is in front of its HTTP API, the edge's stack has the address. */
 export async function readAddresses(stage: string): Promise<{ readonly http?: string; readonly websocket?: string }> {
   const [platform, edge] = await Promise.all([
     readStackOutputs(`sortie-${stage}-platform`),
@@ -30,7 +30,7 @@ export async function readAddresses(stage: string): Promise<{ readonly http?: st
   }
 }
 
-/** @returns `undefined` where there is no such stack */
+/** @returns `undefined` if the stack does not exist */
 export async function findStackOutputs(stack: string): Promise<StackOutputs | undefined> {
   const client = new CloudFormationClient(awsClient)
   try {

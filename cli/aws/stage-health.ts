@@ -4,12 +4,12 @@ import type { QuotaNeed } from '../../lib/quota-needs.ts'
 import { reservedInAll } from '../../lib/reservations.ts'
 import type { Stage } from '../../lib/stage.ts'
 
-/** What the account and, once it is deployed, the stage were found to be. */
+/** The state of the account and, once deployed, of the stage. */
 export interface StageFacts {
   readonly account: {
-    /** How many Lambdas it may run at once. */
+    /** How many Lambdas the account may run at once. */
     readonly concurrency: number
-    /** What of that nobody has reserved. */
+    /** The part that nobody has reserved. */
     readonly unreserved: number
   }
   readonly quotas: readonly QuotaFact[]
@@ -17,27 +17,27 @@ export interface StageFacts {
 }
 
 export interface QuotaFact extends QuotaNeed {
-  /** `null` where no call tells. */
+  /** `null` if no call returns it. */
   readonly allowed: number | null
-  /** Why not, where a call failed. */
+  /** The reason, if a call failed. */
   readonly untold?: string
 }
 
 export interface DeployedFacts {
-  /** What the stage itself has reserved. */
+  /** The stage's own reservations. */
   readonly reserved: number
   readonly lanes: Readonly<Record<Lane, LaneFacts>>
   readonly topic: { readonly arn: string; readonly confirmed: number; readonly pending: number }
 }
 
 export interface LaneFacts {
-  /** Executors at once, as deployed. */
+  /** Concurrent executors, as deployed. */
   readonly capacity: number | undefined
   readonly at_work: number
   readonly waiting: number
 }
 
-/** What is not as it should be, each with what to do about it. */
+/** Every problem, each with its remedy. */
 export function problemsOf(stage: Stage, facts: StageFacts): readonly string[] {
   const { deployed } = facts
   return [
@@ -46,7 +46,7 @@ export function problemsOf(stage: Stage, facts: StageFacts): readonly string[] {
   ]
 }
 
-/** What a deployment would meet, whatever is deployed now. */
+/** Problems that a deployment would have, whatever is deployed now. */
 export function accountProblems(stage: Stage, { account, quotas, deployed }: StageFacts): readonly string[] {
   return [
     ...tooLittleConcurrency(stage, account.concurrency),
@@ -62,7 +62,7 @@ function tooLittleConcurrency({ name, concurrency }: Stage, allowed: number): re
   ]
 }
 
-/** @param free what nobody else has reserved */
+/** @param free concurrency that nobody else has reserved */
 function tooLittleToReserve(stage: Stage, free: number): readonly string[] {
   const room = Math.max(0, free - neverReserved)
   const needed = reservedInAll(stage)

@@ -159,5 +159,5 @@ function approvalText(approval: Approval): Text {
   ])
 }
 
-/** The further lines of a value stand below its first. */
+/** Further lines of a value are aligned with its first. */
 const indent = 'Approvers'.length + 2

@@ -33,7 +33,7 @@ export function backupCommand(surroundings: Surroundings): Command {
     .action(async (file: string, options: Located & { readonly newKey?: boolean }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const { data, keyFile, newKey } = options
-      // Loaded here, so that every other command starts without databases.
+      // Imported here, so that all other commands start without databases.
       const { makeKeyFile, readKey } = await import('../../adapters/local/backup/backup-key.ts')
       const { takeBackup } = await import('../../adapters/local/backup/take-backup.ts')
       if (newKey) await makeKeyFile(requireKeyFile(keyFile))
@@ -133,7 +133,7 @@ async function restoreOnAws(
     ...copy,
     signal: session.signal,
     begun({ tables, restored_to }) {
-      // Of this moment, also where none was named.
+      // The actual time, also if none was given.
       again = restoreCommandLine(stage, restored_to, copy.copy)
       session.terminal.err(text`Restoring into ${tables}-…; if this is stopped, continue with\n  ${again}\n`)
     },
@@ -172,7 +172,7 @@ function restoreCommandLine(
 
 function time(given: string): number {
   const ms = Date.parse(given)
-  // Without a zone it would be that of whoever types it.
+  // Without a time zone, it would be that of the person who types it.
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(given) && !Number.isNaN(ms)) return ms
   throw new CommandFailure(exitCodes.usage, `${given} is not a time`, 'It looks like 2026-11-29T12:00:00Z.')
 }

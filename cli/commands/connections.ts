@@ -42,7 +42,7 @@ interface CredentialOptions {
   readonly secretFile?: string
 }
 
-/** The secret itself is no option: others can see a command line. */
+/** The secret itself is not an option, since others can see a command line. */
 function withCredential(command: Command): Command {
   const auth = new Option('--client-auth <how>', 'with --oauth: how the client authenticates').choices([
     'basic',

@@ -65,7 +65,7 @@ function listText(conversations: readonly Conversation[], terminal: Terminal): T
   return table(head, rows, terminal.lineWidth)
 }
 
-/** What was said stands below who said it, behind an indent: no line of it looks like another message. */
+/** A message is indented below its author, so that no line of it looks like another message. */
 function messageText(message: Message): Text {
   const who = message.role === 'user' ? 'you' : message.agent
   const how = message.role === 'assistant' && message.outcome !== 'completed' ? ` (${message.outcome})` : ''
@@ -105,7 +105,7 @@ async function talk(session: Session, conversation: string): Promise<void> {
     if (line.trim() === '') break
     await exchange(session, conversation, line)
   }
-  // No further line came, which Ctrl-C looks like.
+  // Input ended, which looks like Ctrl-C.
   session.signal.throwIfAborted()
 }
 
@@ -120,7 +120,7 @@ async function exchange(session: Session, conversation_id: string, content: stri
   if (sent.mission_id) for await (const _ of client.watchMission(sent.mission_id, { signal, onDelta }));
   const reply = await replyTo(session, conversation_id, sent.message.number)
   if (json) terminal.out(jsonLine(reply))
-  // Deltas come once; the message has what was missed of them.
+  // Deltas are sent once; the message has any missing ones.
   else terminal.out(text`${streamed.end()}${streamed.text === reply.content ? nothing : paragraph(reply.content)}`)
   await terminal.written()
 }

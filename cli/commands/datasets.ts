@@ -31,7 +31,7 @@ interface AddOptions extends Expected {
   readonly caseFile?: string
 }
 
-/** In a list. */
+/** The width in a list. */
 const inputWidth = 100
 
 interface PageOptions {
@@ -98,7 +98,7 @@ function withExpectations(command: Command): Command {
     .option('--tag <tag>', 'may be repeated', collected)
 }
 
-/** Only what was given: the API knows the defaults. */
+/** Only the given options: the API knows the defaults. */
 function expected({ equals, contains = [], matches = [], rubric = [], program = [], judge, minScore, tag }: Expected) {
   const atLeast = minScore === undefined ? {} : { min_score: minScore }
   const judging = { ...(judge !== undefined && { agent: judge }), ...atLeast }
@@ -206,7 +206,7 @@ function addDelete(group: Command, surroundings: Surroundings): void {
     })
 }
 
-/** What the client tries again is then added once. */
+/** A key with which the client's retries add the items only once. */
 function once() {
   return { 'idempotency-key': randomUUID() }
 }

@@ -71,7 +71,7 @@ function listed(session: Session, mission_id: string | undefined, query: Omit<Li
   })
 }
 
-/** The list has one status, and those of another would seem not to be there. */
+/** The list shows one status, so items of other statuses would seem to be missing. */
 function noneText(mission: string | undefined, status: string | undefined): Text {
   if (mission !== undefined) return text`No ${status === undefined ? '' : `${status} `}deliveries of ${mission}.\n`
   const others = ['PENDING', 'DELIVERED', 'FAILED'].filter((one) => one !== (status ?? 'FAILED'))

@@ -58,7 +58,7 @@ export function devCommand(surroundings: Surroundings): Command {
         if (!json) terminal.err(text`\nStopping…\n`)
         await edition.close()
       }
-      // As `start`: calls of running missions are not waited for.
+      // As in `start`: it does not wait for calls of running missions.
       process.exit()
     })
 }
@@ -73,7 +73,7 @@ async function requireFolder(path: string): Promise<void> {
   throw new CommandFailure(exitCodes.usage, `${path} is no folder`, hint)
 }
 
-/** With its own key in the data folder, so that the next start has the same and another terminal goes on. */
+/** Keeps its own key in the data folder, so that the next start has the same key and another terminal can continue. */
 async function startWithKey({ port, data }: DevOptions, env: NodeJS.ProcessEnv) {
   const file = join(data, 'dev-key')
   const kept = await readFile(file, 'utf8').then(
@@ -85,7 +85,7 @@ async function startWithKey({ port, data }: DevOptions, env: NodeJS.ProcessEnv) 
   const edition = await startEdition({ ...options, newKey: kept === '' }, loopback)
   if (kept !== '' && (await isAccepted(edition.http, kept))) return { edition, key: kept }
   if (edition.apiKey !== undefined) return { edition, key: await keep(file, edition.apiKey) }
-  // It was revoked, or belongs to other data.
+  // The key was revoked, or belongs to other data.
   await edition.close()
   const next = await startEdition({ ...options, newKey: true }, loopback)
   return { edition: next, key: await keep(file, next.apiKey ?? '') }
@@ -93,7 +93,7 @@ async function startWithKey({ port, data }: DevOptions, env: NodeJS.ProcessEnv) 
 
 const loopbackHosts = 'localhost,127.0.0.1,[::1]'
 
-/** Tools and callbacks may reach this machine, and of the platform’s own log only errors are shown. */
+/** Lets tools and callbacks reach this machine, and shows only errors of the platform's own log. */
 export function devEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { SORTIE_FETCH_ALLOW: allowed, SORTIE_LOG_LEVEL: level } = env
   return {
@@ -146,7 +146,7 @@ Ctrl-C stops it. The next start has the same key and data.
 `
 }
 
-/** Prints what happens to missions, until it is interrupted. */
+/** Prints events of missions until interrupted. */
 async function followAll({ terminal, json }: Session, client: Client, url: string, signal: AbortSignal): Promise<void> {
   const missions = new Map<string, Mission>()
   for await (const event of liveEvents({ client, url, signal })) {
@@ -156,10 +156,10 @@ async function followAll({ terminal, json }: Session, client: Client, url: strin
   }
 }
 
-/** As many as are likely to run at once; of another the agent is asked for again. */
+/** About as many as are likely to run at once; any other mission is requested again. */
 const mostRemembered = 1000
 
-/** Asked for when it is met first, and when it has ended. */
+/** Requested at the mission's first event, and again when it has ended. */
 async function missionOf(
   client: Client,
   event: MissionEvent,
@@ -173,7 +173,7 @@ async function missionOf(
   const mission = await client.getMission({ params: { mission_id: id } }).catch(() => before)
   if (isLast) known.delete(id)
   else if (mission) {
-    // Of a later event it may tell the end already.
+    // It may already be the mission's state after a later event.
     known.set(id, { ...mission, finished_at: null })
     for (const [oldest] of known) if (known.size > mostRemembered) known.delete(oldest)
   }
@@ -193,7 +193,7 @@ async function reload({ terminal, json }: Session, client: Client, path: string,
     const said = outcome === 'failed' ? words : `${words} ${outcome}, from ${file}`
     terminal.out(noteText(new Date().toISOString(), signs[outcome], said, terminal.lineWidth))
   }
-  // Loaded here, so that every other command starts without a reader of YAML.
+  // Imported here, so that all other commands start without a YAML parser.
   const { reloadAgents } = await import('../in-git/dev-agents.ts')
   await reloadAgents({ client, folder: path, signal, told })
 }

@@ -18,7 +18,7 @@ export function doctorCommand(surroundings: Surroundings): Command {
     .action(async (options: { readonly stage: string; readonly beforeDeployment?: true }, command: Command) => {
       const session = sessionOf(command, surroundings)
       const stage = await stageNamed(options.stage, surroundings.env)
-      // Loaded here, so that every other command starts without AWS.
+      // Imported here, so that all other commands start without AWS.
       const { examineStage, sendTestMessage } = await import('../aws/examine-stage.ts')
       const { describeCopy } = await import('../../lib/stages.ts')
       const facts = await examineStage(stage)
@@ -45,7 +45,7 @@ export async function stageNamed(stage: string, env: NodeJS.ProcessEnv): Promise
 
 interface Report {
   readonly stage: Stage
-  /** Whether it has a copy in another region, in words. */
+  /** A description of its copy in another region. */
   readonly copy: string
   readonly facts: StageFacts
   readonly problems: readonly string[]
@@ -69,7 +69,7 @@ function reportOf({ stage: { name, isProtected, copy, concurrency, lanes }, fact
   }
 }
 
-/** What the services have no call for. */
+/** Facts that no call of the services returns. */
 const unseen =
   'AWS reports no quota for requests a second to one FIFO queue of SQS or to one prefix of S3: see their documentation.'
 

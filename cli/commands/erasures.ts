@@ -7,7 +7,7 @@ import { timeText } from '../printing/time-text.ts'
 import { whole } from '../session/pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from '../session/session.ts'
 
-/** Commands that erase missions, and tell of it. */
+/** Commands that erase missions, or report on erasures. */
 export function addErasures(group: Command, surroundings: Surroundings): void {
   addErase(group, surroundings)
   addList(group, surroundings)

@@ -100,7 +100,7 @@ function addRun(group: Command, surroundings: Surroundings): void {
 async function run(session: Session, dataset: string, options: RunOptions): Promise<void> {
   const client = session.client()
   const body = bodyOf(dataset, options)
-  // What the client tries again then begins once.
+  // With it, the client's retries start the evaluation only once.
   const headers = { 'idempotency-key': randomUUID() }
   const begun = await client.createEvaluation({ body, headers }, session)
   if (options.background) {
@@ -120,7 +120,7 @@ async function run(session: Session, dataset: string, options: RunOptions): Prom
   if (gate ? !gate.passed : ended.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }
 
-/** Only what was given: the API knows the defaults and reports what it does not accept. */
+/** Only the given options: the API knows the defaults and reports what it does not accept. */
 function bodyOf(dataset: string, options: RunOptions): EvaluationBody {
   const { candidate = [], budgetUsd: usd, budgetTokens: tokens } = options
   return {
@@ -137,7 +137,7 @@ function bodyOf(dataset: string, options: RunOptions): EvaluationBody {
   } as EvaluationBody
 }
 
-/** `poet`, `poet@3`, `poet=openai/gpt-5-mini`, or all of it. */
+/** `poet`, `poet@3`, `poet=openai/gpt-5-mini`, or all combined. */
 function candidateOf(given: string): { agent: string; version?: number; model?: string } {
   const [name = '', model] = given.split('=')
   const [agent = '', version] = name.split('@')
@@ -160,7 +160,7 @@ async function untilEnded(session: Session, begun: Evaluation): Promise<Evaluati
   return evaluation
 }
 
-/** Each candidate is to pass, but for the one that the others are compared with. */
+/** Every candidate must pass, except the one that the others are compared with. */
 async function askGates(session: Session, { id, candidates }: Evaluation, options: GateOptions) {
   const own = options.baseline === undefined ? options.baselineCandidate : undefined
   const asked = candidates
@@ -173,7 +173,7 @@ async function askGates(session: Session, { id, candidates }: Evaluation, option
   return { passed: answers.every(({ passed }) => passed), reasons }
 }
 
-/** A baseline of which only the candidate is said is one of the same evaluation. */
+/** A baseline with only a candidate belongs to the same evaluation. */
 function askGate(session: Session, evaluation_id: string, candidate: number, options: GateOptions) {
   const { minPass, minScore, baselineCandidate } = options
   const baseline = options.baseline ?? (baselineCandidate === undefined ? undefined : evaluation_id)

@@ -47,7 +47,7 @@ function addUpload(group: Command, surroundings: Surroundings): void {
     })
 }
 
-/** Sends a file, and has it looked at: it may be refused. */
+/** Uploads a file, and has it examined: it may be refused. */
 async function upload(
   session: Session,
   path: string,
@@ -64,7 +64,7 @@ async function upload(
     ...(mediaType !== undefined && { media_type: mediaType }),
     ...(expiresInS !== undefined && { expires_in_s: expiresInS }),
   }
-  // What the API does not accept, it says itself.
+  // The API itself reports what it does not accept.
   const body = about as NewFileBody
   const begun = await client.createFile({ body }, session)
   const { method, url, headers } = begun.upload
@@ -73,7 +73,7 @@ async function upload(
   return client.completeFile({ params: { file_id: begun.file.id } }, session)
 }
 
-/** The ids of files that were named by their ids, or by a path from which they are uploaded now. */
+/** The IDs of files. Each is given by its ID, or by a path, which is uploaded now. */
 export async function filesNamed(session: Session, names: readonly string[]): Promise<string[]> {
   const ids: string[] = []
   for (const name of names) {

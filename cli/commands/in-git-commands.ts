@@ -23,7 +23,7 @@ export function exportCommand(surroundings: Surroundings): Command {
   return withExport(new Command('export'), undefined, surroundings)
 }
 
-/** The same for one noun alone. */
+/** The same commands for only one noun. */
 export function addInGit(group: Command, noun: Noun, surroundings: Surroundings): void {
   group.addCommand(withApply(new Command('apply'), noun, surroundings))
   group.addCommand(withDiff(new Command('diff'), noun, surroundings))
@@ -36,7 +36,7 @@ function withApply(command: Command, noun: Noun | undefined, surroundings: Surro
     .option('--dry-run', 'show what would be changed')
     .action(async ({ file, prune, dryRun }: ApplyOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      // Loaded here, since the schemas take longer than most commands.
+      // Imported here, since the schemas take longer than most commands.
       const { apply } = await import('../in-git/apply.ts')
       await apply(session, { paths: file, noun, prune: prune === true, dryRun: dryRun === true })
     })

@@ -40,7 +40,7 @@ ${begun.url}
     })
 }
 
-/** The secret itself is no option: others can see a command line. */
+/** The secret itself is not an option, since others can see a command line. */
 async function clientOf({ clientId, secretFile }: Options, { signal }: Session): Promise<Client> {
   if (clientId === undefined) {
     if (secretFile === undefined) return undefined

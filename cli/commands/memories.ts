@@ -120,7 +120,7 @@ function scopeOf({ subject, agent }: Whose): ForgetScope {
   throw new CommandFailure(exitCodes.usage, 'name what to delete', 'Either --subject <subject> or --agent <name>.')
 }
 
-/** What was remembered stands below its id, behind an indent: no line of it looks like another memory. */
+/** A memory is indented below its ID, so that no line of it looks like another memory. */
 function listText(memories: readonly Memory[]): Text {
   if (memories.length === 0) return text`No memories.\n`
   return joined(memories.map((memory) => text`${memory.id}  ${whoseText(memory)}\n  ${lines(memory.text, 2)}\n`))

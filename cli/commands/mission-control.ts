@@ -5,7 +5,7 @@ import { upperCase } from '../arguments/arguments.ts'
 import { type Surroundings, sessionOf, show } from '../session/session.ts'
 import { missionText } from '../texts/mission-text.ts'
 
-/** Commands that change a mission under way. */
+/** Commands that change an unfinished mission. */
 export function addMissionControl(group: Command, surroundings: Surroundings): void {
   addHold(group, surroundings)
   addRelease(group, surroundings)

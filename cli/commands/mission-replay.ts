@@ -44,7 +44,7 @@ function replayText(replay: Replay): Text {
     ['Outcome', outcomes[outcome]],
     ['At step', step === null ? undefined : `${step} of ${steps}`],
     ['Why', reason],
-    // What its model would say to that is not in a record.
+    // A record does not have the model's reply to changed requests.
     ['Asks otherwise', asks_otherwise.join(', ')],
   ])
 }

@@ -147,7 +147,7 @@ function addCancel(group: Command, surroundings: Surroundings): void {
     })
 }
 
-/** What goes with many would be lost without a word. @throws CommandFailure */
+/** Options for several missions would be silently ignored. @throws CommandFailure */
 function requireAlone(mission_id: string, { agent, tag, all, platform, reason }: CancelOptions): void {
   const scopes = { '--agent': agent, '--tag': tag, '--all': all, '--platform': platform }
   const [scope] = Object.entries(scopes).flatMap(([name, given]) => (given === undefined ? [] : [name]))

@@ -27,7 +27,7 @@ interface SetOptions {
   readonly keyless?: true
 }
 
-/** The key itself is no option: others can see a command line. */
+/** The key itself is not an option, since others can see a command line. */
 function addSet(group: Command, surroundings: Surroundings): void {
   group
     .command('set <name> <file>')

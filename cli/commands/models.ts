@@ -45,7 +45,7 @@ function stateText({ state, until }: Model['health']): string {
   return until === null ? states[state] : `${states[state]} until ${until}`
 }
 
-/** Of cached input as well, where that costs otherwise. */
+/** Includes the price of cached input, if it differs. */
 function priceText(price: NonNullable<Model['price']>): string {
   const { input_usd_per_million: input, output_usd_per_million: output, cached_input_usd_per_million: cached } = price
   const kinds = cached === null ? '' : `, ${cached} cached`

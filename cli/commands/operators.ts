@@ -15,7 +15,7 @@ export function operatorCommands(surroundings: Surroundings): Command {
     .action(async (name: string, options: Where, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
-      // Loaded here, so that every other command starts without databases and AWS.
+      // Imported here, so that all other commands start without databases and AWS.
       const { createOperatorKeyIn } = await import('../session/tenants-in.ts')
       const key = await createOperatorKeyIn(deployment, name)
       const http = 'http' in key ? key.http : undefined

@@ -50,7 +50,7 @@ function addAdd(group: Command, surroundings: Surroundings): void {
         options.key ??
         (env.SORTIE_API_KEY || (await session.terminal.secret(session.signal, 'API key: ')))
       ).trim()
-      // What no header carries is no key. It is not repeated.
+      // Text that no header can carry is not a key. The error does not repeat it.
       if (!/^[\x21-\x7e]{1,512}$/.test(key))
         throw new CommandFailure(exitCodes.usage, 'this is not an API key', 'It looks like sortie_…, on one line.')
       const isFirst = before.current === null

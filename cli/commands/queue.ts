@@ -10,7 +10,7 @@ import { moreLine, type Surroundings, sessionOf, show } from '../session/session
 
 type QueueQuery = NonNullable<CallOf<Api['readQueue']>['query']>
 
-/** What runs next. */
+/** Shows what runs next. */
 export function addQueue(group: Command, surroundings: Surroundings): void {
   group
     .command('queue')

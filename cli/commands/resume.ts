@@ -29,7 +29,7 @@ export function resumeCommand(surroundings: Surroundings): Command {
     })
 }
 
-// Loaded where they are needed, so that every other command starts without databases and AWS.
+// Imported when needed, so that all other commands start without databases and AWS.
 async function liftIn(deployment: Deployment): Promise<Pause | undefined> {
   if (deployment.kind === 'aws') {
     const { setPause } = await import('../../core/base/storing/format.ts')

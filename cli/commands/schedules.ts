@@ -68,7 +68,7 @@ function withTiming(command: Command): Command {
     .option('--jitter-s <seconds>', 'delay each time by up to this many seconds', wholeNumber)
 }
 
-/** Only what was given: the API knows the defaults and reports what it does not accept. */
+/** Only the given options: the API knows the defaults and reports what it does not accept. */
 function timingOf(options: Timing) {
   return {
     at: options.at,

@@ -46,14 +46,14 @@ export function startCommand(surroundings: Surroundings): Command {
       const edition = await startEdition(options, env)
       const sortie = ownCommand(env, import.meta.filename)
       terminal.out(json ? jsonLine(readyLine(edition)) : welcome(edition, { ...options, sortie }, terminal))
-      // A key that nobody could read is lost. Once it is out, the platform runs whether or not its log can be written.
+      // A key that nobody could read is lost. Once it is printed, the platform runs whether or not its log can be written.
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
-      // Now, since a process that is killed keeps nothing for its next start.
+      // Done now, since a killed process keeps nothing for its next start.
       flushCompileCache()
       if (!interrupt.aborted) await once(interrupt, 'abort')
       if (!json) terminal.err(text`\nStopping…\n`)
       await edition.close()
-      // Calls of running missions may take long and are not waited for: the next start continues them.
+      // Calls of running missions may take long, so it does not wait for them: the next start continues them.
       process.exit()
     })
 }
@@ -73,12 +73,12 @@ function ipAddress(given: string): string {
   )
 }
 
-/** @throws CommandFailure where it cannot listen */
+/** @throws CommandFailure if it cannot listen */
 export async function startEdition(
   { host, port, data, publicUrl, newKey, operatorKey }: StartOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<LocalEdition> {
-  // Loaded here, so that every other command starts without the platform.
+  // Imported here, so that all other commands start without the platform.
   const { startLocalEdition } = await import('../../local/start.ts')
   try {
     const keys = { newKey: newKey === true, operatorKey: operatorKey === true }
@@ -152,7 +152,7 @@ Ctrl-C stops it. The next start continues accepted work${paused ? ', once it is 
 `
 }
 
-/** What a restored installation does and does not do, and what ends that. */
+/** What a restored installation does while paused, and how to resume it. */
 function whilePaused({ restored_to }: Pause, data: string, sortie: string): Text {
   return text`It was restored to ${new Date(restored_to).toISOString()}, and is paused: no mission, timer or callback continues, and new work is refused.
 Reading, cancelling, stopping and revoking work as usual. Inspect it first; then, in another terminal, resume it:

@@ -75,13 +75,13 @@ export interface ScopeOptions {
   readonly all?: boolean
 }
 
-/** @throws CommandFailure when there is another scope beside `--platform` */
+/** @throws CommandFailure if there is another scope beside `--platform` */
 export function requireNoScope({ agent, tag, all }: ScopeOptions): void {
   if (agent === undefined && tag === undefined && !all) return
   throw new CommandFailure(exitCodes.usage, '--platform means all missions of all tenants, and allows no other scope')
 }
 
-/** @throws CommandFailure unless exactly one is given */
+/** @throws CommandFailure unless there is exactly one scope */
 export function scopeOf({ agent, tag, all }: ScopeOptions): ControlScope {
   const given: ControlScope[] = [
     ...(agent === undefined ? [] : [{ kind: 'agent', agent } as const]),
@@ -126,7 +126,7 @@ export function stopText(stop: Stop | PlatformStop): Text {
   ])
 }
 
-/** What a stop that is not confirmed waits for. @param paused why the installation carries nothing out, where it does not */
+/** Explains why a stop is not confirmed yet. @param paused why the installation does no work, if it does none */
 export function unconfirmedText(stop: Stop | PlatformStop, paused: string | null, receiptCommand: string): Text {
   const rest = `${stop.in_flight} in flight${'tenants' in stop ? `, ${stop.tenants_stopping} tenants still stopping` : ''}`
   const why = paused === null ? '' : ` ${paused}.`

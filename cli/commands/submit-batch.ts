@@ -18,7 +18,7 @@ export function submitBatchCommand(surroundings: Surroundings): Command {
       const source = path === '-' ? { argument: '-' } : { file: path }
       const jsonHint = 'It is an array, such as [{"mission": {"agent": "echo", "input": "hello"}}].'
       const given = await readInput({ ...source, asJson: true, jsonHint, signal: session.signal })
-      // The server says what is wrong with it.
+      // The server reports any mistake in it.
       const missions = given as unknown as Missions
       const batch = await session.client().submitMissions({ body: { missions } }, session)
       show(session, batch, () => {

@@ -98,7 +98,7 @@ async function submit(session: Session, { whom, argument }: Addressed, options: 
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
   const client = session.client()
   const mission = await client.submitMission({ body, headers }, { signal })
-  // Beside what it prints, so that whoever reads that with a program is not in their way.
+  // On standard error, so that it does not disturb programs that read the output.
   for (const words of mission.warnings ?? []) session.terminal.err(text`${styled('yellow', 'Warning')}: ${words}\n`)
   if (options.watch) return follow(session, mission.id, 0)
   if (!options.wait)
@@ -116,7 +116,7 @@ function collectedLimit(text: string, before: ConcurrencyKey[] = []): Concurrenc
   return [...before, limit === undefined ? { key } : { key, limit: wholeNumber(limit) }]
 }
 
-/** Only what was given: the API knows the defaults and reports what it does not accept. */
+/** Only the given options: the API knows the defaults and reports what it does not accept. */
 function settings(options: SubmitOptions, files: string[] | undefined) {
   const { budgetUsd: usd, budgetTokens: tokens } = options
   const budget = usd === undefined && tokens === undefined ? undefined : { usd, tokens }

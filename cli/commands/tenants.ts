@@ -28,7 +28,7 @@ export function tenantCommands(surroundings: Surroundings): Command {
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const deployment = deploymentOf(options, surroundings.env)
-      // Loaded here, so that every other command starts without databases and AWS.
+      // Imported here, so that all other commands start without databases and AWS.
       const { createTenantIn } = await import('../session/tenants-in.ts')
       const { concurrency, requestsPerS, retentionDays, queuedMissions } = options
       const created = await createTenantIn(deployment, {

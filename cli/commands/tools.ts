@@ -152,14 +152,14 @@ function versionsOf(session: Session, name: string, query: Query): Promise<Versi
   )
 }
 
-/** A name means one tool: one of HTTP, or one that a program answers. */
+/** A name identifies one tool: one over HTTP, or one that a program answers. */
 async function ofEither<Result>(http: () => Promise<Result>, byProgram: () => Promise<Result>): Promise<Result> {
   try {
     return await http()
   } catch (error) {
     if (!isNotFound(error)) throw error
     return byProgram().catch((second) => {
-      // What is said of both.
+      // This error applies to both.
       throw isNotFound(second) ? error : second
     })
   }
@@ -182,7 +182,7 @@ function addTry(group: Command, surroundings: Surroundings): void {
     })
 }
 
-/** The name of a tool of a server holds a slash, which not every proxy leaves in a part of a path. */
+/** The name of a server's tool contains a slash, which some proxies do not preserve in a path segment. */
 function tried(session: Session, name: string, body: TryBody): Promise<ToolTrial> {
   const [, server, tool] = /^mcp:([^/]+)\/(.+)$/.exec(name) ?? []
   return server !== undefined && tool !== undefined

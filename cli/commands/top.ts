@@ -26,7 +26,7 @@ function page({ terminal }: Session, snapshot: Snapshot): Text {
   return topText(snapshot, { lineWidth: terminal.lineWidth, now: Date.parse(snapshot.at) })
 }
 
-/** Draws until somebody leaves. While nothing answers it shows what it knows, and says so. */
+/** Draws until the user quits. While the server does not answer, it shows the last state, and says so. */
 async function watch(session: Session, first: Snapshot, everyMs: number): Promise<void> {
   const { terminal, signal } = session
   const client = session.client()

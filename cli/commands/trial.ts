@@ -4,7 +4,7 @@ import { CommandFailure } from '../failures/failure.ts'
 import { paragraph, type Text, text } from '../printing/text.ts'
 import { type Session, show } from '../session/session.ts'
 
-/** What came of a tool that was tried. @throws CommandFailure where it failed, which is said by then */
+/** Shows the result of a tool trial. @throws CommandFailure if it failed, after showing the failure */
 export function showTrial(session: Session, trial: ToolTrial): void {
   show(session, trial, () => trialText(trial))
   if (trial.is_error) throw new CommandFailure(exitCodes.failed, '')

@@ -7,7 +7,7 @@ import { unconfirmedText } from './stops.ts'
 
 const lookEveryMs = 1000
 
-/** After this long, a person who stops many wants to know why it is not confirmed. */
+/** After this time, the reason for the delay is shown. */
 const silentMs = 10_000
 
 interface Waiting<Receipt> {
@@ -17,7 +17,7 @@ interface Waiting<Receipt> {
   tell(receipt: Receipt): Promise<void>
 }
 
-/** Waits until a stop is confirmed: a person who stops many wants to know that they have stopped. */
+/** Waits until a stop is confirmed: a person who stops several missions needs to know that they have stopped. */
 export async function untilStopped<Receipt extends Stop | PlatformStop>(
   requested: Receipt,
   { look, wait, tell }: Waiting<Receipt>,
@@ -32,7 +32,7 @@ export async function untilStopped<Receipt extends Stop | PlatformStop>(
   return receipt
 }
 
-/** The same for a command. @param receiptCommand what shows the receipt */
+/** The same for a command. @param receiptCommand the command that shows the receipt */
 export function stoppedIn<Receipt extends Stop | PlatformStop>(
   session: Session,
   requested: Receipt,
@@ -46,7 +46,7 @@ export function stoppedIn<Receipt extends Stop | PlatformStop>(
   }))
 }
 
-/** How a command waits, and tells a person why. @param receiptCommand what shows the receipt */
+/** How a command waits, and tells a person the reason. @param receiptCommand the command that shows the receipt */
 export function waitingIn(
   session: Pick<Session, 'terminal' | 'json' | 'signal' | 'client'>,
   receiptCommand: string,
@@ -55,7 +55,7 @@ export function waitingIn(
     wait: (ms) => setTimeout(ms, undefined, { signal: session.signal }),
     async tell(receipt) {
       if (session.json) return
-      // Why is extra: a failure of it is none of the command's.
+      // The reason is optional: a failure to read it does not fail the command.
       const health = await session
         .client()
         .getHealth({}, session)

@@ -8,7 +8,7 @@ import { type Session, type Surroundings, sessionOf, show } from '../session/ses
 
 type Identity = AnswerOf<Api['getIdentity']>
 
-/** Which tenant and key the other commands use, where they ask, and where each of it was told. */
+/** Shows which tenant and key the other commands use, at which address, and where each setting comes from. */
 export function whoamiCommand(surroundings: Surroundings): Command {
   return new Command('whoami')
     .description('say which tenant, key and address the commands use, and where each comes from')
@@ -33,7 +33,7 @@ export function whoamiCommand(surroundings: Surroundings): Command {
     })
 }
 
-/** A worker's key may be good and yet not ask who it is. */
+/** A worker's key may be valid without the right to read its identity. */
 async function identified(session: Session): Promise<Identity | undefined> {
   try {
     return await session.client().getIdentity({}, session)

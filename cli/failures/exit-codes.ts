@@ -1,4 +1,4 @@
-/** What a script learns without reading. `--help` shows this table. */
+/** A command's outcome, for scripts. `--help` shows this table. */
 export const exitCodes = {
   ok: 0,
   failed: 1,

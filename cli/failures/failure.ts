@@ -6,18 +6,18 @@ import { UnsendableValueError } from '../../sdk/sendable-json.ts'
 import { jsonLine, nothing, type Text, text } from '../printing/text.ts'
 import { exitCodes } from './exit-codes.ts'
 
-/** What a command that did not succeed says, and its exit code. */
+/** The message of a command that failed, and its exit code. */
 export interface Failure {
   readonly exitCode: number
-  /** Empty when there is nothing more to say. */
+  /** Empty if there is nothing more to say. */
   readonly message: string
-  /** How to mend it. */
+  /** The remedy. */
   readonly hint?: string
   readonly code?: string
   readonly request_id?: string
 }
 
-/** Ends a command early, with what to say. */
+/** Ends a command early, with a message. */
 export class CommandFailure extends Error implements Failure {
   override readonly name = 'CommandFailure'
   readonly exitCode: number
@@ -43,15 +43,15 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof SortieApiError) return refused(error)
   if (error instanceof UnsendableValueError)
     return { exitCode: exitCodes.usage, message: error.message, hint: 'Nothing was sent.' }
-  // Of what a command does itself, without a server.
+  // An error of the command's own work, without a server.
   if (isSortieError(error)) return { exitCode: exitCodes.failed, code: error.code, message: error.message }
   if (!(error instanceof Error)) return { exitCode: exitCodes.failed, message: String(error) }
-  // The local edition says itself how to mend what keeps it from starting.
+  // An error that keeps the local edition from starting brings its own remedy.
   if ('mend' in error && typeof error.mend === 'string')
     return { exitCode: exitCodes.failed, message: error.message, hint: error.mend, ...codeOf(error) }
   if (isRefusal(error) && error.path !== undefined)
     return { exitCode: exitCodes.failed, message: `${error.path}: ${systemReason(error)}` }
-  // What else was refused explains itself.
+  // Other system errors explain themselves.
   if ('code' in error) return { exitCode: exitCodes.failed, message: error.message }
   return bug(error)
 }
@@ -60,7 +60,7 @@ function codeOf(error: Error): Pick<Failure, 'code'> {
   return 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
 }
 
-/** Commander says what is wrong in its message, and has shown the help already if that was asked for. */
+/** Commander's message explains the mistake, and it has already shown any requested help. */
 function misused({ exitCode, code, message }: CommanderError): Failure {
   if (exitCode === 0) return { exitCode: exitCodes.ok, message: '' }
   if (code === 'commander.help') return { exitCode: exitCodes.usage, message: '' }
@@ -68,7 +68,7 @@ function misused({ exitCode, code, message }: CommanderError): Failure {
   return { exitCode: exitCodes.usage, message: said, hint: 'Add --help to see what this command takes.' }
 }
 
-/** A report of it needs the place. */
+/** A bug report needs the position. */
 function bug(error: Error): Failure {
   const place = /\n\s+at (.*)/.exec(error.stack ?? '')?.[1]
   return {
@@ -88,7 +88,7 @@ function refused({ code, message, request_id, details }: SortieApiError): Failur
     return { ...said, exitCode: exitCodes.failed, hint: '`sortie keys list` shows the scopes of each key.' }
   if (details.on_problem === 'refuse') return { ...said, exitCode: exitCodes.failed, hint: importHint }
   if (details.confirm === false) return { ...said, exitCode: exitCodes.failed, hint: confirmHint }
-  // The message names the problems of an input already, and the other two decide over an effect, and tell people nothing.
+  // The message already names the problems of an input, and the other two fields describe a call's effect, for programs.
   const { problems: _, may_have_arrived: __, answered: ___, ...rest } = details
   const hint = Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''
   return { ...said, exitCode: exitCodes.failed, hint }

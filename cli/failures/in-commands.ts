@@ -1,14 +1,14 @@
 import type { Operation } from '../../contract/api.ts'
 import type { Failure } from './failure.ts'
 
-/** A request as an error of the API names it. */
+/** A request, as API errors name it. */
 const request = /`?\b(GET|POST|PUT|PATCH|DELETE) (\/v1\/[\w{}:@%/-]*[\w}])`?/g
 
-/** The API tells clients which request helps. Whoever gives commands is told the command, where there is one. */
+/** API errors name the request that helps. Users of the command line are shown the corresponding command, if there is one. */
 export async function inCommands(failure: Failure): Promise<Failure> {
   const texts = `${failure.message} ${failure.hint ?? ''}`
   if (texts.search(request) < 0) return failure
-  // Loaded only now, since few failures name one.
+  // Imported only now, since few failures name a request.
   const { operationTable } = await import('../../sdk/operations.ts')
   const { shortCommand } = await import('../../contract/samples/command.ts')
   const told = (text: string) =>
@@ -23,7 +23,7 @@ export async function inCommands(failure: Failure): Promise<Failure> {
   return { ...failure, message: told(failure.message), ...(failure.hint && { hint: told(failure.hint) }) }
 }
 
-/** @returns `undefined` where the path is another's */
+/** @returns `undefined` if the path does not match */
 function paramsIn(path: string, template: string): Readonly<Record<string, string>> | undefined {
   const [given, wanted] = [path.split('/'), template.split('/')]
   if (given.length !== wanted.length) return undefined

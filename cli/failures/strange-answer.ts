@@ -5,16 +5,16 @@ import { operationTable } from '../../sdk/operations.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addressHint, CommandFailure } from './failure.ts'
 
-/** What a command was answered, by which it may have fallen. */
+/** An answer to a command, which may have caused its error. */
 export interface Heard {
   readonly operation: Operation
   readonly answer: unknown
 }
 
-/** Of a command that asks again and again, the last ones. */
+/** Of a command that polls, only the last answers. */
 const mostHeard = 20
 
-/** The same client, which remembers what it is answered. */
+/** The same client, which records its answers. */
 export function remembering(client: Client, heard: Heard[]): Client {
   const calls = Object.entries(operationTable).map(([name]) => {
     const operation = name as Asked
@@ -33,9 +33,9 @@ export function remembering(client: Client, heard: Heard[]): Client {
 }
 
 /**
- * Whether it is the server's doing that a command fell over: what answers is not Sortie, or of another version. The contract is
- * loaded only now, since its schemas take longer than most commands.
- * @returns what to say, or `undefined` where all was as it should be
+ * Whether the server caused a command's error: it is not Sortie, or another version of it. The contract is imported only now,
+ * since its schemas take longer than most commands.
+ * @returns the failure to report, or `undefined` if all answers were valid
  */
 export async function strangeAnswer(heard: readonly Heard[]): Promise<CommandFailure | undefined> {
   const { api } = await import('../../contract/api.ts')

@@ -9,10 +9,10 @@ import { stillThere, unlessInterrupted } from './interrupted.ts'
 import { jsonView, liveView, plainView, type WatchView } from './watch-view.ts'
 import { whenStill } from './when-still.ts'
 
-/** After this long without a change, a person who watches wants to know why. */
+/** After this time without a change, the reason is shown. */
 const stillMs = 10_000
 
-/** Shows a mission as it runs and then how it ended. @throws CommandFailure when it did not complete, or Ctrl-C came before */
+/** Shows a mission as it runs and then its outcome. @throws CommandFailure if it did not complete, or after Ctrl-C */
 export async function follow(session: Session, missionId: string, after: number): Promise<void> {
   let shown = after
   const showing = showToItsEnd(session, missionId, after, (seq) => {
@@ -21,7 +21,7 @@ export async function follow(session: Session, missionId: string, after: number)
   await unlessInterrupted(session.signal, showing, () => stillThere(missionId, shown))
 }
 
-/** @param noted is told of each event that was shown */
+/** @param noted is called with each event that was shown */
 async function showToItsEnd(
   session: Session,
   missionId: string,
@@ -55,7 +55,7 @@ async function showToItsEnd(
       still.moved()
       view.event(event)
       noted(event.seq)
-      // A slow reader of the output holds up the watch, and not the memory.
+      // A slow reader of the output delays the watch, instead of filling memory.
       await session.terminal.written()
     }
   } finally {
@@ -70,7 +70,7 @@ async function showToItsEnd(
   if (mission.status !== 'COMPLETED') throw new CommandFailure(exitCodes.failed, '')
 }
 
-/** The id comes first: whoever leaves early can come back by it. */
+/** The ID comes first, so that a user who leaves early can return to it. */
 function headText({ isInteractive }: Terminal, missionId: string): Text {
   const hint = isInteractive ? styled('dim', '  Ctrl-C stops watching') : nothing
   return text`${styled('bold', missionId)}${hint}\n`

@@ -1,19 +1,19 @@
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 
-/** What a command leaves behind that is interrupted. */
+/** What continues after a command is interrupted. */
 export interface Left {
   readonly words: string
-  /** How to go on with it. */
+  /** How to continue. */
   readonly hint?: string
 }
 
-/** Ctrl-C, and not an output that takes no more. */
+/** Interrupted by Ctrl-C, not by an output that is closed. */
 export function isInterrupted({ aborted, reason }: AbortSignal): boolean {
   return aborted && reason instanceof CommandFailure && reason.exitCode === exitCodes.interrupted
 }
 
-/** Ctrl-C ends a command and seldom what it follows: whoever interrupts it reads what goes on, and how to come back to it. */
+/** Ctrl-C ends a command but seldom what it follows: the message says what continues, and how to return to it. */
 export async function unlessInterrupted<Result>(
   signal: AbortSignal,
   work: Promise<Result>,
@@ -28,7 +28,7 @@ export async function unlessInterrupted<Result>(
   }
 }
 
-/** For a mission that is followed or waited for. @param after the last event that was shown */
+/** For a mission that is followed or awaited. @param after the last event that was shown */
 export function stillThere(missionId: string, after = 0): Left {
   const from = after > 0 ? ` --after ${after}` : ''
   return { words: `${missionId} continues`, hint: `To follow it: sortie missions watch ${missionId}${from}` }

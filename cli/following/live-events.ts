@@ -7,13 +7,13 @@ interface Heard {
   readonly client: Client
   readonly url: string
   readonly signal: AbortSignal
-  /** Called each time that events begin to come. */
+  /** Called each time that the events start. */
   readonly listening?: () => void
 }
 
 const reopenMs = 1000
 
-/** What happens to all missions of the tenant from now on. While there is no line, it is not heard. */
+/** Events of all the tenant's missions from now on. Events during an interruption are lost. */
 export async function* liveEvents({
   client,
   url,

@@ -3,7 +3,7 @@ import type { AnswerOf } from '../../contract/call.ts'
 import type { Client } from '../../sdk/client.ts'
 import { SortieApiError } from '../../sdk/errors.ts'
 
-/** Of a list: its first page, and whether there is more. */
+/** The first page of a list, and whether there is more. */
 interface Some<Item> {
   readonly items: readonly Item[]
   readonly more: boolean
@@ -13,11 +13,11 @@ type ItemOf<O extends 'listApprovals' | 'listDeadLetters' | 'listSupervisedAgent
   Api[O]
 >['items'][number]
 
-/** A tenant at one moment. What its key may not read is null. */
+/** A tenant at one time. Parts that its key may not read are null. */
 export interface Snapshot {
   readonly at: string
   readonly status: AnswerOf<Api['getSupervisorStatus']> | null
-  /** Of the newest missions, those that ended within the last minute. */
+  /** Those of the newest missions that ended within the last minute. */
   readonly ended: { readonly count: number; readonly failed: number; readonly more: boolean } | null
   readonly queue: AnswerOf<Api['readQueue']>['items'] | null
   readonly approvals: Some<ItemOf<'listApprovals'>> | null
@@ -69,7 +69,7 @@ function some<Item>(
   return page && { items: page.items, more: page.next_cursor !== null }
 }
 
-/** A key may lack the scope for one part, and shows the others. */
+/** A key without the scope for one part still shows the others. */
 async function allowed<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
   try {
     return await answer

@@ -6,13 +6,13 @@ import type { Terminal } from '../printing/terminal.ts'
 import { jsonLine, type Style, shortened, styled, type Text, text } from '../printing/text.ts'
 import { eventText } from '../texts/event-text.ts'
 
-/** How a mission that is followed live looks. */
+/** A display of a mission that is followed live. */
 export interface WatchView {
   event(event: MissionEvent): void
   delta(delta: DeltaFrame): void
   reasoning(reasoning: ReasoningFrame): void
   progress(progress: ToolProgressFrame): void
-  /** A remark of the watch itself, when nothing happens. */
+  /** A message of the watch itself, when nothing happens. */
   note(text: string): void
   /** Leaves the terminal clean; safe to call twice. */
   close(): void
@@ -33,7 +33,7 @@ export function plainView(terminal: Terminal): WatchView {
   }
 }
 
-/** For scripts: each event as it is, one line of JSON each. */
+/** For scripts: each event unchanged, as one line of JSON. */
 export function jsonView(terminal: Terminal): WatchView {
   const unshown = { delta() {}, reasoning() {}, progress() {}, note() {}, close() {} }
   return { event: (event) => terminal.out(jsonLine(event)), ...unshown }
@@ -41,7 +41,7 @@ export function jsonView(terminal: Terminal): WatchView {
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** For a person: a line for each event, text as it is written, and a status line below them. */
+/** For a person: a line for each event, text as it is streamed, and a status line below them. */
 export function liveView(terminal: Terminal, now: () => number = Date.now): WatchView {
   const started = now()
   let frame = 0
@@ -102,14 +102,14 @@ export function liveView(terminal: Terminal, now: () => number = Date.now): Watc
   }
 }
 
-/** As `mcp__shop__find: shelf 2 (3 of 10)`, of whatever is told. */
+/** As `mcp__shop__find: shelf 2 (3 of 10)`, with whichever parts are present. */
 function progressText({ tool, text: said, done, total }: ToolProgressFrame): string {
   const count = done === undefined ? '' : `${done}${total === undefined ? '' : ` of ${total}`}`
   if (said === '' || count === '') return `${tool}: ${said}${count}`
   return `${tool}: ${said} (${count})`
 }
 
-/** What is being written: an answer, or what is told of the reasoning before it. */
+/** The text being streamed: an answer, or a summary of the reasoning before it. */
 interface Piece {
   readonly type: (DeltaFrame | ReasoningFrame)['type']
   readonly written: StreamedText

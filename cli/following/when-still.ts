@@ -1,4 +1,4 @@
-/** Looks once each time that nothing moved for so long, and tells what it found if nothing has moved since. */
+/** Looks once whenever nothing has moved for `ms`, and reports the result unless something has moved since. */
 export function whenStill<Found>(
   ms: number,
   look: () => Promise<Found>,
@@ -10,7 +10,7 @@ export function whenStill<Found>(
   function start() {
     return setTimeout(() => {
       const before = moves
-      // What it tells is extra: a failure of it is none of the command's.
+      // The report is optional: a failure of it does not fail the command.
       look().then(
         (found) => (moves === before ? tell(found) : undefined),
         () => {},

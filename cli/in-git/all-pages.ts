@@ -10,7 +10,7 @@ interface Page<Item> {
 const mostItems = 10_000
 const pageSize = 100
 
-/** Everything of a list. @throws CommandFailure where there is far too much */
+/** All items of a list. @throws CommandFailure if there are far too many */
 export async function allOf<Item>(
   ask: (query: { readonly limit: number; readonly cursor?: string }) => Promise<Page<Item>>,
 ): Promise<readonly Item[]> {

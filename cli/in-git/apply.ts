@@ -14,12 +14,12 @@ import { placeText, problemText, type Wanted, wantedOf } from './wanted.ts'
 export interface Given {
   /** Files, folders, or `-`. */
   readonly paths: readonly string[]
-  /** Where a command is of one noun: others are passed over. */
+  /** The noun, if the command handles only one; others are skipped. */
   readonly noun?: Noun | undefined
   readonly prune: boolean
 }
 
-/** Makes the installation as the files say. */
+/** Makes the installation match the files. */
 export async function apply(session: Session, given: Given & { readonly dryRun: boolean }): Promise<void> {
   const steps = await stepsFor(session, given)
   if (given.dryRun) return showPlan(session, steps)
@@ -30,7 +30,7 @@ export async function apply(session: Session, given: Given & { readonly dryRun: 
   show(session, { items }, () => doneText(done))
 }
 
-/** Says what `apply` would do. Exit code 1 where there is anything. */
+/** Shows what `apply` would do. Exit code 1 if there is any difference. */
 export async function diff(session: Session, given: Given): Promise<void> {
   const steps = await stepsFor(session, given)
   showPlan(session, steps)
@@ -42,7 +42,7 @@ function showPlan(session: Session, steps: readonly Step[]): void {
   show(session, { items }, () => planText(steps, session.terminal.lineWidth))
 }
 
-/** Before anything is changed, all of it is read and checked. */
+/** Everything is read and checked before anything is changed. */
 async function stepsFor(session: Session, { paths, noun, prune }: Given): Promise<readonly Step[]> {
   const read = await readDocuments({ given: paths, noun, signal: session.signal })
   for (const file of read.passedOver) session.terminal.err(text`Passed over: ${file}\n`)
@@ -52,7 +52,7 @@ async function stepsFor(session: Session, { paths, noun, prune }: Given): Promis
     const what = noun ?? 'agent, limit, budget or schedule'
     throw new CommandFailure(exitCodes.usage, `there is no ${what} in ${paths.join(', ')}`, 'See docs/in-git.md.')
   }
-  // A noun that no file speaks of may be kept by other means.
+  // A noun without any file may be managed in another way, so it is not pruned.
   const pruned = new Set(prune ? nouns.filter((one) => one === noun || wanted.some((each) => each.noun === one)) : [])
   const plan = planOf(wanted, await thereAre(session, wanted, pruned), pruned)
   refuse(session, plan.problems)
@@ -66,7 +66,7 @@ async function thereAre(session: Session, wanted: readonly Wanted[], pruned: Rea
     const keys = new Set(wanted.filter((one) => one.noun === noun).map(({ key }) => key))
     const named = keys.size > 0 ? await kinds[noun].find(client, keys, session) : []
     const all = pruned.has(noun) ? await kinds[noun].list(client, session) : []
-    // What is built in is found by its name, and in no list.
+    // Built-in agents are found by name, and are in no list.
     there.set(noun, [...named, ...all.filter(({ key }) => !keys.has(key))])
   }
   return there
@@ -74,7 +74,7 @@ async function thereAre(session: Session, wanted: readonly Wanted[], pruned: Rea
 
 const mostProblems = 20
 
-/** @throws CommandFailure where there are any */
+/** @throws CommandFailure if there are any */
 function refuse({ terminal, json }: Session, problems: Plan['problems']): void {
   const [first, ...others] = problems.slice(0, mostProblems).map(problemText)
   if (first === undefined) return

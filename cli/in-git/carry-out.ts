@@ -5,13 +5,13 @@ import type { Written } from './kind.ts'
 import { kinds } from './kinds.ts'
 import type { Step } from './plan.ts'
 
-/** A step that was done. */
+/** A completed step. */
 export interface Done {
   readonly step: Step
   readonly written: Written
 }
 
-/** A step that the API refused, and what was done before it. */
+/** A step that the API refused, and the steps completed before it. */
 export class StepRefused extends Error {
   readonly step: Step
   readonly refusal: SortieApiError
@@ -26,7 +26,7 @@ export class StepRefused extends Error {
 }
 
 /**
- * Does all steps. One that cannot be done yet, since it names another that is still to come, has another turn after that.
+ * Runs all steps. A step that refers to something not yet created is tried again after the others.
  * @throws StepRefused
  */
 export async function carryOut(steps: readonly Step[], client: Client, options: CallOptions): Promise<readonly Done[]> {
@@ -44,7 +44,7 @@ export async function carryOut(steps: readonly Step[], client: Client, options: 
   return done
 }
 
-/** Codes of what may be there once other steps are done. */
+/** Codes of errors that may disappear once other steps are done. */
 const mayCome: ReadonlySet<string> = new Set(['not_applicable', 'not_found'])
 
 /** @returns the refusal of a step that may come too early. @throws StepRefused any other */

@@ -11,7 +11,7 @@ import { planOf } from './plan.ts'
 import { readDocuments } from './read-documents.ts'
 import { placeText, problemText, wantedOf } from './wanted.ts'
 
-/** What became of a file, or of an agent in it. */
+/** The outcome for a file, or for an agent in it. */
 export interface Reloaded {
   readonly file: string
   readonly outcome: 'created' | 'changed' | 'failed'
@@ -25,11 +25,11 @@ interface Reloading {
   told(reloaded: Reloaded): void
 }
 
-/** Makes the agents as the files of a folder say, and again whenever a file changes, until the signal is aborted. */
+/** Makes the agents match the files of a folder, and again whenever a file changes, until the signal is aborted. */
 export async function reloadAgents(reloading: Reloading): Promise<void> {
   const { folder, signal } = reloading
   const seen = new Map<string, string>()
-  // It watches before it reads, so that no change falls between the two. One that comes while files are read is met after that.
+  // It watches before it reads, so that no change is missed. A change during reading is handled afterwards.
   const changes = changesOf(folder, signal)
   while (!signal.aborted) {
     changes.read()
@@ -39,10 +39,10 @@ export async function reloadAgents(reloading: Reloading): Promise<void> {
 }
 
 const quietMs = 100
-/** A folder may never be quiet. */
+/** A folder may never become quiet. */
 const mostRounds = 10
 
-/** An iterator of `node:fs/promises` loses what changes between two of its steps. */
+/** An iterator of `node:fs/promises` loses changes between two of its steps. */
 function changesOf(folder: string, signal: AbortSignal) {
   let isNew = true
   let wake: ((value?: unknown) => void) | undefined
@@ -61,10 +61,10 @@ function changesOf(folder: string, signal: AbortSignal) {
     read() {
       isNew = false
     },
-    /** @throws where the folder can be watched no longer */
+    /** @throws if the folder can no longer be watched */
     async next(): Promise<void> {
       if (!isNew) await new Promise((resolve) => (wake = resolve))
-      // A file is often written in pieces, and half of one is a mistake.
+      // A file is often written in parts, and half a file is invalid.
       for (let round = 0; isNew && round < mostRounds && !signal.aborted; round++) {
         isNew = false
         await pause(quietMs, signal).catch(() => {})
@@ -78,7 +78,7 @@ async function applyChanged(reloading: Reloading, seen: Map<string, string>): Pr
   const { folder, signal } = reloading
   try {
     for (const { path, bytes } of await findFiles([folder])) {
-      // An editor empties a file before it writes it; the change that follows is met as well.
+      // An editor may empty a file before it writes it; the change that follows is handled too.
       if (bytes === 0) continue
       const mark = bytes > mostBytes ? String(bytes) : hashOf(await readFile(path))
       if (seen.get(path) === mark) continue
@@ -86,19 +86,19 @@ async function applyChanged(reloading: Reloading, seen: Map<string, string>): Pr
       await applyFile(reloading, path)
     }
   } catch (error) {
-    // A file may be gone while the folder is read.
+    // A file may disappear while the folder is read.
     if (!signal.aborted) reloading.told({ file: folder, outcome: 'failed', words: wordsOf(error) })
   }
 }
 
-/** A longer one is not read. */
+/** Longer files are not read. */
 const mostBytes = 1024 * 1024
 
 function hashOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('base64')
 }
 
-/** As `sortie agents apply` does, but file by file: a mistake in one does not hold up the others. */
+/** Like `sortie agents apply`, but file by file: a mistake in one does not block the others. */
 async function applyFile({ client, signal, told }: Reloading, file: string): Promise<void> {
   const failed = (words: string) => told({ file, outcome: 'failed', words })
   try {

@@ -2,14 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../contract/resources/common.ts'
 import { isThing } from './things.ts'
 
-/** A field that is not the same on both sides; `undefined` where a side lacks it. */
+/** A field that differs; `undefined` if a side lacks it. */
 export interface Difference {
   readonly field: string
   readonly before: Json | undefined
   readonly after: Json | undefined
 }
 
-/** The innermost fields that differ. A list is told whole, unless both have as many members and these are objects. */
+/**
+ * The innermost fields that differ. A list is reported whole, unless both have the same number of members and these are objects.
+ */
 export function differencesOf(before: Json | undefined, after: Json | undefined, field = ''): readonly Difference[] {
   if (isDeepStrictEqual(before, after)) return []
   const inner = membersOf(before, after)
@@ -29,7 +31,7 @@ function membersOf(before: Json | undefined, after: Json | undefined): readonly 
   return before.map((one, at) => [String(at), one, after[at]])
 }
 
-/** The fields of the whole that they are in. */
+/** The top-level fields that contain the differences. */
 export function topFields(differences: readonly Difference[]): ReadonlySet<string> {
   return new Set(differences.map(({ field }) => field.split('.')[0] ?? field))
 }

@@ -11,15 +11,15 @@ import { kinds } from './kinds.ts'
 import { type Noun, nouns } from './nouns.ts'
 
 export interface Exported {
-  /** Where a command is of one noun. */
+  /** The noun, if the command handles only one. */
   readonly noun?: Noun | undefined
-  /** Only these; none: all. */
+  /** Only these; empty means all. */
   readonly names: readonly string[]
-  /** One file for each, in the place of standard output. */
+  /** The folder for one file per document, instead of standard output. */
   readonly folder?: string | undefined
 }
 
-/** Writes what `apply` reads: documents without what they would say anyway. */
+/** Writes documents that `apply` reads, without defaults. */
 export async function exportAll(session: Session, { noun, names, folder }: Exported): Promise<void> {
   const documents = await documentsOf(session, noun, names)
   if (folder === undefined) {
@@ -63,7 +63,7 @@ function exportableOf(noun: Noun, { key, thing }: Found): Exportable {
   return { noun, key, document: kinds[noun].documentOf(thing) }
 }
 
-/** Its lines are not folded, so that a change of one is a change of one. What is unseen is written out, between quotes. */
+/** Lines are not folded, so that a change of one line stays one line. Invisible characters are escaped in quotes. */
 export function yamlOf({ noun, document }: Pick<Exportable, 'noun' | 'document'>): string {
   const yaml = new Document({ [noun]: document }, { compat: 'yaml-1.1', aliasDuplicateObjects: false })
   visit(yaml, {
@@ -78,7 +78,7 @@ function shown(text: string): string {
   return onLines(text).join('\n')
 }
 
-/** After what they are called, as every file system takes it. */
+/** Adds a file name made from each name, in a form that every file system accepts. */
 function withFileNames(documents: readonly Exportable[]): readonly (Exportable & { readonly file: string })[] {
   const taken = new Set<string>()
   return documents.map((one) => {

@@ -6,24 +6,24 @@ import { CommandFailure } from '../failures/failure.ts'
 import { isPlural, type Plural } from './nouns.ts'
 
 export interface FoundFile {
-  /** As it is told: it begins with what was given. */
+  /** As shown to users: it begins with the given path. */
   readonly path: string
   readonly bytes: number
-  /** The nearest folder around it, within what was given, that is named after a noun. */
+  /** The nearest enclosing folder, within the given one, that is named after a noun. */
   readonly folder?: Plural
-  /** Of a folder that was given; it may hold files of other programs. */
+  /** Whether it was found in a given folder, which may contain files of other programs. */
   readonly isWithin: boolean
 }
 
-/** Someone may give the root of a large repository. */
+/** Somebody may name the root of a large repository. */
 const mostFiles = 1000
 const mostEntries = 100_000
 const mostDepth = 20
 
 /**
- * The files that are given, and those of folders with all that is in them, in the order of their names. Passed over in a folder:
- * what begins with a dot, `node_modules`, symbolic links.
- * @throws CommandFailure for what is not there, and for far too many
+ * The given files, and all files in the given folders, sorted by name. In a folder it skips names that begin with a dot,
+ * `node_modules` and symbolic links.
+ * @throws CommandFailure for a missing path, and for far too many files
  */
 export async function findFiles(given: readonly string[]): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = []
@@ -50,7 +50,7 @@ async function* filesOf(path: string): AsyncGenerator<Place> {
 
 interface Walk {
   readonly depth: number
-  /** Counted up on the way. */
+  /** Counted during the walk. */
   entries: number
 }
 

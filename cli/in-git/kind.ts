@@ -2,14 +2,14 @@ import type { Json } from '../../contract/resources/common.ts'
 import type { CallOptions, Client } from '../../sdk/client.ts'
 import type { Noun } from './nouns.ts'
 
-/** A thing as it is compared: whole, with every default. */
+/** A thing in comparable form: complete, with every default. */
 export type Thing = { readonly [field: string]: Json }
 
-/** A thing of the installation. */
+/** An existing thing of the installation. */
 export interface Found {
   readonly key: string
   readonly thing: Thing
-  /** By which the API knows it. */
+  /** The API's ID of it. */
   readonly id: string
   readonly version?: number
   /** Why files cannot change it. */
@@ -18,7 +18,7 @@ export interface Found {
 
 export interface Written {
   readonly version?: number
-  /** What else there is to know of it. */
+  /** Further information about it. */
   readonly notes?: readonly string[]
 }
 
@@ -29,20 +29,20 @@ export interface FieldProblem {
 
 export type Reading = { readonly thing: Thing } | { readonly problems: readonly FieldProblem[] }
 
-/** One noun: how a document becomes a thing, and how the API keeps it. */
+/** One noun: how a document becomes a thing, and how the API stores it. */
 export interface Kind {
   readonly noun: Noun
-  /** Checks what a document says by the schema of the API, and fills in defaults. */
+  /** Validates a document with the schema of the API, and fills in defaults. */
   read(value: unknown): Reading
-  /** By which a document and a thing of the installation are the same. */
+  /** The key that a document and an existing thing share. */
   keyOf(thing: Thing): string
   /** The shortest document that becomes this thing. */
   documentOf(thing: Thing): Thing
-  /** Those with these keys, of what there is. */
+  /** The existing things with these keys. */
   find(client: Client, keys: ReadonlySet<string>, options: CallOptions): Promise<readonly Found[]>
-  /** All that files could say. */
+  /** All existing things that files could describe. */
   list(client: Client, options: CallOptions): Promise<readonly Found[]>
-  /** Why this one cannot become that one. */
+  /** Why the existing thing cannot become the wanted one. */
   refusal(found: Found, wanted: Thing): string | undefined
   create(client: Client, thing: Thing, options: CallOptions): Promise<Written>
   /** @param fields those that differ */

@@ -1,4 +1,4 @@
-/** What of an installation files can say, in the order in which it is applied: later ones name earlier ones. */
+/** The nouns that files can describe, in the order of application: later ones refer to earlier ones. */
 export const nouns = ['agent', 'limit', 'budget', 'schedule'] as const
 export type Noun = (typeof nouns)[number]
 export type Plural = `${Noun}s`

@@ -5,7 +5,7 @@ import { type Noun, nouns } from './nouns.ts'
 import type { Problem } from './read-documents.ts'
 import type { Wanted } from './wanted.ts'
 
-/** What becomes of one thing. */
+/** The action for one thing. */
 export type Step =
   | { readonly act: 'create'; readonly wanted: Wanted }
   | {
@@ -23,9 +23,9 @@ export interface Plan {
 }
 
 /**
- * What makes an installation as the files say, in the order in which it can be done.
- * @param there what there is, by noun: at least all that is wanted
- * @param pruned of which nouns all that files do not say is removed
+ * The steps that make an installation match the files, in a possible order.
+ * @param there the existing things, by noun: at least all the wanted ones
+ * @param pruned the nouns whose things are removed unless files describe them
  */
 export function planOf(
   wanted: readonly Wanted[],

@@ -8,23 +8,23 @@ import { CommandFailure } from '../failures/failure.ts'
 import { type FoundFile, findFiles } from './find-files.ts'
 import { isNoun, type Noun, singular } from './nouns.ts'
 
-/** One thing as a file says it: `agent:` and what it is to be. */
+/** One thing in a file: its noun, such as `agent:`, and its fields. */
 export interface Document {
   readonly noun: Noun
   readonly value: unknown
   readonly place: Place
 }
 
-/** Where something is said. */
+/** The position of something in a file. */
 export interface Place {
   readonly file: string
-  /** Of a field of the document, as far as it can be told. */
+  /** The line of a field in the document, as far as known. */
   line(path: readonly PropertyKey[]): number | undefined
 }
 
 export interface Problem {
   readonly place: Place
-  /** Of a field. */
+  /** The path of the field. */
   readonly path: readonly PropertyKey[]
   readonly message: string
 }
@@ -32,11 +32,11 @@ export interface Problem {
 export interface Read {
   readonly documents: readonly Document[]
   readonly problems: readonly Problem[]
-  /** Files of a folder that say nothing of ours. */
+  /** Files of a folder without any document of ours. */
   readonly passedOver: readonly string[]
 }
 
-/** A request has 384 KB, and a file may hold some. */
+/** A request has at most 384 KB, and a file may contain several. */
 const mostBytes = 1024 * 1024
 const mostBytesOfAll = 32 * 1024 * 1024
 const mostDocuments = 2000
@@ -44,12 +44,12 @@ const mostDocuments = 2000
 interface Sources {
   /** Files, folders, or `-`. */
   readonly given: readonly string[]
-  /** What a document is that does not say it itself. */
+  /** The noun of documents that do not name one. */
   readonly noun?: Noun | undefined
   readonly signal: AbortSignal
 }
 
-/** @throws CommandFailure for what cannot be read, and for far too much */
+/** @throws CommandFailure for unreadable files, and for far too many documents */
 export async function readDocuments({ given, noun, signal }: Sources): Promise<Read> {
   const all = { documents: [] as Document[], problems: [] as Problem[], passedOver: [] as string[] }
   const take = (text: string, file: FromFile) => {
@@ -79,7 +79,7 @@ async function textOf({ path, bytes }: FoundFile): Promise<string> {
   let file: FileHandle | undefined
   try {
     file = await open(path)
-    // It may have grown, or be a pipe, of which nobody knows the length.
+    // The file may have grown, or be a pipe of unknown length.
     const content = await buffer(file.createReadStream({ end: mostBytes }))
     if (content.length > mostBytes) throw tooLarge(path, mostBytes)
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
@@ -94,7 +94,7 @@ async function textOf({ path, bytes }: FoundFile): Promise<string> {
 
 type FromFile = Pick<FoundFile, 'path' | 'isWithin' | 'folder'>
 
-/** @param noun what a document is that does not say it itself */
+/** @param noun the noun of documents that do not name one */
 export function documentsIn(text: string, file: FromFile, noun: Noun | undefined): Read {
   const counter = new LineCounter()
   const read = yamlDocuments(text, counter).flatMap((parsed) => readOne(parsed, counter, file, noun))
@@ -103,7 +103,7 @@ export function documentsIn(text: string, file: FromFile, noun: Noun | undefined
   return { documents, problems, passedOver: read.includes(strange) ? [file.path] : [] }
 }
 
-/** Another program's. */
+/** A document of another program. */
 const strange = Symbol('strange')
 
 function readOne(
@@ -114,7 +114,7 @@ function readOne(
 ): readonly (Document | Problem | typeof strange)[] {
   const [error] = parsed.errors
   const value = error ? unreadable : plainValue(parsed)
-  // In a folder that may be anybody's, a file need not be ours.
+  // A folder may contain files of other programs.
   const isOurs = !file.isWithin || file.folder !== undefined
   const unsaid = file.isWithin && file.folder !== `${noun}s` ? undefined : noun
   if (value === unreadable) {
@@ -142,7 +142,7 @@ function yamlDocuments(text: string, lineCounter: LineCounter): readonly YamlDoc
 
 const unreadable = Symbol('unreadable')
 
-/** @returns `unreadable` for what is far deeper or larger than it is written: aliases of aliases */
+/** @returns `unreadable` for a value that expands to far more depth or size than the text: aliases of aliases */
 function plainValue(parsed: YamlDocument): unknown {
   try {
     return parsed.toJS()
@@ -151,7 +151,7 @@ function plainValue(parsed: YamlDocument): unknown {
   }
 }
 
-/** A list is as many documents as it has members. */
+/** Each member of a list is a document. */
 function membersOf(value: unknown): readonly { readonly one: unknown; readonly at: readonly PropertyKey[] }[] {
   return Array.isArray(value) ? value.map((one, index) => ({ one, at: [index] })) : [{ one: value, at: [] }]
 }
@@ -173,7 +173,7 @@ function brokenText(error: YamlDocument['errors'][number] | undefined): string {
   return `it is neither YAML nor JSON: ${error.message}`
 }
 
-/** Of the field, or of the nearest around it: what is missing has no line. */
+/** The line of the field, or of its nearest parent: a missing field has none. */
 function lineOf(document: YamlDocument, path: readonly PropertyKey[], counter: LineCounter): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true)

@@ -4,7 +4,7 @@ import type { Done } from './carry-out.ts'
 import type { Difference } from './differences.ts'
 import type { Step } from './plan.ts'
 
-/** What a script learns of a step. */
+/** A step, for scripts. */
 export function stepJson(step: Step, written: Done['written'] = {}) {
   const { version, notes = [] } = written
   const { noun, key } = thingOf(step)
@@ -21,7 +21,7 @@ export function stepJson(step: Step, written: Done['written'] = {}) {
 const outcomes = { create: 'created', change: 'changed', keep: 'unchanged', remove: 'removed' } as const
 const colours = { create: 'green', change: 'yellow', keep: 'dim', remove: 'red' } as const
 
-/** What was done. */
+/** The completed steps. */
 export function doneText(done: readonly Done[]): Text {
   const lines = done.map(({ step, written }) => {
     const { version, notes = [] } = written
@@ -34,7 +34,7 @@ export function doneText(done: readonly Done[]): Text {
   )}`
 }
 
-/** What would be done, with what differs. What is as it should be is counted only. */
+/** The steps to do, with their differences. Unchanged things are only counted. */
 export function planText(steps: readonly Step[], lineWidth: number): Text {
   const told = steps.filter(({ act }) => act !== 'keep')
   const lines = told.map((step) => {
@@ -61,7 +61,7 @@ function countText(steps: readonly Step[], before: string): Text {
   return text`${counts.join(', ') || 'Nothing there'}.\n`
 }
 
-/** A refusal names it as well. */
+/** The text of a refusal needs it too. */
 export function thingOf(step: Step): { readonly noun: string; readonly key: string } {
   if (step.act === 'remove') return { noun: step.noun, key: step.found.key }
   return { noun: step.wanted.noun, key: step.wanted.key }
@@ -89,7 +89,7 @@ function linesOf(value: Json | undefined): readonly string[] {
   return typeof value === 'string' ? value.replace(/\n$/, '').split('\n') : [JSON.stringify(value)]
 }
 
-/** Without the lines that both begin and end with. */
+/** Omits the common lines at both ends. */
 function linesText(before: readonly string[], after: readonly string[], width: number): Text {
   const most = Math.min(before.length, after.length)
   let begin = 0

@@ -3,12 +3,12 @@ import type * as z from 'zod'
 import type { Json } from '../../contract/resources/common.ts'
 import type { FieldProblem, Reading, Thing } from './kind.ts'
 
-/** As JSON carries it: without what is undefined. */
+/** As JSON: without undefined fields. */
 export function thingOf(value: object): Thing {
   return JSON.parse(JSON.stringify(value)) as Thing
 }
 
-/** What a schema makes of a document. */
+/** Parses a document with a schema. */
 export function readBy(schema: z.ZodType<object>, value: unknown): Reading {
   const parsed = schema.safeParse(value)
   return parsed.success ? { thing: thingOf(parsed.data) } : { problems: problemsOf(parsed.error) }
@@ -18,7 +18,7 @@ export function problemsOf({ issues }: z.ZodError): readonly FieldProblem[] {
   return issues.map(({ path, message }) => ({ path, message }))
 }
 
-/** Without what it would be anyway. */
+/** Omits fields with their default values. */
 export function without(value: Thing, defaults: Thing): Thing {
   const entries = Object.entries(value).flatMap(([name, given]): [string, Json][] => {
     const usual = defaults[name]

@@ -6,7 +6,7 @@ import { definitionOf, findAgent } from './kinds/agent.ts'
 import { planOf } from './plan.ts'
 import { doneText, planText, stepJson } from './steps-text.ts'
 
-/** The fields in which a version differs from the one before it. */
+/** The fields in which a version differs from the previous one. */
 export function changesOf(agent: Agent, before: Agent | undefined, isMore: boolean): string {
   if (!before) return isMore ? '…' : 'created'
   return [...topFields(differencesOf(definitionOf(before), definitionOf(agent)))].join(', ') || 'nothing'
@@ -18,7 +18,7 @@ interface Rollback {
   readonly dryRun: boolean
 }
 
-/** The earlier version is what is wanted, as if a file said it. */
+/** Applies the earlier version as if a file described it. */
 export async function rollBack(session: Session, { name, to, dryRun }: Rollback): Promise<void> {
   const client = session.client()
   const earlier = await client.getAgent({ params: { name }, query: { version: to } }, session)

@@ -3,7 +3,7 @@ import { kinds } from './kinds.ts'
 import type { Noun } from './nouns.ts'
 import type { Document, Place, Problem } from './read-documents.ts'
 
-/** What files say that there is to be. */
+/** A thing that the files describe. */
 export interface Wanted {
   readonly noun: Noun
   readonly key: string
@@ -11,7 +11,7 @@ export interface Wanted {
   readonly place: Place
 }
 
-/** Checks all documents. Two of them may not say the same thing. */
+/** Checks all documents. No two may describe the same thing. */
 export function wantedOf(documents: readonly Document[]): {
   readonly wanted: readonly Wanted[]
   readonly problems: readonly Problem[]
@@ -33,7 +33,7 @@ export function wantedOf(documents: readonly Document[]): {
   return { wanted: [...wanted.values()], problems }
 }
 
-/** `agents/clerk.yaml:3`, as editors and terminals make a link of it. */
+/** `agents/clerk.yaml:3`, which editors and terminals turn into a link. */
 export function placeText(place: Place, path: readonly PropertyKey[] = []): string {
   const line = place.line(path)
   return line === undefined ? place.file : `${place.file}:${line}`

@@ -1,15 +1,15 @@
 import { below, joined, type Style, styled, Text, text } from './text.ts'
 
-/** A name and its value. Without a value the line is left out. */
+/** A name and its value. A line without a value is omitted. */
 export type Field = readonly [name: string, value: string | number | Text | undefined | null]
 
 interface Look {
   readonly nameStyle: Style
-  /** Of a terminal, where long values are to go on below themselves. */
+  /** The width of a terminal, within which long values continue on aligned lines. */
   readonly lineWidth: number
 }
 
-/** One field per line, the values aligned. */
+/** One field per line, with aligned values. */
 export function fields(all: readonly Field[], look?: Look): Text {
   const shown = all.flatMap(([name, value]) =>
     value === undefined || value === null || value === '' ? [] : [{ name, value }],

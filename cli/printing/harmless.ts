@@ -1,6 +1,6 @@
 import { unseen, writtenOut } from '../../core/base/texts/unseen.ts'
 
-/** The unseen that belongs to what is seen: one variation selector a character, joiners of emoji and of some scripts. */
+/** Invisible characters that belong to visible ones: one variation selector a character, joiners of emoji and of some scripts. */
 const partOfText = new RegExp(
   [
     String.raw`(?<=[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}])\p{Variation_Selector}`,
@@ -12,7 +12,7 @@ const partOfText = new RegExp(
 
 const shortForms: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** A value on one line, in which everything unseen is written out as in JSON: `\n`, `\u001b`. */
+/** A value on one line, with invisible characters escaped as in JSON: `\n`, `\u001b`. */
 export function onOneLine(value: string): string {
   return value.replace(unseen, (character, at: number) => {
     partOfText.lastIndex = at
@@ -20,7 +20,7 @@ export function onOneLine(value: string): string {
   })
 }
 
-/** The lines of a value, with everything unseen written out but tabs. */
+/** The lines of a value, with invisible characters except tabs escaped. */
 export function onLines(value: string): readonly string[] {
   return value.split(/\r?\n/).map((line) => line.split('\t').map(onOneLine).join('\t'))
 }

@@ -1,4 +1,4 @@
-/** A word of a command line as a shell takes it. */
+/** A word, quoted for a shell if necessary. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -1,13 +1,13 @@
 import { lines, nothing, type Text, text } from './text.ts'
 
-/** What a piece may be cut in: half a surrogate pair, or an emoji that is joined to the next. */
+/** An incomplete end of a piece: half a surrogate pair, or an emoji that is joined to the next. */
 const unfinished = /(?:\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?\u200d)*\p{Cs}?$/u
 
 const longestKept = 64
 
-/** Text that comes in pieces, shown as it comes, behind an indent like a paragraph. */
+/** Text that arrives in pieces, shown immediately, indented like a paragraph. */
 export class StreamedText {
-  /** All that came. */
+  /** All text so far. */
   text = ''
   #kept = ''
 
@@ -20,7 +20,7 @@ export class StreamedText {
     return text`${margin}${lines(waiting.slice(0, waiting.length - this.#kept.length), 2)}`
   }
 
-  /** What was kept back, and the end of the line. */
+  /** The text held back, and the end of the line. */
   end(): Text {
     return this.text === '' ? nothing : text`${lines(this.#kept, 2)}\n`
   }

@@ -2,10 +2,10 @@ import { below, joined, nothing, Text, text } from './text.ts'
 
 type Cell = string | Text
 
-/** A column’s name, and what a line that is too short for all columns may do to it. Ids have a name alone: they stay whole. */
+/** A column's name, and how it may be narrowed if a line is too short. IDs have only a name: they stay whole. */
 interface Head {
   readonly name: string
-  /** Cut its values, or leave it out. */
+  /** Cut its values, or omit it. */
   readonly narrow: 'shorten' | 'drop'
 }
 
@@ -19,20 +19,20 @@ export function shorten(name: string): Head {
   return { name, narrow: 'shorten' }
 }
 
-/** A column that may be left out. */
+/** A column that may be omitted. */
 export function drop(name: string): Head {
   return { name, narrow: 'drop' }
 }
 
 const gap = '  '
-/** A column that is shortened keeps this much. */
+/** The minimum width of a shortened column. */
 const leastShortened = 8
-/** The last column may have less than its width of a line, and then goes on below itself, but never less than this. */
+/** The last column may get less than its width and continue on aligned lines, but never less than this. */
 const leastRoom = 24
 
 /**
- * Columns as wide as their widest cell, with two spaces between. Where a line is too short, columns are left out and shortened that
- * may be; those that it still has no room for stand on a further one, behind a margin, below each row's first.
+ * Columns as wide as their widest cell, with two spaces between. If a line is too short, columns that allow it are omitted or
+ * shortened; columns that still do not fit go to a further, indented line below each row's first.
  */
 export function table(head: readonly (string | Head)[], rows: readonly (readonly Cell[])[], lineWidth: number): Text {
   const names = head.map((one) => (typeof one === 'string' ? one : one.name))
@@ -46,7 +46,7 @@ export function table(head: readonly (string | Head)[], rows: readonly (readonly
   return joined(cells.flatMap((row) => lines.map((columns, at) => lineOf(row, columns, at > 0 ? gap : '', lineWidth))))
 }
 
-/** The width of each column; 0 for those that are left out, the last first. */
+/** The width of each column; 0 for omitted ones. The last are omitted first. */
 function fitting(head: readonly (string | Head)[], wholeWidths: readonly number[], lineWidth: number): number[] {
   const widths = [...wholeWidths]
   const narrowed = head.map((one) => (typeof one === 'string' ? undefined : one.narrow))
@@ -70,7 +70,7 @@ function fitting(head: readonly (string | Head)[], wholeWidths: readonly number[
   return widths
 }
 
-/** Which columns stand together. */
+/** The columns of each line. */
 function onLines(widths: readonly number[], lineWidth: number): readonly (readonly Column[])[] {
   const lines: Column[][] = []
   let used = 0
@@ -89,7 +89,7 @@ function margin(lines: readonly unknown[]): number {
   return lines.length > 1 ? gap.length : 0
 }
 
-/** Nothing where the row has nothing there. */
+/** Nothing if the row has no values there. */
 function lineOf(row: readonly Text[], columns: readonly Column[], begin: string, lineWidth: number): Text {
   const filled = columns.filter(({ at }) => (row[at]?.length ?? 0) > 0)
   const last = filled.at(-1)

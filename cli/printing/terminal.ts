@@ -7,46 +7,46 @@ import { CommandFailure } from '../failures/failure.ts'
 import type { Text } from './text.ts'
 
 /**
- * The printer: everything that the command line says goes through here, and nothing else writes to the process's streams.
- * It takes `Text` only, in which other people's values are harmless already, and is the one place that adds colours.
+ * The printer: all output of the command line goes through here, and nothing else writes to the process's streams. It accepts
+ * only `Text`, in which foreign values are already harmless, and only this file adds colours.
  */
 export interface Terminal {
-  /** Whether a person looks at standard output. */
+  /** Whether a person reads standard output. */
   readonly isInteractive: boolean
-  /** How long a line may be. What a program reads is neither broken nor cut. */
+  /** The maximum length of a line. Output for programs is neither wrapped nor cut. */
   readonly lineWidth: number
-  /** Aborted when standard output takes no more; the reason says how the command ends. */
+  /** Aborted when standard output is closed; the reason decides how the command ends. */
   readonly broken: AbortSignal
   out(text: Text): void
   err(text: Text): void
-  /** Empties the line that the cursor is on. */
+  /** Clears the cursor's line. */
   clearLine(): void
-  /** Done when all of it has been taken. @throws the reason of `broken` */
+  /** Resolves when all output has been accepted. @throws the reason of `broken` */
   written(): Promise<void>
-  /** Takes the whole screen until it is closed. Only where a person looks at it. */
+  /** Uses the whole screen until it is closed. Only for an interactive terminal. */
   screen(heard: ScreenEvents): Screen
-  /** Lines from standard input until it ends; to a person it shows a prompt. */
+  /** Lines from standard input until it ends; an interactive terminal shows a prompt. */
   typed(signal: AbortSignal, prompt: string | undefined): AsyncIterable<string>
-  /** One line from standard input, which is not shown as a person types it; empty where there is none. */
+  /** One line from standard input, without echo; empty if there is none. */
   secret(signal: AbortSignal, prompt: string): Promise<string>
 }
 
 interface ScreenEvents {
   resized(): void
-  /** A character that somebody typed. Ctrl-C is a signal, as ever. */
+  /** Called with a typed character. Ctrl-C remains a signal. */
   pressed(key: string): void
 }
 
 interface Screen {
-  /** In place of what it shows; lines that it has no room for are left out. */
+  /** Replaces the content; lines that do not fit are omitted. */
   draw(text: Text): void
-  /** What was there before stands there again. */
+  /** Restores the earlier content. */
   close(): void
 }
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
-/** The part of a process that a terminal needs. */
+/** The parts of a process that a terminal needs. */
 interface Streams {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown }
   readonly stdout: Output
@@ -55,8 +55,9 @@ interface Streams {
 }
 
 /**
- * The second screen, without a cursor and without breaks in long lines. A picture is written over the one before it, line by line and
- * in one piece, so nothing flickers. A line is emptied before it is written: behind a full one, that would take its last character.
+ * The alternate screen, without a cursor and without line wrapping. Each picture overwrites the previous one, line by line and in
+ * one write, so nothing flickers. A line is cleared before it is written: after a full line, clearing would delete its last
+ * character.
  */
 const screenCodes = {
   begin: '\u001b[?1049h\u001b[?25l\u001b[?7l',
@@ -70,7 +71,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
   const broken = new AbortController()
   const pending = new Set<Promise<void>>()
   stdout.on('error', (error) => broken.abort(outputFailure(error)))
-  // Nowhere is left to say it; the exit code does.
+  // No stream is left for an error message; the exit code reports it.
   stderr.on('error', () => {})
 
   function write(stream: Output, words: string): void {
@@ -89,7 +90,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     isInteractive: stdout.isTTY === true && env.TERM !== 'dumb',
     broken: broken.signal,
     get lineWidth() {
-      // 0 where the width is not known.
+      // 0 if the width is unknown.
       return stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY
     },
     out: (text) => write(stdout, painted(text, stdout)),
@@ -97,7 +98,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
     clearLine: () => write(stdout, '\r\u001b[2K'),
     screen({ resized, pressed }) {
       const typed = (keys: Buffer) => {
-        // Where single keys are read, Ctrl-C is a key like any other, and no signal.
+        // While single keys are read, Ctrl-C is an ordinary key, not a signal.
         for (const key of String(keys)) key === '\u0003' ? interruptSelf() : pressed(key)
       }
       stdin.setRawMode?.(true)
@@ -134,7 +135,7 @@ export function createTerminal({ stdin, stdout, stderr, env }: Streams): Termina
         prompt: prompt ?? '',
         signal,
       })
-      // While lines are edited, Ctrl-C is a key like any other, and no signal.
+      // While lines are edited, Ctrl-C is an ordinary key, not a signal.
       lines.on('SIGINT', interruptSelf)
       if (isInteractive) lines.prompt()
       for await (const line of lines) {
@@ -170,7 +171,7 @@ function painted({ spans }: Text, stream: Output): string {
 }
 
 function outputFailure(error: NodeJS.ErrnoException): CommandFailure {
-  // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+  // A reader that has enough (`| head`) closes the pipe; that is not a failure.
   if (error.code === 'EPIPE') return new CommandFailure(exitCodes.ok, '')
   return new CommandFailure(exitCodes.failed, `the output could not be written: ${systemReason(error)}`)
 }

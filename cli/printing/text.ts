@@ -8,12 +8,12 @@ interface Span {
   readonly style: Style | undefined
 }
 
-/** A string is somebody else's words: a name, a reason, an answer. */
+/** A string is foreign text: a name, a reason, an answer. */
 type Value = string | number | Text
 
 /**
- * What a terminal prints. Only this file makes it: its lines are those of our own templates, and a value that is put
- * into one can neither begin a line nor reach into the terminal.
+ * Text for a terminal. Only this file creates it: its lines come from our own templates, and a value inserted into one can
+ * neither start a line nor control the terminal.
  */
 export class Text {
   readonly #spans: readonly Span[]
@@ -30,7 +30,7 @@ export class Text {
     return this.#spans.reduce((sum, { words }) => sum + words.length, 0)
   }
 
-  /** Lines of at most so many characters, broken at blanks. A longer word has a line of its own. */
+  /** Lines of at most this many characters, wrapped at spaces. A longer word has its own line. */
   wrapped(width: number): readonly Text[] {
     const lines: Span[][] = [[]]
     let room = width
@@ -46,7 +46,7 @@ export class Text {
     return lines.map((line) => new Text(line.map((span, at) => (at < line.length - 1 ? span : withoutEnd(span)))))
   }
 
-  /** The begin of it, where it is longer. */
+  /** The start of a longer text. */
   cut(width: number): Text {
     if (this.length <= width) return this
     const kept: Span[] = []
@@ -95,19 +95,19 @@ export function text(template: TemplateStringsArray, ...values: readonly Value[]
 
 export const nothing = text``
 
-/** In a colour or weight, on terminals that show it. */
+/** A colour or weight, on terminals that support it. */
 export function styled(style: Style, value: Value): Text {
   return Text.styled(style, value)
 }
 
-/** A value that keeps its lines, the further ones behind an indent: what stands at the margin is ours. */
+/** A value that keeps its lines, with further ones indented: only our own text starts at the margin. */
 export function lines(value: string, indent: number): Text {
   return Text.lines(value, indent)
 }
 
 const indent = 2
 
-/** A value that keeps its lines, all of them behind an indent. */
+/** A value that keeps its lines, all of them indented. */
 export function paragraph(value: string): Text {
   return text`${' '.repeat(indent)}${lines(value, indent)}\n`
 }
@@ -116,21 +116,21 @@ export function joined(values: readonly Value[], separator: Text = nothing): Tex
   return Text.joined(values, separator)
 }
 
-/** A value that takes several lines where one has no room for it, the further ones below its first. */
+/** A value that continues on further lines, aligned with its first, if one is too short. */
 export function below(value: Text, room: number, indent: number): Text {
   return joined(value.wrapped(room), text`\n${' '.repeat(indent)}`)
 }
 
-/** For scripts: one JSON document on a line. What is written out means the same in JSON. */
+/** For scripts: one JSON document on a line. Escaped characters mean the same in JSON. */
 export function jsonLine(value: unknown): Text {
   return text`${JSON.stringify(value)}\n`
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** A value on one line with single blanks, cut to a width. */
+/** A value on one line with single spaces, cut to a width. */
 export function shortened(value: string, width: number): Text {
-  // What lies far behind the cut is not looked at: a value may be long.
+  // Text far beyond the cut is not processed: a value may be long.
   const begin = value.slice(0, width * 8)
   const line = onOneLine(begin.replaceAll(/\s+/g, ' ').trim())
   if (line.length <= width && begin.length === value.length) return text`${line}`

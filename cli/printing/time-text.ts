@@ -5,10 +5,10 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Times further away are told as a date. */
+/** More distant times are shown as a date. */
 const farMs = 30 * day
 
-/** A time in a table: `3m ago` for a person, and whole for whoever reads it by a program. */
+/** A time in a table: `3m ago` for a person, in full for a program. */
 export function timeText({ isInteractive }: Terminal, time: string, now = Date.now()): string {
   return isInteractive ? fromNow(time, now) : time
 }
@@ -16,7 +16,7 @@ export function timeText({ isInteractive }: Terminal, time: string, now = Date.n
 /** `3m ago`, `in 2h`, `now`, or the date. */
 export function fromNow(time: string, now: number): string {
   const ms = now - Date.parse(time)
-  // Another server may say anything.
+  // Another server may send anything.
   if (Number.isNaN(ms)) return time
   const away = Math.abs(ms)
   if (away < second) return 'now'
@@ -30,9 +30,9 @@ function inOneUnit(ms: number): string {
   return ms < day ? `${Math.floor(ms / hour)}h` : `${Math.floor(ms / day)}d`
 }
 
-/** How long something took, short: `820ms`, `1.2s`, `2m 5s`, `3h 12m`, `2d 4h`. */
+/** A short duration: `820ms`, `1.2s`, `2m 5s`, `3h 12m`, `2d 4h`. */
 export function durationText(ms: number): string {
-  // Two clocks may have told the times.
+  // The times may come from two clocks.
   const spent = Math.max(0, ms)
   if (spent < second) return `${Math.round(spent)}ms`
   if (spent < 59.95 * second) return `${(spent / second).toFixed(1)}s`
@@ -46,7 +46,7 @@ function inTwoUnits(ms: number, large: number, largeName: string, small: number,
   return `${Math.floor(smalls / perLarge)}${largeName} ${smalls % perLarge}${smallName}`
 }
 
-/** From one time to another; empty where one of them is none. */
+/** The duration between two times; empty if one of them is invalid. */
 export function tookText(from: string, to: string | number): string {
   const ms = (typeof to === 'number' ? to : Date.parse(to)) - Date.parse(from)
   return Number.isNaN(ms) ? '' : durationText(ms)

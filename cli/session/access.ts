@@ -4,33 +4,33 @@ import { type Profiles, profileNamed } from './profile-file.ts'
 
 export const defaultUrl = 'http://127.0.0.1:4600'
 
-/** What was typed with the command. */
+/** The options typed with the command. */
 export interface AccessOptions {
   readonly url?: string
   readonly key?: string
   readonly profile?: string
 }
 
-/** A value, and who said it. */
+/** A value, and its origin. */
 interface Told {
   readonly value: string
   readonly from: string
 }
 
-/** Where a command asks, and as whom. */
+/** The address and key that a command uses. */
 export interface Access {
   readonly url: Told
   readonly key: Told | undefined
-  /** The profile that is in use, whether or not both come from it. */
+  /** The profile in use, whether or not both values come from it. */
   readonly profile: string | undefined
-  /** Why a key that is kept is not used. */
+  /** The address that the profile's unused key is for. */
   readonly keptFor: string | undefined
 }
 
 /**
- * What is typed counts first, then the environment, then a profile; a profile whose name is typed counts before the environment.
- * The key of a profile is sent to the address of that profile and to no other.
- * @throws CommandFailure where a profile is named that is not there
+ * Typed options come first, then the environment, then a profile; a profile named on the command line precedes the environment.
+ * The key of a profile is sent only to the address of that profile.
+ * @throws CommandFailure if the named profile does not exist
  */
 export function accessFor(
   { url, key, profile: typed }: AccessOptions,
@@ -72,7 +72,7 @@ export function unknownProfile(name: string, from: string): CommandFailure {
   )
 }
 
-/** @throws CommandFailure when there is no key, or none that a header carries */
+/** @throws CommandFailure if there is no key, or one that a header cannot carry */
 export function keyOf({ key, keptFor, profile, url }: Access): string {
   if (!key) {
     if (keptFor === undefined) throw new CommandFailure(exitCodes.unauthenticated, 'no API key', keyHint)
@@ -82,17 +82,17 @@ export function keyOf({ key, keptFor, profile, url }: Access): string {
       keyHint,
     )
   }
-  // A header carries visible ASCII; anything else is no key, and is not repeated here.
+  // A header carries visible ASCII; anything else is not a key, and is not repeated here.
   if (/^[\x21-\x7e]+$/.test(key.value)) return key.value
   throw new CommandFailure(exitCodes.unauthenticated, 'the API key contains characters that no key has', keyHint)
 }
 
-/** @throws CommandFailure where it is none */
+/** @throws CommandFailure if it is not a valid address */
 export function urlOf({ url }: Access): string {
   return httpUrl(url.from, url.value)
 }
 
-/** @param from who said it */
+/** @param from the origin of the text */
 export function httpUrl(from: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === ''
@@ -104,7 +104,7 @@ export function httpUrl(from: string, text: string): string {
   )
 }
 
-/** The id of a key, which is no secret; the rest of it is shown nowhere. */
+/** The ID of a key, which is not secret; the rest of it is never shown. */
 export function keyIdOf(key: string): string {
   const [, id] = /^sortie_[0-9A-Z]{26}_([0-9A-Z]{26})_/.exec(key) ?? []
   return id === undefined ? '…' : `key_${id}`

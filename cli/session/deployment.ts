@@ -5,20 +5,20 @@ import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 import type { Deployment } from './tenants-in.ts'
 
-/** The installation that an operator's command is about. */
+/** The installation that an operator's command is for. */
 export interface Where {
   readonly aws?: boolean
   readonly stage: string
   readonly data?: string
 }
 
-/** What a command says of a data folder: what it may be, and what to do first. */
+/** A command's description of a data folder: what it may be, and what to do first. */
 export interface Locally {
   readonly folder: string
   readonly hint: string
 }
 
-/** Of what writes past the edition that runs there. */
+/** For commands that write to the folder directly, while its edition is stopped. */
 const whileStopped: Locally = {
   folder: 'in the data folder of a local edition that is not running',
   hint: 'For the local edition, stop it first: --data .sortie',

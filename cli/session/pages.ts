@@ -8,12 +8,12 @@ interface Page {
   readonly next_cursor: string | null
 }
 
-/** What the API takes where no limit is asked for. */
+/** The API's default limit. */
 const usualLimit = 20
-/** With a rare filter there may be many that hold little or nothing; what follows can be asked for by the cursor. */
+/** With a rare filter, many pages may have few items or none; the cursor gives access to the rest. */
 const mostPages = 100
 
-/** As many as were asked for, if there are so many: a page of the API ends early where its items are long. */
+/** As many items as requested, if they exist: a page of the API ends early if its items are long. */
 export async function whole<Query extends PageQuery, Answer extends Page>(
   query: Query,
   ask: (query: Query) => Promise<Answer>,
@@ -28,7 +28,7 @@ export async function whole<Query extends PageQuery, Answer extends Page>(
   return answer
 }
 
-/** Something else may have answered. */
+/** Another server may have answered. */
 function isCursor(text: string | null): text is string {
   return typeof text === 'string' && /^[\w-]{1,1024}$/.test(text)
 }
@@ -40,11 +40,11 @@ interface NumberedQuery {
 
 interface Numbered<Answer> {
   readonly usualLimit: number
-  /** The number after which there may be more. */
+  /** The number after which more items may follow. */
   readonly after: (answer: Answer) => number | undefined
 }
 
-/** The same of what is asked for by number. */
+/** The same for lists that continue by number. */
 export async function wholeByNumber<Query extends NumberedQuery, Answer extends Pick<Page, 'items'>>(
   query: Query,
   { usualLimit, after }: Numbered<Answer>,

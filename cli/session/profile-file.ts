@@ -15,7 +15,7 @@ export const profileName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
 export const mostProfiles = 100
 
 const Profiles = z.strictObject({
-  /** The profile that is used where none is named. */
+  /** The default profile. */
   current: profileName.nullable(),
   profiles: z
     .record(profileName, Profile)
@@ -23,7 +23,7 @@ const Profiles = z.strictObject({
 })
 export type Profiles = z.infer<typeof Profiles>
 
-/** A name may be one that every object has. */
+/** A name may be one that every object has, such as `constructor`. */
 export function profileNamed(profiles: Profiles['profiles'], name: string): Profile | undefined {
   return Object.hasOwn(profiles, name) ? profiles[name] : undefined
 }
@@ -32,14 +32,14 @@ const none: Profiles = { current: null, profiles: {} }
 
 const mostBytes = 1_000_000
 
-/** By the XDG Base Directory Specification, which has relative paths ignored. Undefined where there is no home. */
+/** By the XDG Base Directory Specification, which ignores relative paths. Undefined without a home directory. */
 function profileFile({ XDG_CONFIG_HOME, HOME, USERPROFILE }: NodeJS.ProcessEnv): string | undefined {
   const home = HOME || USERPROFILE
   const folder = XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : home && join(home, '.config')
   return folder ? join(folder, 'sortie', 'profiles.json') : undefined
 }
 
-/** @throws CommandFailure where there is a file that holds something else */
+/** @throws CommandFailure if the file has other content */
 export function readProfiles(env: NodeJS.ProcessEnv): Profiles {
   const file = profileFile(env)
   if (file === undefined) return none
@@ -73,7 +73,7 @@ function asJson(content: string): unknown {
   }
 }
 
-/** Only its owner may read it. It is replaced as a whole, so that a reader never meets half of it. */
+/** Only its owner may read it. It is replaced as a whole, so that no reader sees half of it. */
 export function writeProfiles(env: NodeJS.ProcessEnv, profiles: Profiles): void {
   const file = profileFile(env)
   if (file === undefined)
@@ -82,7 +82,7 @@ export function writeProfiles(env: NodeJS.ProcessEnv, profiles: Profiles): void 
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     writeFileSync(next, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600 })
-    // One that was there before keeps its mode.
+    // An existing file keeps its mode.
     chmodSync(next, 0o600)
     renameSync(next, file)
   } catch (error) {

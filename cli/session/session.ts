@@ -6,24 +6,24 @@ import { jsonLine, nothing, type Text, text } from '../printing/text.ts'
 import { type Access, type AccessOptions, accessFor, keyOf, urlOf } from './access.ts'
 import { readProfiles } from './profile-file.ts'
 
-/** What every command has, beside its own arguments. */
+/** The environment of every command, beside its own arguments. */
 export interface Session {
   readonly terminal: Terminal
-  /** One JSON document for scripts instead of text for people. */
+  /** One JSON document for scripts, instead of text for people. */
   readonly json: boolean
-  /** Aborted by Ctrl-C, and when the output takes no more. */
+  /** Aborted by Ctrl-C, and when the output is closed. */
   readonly signal: AbortSignal
-  /** @throws CommandFailure where a profile is named that is not there */
+  /** @throws CommandFailure if the named profile does not exist */
   access(): Access
-  /** @throws CommandFailure when there is no key */
+  /** @throws CommandFailure if there is no key */
   client(): Client
 }
 
-/** What the process gives to all commands. */
+/** The parts of the process that all commands share. */
 export interface Surroundings {
   readonly terminal: Terminal
   readonly signal: AbortSignal
-  /** Aborted by Ctrl-C alone. */
+  /** Aborted only by Ctrl-C. */
   readonly interrupt: AbortSignal
   readonly env: NodeJS.ProcessEnv
   readonly heard: Heard[]
@@ -49,12 +49,12 @@ export function sessionOf(command: Command, { terminal, signal, env, heard }: Su
   }
 }
 
-/** Shows a result: as it is to scripts, in words to people. */
+/** Shows a result: as JSON to scripts, as text to people. */
 export function show(session: Session, result: unknown, inWords: () => Text): void {
   session.terminal.out(session.json ? jsonLine(result) : inWords())
 }
 
-/** Below a page that has another one. */
+/** The line below a page that has a next one. */
 export function moreLine(nextCursor: string | null): Text {
   return nextCursor === null ? nothing : text`\nThere are more: --cursor ${nextCursor}\n`
 }

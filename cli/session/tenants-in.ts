@@ -9,13 +9,13 @@ import { askingAws } from '../aws/aws-failure.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 
-/** Where an operator makes or changes a tenant: a stage in the AWS account of the credentials, or a local edition that is stopped. */
+/** Where an operator creates or changes a tenant: a stage in the AWS account of the credentials, or a stopped local edition. */
 export type Deployment =
   | { readonly kind: 'aws'; readonly stage: string }
   | { readonly kind: 'local'; readonly dataFolder: string }
 
 type Created = Awaited<ReturnType<ReturnType<typeof createTenant>>> & {
-  /** Where the new key works, when that is known. */
+  /** The address that accepts the new key, if known. */
   readonly http?: string
   readonly websocket?: string
 }

@@ -5,17 +5,17 @@ interface Described {
   readonly description: string
 }
 
-/** A command, with what may be typed behind it. */
+/** A command, and the words that may follow it. */
 export interface Place {
-  /** Its words behind the program’s name: `missions list`; empty for the program itself. */
+  /** Its words after the program's name: `missions list`; empty for the program itself. */
   readonly words: string
   readonly commands: readonly Described[]
   readonly options: readonly Described[]
-  /** The options behind which a value stands. */
+  /** The options that take a value. */
   readonly valued: readonly string[]
 }
 
-/** All commands below a program, in the order of its help. */
+/** All commands of a program, in the order of its help. */
 export function placesIn(program: Command): readonly Place[] {
   return [placeOf(program, program, []), ...placesBelow(program, program, [])]
 }

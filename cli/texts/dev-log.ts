@@ -5,19 +5,19 @@ import { below, joined, nothing, styled, type Text, text } from '../printing/tex
 import { tookText } from '../printing/time-text.ts'
 import { eventText } from './event-text.ts'
 
-/** An event, and its mission as it was read after it. */
+/** An event, with its mission as read after it. */
 export interface Happening {
   readonly event: MissionEvent
   readonly mission: Pick<Mission, 'id' | 'agent' | 'created_at' | 'finished_at' | 'usage'> | undefined
 }
 
 const margin = 11
-/** By the end of its id a mission is told from others; the whole id stands in its first and its last line. */
+/** The last characters of a mission's ID distinguish it from others; its first and last lines show the whole ID. */
 const handle = 4
-/** A message of an error is told whole. */
+/** An error message is shown whole. */
 const whole = 10_000
 
-/** One happening: when, who, what, how long it took and what it cost, and of which mission. It goes on below itself. */
+/** One event: when, who, what, how long it took, its cost, and its mission. It continues on aligned lines. */
 export function happeningText({ event, mission }: Happening, lineWidth: number): Text {
   const room = Math.max(20, lineWidth - margin)
   const isTrouble = event.data.is_error === true || troubles.has(event.type)
@@ -29,12 +29,12 @@ export function happeningText({ event, mission }: Happening, lineWidth: number):
   return text`${styled('dim', clockText(event.time))} ${mark(event)} ${below(line, room, margin)}\n`
 }
 
-/** A line of the platform itself. */
+/** A line about the platform itself. */
 export function noteText(time: string, sign: Text, words: string, lineWidth: number): Text {
   return text`${styled('dim', clockText(time))} ${sign} ${below(text`${words}`, Math.max(20, lineWidth - margin), margin)}\n`
 }
 
-/** Once it has ended. */
+/** Once the mission has ended. */
 function sums(mission: Happening['mission']): Text {
   if (!mission?.finished_at) return nothing
   const { created_at, finished_at, usage } = mission
@@ -43,7 +43,7 @@ function sums(mission: Happening['mission']): Text {
   return styled('dim', text` in ${joined(all.filter(Boolean), text`, `)}`)
 }
 
-/** Of this machine, to the second. */
+/** In the local time zone, to the second. */
 function clockText(time: string): string {
   const at = new Date(time)
   return Number.isNaN(at.getTime()) ? '--:--:--' : at.toLocaleTimeString('en-GB')

@@ -4,22 +4,22 @@ import type { catalogue, EventType } from '../../events/catalogue.ts'
 import { quoted } from '../printing/quoted.ts'
 import { shortened, type Text } from '../printing/text.ts'
 
-/** What happened, in a few words on one line. An event of a newer server is shown as it came. */
+/** An event in a few words on one line. An event of a newer server is shown unchanged. */
 export function eventText({ type, data }: MissionEvent, width: number): Text {
   const phrase = Object.hasOwn(phrases, type) ? byType[type] : undefined
   return shortened(phrase?.(data) ?? `${type} ${JSON.stringify(data)}`, width)
 }
 
 /**
- * The fields that the catalogue gives an event. Their values come from a server, which may be older or newer than this
- * program, so a phrase knows which there are and not what they hold.
+ * The fields of an event in the catalogue. Their values come from a server, which may be older or newer than this program, so a
+ * phrase knows their names but not their types.
  */
 type Told<T extends EventType> = { readonly [Name in FieldOf<z.output<(typeof catalogue)[T]['data']>>]?: unknown }
 
-/** Of any member of a union. */
+/** The fields of every member of a union. */
 type FieldOf<Data> = Data extends unknown ? keyof Data : never
 
-/** A phrase for every event in the catalogue: one without does not compile. */
+/** A phrase for every event in the catalogue: a missing one is a compile error. */
 const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'mission.submitted': ({ agent, priority, status, limit }) =>
     `submitted to ${agent}, priority ${priority}: ${status}${limit ? `, waiting for a permit of ${limit}` : ''}`,
@@ -74,20 +74,20 @@ function newValue([name, value]: [string, unknown]): string {
 
 const mostNamed = 3
 
-/** A few by their ids; the tree shows many. */
+/** A few by ID; the tree shows many. */
 function missionsNamed(ids: unknown): string {
   if (!Array.isArray(ids)) return 'other missions'
   if (ids.length > mostNamed) return `${ids.length} missions`
   return `mission${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`
 }
 
-/** Calls of function tools, where there are several, or some beside missions. */
+/** Calls of function tools, if there are several, or some beside missions. */
 function callsNamed(ids: unknown): string {
   const count = Array.isArray(ids) ? ids.length : 0
   return `${count} call${count === 1 ? '' : 's'} of function tools`
 }
 
-/** As a shell takes it. */
+/** Quoted for a shell. */
 function argument(value: unknown): string {
   return quoted(String(value))
 }

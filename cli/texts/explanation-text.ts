@@ -2,7 +2,7 @@ import type { Explanation } from '../../contract/resources/explanation.ts'
 import { joined, nothing, styled, type Text, text } from '../printing/text.ts'
 import { statusText } from './mission-text.ts'
 
-/** Why a mission is in its state: a sentence for each reason, and who holds what it waits for. */
+/** Why a mission is in its state: a sentence for each reason, and the holders of what it waits for. */
 export function explanationText({
   mission_id,
   status,
@@ -27,7 +27,7 @@ export function explanationText({
 
 const endings: readonly string[] = ['completed', 'failed', 'cancelled', 'expired']
 
-/** A screenful; `--json` has them all. */
+/** A screenful; `--json` shows all. */
 const shownHolders = 10
 
 function holderText({ slot, mission_id, since }: { slot: number; mission_id: string; since: string }): Text {

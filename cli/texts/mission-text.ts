@@ -45,7 +45,7 @@ export function missionText(mission: Mission): Text {
   return text`${facts}${outcomeText(mission)}`
 }
 
-/** The further lines of an input stand below its first, so that none of them looks like a field. */
+/** Further lines of an input are aligned with its first, so that none looks like a field. */
 const indent = 'Priority'.length + 2
 
 function pending({ pending: at }: Mission): string {
@@ -81,7 +81,7 @@ function callsText({ tool, tool_call_id, calls }: Extract<Mission['waiting_for']
   return ` for ${tool} (${tool_call_id})${others.length > 0 ? ` and ${counted(others.length, 'other call')}` : ''}`
 }
 
-/** How it ended: the output, or why there is none. Empty before the end. */
+/** Its outcome: the output, or why there is none. Empty before the end. */
 export function outcomeText({ error, output }: Mission): Text {
   if (error !== null) return text`\n  ${styled('red', error.message)} (${error.code})\n`
   return output === null ? nothing : text`\n${paragraph(plain(output))}`

@@ -2,7 +2,7 @@ import type { Step } from '../../contract/resources/mission.ts'
 import { stepMeasures } from '../printing/measures.ts'
 import { shortened, styled, type Text, text } from '../printing/text.ts'
 
-/** What was done, how long it took and what it used, in a few lines. */
+/** The action of a step, its duration and its usage, in a few lines. */
 export function stepText(step: Step, lineWidth: number): Text {
   const head = `${step.attempt}.${step.number} ${step.kind}`
   const measures = `(${stepMeasures(step)})`
@@ -33,19 +33,19 @@ function deed(step: Step): string {
   return `${step.tool}(${JSON.stringify(step.arguments)})${failed} = ${JSON.stringify(step.output)}`
 }
 
-/** Those that the model made. */
+/** The files that the model created. */
 function files({ artifacts = [], lost_files = [] }: Extract<Step, { kind: 'model_call' }>): string {
   const made = artifacts.map(({ id, name }) => `(made ${name}: ${id})`)
   return [...made, ...lost_files.map(({ said, problem }) => `(lost ${said}: ${problem})`)].join(' ')
 }
 
-/** What a call is of a guardrail. */
+/** The part of a call in a guardrail. */
 function guarding({ judges, held }: Extract<Step, { kind: 'model_call' }>): string {
   if (judges) return `[judge of ${judges.guardrail}: ${judges.verdict}]`
   return held ? '[held]' : ''
 }
 
-/** Of a reply that is not whole. */
+/** The reason of an incomplete reply. */
 function endOf(reason: string): string {
   return reason === 'stop' || reason === 'tool_calls' ? '' : `[${reason}]`
 }

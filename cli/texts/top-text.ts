@@ -9,7 +9,7 @@ interface Look {
   readonly now: number
 }
 
-/** A snapshot in words, what is most urgent first. */
+/** A snapshot in words, the most urgent parts first. */
 export function topText(snapshot: Snapshot, look: Look): Text {
   const parts = [
     overview(snapshot),
@@ -57,7 +57,7 @@ const agentStyles: Readonly<Record<string, Style>> = {
   ...{ down: 'red', stopped: 'red', lost: 'red' },
 }
 
-/** Those that there are, the first one always. */
+/** Those above zero, and always the first. */
 function counts(
   found: Readonly<Record<string, number>>,
   names: readonly string[],
@@ -89,7 +89,7 @@ function title(words: string): Text {
 
 const mostAsked = 5
 
-/** What nobody but a person moves on. */
+/** Items that wait for a person. */
 function person({ approvals, dead_letters }: Snapshot, { lineWidth, now }: Look): Text {
   const asked = approvals?.items ?? []
   const dead = dead_letters?.items.length ?? 0

@@ -4,7 +4,7 @@ import { drop, shorten, table } from '../printing/table.ts'
 import { nothing, type Text, text } from '../printing/text.ts'
 import { statusText } from './mission-text.ts'
 
-/** Each mission below the one that delegated it. What it used holds what those below it used. */
+/** Each mission below the one that delegated it. Its usage includes that of the missions below it. */
 export function treeText({ items, truncated }: MissionTree, lineWidth: number): Text {
   const [root] = items
   const rows = items.map((one) => [

@@ -16,7 +16,7 @@ export const definition = defineFunction({
     programs: ['run'],
   },
   memoryMb: 256,
-  // Programs of a case wait in line with those of models, each for up to a minute.
+  // Programs of a case queue with those of models; each may run for up to a minute.
   timeoutS: 240,
   impact: 'Evaluations continue only when the sweeper finds them.',
 })

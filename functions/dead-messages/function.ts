@@ -9,7 +9,7 @@ export const definition = defineFunction({
     scheduler: ['set'],
   },
   memoryMb: 256,
-  // Under the 30 seconds for which a queue hides what was taken from it.
+  // Less than the 30 seconds for which a queue hides a received message.
   timeoutS: 29,
   impact:
     'Messages, events and timers that could not be delivered wait in their queues, and are not listed as dead letters.',

@@ -1,6 +1,6 @@
 import { defineFunction } from '../runtime/definition.ts'
 
-/** For how long one stream goes on; then whoever reads it comes again. */
+/** How long one stream lasts; then its reader reconnects. */
 export const longestStreamS = 60
 
 export const definition = defineFunction({
@@ -12,9 +12,9 @@ export const definition = defineFunction({
       ephemeral: ['query', 'put', 'delete'],
     },
   },
-  // It waits for nearly all of its time.
+  // It waits nearly all of the time.
   memoryMb: 256,
-  // Beyond the longest stream, since its last look at the store takes its time.
+  // More than the longest stream, since the last look at the store takes time.
   timeoutS: longestStreamS + 15,
   impact:
     'Streams of missions break off on AWS; their readers come again until it works, or read the events by polling.',

@@ -7,7 +7,7 @@ import { byPath } from '../runtime/http/by-path.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
-/** On AWS only. A tenant that has as many streams as it may is sent what there is, and comes again like behind the HTTP API. */
+/** On AWS only. A tenant that has reached its limit of streams gets the events so far and reconnects, as behind the HTTP API. */
 export function createHandler(ports: PortsOf<typeof definition>) {
   const stream = streamMission(ports)
   const take = takeStreamPlace(ports)

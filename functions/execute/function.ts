@@ -2,7 +2,7 @@ import { defineFunction } from '../runtime/definition.ts'
 
 export const definition = defineFunction({
   name: 'execute',
-  // Weights as capacity: a flood of low work can never take what the lanes above it need.
+  // Weights as capacity: a flood of low-priority work cannot take the capacity of the lanes above it.
   trigger: { kind: 'lanes', maximumConcurrency: { critical: 200, high: 150, normal: 100, low: 50 }, maxReceives: 5 },
   uses: {
     stores: {

@@ -9,7 +9,7 @@ export const definition = defineFunction({
     transfers: ['uploadTo', 'downloadFrom'],
     contents: ['examine'],
   },
-  // A file of the largest size, as it came and as it is taken apart.
+  // Memory for a file of the largest size, both as received and parsed.
   memoryMb: 1024,
   timeoutS: 29,
   impact: 'Tenants cannot upload, download or delete files; missions keep the files that they have.',

@@ -42,7 +42,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   })
 }
 
-/** To make it takes a tenth of a second; only the address differs. */
+/** Building it takes a tenth of a second; only the address differs. */
 function document(): Promise<OpenApiDocument> {
   return inTurns(openApiSteps({ version }))
 }

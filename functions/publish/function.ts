@@ -2,9 +2,9 @@ import { defineFunction } from '../runtime/definition.ts'
 
 export const definition = defineFunction({
   name: 'publish',
-  // Consumers of the bus need no order, and nobody may miss an event.
+  // Consumers of the bus need no order, and no event may be lost.
   trigger: { kind: 'feed', itemKind: 'events', order: 'free' },
-  // Of `entities` only the notes of what cannot be handled.
+  // `entities` only for the notes of items that cannot be handled.
   uses: { stores: { entities: [] }, bus: ['publish'] },
   memoryMb: 512,
   timeoutS: 10,

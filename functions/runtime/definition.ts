@@ -24,7 +24,7 @@ export interface FunctionDefinition {
 
 export type Trigger =
   | { readonly kind: 'http'; readonly area: Area }
-  /** Requests to an address of its own, each answered piece by piece for `longestS` at the most; on AWS only. */
+  /** Requests to an address of its own, each answer streamed for at most `longestS`; on AWS only. */
   | { readonly kind: 'http-stream'; readonly longestS: number }
   | { readonly kind: 'websocket' }
   /** One mapping for each lane, batch size 1, each with its own maximum concurrency. */

@@ -30,11 +30,11 @@ const platformParts = {
 /** A tenant’s items that give access, to the tenant or to others' services. All functions read them; only those that name a part change it. */
 const tenantParts = {
   keys: { table: 'entities', partitions: [keysPartition] },
-  /** Whoever changes one could send its secret elsewhere, or stop it. */
+  /** A change could send its secret elsewhere, or stop it. */
   'service-connections': { table: 'entities', partitions: [serviceConnectionsPartition] },
   /** The same for the key of a model provider. */
   'model-providers': { table: 'entities', partitions: [modelProvidersPartition] },
-  /** Whoever refreshes tokens changes them. */
+  /** A refresh of tokens changes them. */
   'connection-tokens': { table: 'entities', partitions: [connectionTokensPartition] },
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },

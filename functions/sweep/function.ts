@@ -17,7 +17,7 @@ export const definition = defineFunction({
   },
   parts: ['connections', 'keys', 'subscriptions', 'tenants'],
   memoryMb: 256,
-  // A round ends by itself within a minute; this is for what it has begun by then.
+  // A round ends by itself within a minute; the rest is for work begun by then.
   timeoutS: 120,
   impact: 'Missions whose executor died, or whose deadline passed, stay as they are until this recovers.',
 })

@@ -10,7 +10,7 @@ import { invokeHandler } from '../runtime/invoke.ts'
 import { TimerPayload } from '../runtime/timer-payload.ts'
 import type { definition } from './function.ts'
 
-/** Then it sets its timer anew, so that the others are not kept waiting where timers fire one by one. */
+/** After this time it sets its timer again, so that others do not wait where timers fire one at a time. */
 const carryOnForMs = 10_000
 
 /** One use case for each kind of timer. */
@@ -27,7 +27,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       case 'run_schedule':
         return runIt(payload.tenant, payload.schedule)
       case 'deliver_callback':
-        // By way of the bus, so that a slow receiver keeps no timer waiting.
+        // Through the bus, so that a slow receiver delays no timer.
         return ports.bus.publish([callbackDue({ ...payload, time: ports.clock.now() })])
       case 'approval_deadline':
         await takeDefault(payload.tenant, payload.approval)

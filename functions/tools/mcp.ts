@@ -8,7 +8,7 @@ import type { PortsOf } from '../runtime/definition.ts'
 import type { UseCases } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
-/** What is asked about MCP servers. */
+/** The operations on MCP servers. */
 export function useCasesOfMcp(ports: PortsOf<typeof definition>): UseCases<typeof routes> {
   const put = putMcpServer(ports)
   const list = listMcpServers(ports)

@@ -3,14 +3,14 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 
-/** Whoever has something to say to the people who run the stage: alarms, and rules on what AWS itself reports. */
+/** The senders of messages to the people who run the stage: alarms, and rules on events of AWS itself. */
 const senders = ['cloudwatch.amazonaws.com', 'events.amazonaws.com']
 
 /** The topic that wakes people up. */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string) {
     super(scope, id, { enforceSSL: true })
-    // A policy of its own takes the place of the one that a topic has without, which let the account's services publish.
+    // An explicit policy replaces the topic's default policy, which allows the account's services to publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAlarmsAndRulesOfThisAccount',

@@ -21,16 +21,16 @@ export interface RoutesProps {
   readonly definitions: readonly FunctionDefinition[]
 }
 
-/** Routes of the contract to the functions of their areas. */
+/** Routes from the contract to the functions of their areas. */
 export interface AreaRoutes {
   readonly added: readonly HttpRoute[]
-  /** One more, beside those of the contract. */
+  /** Adds a route that is not in the contract. */
   add(routeKey: HttpRouteKey, area: Area): void
 }
 
 /**
  * Adds the contract's routes of some areas to a stack.
- * @param isHere whether those of an area belong to it
+ * @param isHere whether the routes of an area belong to this stack
  */
 export function addAreaRoutes(scope: Construct, props: RoutesProps, isHere: (area: Area) => boolean): AreaRoutes {
   const integrations = integrate(scope, props, isHere)
@@ -39,7 +39,7 @@ export function addAreaRoutes(scope: Construct, props: RoutesProps, isHere: (are
   function add(routeKey: HttpRouteKey, area: Area): void {
     const integration = integrations.get(area)
     if (!integration) throw new Error(`No function has the area ${area} as its trigger`)
-    // Another key is another resource: one that changed its key in place would leave its throttle without a route.
+    // A new key is a new resource: a route that changed its key in place would leave its throttle without a route.
     added.push(
       new HttpRoute(scope, routeKey.key, {
         httpApi: props.api,
@@ -57,15 +57,15 @@ export function addAreaRoutes(scope: Construct, props: RoutesProps, isHere: (are
   return { added, add }
 }
 
-/** API Gateway does not ask GET for HEAD (RFC 9110, 9.3.2). */
+/** API Gateway does not answer HEAD with GET (RFC 9110, 9.3.2). */
 export function methodsOf(method: string): readonly string[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method]
 }
 
-/** An authorizer would be one more function in the way of each request, and know less of scopes than the contract. */
+/** An authorizer would add one more function to each request, and it would know less about scopes than the contract. */
 const keyIsCheckedByTheFunction = new HttpNoneAuthorizer()
 
-/** By name, so that the functions' stack is not bound to this one. */
+/** By name, so that the functions' stack does not depend on this one. */
 function integrate(
   scope: Construct,
   { stage, definitions }: RoutesProps,

@@ -16,18 +16,18 @@ import { fileAccess } from '../../adapters/system/page-origins.ts'
 export interface BlobBucketProps {
   /** The bucket outlives its stack. */
   readonly keep: boolean
-  /** Named where another stack refers to it that cannot see it. */
+  /** A name, if another stack that cannot reference the bucket uses it. */
   readonly name?: string
-  /** Where its objects are copied to. */
+  /** The destination for copies of its objects. */
   readonly copiedTo?: IBucket
-  /** Whose pages may send and fetch objects, at addresses that were signed for them. */
+  /** The sites whose pages may send and fetch objects, at presigned addresses. */
   readonly origins?: readonly string[]
 }
 
-/** A day more than the tables can be restored to (35, at the most that DynamoDB keeps). */
+/** A day more than tables can be restored to: DynamoDB keeps 35 days at most. */
 const deletedBlobDays = 36
 
-/** Payloads that are too long for an item. Blobs are written once, so a version other than the newest is a deleted blob. */
+/** Payloads that are too long for an item. Blobs are written once, so a noncurrent version is a deleted blob. */
 export class BlobBucket extends Bucket {
   constructor(scope: Construct, id: string, { keep, name, copiedTo, origins = [] }: BlobBucketProps) {
     super(scope, id, {
@@ -50,7 +50,7 @@ export class BlobBucket extends Bucket {
         })),
       ],
       removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      // CloudFormation deletes no bucket that holds anything, so a function of the CDK's empties it first.
+      // CloudFormation deletes only empty buckets, so a function of the CDK empties it first.
       autoDeleteObjects: !keep,
       ...(name === undefined ? {} : { bucketName: name }),
       ...(origins.length > 0 && { cors: [ruleFor(origins)] }),
@@ -59,7 +59,7 @@ export class BlobBucket extends Bucket {
   }
 }
 
-/** A browser asks S3 before it sends anything, and S3 knows of no address that was signed then: so it is asked for by the origin. */
+/** A browser asks S3 before it sends anything, and S3 does not yet see the presigned address: so the rule checks the origin. */
 function ruleFor(origins: readonly string[]): CorsRule {
   return {
     allowedOrigins: [...origins],
@@ -70,7 +70,7 @@ function ruleFor(origins: readonly string[]): CorsRule {
   }
 }
 
-/** With its tag, by which the copy goes on its day. A deletion is not copied: a mistake here is no mistake there. */
+/** The copy keeps its tag, by which it expires. Deletions are not copied, so a mistake here does not affect the copy. */
 function copyTo(bucket: IBucket): ReplicationRule {
   return { destination: bucket, priority: 1, deleteMarkerReplication: false }
 }

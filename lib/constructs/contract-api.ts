@@ -5,13 +5,13 @@ import { apiAccess } from '../../adapters/system/page-origins.ts'
 
 export interface ContractApiProps {
   readonly name: string
-  /** It has a name of the stage's own, and answers under no other. */
+  /** It has the stage's own name, and answers under no other. */
   readonly named: boolean
-  /** Whose pages in browsers may use it. */
+  /** The sites whose pages may use it. */
   readonly origins: readonly string[]
 }
 
-/** The HTTP API, whose address outlives its routes: those are a stack of their own (see routes-stack.ts). */
+/** The HTTP API. Its address outlives its routes, which are a stack of their own (see routes-stack.ts). */
 export class ContractApi extends Construct {
   readonly api: HttpApi
 
@@ -21,13 +21,13 @@ export class ContractApi extends Construct {
       apiName: name,
       createDefaultStage: false,
       ...(origins.length > 0 && { corsPreflight: accessFor(origins) }),
-      // CloudFormation takes `true` or nothing.
+      // CloudFormation accepts only `true` or no value.
       ...(named ? { disableExecuteApiEndpoint: true } : {}),
     })
   }
 }
 
-/** API Gateway then answers what browsers ask before they send, and no function is invoked for it. */
+/** API Gateway then answers the preflight requests of browsers without invoking a function. */
 function accessFor(origins: readonly string[]): CorsPreflightOptions {
   return {
     allowOrigins: [...origins],

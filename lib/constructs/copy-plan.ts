@@ -7,10 +7,10 @@ import { copyVaultArn, copyVaultName } from '../outside-the-region.ts'
 import type { Stage } from '../stage.ts'
 import type { CopySetting } from '../stages.ts'
 
-/** How long the backup stays here that the copy is made of: only until that is done. */
+/** How long the source of a copy is kept here: only until the copy is done. */
 const keptHere = Duration.days(1)
 
-/** Backs tables up again and again, each time whole, and copies each backup into the vault of the other region. */
+/** Backs up whole tables at intervals, and copies each backup into the vault of the other region. */
 export function backUpElsewhere(
   stack: Stack,
   stage: Stage,
@@ -32,7 +32,7 @@ export function backUpElsewhere(
           minute: '0',
           hour: copy.every_hours === 24 ? '0' : `0/${copy.every_hours}`,
         }),
-        // Both tables begin within the same hour; the least that AWS Backup takes.
+        // Both tables start within the same hour, the minimum that AWS Backup accepts.
         startWindow: Duration.hours(1),
         completionWindow: Duration.days(1),
         deleteAfter: keptHere,

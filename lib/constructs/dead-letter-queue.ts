@@ -2,10 +2,13 @@ import { Duration } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 
-/** The longest that SQS keeps a message. */
+/** The longest retention of SQS. */
 export const longestRetention = Duration.days(14)
 
-/** Where what failed too often waits for a person. That there is anything is an alarm, which finds it by its name. */
+/**
+ * A queue of messages that failed too often and wait for a person. Any message in it raises an alarm, which finds the queue by
+ * name.
+ */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string, queueName: string) {
     super(scope, id, {
@@ -13,7 +16,7 @@ export class DeadLetterQueue extends Queue {
       enforceSSL: true,
       retentionPeriod: longestRetention,
       queueName,
-      // CloudFormation takes `true` or nothing.
+      // CloudFormation accepts only `true` or no value.
       ...(queueName.endsWith('.fifo') ? { fifo: true } : {}),
     })
   }

@@ -3,17 +3,18 @@ import { Construct } from 'constructs'
 import { edgeSecretName } from '../stage.ts'
 
 /**
- * What the edge sends along with each request, by which functions know it. The secret before the newest one is believed too, since
- * functions change before the edge does.
+ * The secret that the edge adds to each request, which proves to functions that the request came through it. The secret before
+ * the newest is accepted too, since functions change before the edge does.
  */
 export class EdgeSecrets extends Construct {
-  /** As functions read them, separated by commas. */
+  /** As functions read them, comma-separated. */
   readonly believed: string
 
   constructor(scope: Construct, id: string, { stage, newest }: { stage: string; newest: number }) {
     super(scope, id)
     const secrets = [newest, newest - 1].filter((number) => number > 0).map((number) => this.#secret(stage, number))
-    // Functions keep it in their environment, so that no request waits for it: who may read that may read the secret.
+    // Functions keep it in their environment, so that no request waits for it: anybody who may read the environment may read the
+    // secret.
     this.believed = secrets.map(({ secretValue }) => secretValue.unsafeUnwrap()).join(',')
   }
 

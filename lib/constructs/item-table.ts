@@ -14,11 +14,11 @@ export interface ItemTableProps {
   readonly keep: boolean
   /** Restorable to any second of the last 35 days. */
   readonly restorable: boolean
-  /** Has the change feed and the indexes `listing` and `due`. */
+  /** It has the change feed and the indexes `listing` and `due`. */
   readonly indexed?: boolean
 }
 
-/** A table of the store port, as `adapters/aws/dynamodb/attributes.ts` lays items in it. */
+/** A table of the store port, with the attributes of `adapters/aws/dynamodb/attributes.ts`. */
 export class ItemTable extends TableV2 {
   constructor(scope: Construct, id: string, { keep, restorable, indexed = false }: ItemTableProps) {
     super(scope, id, {

@@ -6,9 +6,9 @@ import { DeadLetterQueue, longestRetention } from './dead-letter-queue.ts'
 export interface LaneQueueProps {
   /** Without `.fifo`. */
   readonly name: string
-  /** The consumer's time limit. A message shows again when it and a little more have passed, and holds its group until then. */
+  /** The consumer's time limit. A message reappears a little after this time, and blocks its group until then. */
   readonly consumerTimeout: Duration
-  /** Deliveries of one message, after which it is a dead letter. */
+  /** Deliveries of one message before it becomes a dead letter. */
   readonly maxReceives: number
 }
 

@@ -8,13 +8,13 @@ import { settingOf, type Throttle } from '../throttles.ts'
 
 interface LiveApiProps {
   readonly name: string
-  /** A name of the stage's own, which is there already: then it answers under no other. */
+  /** The stage's own domain, which already exists; with one, the API answers under no other. */
   readonly domain: string | undefined
   readonly handshakes: Throttle
   readonly frames: Throttle
 }
 
-/** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the one that answers. */
+/** The WebSocket API. Its URLs are known before the functions that use them; `serve` adds the function that answers. */
 export class LiveApi extends Construct {
   readonly api: WebSocketApi
   readonly stageName = 'live'
@@ -36,12 +36,12 @@ export class LiveApi extends Construct {
     if (domain !== undefined) this.#answerOnlyAs(domain)
   }
 
-  /** Where clients connect. */
+  /** The URL for clients. */
   get url(): string {
     return this.#domain === undefined ? this.#stage.url : `wss://${this.#domain}`
   }
 
-  /** Where functions send frames: API Gateway's own name does not answer where there is another. */
+  /** The URL to which functions send frames. With a custom domain, API Gateway's own name does not answer. */
   get callbackUrl(): string {
     return this.#domain === undefined ? this.#stage.callbackUrl : `https://${this.#domain}`
   }
@@ -72,7 +72,7 @@ export class LiveApi extends Construct {
     )
     const stage = this.#stage.node.defaultChild as CfnStage
     stage.routeSettings = { [opening]: settingOf(this.#handshakes) }
-    // API Gateway refuses the throttle of a route that is not there yet.
+    // API Gateway rejects the throttle of a route that does not exist yet.
     this.#stage.node.addDependency(...routes)
   }
 }

@@ -7,14 +7,17 @@ import { Construct } from 'constructs'
 
 export interface ReleasesProps {
   readonly name: string
-  /** One of CodeDeploy's configurations, as the deployment finds it. */
+  /** The name of a CodeDeploy configuration, which the deployment step returns. */
   readonly pace: string
-  /** Names of the alarms that take a release back. They may be made later: the first release of a stage has no version before it. */
+  /**
+   * Names of the alarms that roll a release back. They may be created later: the first release of a stage has no previous
+   * version.
+   */
   readonly alarms: readonly string[]
   readonly aliases: readonly Alias[]
 }
 
-/** How a new version of some functions takes the place of the one before: CodeDeploy moves their aliases. */
+/** How a new version of some functions replaces the previous one: CodeDeploy moves their aliases. */
 export class Releases extends Construct {
   constructor(scope: Construct, id: string, { name, pace, alarms, aliases }: ReleasesProps) {
     super(scope, id)

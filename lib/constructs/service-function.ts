@@ -33,13 +33,13 @@ export interface ServiceFunctionProps {
   readonly bundle: string
   readonly environment: Record<string, string>
   readonly permissions: readonly PolicyStatement[]
-  /** What it does may come back and invoke it again (see recursion.ts). */
+  /** Its effects may invoke it again (see recursion.ts). */
   readonly causesItself: boolean
 }
 
-/** A definition as a Lambda: with a role and a log group of its own, and nothing that it did not declare. */
+/** A definition as a Lambda, with its own role and log group, and only the rights that it declares. */
 export class ServiceFunction extends LambdaFunction {
-  /** Of what is released bit by bit. */
+  /** The alias of a function that is released gradually. */
   readonly live: Alias | undefined
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -62,7 +62,7 @@ export class ServiceFunction extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // A report of each invocation would cost more than what the functions themselves log.
+      // A report of each invocation would cost more than the functions' own logs.
       systemLogLevelV2: SystemLogLevel.WARN,
       recursiveLoop: props.causesItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       ...reservation(props),
@@ -80,9 +80,9 @@ export class ServiceFunction extends LambdaFunction {
   }
 
   /**
-   * An address at which it is asked directly. It checks the key itself, as behind the HTTP API: IAM lets only identities of AWS in, and
-   * what CloudFront signs stands in the header of the key.
-   * @param origins whose pages in browsers may use it
+   * An address at which it is called directly. It checks the key itself, as behind the HTTP API: IAM admits only AWS identities,
+   * and CloudFront puts its signature into the key's header.
+   * @param origins sites whose pages may use it
    */
   answerAtOwnAddress(origins: readonly string[]): FunctionUrl {
     return this.addFunctionUrl({
@@ -100,7 +100,7 @@ export class ServiceFunction extends LambdaFunction {
     })
   }
 
-  /** What others are to invoke. */
+  /** The target for invocations by others. */
   get invoked(): IFunction {
     return (this.live as IFunction | undefined) ?? this
   }

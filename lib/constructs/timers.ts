@@ -9,11 +9,12 @@ export class Timers extends Construct {
   readonly targetArn: string
   readonly role: Role
 
-  /** @param target the timer function's name, since the function itself is made later */
+  /** @param target the timer function's name, since the function is created later */
   constructor(scope: Construct, id: string, { name, target }: { name: string; target: string }) {
     super(scope, id)
     const stack = Stack.of(this)
-    // Left behind, it would invoke what is gone, and be in the way of the next stage of this name. What it held is due, and so set anew.
+    // If kept, its timers would invoke a deleted function, and it would block the next stage of this name. Its timers are due in
+    // the store, and so are set again.
     new ScheduleGroup(this, 'Group', { scheduleGroupName: name, removalPolicy: RemovalPolicy.DESTROY })
     this.groupName = name
     this.targetArn = stack.formatArn({

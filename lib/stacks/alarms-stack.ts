@@ -16,8 +16,8 @@ export interface AlarmsStackProps {
 }
 
 /**
- * Every alarm of the stage, each with the topic to tell, and the dashboard that shows them. They name the functions and queues that they watch, so that these can be
- * deployed and removed without them.
+ * Every alarm of the stage, each with its topic, and the dashboard that shows them. Alarms refer to functions and queues by name,
+ * so that these can be deployed and removed without them.
  */
 export class AlarmsStack extends StageStack {
   constructor(scope: Construct, { stage, topic, apiId, definitions }: AlarmsStackProps) {

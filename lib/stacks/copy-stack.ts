@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts'
 import type { CopySetting } from '../stages.ts'
 import { StageStack } from './stage-stack.ts'
 
-/** What stands in another region, for when this one is lost: a vault for the tables' backups, and a bucket for all blobs. */
+/** Resources in another region, for the loss of this one: a vault for the tables' backups, and a bucket for all blobs. */
 export class CopyStack extends StageStack {
   constructor(scope: Construct, stage: Stage, { region }: CopySetting) {
     super(scope, stage, { part: 'copy', holds: 'copies of tables and blobs from its region', region })

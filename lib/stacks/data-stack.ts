@@ -13,7 +13,7 @@ import type { Stage } from '../stage.ts'
 import type { StageData } from '../stage-data.ts'
 import { StageStack } from './stage-stack.ts'
 
-/** What must outlive the code: tables, blobs and the key that seals tenants' secrets. */
+/** Data that must outlive the code: tables, blobs and the key that seals tenants' secrets. */
 export class DataStack extends StageStack implements StageData {
   readonly tables: StageData['tables']
   readonly blobs: StageData['blobs']
@@ -35,14 +35,14 @@ export class DataStack extends StageStack implements StageData {
 }
 
 /**
- * What the stage itself made, or what was restored. A stage of which the restored data are its own goes on with its bucket and
- * its key, and keeps its former tables, which nobody uses any more. Another one has nothing of its own.
+ * The stage's own data, or restored data. A stage that gets its own data back keeps its bucket, its key, and its former tables,
+ * which are no longer used. A stage with another's data has none of its own.
  */
 function dataOf(stack: DataStack, stage: Stage): StageData {
   const { restored } = stage
   if (!restored) return ownData(stack, stage)
   if (restored.of !== stage.name) {
-    // CloudFormation takes no stack without a resource, and this is none.
+    // CloudFormation requires at least one resource in a stack, and this one creates nothing.
     new CfnWaitConditionHandle(stack, 'Nothing')
     return restoredData(stack, restored)
   }
@@ -55,7 +55,7 @@ function ownData(stack: DataStack, stage: Stage): StageData {
     entities: new ItemTable(stack, 'Entities', { keep, restorable: true, indexed: true }),
     // No function is granted UpdateItem or DeleteItem here: usage is appended and never changed.
     ledger: new ItemTable(stack, 'Ledger', { keep, restorable: true }),
-    // Connections, tickets, counters: nothing that anyone would restore.
+    // Connections, tickets, counters: nobody would restore them.
     ephemeral: new ItemTable(stack, 'Ephemeral', { keep: false, restorable: false }),
   }
   exportAll(stack, tables)
@@ -66,8 +66,8 @@ function ownData(stack: DataStack, stage: Stage): StageData {
 }
 
 /**
- * CloudFormation lets nothing go that another stack imports. So the tables are exported whether or not the functions use them,
- * or a stage could not be pointed at restored ones, and not back again.
+ * CloudFormation does not remove an export that another stack imports. So the tables are always exported, whether or not
+ * functions use them: otherwise a stage could not switch to restored tables and back.
  */
 function exportAll(stack: DataStack, tables: Readonly<Record<TableName, ItemTable>>): void {
   for (const { tableArn, tableName } of Object.values(tables)) {
@@ -77,14 +77,14 @@ function exportAll(stack: DataStack, tables: Readonly<Record<TableName, ItemTabl
   stack.exportValue(tables.entities.tableStreamArn)
 }
 
-/** For nobody, however much they may do in the account, does it seal or open what is no tenant's. */
+/** The key refuses everybody, whatever their rights in the account, who seals or opens without naming a tenant. */
 function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
   const key = new Key(stack, 'SealingKey', {
     description: `Sortie (${name}): seals tenants' secrets, each under its tenant's encryption context`,
     enableKeyRotation: true,
     removalPolicy: isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(copy?.key && { multiRegion: true }),
-    // The least that KMS takes; until then the deletion can be cancelled.
+    // The minimum of KMS; until then the deletion can be cancelled.
     ...(isProtected ? {} : { pendingWindow: Duration.days(7) }),
   })
   key.addToResourcePolicy(
@@ -99,7 +99,7 @@ function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
   return key
 }
 
-/** Without a log group of the stack's its function would have one that Lambda makes, and nobody deletes. */
+/** Without a log group of the stack, the function would get one from Lambda, which nobody deletes. */
 function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
   const logGroup = new LogGroup(stack, 'EmptyingLogs', {
     retention: logDays as RetentionDays,

@@ -7,18 +7,18 @@ export interface DeployerStackProps extends StackProps {
   /** `<owner>/<name>` on GitHub. */
   readonly repository: string
   readonly stage: string
-  /** Whether the account knows GitHub's tokens already; it can know them once. */
+  /** Whether GitHub's identity provider exists in the account; it can exist only once. */
   readonly knowsGitHub: boolean
 }
 
 const issuer = 'token.actions.githubusercontent.com'
 
-/** What the CDK's bootstrap made, of which a deployment with files alone needs these. */
+/** The roles from the CDK's bootstrap that a deployment with only file assets needs. */
 const cdkRoles = ['deploy', 'file-publishing', 'lookup']
 
 /**
- * Whom the pipeline is in the account: a role that only jobs of this stage's environment can take, for an hour, without a key that
- * anybody keeps. It reads what `sortie doctor` reads, and else can only become what the CDK deploys with.
+ * The pipeline's identity in the account: a role that only jobs of this stage's environment can assume, for an hour, without a
+ * stored key. It may read what `sortie doctor` reads, and otherwise only assume the CDK's deployment roles.
  */
 export class DeployerStack extends Stack {
   constructor(scope: Construct, { repository, stage, knowsGitHub, ...props }: DeployerStackProps) {
@@ -80,7 +80,7 @@ export class DeployerStack extends Stack {
         actions: ['sns:GetTopicAttributes'],
         resources: [this.formatArn({ service: 'sns', resource: `sortie-${stage}-messaging-*` })],
       }),
-      // None of these can be narrowed to a resource.
+      // None of these actions can be restricted to a resource.
       new PolicyStatement({
         actions: [
           'lambda:GetAccountSettings',

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts'
 import type { Domain } from '../stages.ts'
 import { StageStack } from './stage-stack.ts'
 
-/** The names under which API Gateway takes requests, with their certificates. They are there before the APIs are. */
+/** The custom domains of API Gateway, with their certificates. They exist before the APIs do. */
 export class DomainsStack extends StageStack {
   constructor(scope: Construct, stage: Stage, domain: Domain) {
     super(scope, stage, { part: 'domains', holds: 'names of the APIs and their certificates' })
@@ -31,7 +31,7 @@ export class DomainsStack extends StageStack {
   }
 }
 
-/** By its id and name, so that nothing is looked up. */
+/** By ID and name, so that no lookup is needed. */
 export function zoneOf(scope: Construct, { zone }: Domain): IHostedZone {
   return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: zone.id, zoneName: zone.name })
 }

@@ -39,16 +39,16 @@ export interface EdgeStackProps {
   readonly firewall: FirewallStack
 }
 
-/** What CloudFront keeps for ten seconds if nobody says otherwise, under the path alone: one tenant's error would be another's answer. */
+/** CloudFront by default caches these for ten seconds by path alone: one tenant's error would answer another's request. */
 const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
 
-/** CloudFront's own name takes older versions as well, which nobody can choose. */
+/** CloudFront's own name also accepts older versions, which cannot be configured. */
 const newTls = SecurityPolicyProtocol.TLS_V1_2_2021
 
-/** As long as the documents themselves say. */
+/** The same lifetime as in the documents' own headers. */
 const documentLifetime = Duration.minutes(1)
 
-/** CloudFront before the HTTP API: it keeps the public documents, and passes everything else on as it came. */
+/** CloudFront in front of the HTTP API: it caches the public documents, and passes everything else on unchanged. */
 export class EdgeStack extends StageStack {
   constructor(scope: Construct, { stage, edge, api, streams, firewall }: EdgeStackProps) {
     super(scope, stage, { part: 'edge', holds: 'CloudFront before the HTTP API' })
@@ -108,14 +108,14 @@ export class EdgeStack extends StageStack {
   }
 }
 
-/** Nothing is kept, and all that a request says arrives, but the name that was asked: API Gateway knows it under another. */
+/** Nothing is cached, and the whole request arrives except its host: API Gateway knows it under another name. */
 function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): BehaviorOptions {
   const code = FunctionCode.fromInline(tellingWhoAsks)
   const telling = new EdgeFunction(scope, 'Telling', { code, runtime: FunctionRuntime.JS_2_0 })
   return {
     origin: new HttpOrigin(apiNameOf(stage) ?? `${api.apiId}.execute-api.${stage.region}.amazonaws.com`, {
       customHeaders: secretOf(stage, edge),
-      // Longer than API Gateway waits for a function, which then answers 503 itself.
+      // Longer than API Gateway waits for a function; it then answers 503 itself.
       readTimeout: Duration.seconds(35),
     }),
     allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -128,26 +128,26 @@ function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): Beh
   }
 }
 
-/** By which functions know what came through the edge. */
+/** The secret that proves to functions that a request came through the edge. */
 function secretOf(stage: Stage, edge: Edge): Record<string, string> {
   return { [edgeHeaders.secret]: SecretValue.secretsManager(edgeSecretName(stage.name, edge.secret)).unsafeUnwrap() }
 }
 
-/** As CloudFront writes the paths of what is streamed: a star for each parameter. */
+/** Paths of streams in CloudFront's syntax: a star for each parameter. */
 const streamPaths = operations.flatMap(([, route]) =>
   'stream' in route && route.stream ? [route.path.replaceAll(/{[^}]*}/g, '*')] : [],
 )
 
-/** An HTTP API sends an answer whole, so what is streamed is asked of the function itself. */
+/** An HTTP API sends only whole answers, so streams are requested from the function itself. */
 function streamOrigin(stage: Stage, edge: Edge, streams: FunctionUrl): HttpOrigin {
   const host = Fn.select(2, Fn.split('/', streams.url))
-  // Longer than a stream is silent.
+  // Longer than a stream is ever silent.
   return new HttpOrigin(host, { customHeaders: secretOf(stage, edge), readTimeout: Duration.seconds(35) })
 }
 
 /**
- * What is kept is for all, and what API Gateway answers by itself, such as that somebody is too fast, says nothing to pages. So CloudFront
- * tells each answer's reader whose pages may see it.
+ * Cached answers are for everybody, and API Gateway's own answers, such as rate limits, have no CORS headers. So CloudFront adds
+ * them to each answer.
  */
 function pageAccess(scope: Construct, origins: readonly string[]): Pick<BehaviorOptions, 'responseHeadersPolicy'> {
   if (origins.length === 0) return {}
@@ -167,7 +167,7 @@ function pageAccess(scope: Construct, origins: readonly string[]): Pick<Behavior
   }
 }
 
-/** Runs in CloudFront, for each request. What the sender wrote under these names is gone. */
+/** Runs in CloudFront, for each request. It replaces the sender's values of these headers. */
 const tellingWhoAsks = `function handler(event) {
   var headers = event.request.headers
   headers['${edgeHeaders.host}'] = { value: headers.host.value.toLowerCase() }

@@ -6,10 +6,10 @@ import type { Edge, Stage } from '../stage.ts'
 import { zoneOf } from './domains-stack.ts'
 import { StageStack } from './stage-stack.ts'
 
-/** Where CloudFront looks for what it is given, wherever the stage stands. */
+/** CloudFront uses resources of this region, whatever the stage's region. */
 const region = 'us-east-1'
 
-/** What CloudFront needs and the stage's own region cannot give: its firewall, and the certificate of its name. */
+/** Resources for CloudFront that cannot be in the stage's own region: its firewall, and the certificate of its name. */
 export class FirewallStack extends StageStack {
   readonly aclArn: string
   readonly certificate: Certificate | undefined

@@ -10,7 +10,7 @@ import { Timers } from '../constructs/timers.ts'
 import { functionName, laneName, type Stage } from '../stage.ts'
 import { StageStack } from './stage-stack.ts'
 
-/** How parts that do not know each other talk: lanes, bus, timers, and the topic that wakes people up. */
+/** Communication between parts that do not know each other: lanes, bus, timers, and the topic that wakes people up. */
 export class MessagingStack extends StageStack {
   readonly lanes: Readonly<Record<Lane, LaneQueue>>
   readonly bus: EventBus
@@ -32,13 +32,13 @@ export class MessagingStack extends StageStack {
     new CfnOutput(this, 'busName', { value: this.bus.eventBusName })
   }
 
-  /** What stands in the URL of each queue of the stage before the name of its lane or function: of a lane then follows `<lane>.fifo`. */
+  /** The part of each queue's URL before the name of its lane or function; for a lane, `<lane>.fifo` follows. */
   get queueUrlPrefix(): string {
     return Fn.select(0, Fn.split('critical.fifo', this.lanes.critical.queueUrl))
   }
 }
 
-/** What the lanes' consumer asks of its queues. */
+/** What the lanes' consumer requires of its queues. */
 function laneConsumer(definitions: readonly FunctionDefinition[]) {
   for (const { trigger, timeoutS } of definitions) {
     if (trigger.kind === 'lanes') {

@@ -29,19 +29,19 @@ export interface PlatformStackProps {
   readonly data: DataStack
   readonly messaging: MessagingStack
   readonly definitions: readonly FunctionDefinition[]
-  /** The folder with each function's bundle, by the function's name. */
+  /** The folder of each function's bundle, by the function's name. */
   readonly bundles: ReadonlyMap<string, string>
 }
 
-/** After which a deployment that hears nothing goes back. */
+/** A deployment that gets no answer in this time rolls back. */
 const upgradeTimeoutS = 120
 
-/** The functions, what invokes them, and the addresses of the two APIs. */
+/** The functions, their triggers, and the addresses of the two APIs. */
 export class PlatformStack extends StageStack {
   readonly http: ContractApi
   readonly live: LiveApi
   readonly functions: ReadonlyMap<string, ServiceFunction>
-  /** Where streams are asked for, piece by piece. */
+  /** The URL for streams. */
   readonly streams: FunctionUrl
   readonly #definitions: readonly FunctionDefinition[]
 
@@ -68,11 +68,11 @@ export class PlatformStack extends StageStack {
     this.#tell(stage)
   }
 
-  /** Where an edge has no name of ours, its stack alone knows its address. */
+  /** If the edge has no custom name, only the edge's stack knows its address. */
   #tell(stage: Stage): void {
     const own = httpUrlOf(stage) ?? (stage.edge ? undefined : this.http.api.apiEndpoint)
     if (own !== undefined) new CfnOutput(this, 'httpUrl', { value: own })
-    // Behind an edge it refuses what comes here directly.
+    // Behind an edge, it refuses direct requests.
     if (!stage.edge) new CfnOutput(this, 'streamUrl', { value: this.streams.url })
     new CfnOutput(this, 'websocketUrl', { value: this.live.url })
   }
@@ -96,7 +96,7 @@ export class PlatformStack extends StageStack {
     return fn
   }
 
-  /** Before any other function is deployed, the stored format is raised, or a newer one refuses the deployment. */
+  /** Before any other function is deployed, the stored format is upgraded, or a newer stored format stops the deployment. */
   #upgradeFirst(bundles: ReadonlyMap<string, string>, { restored }: Stage): CfnResource {
     const upgrade = this.#theOne('deployment')
     const format = new CfnResource(this, 'Format', {
@@ -104,10 +104,10 @@ export class PlatformStack extends StageStack {
       properties: {
         ServiceToken: upgrade.functionArn,
         ServiceTimeout: upgradeTimeoutS,
-        // CloudFormation invokes the function when one of these changes: each release is to say its pace.
+        // CloudFormation invokes the function when one of these changes: each release needs its pace.
         format: storedFormat,
         release: hashOf(bundles),
-        // Other tables may be of an older one.
+        // Other tables may have an older format.
         ...(restored && { tables: restored.tables }),
       },
     })
@@ -123,7 +123,7 @@ export class PlatformStack extends StageStack {
     return fn
   }
 
-  /** Functions that are released bit by bit go first. Should their release be taken back, no other has changed. */
+  /** Functions that are released gradually go first. If their release is rolled back, no other function has changed. */
   #releaseBitByBit(stage: Stage, format: CfnResource): void {
     const all = [...this.functions.values()]
     const aliases = all.flatMap(({ live }) => live ?? [])
@@ -150,7 +150,7 @@ export class PlatformStack extends StageStack {
   }
 }
 
-/** Folders are named after what is in them. */
+/** Folders are named after their content. */
 function hashOf(bundles: ReadonlyMap<string, string>): string {
   const folders = [...bundles].map(([name, folder]) => `${name}=${basename(folder)}`).sort()
   return createHash('sha256').update(folders.join()).digest('hex').slice(0, 16)

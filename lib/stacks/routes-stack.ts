@@ -20,8 +20,8 @@ import { isLater } from './later-routes-stack.ts'
 import { StageStack } from './stage-stack.ts'
 
 /**
- * What opens the HTTP API: routes to the functions of their areas, to the platform's for everything else, and the stage with the
- * throttle of each route, also of those in the stack of later ones.
+ * Opens the HTTP API: routes to the functions of their areas, all other paths to the platform's function, and the API's stage
+ * with the throttle of each route, including those in the stack of later routes.
  */
 export class RoutesStack extends StageStack {
   readonly #stage: Stage
@@ -33,7 +33,7 @@ export class RoutesStack extends StageStack {
     this.#stage = props.stage
     this.api = props.api
     this.#routes = addAreaRoutes(this, props, (area) => !isLater(area))
-    // So that an unknown path is answered in our error shape.
+    // So that an unknown path gets an error in our format.
     this.#routes.add(HttpRouteKey.DEFAULT, 'platform')
     this.#open()
   }
@@ -48,12 +48,12 @@ export class RoutesStack extends StageStack {
     })
     const resource = open.node.defaultChild as CfnStage
     resource.routeSettings = throttles(this.#stage)
-    // API Gateway refuses the throttle of a route that is not there yet.
+    // API Gateway rejects the throttle of a route that does not exist yet.
     open.node.addDependency(...this.#routes.added)
     this.#lead(open)
   }
 
-  /** By a name of the stage's own, which is there before the API is. */
+  /** Maps the stage's own name, which exists before the API does. */
   #lead(stage: HttpStage): void {
     const name = apiNameOf(this.#stage)
     if (name !== undefined)
@@ -61,7 +61,7 @@ export class RoutesStack extends StageStack {
   }
 }
 
-/** Of every route, by its key. */
+/** For every route, by its key. */
 function throttles(stage: Stage): Readonly<Record<string, object>> {
   const ofOperations = operations.flatMap(([, route]) =>
     methodsOf(route.method).map((method): [string, object] => [

@@ -20,21 +20,21 @@ export interface SortieProps {
   readonly bundles: ReadonlyMap<string, string>
 }
 
-/** All of one stage: what keeps data, what carries messages, what runs, what leads there, what stands before it, and what watches it. */
+/** All stacks of one stage: data, messaging, functions, routes, edge and alarms. */
 export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
   const copy = stage.copy && new CopyStack(app, stage, stage.copy)
   const data = new DataStack(app, stage)
-  // What is copied needs a place to be copied to.
+  // Copies need their destination first.
   if (copy) data.addStackDependency(copy)
   const messaging = new MessagingStack(app, stage, definitions)
   const domains = stage.domain && new DomainsStack(app, stage, stage.domain)
   const platform = new PlatformStack(app, { stage, data, messaging, definitions, bundles })
-  // A mapping asks for a name, which is there first.
+  // A mapping needs the name, which must exist first.
   if (domains) platform.addStackDependency(domains)
   const routing = { stage, api: platform.http.api, definitions }
   const laterRoutes = new LaterRoutesStack(app, routing)
   const routes = new RoutesStack(app, routing)
-  // API Gateway refuses the throttle of a route that is not there yet.
+  // API Gateway rejects the throttle of a route that does not exist yet.
   routes.addStackDependency(laterRoutes)
   const front = stage.edge && addEdge(app, stage, stage.edge, { routes, platform })
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
@@ -48,7 +48,7 @@ interface Behind {
   readonly platform: PlatformStack
 }
 
-/** After the routes, which take what it passes on. */
+/** After the routes, which receive the requests that it passes on. */
 function addEdge(app: App, stage: Stage, edge: Edge, { routes, platform }: Behind) {
   const firewall = new FirewallStack(app, stage, edge)
   const front = new EdgeStack(app, { stage, edge, api: routes.api, streams: platform.streams, firewall })

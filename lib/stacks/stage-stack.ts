@@ -4,13 +4,13 @@ import { type StackPart, type Stage, stackName } from '../stage.ts'
 
 interface Part {
   readonly part: StackPart
-  /** What is in it, for whoever looks at the list of stacks. */
+  /** Its content, for readers of the list of stacks. */
   readonly holds: string
-  /** Where it is to stand, if that is not up to the stage. */
+  /** Its region, if the stage does not decide it. */
   readonly region?: string
 }
 
-/** One stack of a stage: named after both, where the stage stands, and not to be deleted where that is protected. */
+/** One stack of a stage: named after both, in the stage's region, and protected from deletion if the stage is. */
 export class StageStack extends Stack {
   constructor(scope: Construct, stage: Stage, { part, holds, region = stage.region }: Part) {
     super(scope, stackName(stage.name, part), {

@@ -10,13 +10,13 @@ import { createMessagesReplyReader } from './reply.ts'
 import { messagesRequest } from './request.ts'
 
 export interface AnthropicOptions {
-  /** Asked before each call, so that a rotated key is noticed; absent for a service that wants none. */
+  /** Called before each request, so that a rotated key is used; absent for a service without a key. */
   readonly apiKey?: Ask | undefined
-  /** Of any service that speaks the Messages API, without `/v1`; Anthropic itself when absent. */
+  /** The URL, without `/v1`, of any service with the Messages API; Anthropic itself if absent. */
   readonly baseUrl?: string
-  /** In the place of the platform’s own. */
+  /** Replaces the platform's own `fetch`. */
   readonly fetch?: WebFetch
-  /** What all processes learn of endpoints. */
+  /** Lessons about endpoints that all processes share. */
   readonly lessons?: Lessons | undefined
 }
 

@@ -5,13 +5,13 @@ import type { MessagesBlock, MessagesEvent } from './event.ts'
 
 type Delta = NonNullable<MessagesEvent['delta']>
 
-/** Where what comes of an answer goes: what is kept, and what is told at once. */
+/** The destination of an answer: the parts to keep, and the chunks to stream. */
 export interface Answer {
   readonly parts: ReplyParts
   readonly chunks: Chunks
 }
 
-/** @param at the place of the block among the answer's */
+/** @param at the block's index in the answer */
 export function beginBlock(
   answer: Answer,
   at: number,
@@ -63,7 +63,7 @@ function say({ parts, chunks }: Answer, type: 'text' | 'reasoning', at: number, 
   chunks.say(type, text)
 }
 
-/** A signature may come where no word of the thought did. */
+/** A signature may arrive without any text of the thought. */
 function sign(parts: ReplyParts, at: number, signature: string): void {
   parts.say('reasoning', at, '')
   parts.opaque(at, { signature })

@@ -1,26 +1,26 @@
 import type { ModelRequest } from '../../../core/base/ports/models.ts'
 import { reasoningBudget } from '../request/reasoning-budget.ts'
 
-/** What a Claude takes. */
+/** The capabilities of a Claude model. */
 export interface Claude {
-  /** Not at all, with a budget of tokens, as it sees fit, or as it sees fit and always. */
+  /** Never, with a token budget, adaptively, or adaptively and always. */
   readonly thinks: 'never' | 'budgeted' | 'freely' | 'always'
-  /** Of temperature and top-p: any, one of them, or none. */
+  /** Temperature and top-p: both, one of them, or neither. */
   readonly samplings: 2 | 1 | 0
-  /** Whether it can be made to call a tool. */
+  /** Whether it can be forced to call a tool. */
   readonly canBeForced: boolean
-  /** Whether its answer can be held to a JSON Schema. */
+  /** Whether its answer can be constrained by a JSON Schema. */
   readonly takesSchemas: boolean
 }
 
-/** A model of another maker, behind the same protocol. */
+/** A model of another vendor with the same protocol. */
 const other: Claude = { thinks: 'never', samplings: 2, canBeForced: true, takesSchemas: false }
 
 const family = /claude-(opus|sonnet|haiku|fable|mythos)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)/
 const early = /claude-(?:instant|v?2|3)(?:-(\d))?(?!\d)/
 
 /**
- * By its name, wherever it runs; one that is not known here is taken for a new one.
+ * By its name, wherever it runs; an unknown one is treated as new.
  * https://platform.claude.com/docs/en/about-claude/models/overview, as of 2026-11-29
  */
 export function claudeOf(name: string): Claude {
@@ -51,12 +51,12 @@ function isFable(kind: string): boolean {
   return kind === 'fable' || kind === 'mythos'
 }
 
-/** By its name, with or without that of its provider; other makers speak the protocol as well. */
+/** By its name, with or without its provider's; other vendors use the protocol too. */
 export function isClaude(name: string): boolean {
   return name.includes('claude-')
 }
 
-/** How it is asked to think; with `effort`, as much of it. */
+/** The parameters for thinking; `effort` sets the amount. */
 export interface Thinking {
   readonly thinking?:
     | { readonly type: 'enabled'; readonly budget_tokens: number }
@@ -67,8 +67,8 @@ export interface Thinking {
 const leastBudget = 1_024
 
 /**
- * @param mayThink whether what was said lets it: a call that it made without a thought is not answered with one
- * @param say what of the settings it does not take
+ * @param mayThink whether the history allows it: a call that the model made without a thought cannot be answered with one
+ * @param say reports each setting that the model does not accept
  */
 export function thinkingOf(
   claude: Claude,
@@ -102,7 +102,7 @@ export interface Sampling {
   readonly top_p?: number
 }
 
-/** @param isThinking with a budget, which leaves no choice of temperature */
+/** @param isThinking with a budget, which excludes temperature and top-p */
 export function samplingOf(
   { samplings }: Claude,
   { temperature, top_p }: Sampling,

@@ -2,14 +2,15 @@ import type { JsonSchema } from '../../../core/base/ports/models.ts'
 
 const kept = new Set(['type', 'title', 'description', 'enum', 'const'])
 const formats = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'])
-/** With many more the provider cannot compile the grammar. */
+/** With many more, the provider cannot compile the grammar. */
 const maxOptional = 10
 
 /**
- * A schema as Claude's constrained answers take it: every object closed, and the few keywords that are known there. What is left out
- * is checked here, as all of it is.
+ * A schema as Claude's constrained answers accept it: every object closed, and only the few supported keywords. Omitted parts are
+ * checked here, like the whole schema.
  * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs
- * @returns `undefined` where it cannot be said: an object with free names, anything at all, or a reference, which may lead back
+ * @returns `undefined` if it cannot be expressed: an object with arbitrary names, a schema that allows anything, or a reference,
+ * which may be recursive
  */
 export function closedSchema(schema: JsonSchema): JsonSchema | undefined {
   let optional = 0

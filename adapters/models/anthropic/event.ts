@@ -3,7 +3,7 @@ import { understood } from '../failures/not-understood.ts'
 import { laterCounts } from '../reply/counted-usage.ts'
 import { isAbsent, isJsonObject, isTextOrAbsent } from '../wire/by-hand.ts'
 
-/** A text that may be absent, and has to be a text where it counts. */
+/** A text that may be absent, and must be a string if it matters. */
 const Text = z.string().nullish()
 const Word = z.string().nullish().catch(undefined)
 
@@ -14,12 +14,12 @@ const Block = z.object({
 })
 export type MessagesBlock = z.output<typeof Block>
 
-/** Why it ended, and what is said of that. */
+/** Why the answer ended, and the explanation. */
 const end = { stop_reason: Word, stop_details: z.object({ explanation: Word }).nullish().catch(undefined) }
 
 /**
- * What is read of an event of the Messages API, or of a message that comes whole. Events, blocks and deltas of other types come as
- * they are invented.
+ * The fields of an event of the Messages API, or of a complete message, that are read. New types of events, blocks and deltas may
+ * appear at any time.
  */
 const Event = z.object({
   type: z.string().catch(''),
@@ -41,24 +41,24 @@ const Event = z.object({
 })
 export type MessagesEvent = z.output<typeof Event>
 
-/** @throws ProviderFailure where a part that counts is something else */
+/** @throws ProviderFailure if a part that matters has the wrong type */
 export function readEvent(came: unknown): MessagesEvent {
   return plainDelta(came) ?? wholeEvent(came)
 }
 
-/** By the schema. */
+/** Reads with the schema. */
 export function wholeEvent(came: unknown): MessagesEvent {
   return understood(Event, came)
 }
 
 const Blocks = z.array(Block).nullish()
 
-/** What a message that comes whole has in it. @throws ProviderFailure where a part that counts is something else */
+/** The blocks of a complete message. @throws ProviderFailure if a part that matters has the wrong type */
 export function blocksIn({ content }: MessagesEvent): readonly MessagesBlock[] {
   return understood(Blocks, content) ?? []
 }
 
-/** As nearly all events are: a piece of a block, of which only texts count. */
+/** Nearly all events are of this kind: a piece of a block, of which only texts matter. */
 function plainDelta(came: unknown): MessagesEvent | undefined {
   if (!isJsonObject(came)) return undefined
   const { type, index, content_block, delta, error } = came
@@ -79,13 +79,13 @@ function pieceIn(delta: unknown): MessagesEvent['delta'] {
 const Counts = z.object({
   ...{ input_tokens: z.unknown().optional(), output_tokens: z.unknown().optional() },
   ...{ cache_read_input_tokens: z.unknown().optional(), cache_creation_input_tokens: z.unknown().optional() },
-  /** The tier that it was made in. */
+  /** The service tier of the answer. */
   service_tier: z.unknown().optional(),
   output_tokens_details: z.object({ thinking_tokens: z.unknown().optional() }).nullish().catch(undefined),
 })
 export type MessagesCounts = Partial<z.output<typeof Counts>>
 
-/** Nothing is known of the numbers yet. */
+/** The type of the counts is not known yet. */
 export function countsAfter(before: MessagesCounts, told: unknown): MessagesCounts {
   const counts = Counts.safeParse(told)
   return counts.success ? laterCounts(before, counts.data) : before

@@ -23,7 +23,7 @@ const kinds: ReadonlyMap<string, FailureKind> = new Map([
 const Problem = z.object({ type: z.string().catch(''), message: z.string().catch('') })
 const Body = z.object({ error: Problem })
 
-/** An answer that is no stream. */
+/** An answer that is not a stream. */
 export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
   const body = Body.safeParse(parsedJson(text))
   const kind = kindOfStatus(status)
@@ -32,7 +32,7 @@ export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
   return new ProviderFailure(kind, `The provider answered ${status}`, { retryAfterS })
 }
 
-/** An event within a stream that had begun well. */
+/** An error event within a stream that started well. */
 export function failureInStream(error: unknown): ProviderFailure {
   const problem = Problem.safeParse(error)
   return problem.success ? failure(problem.data, 'transient', { text: problem.data.message }) : notUnderstood(error)
@@ -45,13 +45,13 @@ function failure(
 ): ProviderFailure {
   const known = kinds.get(type) ?? otherwise
   const kind = known === 'rejected' ? (kindInWords(message) ?? known) : known
-  // Their messages may repeat parts of the key.
+  // The provider's message may contain parts of the key.
   if (kind === 'key_refused') return new ProviderFailure(kind, `The provider refused the key (${type})`)
   const retryAfterS = retryAfterOf(headers, text, kind)
   return new ProviderFailure(kind, message === '' ? type : message, { retryAfterS })
 }
 
-/** Two that are told as bad requests, and are not the request's fault. */
+/** Two errors that arrive as bad requests but are not the request's fault. */
 function kindInWords(message: string): FailureKind | undefined {
   if (/prompt is too long|exceeds? (?:the )?(?:context|maximum)|context (?:window|limit)/i.test(message))
     return 'context_too_long'

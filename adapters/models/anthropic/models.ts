@@ -1,9 +1,9 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
-/** Of the standard tier; what is written to the cache is kept for five minutes. */
+/** Prices of the standard tier; the cache write price is for five minutes. */
 export const priceSource = 'https://platform.claude.com/docs/en/about-claude/pricing, as of 2026-11-29'
 
-/** What priority costs is agreed with each customer. */
+/** The price of the priority tier is agreed with each customer. */
 export const serviceTiers = { batch: 0.5 }
 
 const opus = [5, 25, { cached_input: 0.5, cache_write: 6.25 }] as const
@@ -25,7 +25,7 @@ export const prices: PriceList = {
   'claude-sonnet-4-6': sonnet,
   'claude-sonnet-4-5': sonnet,
   'claude-sonnet-4-5-20250929': sonnet,
-  // The price of prompts above 100,000 tokens, so that a budget holds: below, it is a fifth.
+  // The price of prompts above 100,000 tokens, so that budgets hold: shorter ones cost a fifth.
   'claude-haiku-5-5': [0.5, 2.5, { cached_input: 0.05, cache_write: 0.625 }],
   'claude-haiku-4-5': haiku,
   'claude-haiku-4-5-20251001': haiku,

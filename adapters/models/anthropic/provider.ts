@@ -2,7 +2,7 @@ import { type Ask, foreseeing, type Load, type Offer, type Provider, type WebFet
 import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
-/** Anthropic, or what speaks its Messages API. */
+/** Anthropic, or any service with its Messages API. */
 export const anthropic: Provider = {
   name: 'anthropic',
   prices,
@@ -26,7 +26,7 @@ export const anthropic: Provider = {
   },
 }
 
-/** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
+/** @param apiKey called before each request, so that a rotated key is used; `undefined` if the service has no key */
 export function loadAnthropic(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return foreseeing(
     async (lessons) => {

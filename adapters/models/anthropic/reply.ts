@@ -10,7 +10,7 @@ import { isClaude } from './claude.ts'
 import { blocksIn, countsAfter, type MessagesCounts, type MessagesEvent, readEvent } from './event.ts'
 import { failureInStream } from './failure.ts'
 
-/** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons; `pause_turn` is of tools that run there */
+/** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons; `pause_turn` concerns tools that run there */
 const words: ReadonlyMap<string, FinishReason> = new Map([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
@@ -22,7 +22,7 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
 
 type End = Pick<MessagesEvent, 'stop_reason' | 'stop_details'>
 
-/** Turns the events of the Messages API into chunks: words at once, and the parts when all has arrived. */
+/** Turns the events of the Messages API into chunks: text at once, and the parts when everything has arrived. */
 export function createMessagesReplyReader(request: ModelRequest, adjustments: readonly string[]): ReplyReader {
   const parts = createReplyParts()
   let counts: MessagesCounts = {}
@@ -76,7 +76,7 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
     if (told === 'refusal') parts.say('refusal', -1, end?.stop_details?.explanation ?? '')
   }
 
-  /** Of a service that does not stream. */
+  /** The answer of a service that does not stream. */
   function takeMessage(message: MessagesEvent, answer: Answer): void {
     id = message.id ?? id
     counts = countsAfter(counts, message.usage)
@@ -86,12 +86,12 @@ export function createMessagesReplyReader(request: ModelRequest, adjustments: re
   }
 }
 
-/** Other makers sign no thoughts, and want them back all the same. */
+/** Other vendors do not sign thoughts, but still require them in the history. */
 function withUnsigned(part: ModelPart): ModelPart {
   return part.type === 'reasoning' && part.opaque === undefined ? { ...part, opaque: { unsigned: true } } : part
 }
 
-/** The provider counts apart what was read from its cache and written to it. */
+/** The provider counts cache reads and cache writes separately from the other input. */
 function inAll(counts: MessagesCounts): ToldCounts {
   const { input_tokens, output_tokens, cache_read_input_tokens: read, cache_creation_input_tokens: written } = counts
   return {

@@ -16,13 +16,13 @@ import { closedSchema } from './closed-schema.ts'
 
 export interface MessagesRequest {
   readonly body: object
-  /** What of the request this model does not take, and what was sent in its place. */
+  /** Parts of the request that this model does not accept, and what replaced them. */
   readonly adjustments: readonly string[]
 }
 
 type Say = (adjustment: string) => void
 
-/** A request in the form of the Messages API. */
+/** A request in the format of the Messages API. */
 export function messagesRequest(request: ShownRequest): MessagesRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
@@ -57,7 +57,7 @@ function schemaOf({ system, output_schema }: ModelRequest, { takesSchemas }: Cla
   return { system, format: { format: { type: 'json_schema', schema } } }
 }
 
-/** What comes before a mark is kept by the provider for requests that begin alike. */
+/** The provider caches everything before a mark, for requests with the same beginning. */
 const mark = { cache_control: { type: 'ephemeral' } } as const
 
 function systemOf(system: string, { settings }: ModelRequest) {

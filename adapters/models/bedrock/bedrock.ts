@@ -18,19 +18,21 @@ import { createBedrockReplyReader } from './reply.ts'
 import { converseRequest } from './request.ts'
 
 export interface BedrockOptions {
-  /** The SDK's own default when absent; so are the credentials. */
+  /** The SDK's default if absent; the same applies to credentials. */
   readonly region?: string
   readonly endpoint?: string
-  /** What all processes learn of endpoints. */
+  /** Lessons about endpoints that all processes share. */
   readonly lessons?: Lessons | undefined
 }
 
-/** Streams Bedrock's Converse API. Works for every model there that converses; one that cannot call tools rejects them. */
+/**
+ * Streams Bedrock's Converse API. It works for every model there that supports Converse; models without tool calls reject tools.
+ */
 export function bedrock({ region, endpoint, lessons }: BedrockOptions = {}): Generate {
   const client = new BedrockRuntimeClient({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
-    // Retries are made around all providers alike, in resilience.ts.
+    // Retries work the same for all providers, in resilience.ts.
     maxAttempts: 1,
   })
 
@@ -64,7 +66,7 @@ async function opened(
   }
 }
 
-/** The SDK reads what comes, and gives it one by one. */
+/** The SDK parses the stream, and yields one event at a time. */
 async function* eventsOf(stream: Opened['stream']): AsyncGenerator<readonly WireEvent[]> {
   try {
     for await (const value of stream) yield [{ type: 'value', value }]
@@ -74,15 +76,17 @@ async function* eventsOf(stream: Opened['stream']): AsyncGenerator<readonly Wire
   }
 }
 
-/** The word for it where it is no exception. */
+/** The stop reason that has the same meaning when it is not an exception. */
 const unreadCall = { messageStop: { stopReason: 'malformed_tool_use' } } as const
 
-/** Nova’s service says so of a call that its model wrote badly: it is there, and the request was well. */
+/** Nova's service reports a badly written call of its model in this way: the service works, and the request was valid. */
 function isUnreadCall(error: unknown): boolean {
   return error instanceof Error && /invalid sequence as part of ToolUse/i.test(error.message)
 }
 
-/** By name, as the same exceptions arrive as a response and as an event within the stream. A test holds this to the SDK. */
+/**
+ * By name, since the same exceptions arrive as a response and as an event within the stream. A test compares them with the SDK.
+ */
 export const kinds: Readonly<Record<string, FailureKind>> = {
   ThrottlingException: 'rate_limited',
   ServiceUnavailableException: 'transient',
@@ -94,9 +98,9 @@ export const kinds: Readonly<Record<string, FailureKind>> = {
   ResourceNotFoundException: 'unknown',
   AccessDeniedException: 'key_refused',
   ValidationException: 'rejected',
-  // What its service says of why, decides.
+  // The reason that its service gives decides.
   ModelErrorException: 'transient',
-  // Of all services of AWS, and so not among the SDK's exceptions of this one.
+  // Common to all AWS services, and so not among this service's exceptions in the SDK.
   UnrecognizedClientException: 'key_refused',
   ExpiredTokenException: 'key_refused',
   InvalidSignatureException: 'key_refused',
@@ -117,13 +121,16 @@ function asFailure(error: unknown): unknown {
   })
 }
 
-/** “The system encountered an unexpected error during processing”, as often as that the model takes no such request. */
+/**
+ * "The system encountered an unexpected error during processing" may mean a temporary error, and as often that the model does not
+ * accept such a request: the original status decides.
+ */
 function kindOfModelError(error: BedrockRuntimeServiceException): FailureKind | undefined {
   const status = error instanceof ModelErrorException ? error.originalStatusCode : undefined
   return status === undefined ? undefined : kindOfStatus(status)
 }
 
-/** What is told as a bad request, and is none. */
+/** Errors that arrive as bad requests but are not. */
 function kindInWords(name: string, message: string): FailureKind | undefined {
   if (name !== 'ValidationException') return undefined
   if (/model identifier is invalid|model version .* not supported/i.test(message)) return 'unknown'
@@ -132,7 +139,7 @@ function kindInWords(name: string, message: string): FailureKind | undefined {
   return isTooLong.test(message) || /context (?:window|length|limit)/i.test(message) ? 'context_too_long' : undefined
 }
 
-/** Whether there are no credentials here, or no region, or one that cannot be any: nothing is asked before people say what they are. */
+/** Whether credentials or the region are missing, or the region is impossible: no request is sent until people configure them. */
 export function isNotSetUp(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { name, message } = error

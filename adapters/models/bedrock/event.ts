@@ -6,7 +6,7 @@ const Text = z.string().nullish()
 const Word = z.string().nullish().catch(undefined)
 const Index = z.int().nullish().catch(undefined)
 
-/** What is read of an event of Converse. The SDK takes it apart, and does not look at what is in it. */
+/** The fields of a Converse event that are read. The SDK parses events without checking their content. */
 const Event = z.object({
   contentBlockStart: z
     .object({
@@ -36,7 +36,7 @@ const Event = z.object({
 })
 export type ConverseEvent = z.output<typeof Event>
 
-/** @throws ProviderFailure where a part that counts is something else */
+/** @throws ProviderFailure if a part that matters has the wrong type */
 export function readEvent(came: unknown): ConverseEvent {
   return understood(Event, came)
 }
@@ -51,7 +51,7 @@ const Counts = z.object({
 })
 export type ConverseCounts = z.output<typeof Counts>
 
-/** Nothing is known of the numbers yet. */
+/** The type of the counts is not known yet. */
 export function countsAfter(before: ConverseCounts, told: unknown): ConverseCounts {
   const counts = Counts.safeParse(told)
   return counts.success ? laterCounts(before, counts.data) : before

@@ -1,15 +1,17 @@
 import { type Claude, claudeOf } from '../anthropic/claude.ts'
 
-/** What a model takes through Converse, by its name or the name within its ARN. What nobody knows of here takes the least. */
+/**
+ * What a model accepts through Converse, by its name or the name within its ARN. An unknown model is assumed to accept the least.
+ */
 export interface BedrockModel {
   readonly claude: Claude | undefined
-  /** How it is told how much to reason. */
+  /** How the amount of reasoning is set. */
   readonly effort: 'as Claude' | 'as Nova' | 'as GPT' | undefined
-  /** Where marks may stand up to which it keeps what was sent. */
+  /** Where cache marks are allowed. */
   readonly caches: 'everything' | 'words' | 'nothing'
-  /** Whether a tool's schema may say more than its fields at its top. */
+  /** Whether the top level of a tool's schema may have more than its fields. */
   readonly takesWholeSchemas: boolean
-  /** Whether it can be made to call a tool. */
+  /** Whether it can be forced to call a tool. */
   readonly canBeForced: boolean
 }
 

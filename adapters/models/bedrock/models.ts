@@ -1,12 +1,12 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
-/** On demand in us-east-1. Claude costs 10 % more through a profile of one geography (`us.`) than through `global.`. */
+/** On demand in us-east-1. Claude costs 10 % more through a geographic profile (`us.`) than through `global.`. */
 export const priceSource = 'https://aws.amazon.com/bedrock/pricing, on demand in us-east-1, as of 2026-11-21'
 
-/** What flex and priority cost differs from model to model: these are the most. Not all have them. */
+/** The prices of flex and priority differ between models: these are the highest. Not all models offer them. */
 export const serviceTiers = { batch: 0.5, priority: 2 }
 
-/** Nova’s cached input costs less than is listed, which is on the safe side. */
+/** Nova's cached input costs less than listed, so the estimate is on the safe side. */
 export const prices: PriceList = {
   'amazon.nova-micro-v1:0': [0.035, 0.14],
   'us.amazon.nova-micro-v1:0': [0.035, 0.14],

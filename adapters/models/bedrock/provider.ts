@@ -2,7 +2,7 @@ import { foreseeing, type Load, type Provider } from '../provider.ts'
 import type { BedrockOptions } from './bedrock.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
-/** What an account has of its own, beside the models that all have: each is named by its ARN, which an agent's model may be. */
+/** An account's own models, beside those that all accounts have. Each is named by its ARN, which an agent's model may be. */
 const ownModels = [
   'inference-profile',
   'application-inference-profile',

@@ -30,7 +30,7 @@ export interface Beginning {
   readonly adjustments: readonly string[]
 }
 
-/** Turns Converse's events into chunks: words at once, and the parts when all has arrived. */
+/** Turns Converse's events into chunks: text at once, and the parts when everything has arrived. */
 export function createBedrockReplyReader(
   request: ModelRequest,
   { id, adjustments }: Beginning = { id: undefined, adjustments: [] },
@@ -46,7 +46,7 @@ export function createBedrockReplyReader(
     read(came, chunks) {
       take(readEvent(came), chunks)
     },
-    // What a call used comes behind its stop.
+    // The usage follows the stop event.
     isWhole: () => false,
     isTold: () => isStopped,
     end(_isEnded, chunks) {
@@ -91,7 +91,7 @@ export function createBedrockReplyReader(
   }
 }
 
-/** The provider counts apart what was read from its cache and written to it. */
+/** The provider counts cache reads and cache writes separately from the other input. */
 function inAll({ inputTokens, outputTokens, totalTokens, ...cache }: ConverseCounts): ToldCounts {
   return {
     input: sumOfCounts(inputTokens, cache.cacheReadInputTokens, cache.cacheWriteInputTokens),

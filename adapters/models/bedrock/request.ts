@@ -29,16 +29,16 @@ import { inferenceOf, otherSettings, type Say, toolChoiceOf } from './settings.t
 
 export interface ConverseRequest {
   readonly input: ConverseStreamCommandInput
-  /** What of the request this model does not take, and what was sent in its place. */
+  /** Parts of the request that this model does not accept, and what replaced them. */
   readonly adjustments: readonly string[]
 }
 
-/** A request in the form of Converse. */
+/** A request in the format of Converse. */
 export function converseRequest(request: ShownRequest): ConverseRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
   const model = bedrockModel(ownName(request.model))
-  // There is no word for "none", but that there are no tools.
+  // There is no value for "none", except no tools at all.
   const isToolless = request.settings?.tool_choice === 'none'
   const dialogue = dialogueOf(isToolless ? { ...request, tools: [] } : request)
   const isMarked = request.settings?.prompt_caching === true && model.caches !== 'nothing'
@@ -99,7 +99,7 @@ function userBlocks({ results, texts }: UserMessage, request: ShownRequest): Con
   return [...answered, ...texts.flatMap((text) => piecesOf(text, request).map((piece) => userBlock(piece, request)))]
 }
 
-/** Of the user’s words, and of the results of calls. */
+/** A block of the user's text, and of the results of calls. */
 type Block = { text: string } | { image: ImageBlock } | { document: DocumentBlock }
 
 function userBlock(piece: string | Attachment, { attachments }: ShownRequest): Block {
@@ -119,7 +119,7 @@ const imageFormats: Readonly<Record<string, ImageFormat>> = {
   'image/webp': 'webp',
 }
 
-/** Of the characters that it takes, and each once in a request. */
+/** Limited to the allowed characters, and unique within a request. */
 function documentName(name: string, number: number): string {
   const plain = name
     .replaceAll(/[^a-zA-Z0-9 ()[\]-]+/g, ' ')
@@ -179,7 +179,7 @@ function toolConfigOf(
   }
 }
 
-/** The top of a schema that says nothing else. */
+/** The top level of a schema, with only its fields. */
 function fieldsOf({ properties, required }: JsonSchema): JsonSchema {
   return { type: 'object', properties: properties ?? {}, ...(required !== undefined && { required }) }
 }

@@ -10,7 +10,7 @@ export interface Inference {
   readonly isThinking: boolean
 }
 
-/** How the answer is shaped. @param mayThink whether what was said lets it */
+/** The inference parameters. @param mayThink whether the history allows it */
 export function inferenceOf(
   request: ModelRequest,
   { model, mayThink }: { readonly model: BedrockModel; readonly mayThink: boolean },
@@ -26,7 +26,7 @@ export function inferenceOf(
   return {
     input: {
       inferenceConfig: {
-        // Left out, Bedrock reserves the model's maximum against the account's quota and throttles for it.
+        // Without it, Bedrock reserves the model's maximum against the account's quota and throttles accordingly.
         maxTokens: max_tokens,
         ...(sampling.temperature !== undefined && { temperature: sampling.temperature }),
         ...(sampling.top_p !== undefined && { topP: sampling.top_p }),
@@ -47,7 +47,7 @@ function fieldsOf({ thinking, output_config }: Thinking): Fields {
   return fields
 }
 
-/** Converse takes no more of anybody. */
+/** Converse accepts no more for any model. */
 function samplingOfOthers({ temperature, top_p }: Sampling, say: Say): Sampling {
   if (temperature !== undefined && temperature > 1) say('temperature is 1, the most that this provider takes')
   return {

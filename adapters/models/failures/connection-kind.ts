@@ -1,9 +1,9 @@
 import type { FailureKind } from './provider-failure.ts'
 
-/** Errors stand within errors, as whoever throws them pleases. */
+/** Errors may be nested to any depth. */
 const mostWithin = 5
 
-/** What it means that there was no connection, or an end to it. That a name could not be looked up now (`EAI_AGAIN`) passes like most. */
+/** The kind of a failed or broken connection. A temporary DNS failure (`EAI_AGAIN`) is transient, like most. */
 export function connectionKind(error: unknown): FailureKind {
   let within = error
   for (let depth = 0; depth < mostWithin && within instanceof Error; depth += 1) {

@@ -14,7 +14,7 @@ const codes = {
   unknown: 'model_unknown',
 } as const satisfies Readonly<Record<FailureKind, ErrorCode>>
 
-/** What people can do about it, where trying again is not all. */
+/** What people can do, if a retry is not enough. */
 const advice: Readonly<Partial<Record<FailureKind, string>>> = {
   no_host:
     'No name server knows the host of its address: have an operator correct it, unless the service is being moved',
@@ -26,7 +26,7 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
   unknown: 'Correct the model of the agent: GET /v1/models lists those that are known',
 }
 
-/** The same where the key is the tenant’s own. */
+/** The same for the tenant's own key. */
 function adviceOfOwn(kind: FailureKind, provider: string): string | undefined {
   switch (kind) {
     case 'credit_spent':
@@ -40,7 +40,7 @@ function adviceOfOwn(kind: FailureKind, provider: string): string | undefined {
   }
 }
 
-/** A failure becomes a code of the table; anything else is a bug and stays what it is. */
+/** Turns a failure into an error with a code; anything else is a bug and remains unchanged. */
 export function modelError(error: unknown, model: string): unknown {
   if (!(error instanceof ProviderFailure)) return error
   const { kind, message, retryAfterS, ownProvider } = error
@@ -50,7 +50,7 @@ export function modelError(error: unknown, model: string): unknown {
   return new SortieError(codes[kind], `${model}: ${words}`, { cause: error, ...retryAfter })
 }
 
-/** Which failures of one model say nothing of the next. */
+/** Errors of one model that do not affect the next. */
 const ofOneModel: readonly ErrorCode[] = [
   'model_unavailable',
   'circuit_open',
@@ -65,8 +65,8 @@ export function mayAskNext({ code }: SortieError): boolean {
 }
 
 /**
- * Of several failures the one that passes soonest, since then the same request may work: what may be tried again, then the
- * circuit that may be asked first. Where none passes by itself, that of the model which was wanted.
+ * Of several failures, the one that ends soonest, since the same request may work then: first those that may be retried, then the
+ * circuit that closes first. If none ends by itself, the failure of the requested model.
  */
 export function whyNone(failures: readonly SortieError[]): SortieError | undefined {
   const untilOf = (failure: SortieError) => openDetailsOf(failure)?.until ?? 0

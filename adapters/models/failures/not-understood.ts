@@ -1,17 +1,17 @@
 import type * as z from 'zod'
 import { ProviderFailure } from './provider-failure.ts'
 
-/** What arrived is not what the protocol says. */
+/** The data does not follow the protocol. */
 export function notUnderstood(cause: unknown): ProviderFailure {
   return new ProviderFailure('transient', 'The answer of the provider was not understood', { cause })
 }
 
-/** Nothing said that the answer was whole. */
+/** The answer ended without a sign that it is complete. */
 export function brokenOff(): ProviderFailure {
   return new ProviderFailure('transient', 'The provider broke off its answer')
 }
 
-/** @throws ProviderFailure where a part that counts is something else */
+/** @throws ProviderFailure if a part that matters has the wrong type */
 export function understood<Read>(schema: z.ZodType<Read>, came: unknown): Read {
   const read = schema.safeParse(came)
   if (read.success) return read.data

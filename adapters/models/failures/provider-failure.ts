@@ -2,13 +2,13 @@ import { cutText } from '../../../core/base/texts/cut-text.ts'
 
 /**
  * Why a provider did not answer:
- * - `transient`: the same request may work in a moment, so it is tried again, then given to the next model;
+ * - `transient`: the same request may work soon, so it is retried, then sent to the next model;
  * - `unavailable`: it will not work soon, so the next model is tried at once;
- * - `no_host`: nobody has its name. That may be a slip in its address, or a service that is being moved: the next model is tried at once, and
- *   attempts are spent on it, so that a slip is told soon;
- * - `rate_limited`: it is there, and is asked too often: the next model is tried at once, and this one is left alone for a while;
- * - `credit_spent`, `key_refused`: it answers nobody who comes with this key, until people do something about it;
- * - `context_too_long`: the request has more than this model reads, and another may read more;
+ * - `no_host`: nobody has its name. Its address may have a typo, or the service may be moving: the next model is tried at once,
+ *   and each try counts as an attempt, so that a typo is reported soon;
+ * - `rate_limited`: it is reachable, and called too often: the next model is tried at once, and this one is avoided for a while;
+ * - `credit_spent`, `key_refused`: it refuses every request with this key, until people act;
+ * - `context_too_long`: the request exceeds this model's window, and another may have a larger one;
  * - `rejected`: this request will never work;
  * - `unknown`: there is no such model.
  */
@@ -26,9 +26,9 @@ export type FailureKind =
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure'
   readonly kind: FailureKind
-  /** What the provider asked for in `Retry-After`, or in another of its words for it. */
+  /** The delay that the provider requested, in `Retry-After` or in another form. */
   readonly retryAfterS: number | undefined
-  /** The tenant’s own provider that was called, with the tenant’s key. */
+  /** The tenant's own provider that was called with the tenant's key. */
   readonly ownProvider: string | undefined
 
   constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
@@ -50,7 +50,7 @@ interface FailureOptions {
   readonly cause?: unknown
 }
 
-/** What an HTTP status of a model provider means where its words say no more. */
+/** The meaning of a model provider's HTTP status without further information. */
 export function failureKindOf(status: number): FailureKind {
   if (status === 401 || status === 403) return 'key_refused'
   if (status === 402) return 'credit_spent'
@@ -60,7 +60,7 @@ export function failureKindOf(status: number): FailureKind {
   return isPassing(status) ? 'transient' : 'rejected'
 }
 
-/** Beside those of servers, what was late, in the way of another, or broken off on the way: 424 and 499 are said of what stands behind. */
+/** Server errors, and statuses for timeouts, conflicts and broken connections: 424 and 499 refer to the service behind. */
 function isPassing(status: number): boolean {
   return status >= 500 || [408, 409, 424, 425, 499].includes(status)
 }

@@ -1,21 +1,21 @@
 import { retryAfterSeconds } from '../../../core/engine/execution/retry-after.ts'
 import type { FailureKind } from './provider-failure.ts'
 
-/** However long the other side asks for: then it may say so again. */
+/** A limit for longer requested delays: the provider can then request another. */
 const longestS = 24 * 60 * 60
-/** What is looked through of an error's text. */
+/** The part of an error's text that is searched. */
 const lookedAt = 10_000
 
 type Told = Headers | Readonly<Record<string, string>>
 
 /**
- * When a provider wants to be asked again, in seconds, in whichever of the forms that providers use: `retry-after-ms`, `Retry-After`
- * in seconds, as a duration or as a date, Google’s `RetryInfo` and the like in the body, words (“Please try again in 1m30s”), and
- * last the headers that say when a limit begins anew, since that is when it is whole again and not when there is room.
+ * The delay that a provider requests, in seconds, in any of the known forms: `retry-after-ms`, `Retry-After` in seconds, as a
+ * duration or as a date, Google's `RetryInfo` and similar fields in the body, words ("Please try again in 1m30s"), and last the
+ * headers with the reset time of a limit, since a limit is then full again, while room may exist earlier.
  * @param message the error's text, or its whole body
- * @param kind of anything but a limit, when limits begin anew says something only where nothing is left of one: many services say it
- * with each answer
- * @returns `undefined` where it says nothing; else finite, not negative, and at most a day
+ * @param kind for kinds other than a rate limit, a reset time counts only if nothing remains of that limit: many services send
+ * one with each answer
+ * @returns `undefined` without such information; otherwise finite, not negative, and at most a day
  */
 export function retryAfterOf(
   headers: Told | undefined,
@@ -36,12 +36,12 @@ export function retryAfterOf(
 
 type ReadHeader = (name: string) => string | undefined
 
-/** In the forms that it may have, and as Go writes durations and JSON times. */
+/** In the standard forms, and as Go writes durations and JSON writes times. */
 function retryAfterHeader(value: string | undefined): number | undefined {
   return retryAfterSeconds(value, Date.now()) ?? secondsOf(value?.trim() ?? '') ?? secondsUntil(value?.trim() ?? '')
 }
 
-/** By names in lower case; what an SDK gives as an object may have them in any. */
+/** By lower-case names; an SDK's object may have any case. */
 function readerOf(headers: Told | undefined): ReadHeader {
   if (headers === undefined) return () => undefined
   if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined
@@ -54,16 +54,16 @@ function milliseconds(value: string | undefined): number | undefined {
   return text.length <= 20 && /^\d+(\.\d+)?$/.test(text) ? bounded(Number(text) / 1000) : undefined
 }
 
-/** As it stands in the error's JSON, which may itself be quoted in JSON. */
+/** As in the error's JSON, which may itself be quoted in JSON. */
 function retryInfo(text: string): number | undefined {
   const found = /retryDelay\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}"(\d{1,9}(?:\.\d{1,9})?)s/.exec(text)
   return found?.[1] === undefined ? undefined : bounded(Number(found[1]))
 }
 
-/** What other services have for it in their JSON, in seconds where the name says nothing. */
+/** The field names of other services in JSON, in seconds unless the name has a unit. */
 const named =
   /"(?:retry[_-]?after|resets?[_-]in)(?:[_-]?(ms|millis|milliseconds)|[_-]?(?:s|secs?|seconds))?\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}"?(\d{1,12}(?:\.\d{1,9})?)\\{0,4}["\s,}]/i
-/** OpenRouter’s, with the headers of the service behind it. */
+/** OpenRouter's field, with the headers of the service behind it. */
 const resetInBody = /"x-ratelimit-reset\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}"?(\d{1,15})/i
 
 function retryField(text: string): number | undefined {
@@ -74,14 +74,14 @@ function retryField(text: string): number | undefined {
 
 const amount = String.raw`\d{1,9}(?:\.\d{1,9})?`
 const unit = 'milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d'
-/** Such as `20s`, `1m30s` and `6 minutes 0.5 seconds`; a unit may stand against the next number. */
+/** Such as `20s`, `1m30s` and `6 minutes 0.5 seconds`; a unit may directly precede the next number. */
 const duration = String.raw`${amount}\s?(?:${unit})(?:\s?${amount}\s?(?:${unit})){0,4}(?![a-z])`
 const asking = new RegExp(
   String.raw`\b(?:try again|retry|retrying|wait|available again|(?:retry|repeat|send) (?:your|the) request)(?: again)?(?: in| after| for)?:?\s{1,4}(?:about |approximately )?(${duration})`,
   'i',
 )
 
-/** When a limit begins anew is said beside when to come again. */
+/** A reset time, which may accompany the retry time. */
 const resetting = new RegExp(String.raw`\bresets? (?:in|after):?\s{1,4}(?:about )?(${duration})`, 'i')
 
 function inWords(text: string): number | undefined {
@@ -92,7 +92,7 @@ function inWords(text: string): number | undefined {
 const whole = new RegExp(`^${duration}$`, 'i')
 const parts = new RegExp(String.raw`(${amount})\s?(${unit})`, 'gi')
 
-/** Seconds of a duration in words or as Go writes it, as `1m30s` and `6ms`. */
+/** Seconds of a duration in words or in Go's form, such as `1m30s` and `6ms`. */
 function secondsOf(text: string): number | undefined {
   if (text.length > 100 || !whole.test(text)) return undefined
   let seconds = 0
@@ -107,7 +107,7 @@ function secondsIn(word: string): number {
   return word.startsWith('h') ? 3_600 : 86_400
 }
 
-/** Of the limits of which nothing is left the last to begin anew; where none is said to be spent and yet one is, the first of all. */
+/** The last reset of all exhausted limits. If a limit is exhausted and no header says which, the first reset of all. */
 function resetOf(header: ReadHeader, isLimited: boolean): number | undefined {
   const told = limits.flatMap(({ reset, remaining }) => {
     const seconds = resetSeconds(header(reset))
@@ -119,7 +119,7 @@ function resetOf(header: ReadHeader, isLimited: boolean): number | undefined {
   return isLimited && told.length > 0 ? Math.min(...told.map(({ seconds }) => seconds)) : undefined
 }
 
-/** Of OpenAI and most others, of the standard to be, and of Anthropic. */
+/** Headers of OpenAI and most others, of the draft standard, and of Anthropic. */
 const limits = [
   ...['', '-requests', '-tokens'].map((of) => ({
     reset: `x-ratelimit-reset${of}`,
@@ -132,7 +132,7 @@ const limits = [
   })),
 ]
 
-/** A duration, a number of seconds, or a time in seconds or milliseconds since the epoch or as JSON writes it. */
+/** A duration, a number of seconds, or a time in seconds or milliseconds since the epoch or in JSON's form. */
 function resetSeconds(value: string | undefined): number | undefined {
   const text = value?.trim() ?? ''
   if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) return secondsOf(text) ?? secondsUntil(text)

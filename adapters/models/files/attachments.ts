@@ -12,12 +12,12 @@ export interface Attachment {
   readonly bytes: Uint8Array
 }
 
-/** By the mark that stands for it among the words. */
+/** By the mark that replaces it in the text. */
 export type Attachments = ReadonlyMap<string, Attachment>
 
 /**
- * A request whose files stand among the user's words as marks that nobody can guess: whatever writes history sees texts alone, and
- * who sends them puts the files where their marks are.
+ * A request whose files are marks in the user's text that nobody can guess: code that processes the history sees only text, and
+ * the sender of the request replaces the marks with the files.
  */
 export interface ShownRequest extends ModelRequest {
   readonly attachments?: Attachments
@@ -29,7 +29,7 @@ export function newMark(): string {
   return `[[file ${randomUUID()}]]`
 }
 
-/** What the user says, with each file in its place. Without files, the text as it is. */
+/** The user's text with each file in its place. Without files, the plain text. */
 export function piecesOf(
   text: string,
   { attachments }: Pick<ShownRequest, 'attachments'>,
@@ -47,7 +47,10 @@ export function isFile(piece: string | Attachment): piece is Attachment {
   return typeof piece !== 'string'
 }
 
-/** The same in words alone, where files have no place among them. @param said of each file: that it follows, unless it does not */
+/**
+ * The same as text only, if files are not allowed in this position. @param said the words for each file: by default, that it
+ * follows
+ */
 export function wordsIn(
   text: string,
   request: Pick<ShownRequest, 'attachments'>,
@@ -66,7 +69,7 @@ export function dataUrlOf(attachment: Attachment): string {
   return `data:${attachment.media_type};base64,${base64Of(attachment)}`
 }
 
-/** For a protocol that has no place for it, although its model is said to take such files. */
+/** For a protocol without a way to send it, although its model is said to accept such files. */
 export function inWords({ name, media_type }: Attachment): string {
   return `(A file named ${name}, ${media_type}, that this model cannot be shown.)`
 }

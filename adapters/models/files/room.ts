@@ -1,25 +1,28 @@
 import { SortieError } from '../../../contract/errors.ts'
 import { timeLimit } from '../../../core/base/times/time-limit.ts'
 
-/** Bytes that are held at once. Who comes first is first, but for a tenant that would hold more than half: others go before it. */
+/**
+ * Limits the bytes held at once. First come, first served, except for a tenant that would hold more than half: others go before
+ * it.
+ */
 export interface Room {
   /**
    * Waits until there is room.
-   * @returns what gives it back; it may be called more than once
-   * @throws SortieError `unavailable` where there is none in time, or the signal's reason
+   * @returns a function that frees it, which may be called more than once
+   * @throws SortieError `unavailable` if there is none in time, or the signal's reason
    */
   take(bytes: number, taker: Taker): Promise<() => void>
 }
 
 export interface Taker {
-  /** Nobody's share is known of some who ask. */
+  /** Absent if the tenant is unknown; then no share applies. */
   readonly tenant?: string | undefined
   readonly signal: AbortSignal
 }
 
 export interface RoomOptions {
   readonly most: number
-  /** How long who comes waits. */
+  /** How long a caller waits. */
   readonly patienceMs: number
 }
 
@@ -45,7 +48,7 @@ export function createRoom({ most, patienceMs }: RoomOptions): Room {
     }
   }
 
-  /** Also where nobody else waits: what is held is not given back before a provider answers, and others may come any moment. */
+  /** It applies even if nobody else waits: bytes are held until a provider answers, and others may arrive at any time. */
   function hasItsShare({ tenant, bytes }: Waiting): boolean {
     return tenant !== undefined && (heldBy.get(tenant) ?? 0) + bytes > half
   }
@@ -72,7 +75,7 @@ export function createRoom({ most, patienceMs }: RoomOptions): Room {
     async take(wanted, { tenant, signal }) {
       signal.throwIfAborted()
       const { promise, resolve, reject } = Promise.withResolvers<() => void>()
-      // What is larger than all that it may have has that for itself.
+      // A request larger than its share takes the whole share.
       const bytes = Math.min(wanted, tenant === undefined ? most : half)
       const entry: Waiting = { bytes, tenant, begin: resolve }
       const limit = timeLimit(patienceMs, signal)

@@ -4,9 +4,9 @@ import type { FilePart, GivenPart, ModelRequest, ReadFile, Turn } from '../../..
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { type Attachment, type AttachmentKind, newMark, type ShownRequest } from './attachments.ts'
 
-/** Of one request, as they are; what is beyond is told otherwise, the oldest first. */
+/** The maximum of one request's unchanged files; beyond it, the oldest files are described in another way first. */
 export const mostBytes = 20 * 1024 * 1024
-/** Of one file that is told as text, and of all of them together. */
+/** The maximum for one file shown as text, and for all of them together. */
 const mostCharacters = 200_000
 const mostCharactersInAll = 400_000
 
@@ -16,7 +16,7 @@ const abilityFor: Readonly<Record<AttachmentKind, Ability>> = {
   document: 'documents',
 }
 
-/** What is left of both for files that stand before. */
+/** The remainder of both for earlier files. */
 interface Left {
   bytes: number
   characters: number
@@ -24,7 +24,7 @@ interface Left {
 
 export interface Shown {
   readonly request: ShownRequest
-  /** Which files the model was not shown as they are; for people. */
+  /** Files that the model did not get in their own format; for people. */
   readonly adjustments: readonly string[]
 }
 
@@ -32,7 +32,7 @@ export function namesFiles({ turns }: Pick<ModelRequest, 'turns'>): boolean {
   return turns.some(({ parts }) => parts.some(({ type }) => type === 'file'))
 }
 
-/** How many bytes of files a request may come to hold. */
+/** The maximum number of file bytes that a request may hold. */
 export function bytesNamed({ turns }: Pick<ModelRequest, 'turns'>): number {
   let bytes = 0
   for (const { parts } of turns) for (const part of parts) if (part.type === 'file') bytes += part.bytes ?? 0
@@ -40,9 +40,9 @@ export function bytesNamed({ turns }: Pick<ModelRequest, 'turns'>): number {
 }
 
 /**
- * Reads the files that users and tools gave, one after the other: those that the model takes stand as marks in the user's words,
- * others as their text, and what has none is told of in words. Nothing is left out in silence.
- * @param abilities of the model; what is not known of it, it is not asked to do
+ * Reads the files from users and tools, one at a time. Files that the model accepts become marks in the user's text, others
+ * become text, and those without text a description. Nothing is silently omitted.
+ * @param abilities of the model; unknown ones are not used
  */
 export async function showFiles(request: ModelRequest, abilities: readonly Ability[]): Promise<Shown> {
   const attachments = new Map<string, Attachment>()
@@ -53,7 +53,7 @@ export async function showFiles(request: ModelRequest, abilities: readonly Abili
   return { request: { ...request, turns, ...(attachments.size > 0 && { attachments }) }, adjustments }
 
   async function shownTurn(turn: Turn): Promise<Turn> {
-    // What a model said is its provider’s own.
+    // A model's own output stays in its provider's form.
     if (turn.role === 'model' || !namesFiles({ turns: [turn] })) return turn
     const parts: GivenPart[] = []
     for (const part of turn.parts) {
@@ -112,7 +112,7 @@ function describe(file: FilePart): string {
   return `A file named ${nameOf(file)} (${about.join(', ')})`
 }
 
-/** One line, so that nobody's name looks like what another said. */
+/** On one line, so that no file name looks like somebody else's text. */
 function nameOf({ name = 'without a name' }: FilePart): string {
   return JSON.stringify(name).slice(1, -1)
 }

@@ -7,14 +7,14 @@ import { bytesNamed, namesFiles, showFiles } from './show-files.ts'
 
 export interface FilesOptions {
   readonly room: Room
-  /** Of the model that is asked. */
+  /** The abilities of the requested model. */
   readonly abilities: readonly Ability[]
 }
 
 /**
- * Shows a model the files that it takes. There is room for them before it is asked, so that whoever waits for that does not take it for
- * silent. A request without any goes on as it is.
- * @throws SortieError `unavailable` where there is no room in time
+ * Shows a model the files that it accepts. It waits for room before the model is called, so that the wait does not count as the
+ * model's silence. A request without files is unchanged.
+ * @throws SortieError `unavailable` if there is no room in time
  */
 export async function withFiles(way: Way, request: ModelRequest, { room, abilities }: FilesOptions): Promise<Way> {
   if (!namesFiles(request)) return way
@@ -29,7 +29,7 @@ interface Showing {
   readonly abilities: readonly Ability[]
 }
 
-/** Once something is answered, what was sent need not be held any more. */
+/** Once an answer starts, the sent files need not be held any longer. */
 async function* showing(
   { generate }: Way,
   request: ModelRequest,

@@ -13,14 +13,14 @@ const Part = z.object({
 })
 export type GeminiPart = z.output<typeof Part>
 
-/** What is read of a piece of an answer. */
+/** The fields of a piece of an answer that are read. */
 const Event = z.object({
   responseId: Word,
   candidates: z
     .array(
       z.object({
         content: z.object({ parts: z.array(Part).nullish() }).nullish(),
-        // A reason that is no word is one that nobody knows.
+        // A reason that is not a string counts as unknown.
         finishReason: z.string().nullish().catch('(no word)'),
       }),
     )
@@ -31,7 +31,7 @@ const Event = z.object({
 })
 export type GeminiEvent = z.output<typeof Event>
 
-/** @throws ProviderFailure where a part that counts is something else */
+/** @throws ProviderFailure if a part that matters has the wrong type */
 export function readEvent(came: unknown): GeminiEvent {
   return understood(Event, came)
 }
@@ -47,7 +47,7 @@ const Counts = z.object({
 })
 export type GeminiCounts = z.output<typeof Counts>
 
-/** Nothing is known of the numbers yet. */
+/** The type of the counts is not known yet. */
 export function countsAfter(before: GeminiCounts, told: unknown): GeminiCounts {
   const counts = Counts.safeParse(told)
   return counts.success ? laterCounts(before, counts.data) : before

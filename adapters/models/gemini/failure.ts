@@ -6,7 +6,7 @@ import { retryAfterOf } from '../failures/retry-after.ts'
 import { jsonText, parsedJson } from '../wire/json-text.ts'
 import type { Refusal } from '../wire/post-for-events.ts'
 
-/** Google's words, which also come without a number. https://cloud.google.com/apis/design/errors */
+/** Google's status names, which also arrive without a number. https://cloud.google.com/apis/design/errors */
 const statuses: ReadonlyMap<string, number> = new Map([
   ['INVALID_ARGUMENT', 400],
   ['FAILED_PRECONDITION', 400],
@@ -31,7 +31,7 @@ const Problem = z.object({
 })
 const Body = z.object({ error: Problem })
 
-/** An answer that is no stream. */
+/** An answer that is not a stream. */
 export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
   const body = parsedJson(text)
   const told = Body.safeParse(Array.isArray(body) ? body[0] : body)
@@ -42,7 +42,7 @@ export function failureOf({ status, headers, text }: Refusal): ProviderFailure {
   return failure(error, statuses.get(error.status) ?? (status < 400 ? error.code : status) ?? status, retryAfterS)
 }
 
-/** An event within a stream that had begun well. */
+/** An error event within a stream that started well. */
 export function failureInStream(error: unknown): ProviderFailure {
   const told = Problem.safeParse(error)
   if (!told.success) return notUnderstood(error)
@@ -56,22 +56,22 @@ function failure(
   retryAfterS: number | undefined,
 ): ProviderFailure {
   const kind = kindInWords(message, status) ?? kindOfStatus(status)
-  // Their messages may repeat parts of the key.
+  // The provider's message may contain parts of the key.
   if (kind === 'key_refused') return new ProviderFailure(kind, `The provider refused the key (${status})`)
   return new ProviderFailure(kind, message === '' ? `The provider answered ${status} ${word}` : message, {
     retryAfterS,
   })
 }
 
-/** What is told as a bad request or as too many, and is neither. */
+/** Errors that arrive as a bad request or as too many requests but are neither. */
 function kindInWords(message: string, status: number): FailureKind | undefined {
   if (/API[ _]key (?:not valid|expired|not found|was reported)/i.test(message)) return 'key_refused'
   if (status === 400 && /token count.{0,80}exceeds|exceeds the maximum number of (?:input )?tokens/i.test(message)) {
     return 'context_too_long'
   }
-  // A plan without any of it never has room, whenever it is asked again.
+  // A plan with a limit of zero never allows a request, so waiting does not help.
   if (status === 429 && /\blimit: 0(?![.\d])/.test(message)) return 'credit_spent'
   if (/prepa(?:y|id)|credits? (?:is|are) depleted|enable billing/i.test(message)) return 'credit_spent'
-  // Of where this runs, and not of what was asked: another provider answers.
+  // The problem is where this runs, not the request: another provider can answer.
   return /location is not supported/i.test(message) ? 'unavailable' : undefined
 }

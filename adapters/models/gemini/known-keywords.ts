@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../core/base/ports/models.ts'
 
-/** https://ai.google.dev/gemini-api/docs/structured-output, as of 2026-11-29. What is not among them is refused. */
+/** https://ai.google.dev/gemini-api/docs/structured-output, as of 2026-11-29. Other keywords are refused. */
 const copied = new Set([
   'type',
   'title',
@@ -18,7 +18,7 @@ const ofOne = new Set(['items', 'additionalProperties'])
 const ofSome = new Set(['anyOf', 'oneOf', 'prefixItems'])
 const byName = new Set(['properties', '$defs'])
 
-/** A schema with the keywords that Gemini knows. What is left out is checked here, as all of it is. */
+/** A schema with only the keywords that Gemini supports. Omitted parts are checked here, like the whole schema. */
 export function knownKeywords(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(Object.entries(schema).flatMap(([keyword, value]) => known(keyword, value)))
 }
@@ -32,7 +32,7 @@ function known(keyword: string, value: unknown): [string, unknown][] {
   return [[keyword, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))]]
 }
 
-/** Also `true` and `false`, which are schemas. */
+/** Includes `true` and `false`, which are schemas. */
 function inner(value: unknown): unknown {
   return isSchema(value) ? knownKeywords(value) : value
 }

@@ -1,13 +1,13 @@
 import type { ModelSettings } from '../../../core/base/ports/models.ts'
 import { reasoningBudget } from '../request/reasoning-budget.ts'
 
-/** What a model of this provider takes, by its name; one that is not known here is taken for a new one. */
+/** The capabilities of this provider's models, by name; an unknown one is treated as new. */
 export interface GeminiModel {
-  /** Not at all, with a budget of tokens, or at a level. */
+  /** Never, with a token budget, or at a level. */
   readonly thinks: 'never' | 'budgeted' | 'by level'
-  /** Whether a call has to come back with its signature, or a word in its place. */
+  /** Whether a call must be returned with its signature, or with a placeholder. */
   readonly wantsSignatures: boolean
-  /** Whether its answer can be held to a schema while it may call tools. */
+  /** Whether its answer can be constrained by a schema while it may call tools. */
   readonly takesSchemasWithTools: boolean
 }
 
@@ -31,8 +31,8 @@ export interface ThinkingConfig {
 }
 
 /**
- * Its thoughts are asked for wherever there are any: they show that it is at work.
- * @param say what of the settings it does not take
+ * Thoughts are requested whenever the model has them: they show that it is working.
+ * @param say reports each setting that the model does not accept
  */
 export function thinkingConfig(
   name: string,
@@ -51,7 +51,7 @@ export function thinkingConfig(
   return { includeThoughts: true, thinkingLevel }
 }
 
-/** The least that models take, and the least with which one thinks that cannot do without. */
+/** The minimum that models accept, and the minimum for a model that always thinks. */
 const leastBudget = 512
 const leastOfPro = 128
 

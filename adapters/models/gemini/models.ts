@@ -1,8 +1,8 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
 /**
- * The standard tier, paid. Where the price depends on the length of the prompt it is the higher one, so that a budget
- * holds; so it is where it goes up at New Year.
+ * The paid standard tier. If the price depends on the length of the prompt, the higher one, so that budgets hold; the same for
+ * prices that increase at New Year.
  */
 export const priceSource = 'https://ai.google.dev/gemini-api/docs/pricing, as of 2026-11-29'
 

@@ -2,7 +2,7 @@ import { type Ask, foreseeing, type Load, type Offer, type Provider, type WebFet
 import { webAddress } from '../settings/web-address.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
-/** Google's Gemini API, or what speaks it. */
+/** Google's Gemini API, or any service with that API. */
 export const gemini: Provider = {
   name: 'gemini',
   prices,
@@ -33,7 +33,7 @@ function keyIn({ GEMINI_API_KEY, GOOGLE_API_KEY }: Readonly<Record<string, strin
   return GEMINI_API_KEY || GOOGLE_API_KEY
 }
 
-/** @param apiKey is asked for before each call, so that a rotated key is noticed; `undefined` where the service wants none */
+/** @param apiKey called before each request, so that a rotated key is used; `undefined` if the service has no key */
 export function loadGemini(apiKey: Ask | undefined, baseUrl?: string, fetch?: WebFetch): Load {
   return foreseeing(
     async (lessons) => {

@@ -17,10 +17,10 @@ type GeminiCall = NonNullable<GeminiPart['functionCall']>
 /** https://ai.google.dev/api/generate-content#FinishReason */
 const words: ReadonlyMap<string, FinishReason> = new Map([
   ['STOP', 'stop'],
-  // Of servers that speak the protocol. Google says STOP.
+  // From other servers with this protocol; Google says STOP.
   ['FUNCTION_CALL', 'tool_calls'],
   ['MAX_TOKENS', 'length'],
-  // There is room left, and it would have to be asked to go on.
+  // The answer has not reached its limit, but needs a request to continue.
   ['CONTINUATION', 'length'],
   ['SAFETY', 'filtered'],
   ['RECITATION', 'filtered'],
@@ -38,7 +38,7 @@ const words: ReadonlyMap<string, FinishReason> = new Map([
   ['MISSING_THOUGHT_SIGNATURE', 'failed'],
 ])
 
-/** Turns the pieces of an answer into chunks: words at once, and the parts when all has arrived. */
+/** Turns the pieces of an answer into chunks: text at once, and the parts when everything has arrived. */
 export function createGeminiReplyReader(
   request: ModelRequest,
   adjustments: readonly string[],
@@ -50,12 +50,12 @@ export function createGeminiReplyReader(
   let id: string | undefined
   let told: string | undefined
   let blockReason: string | undefined
-  /** Pieces of the same kind are one part, but for those with a signature, which stay as they came. */
+  /** Pieces of the same kind form one part, except those with a signature, which stay separate. */
   let block = 0
   let kind: 'text' | 'reasoning' | 'call' | undefined
 
   return {
-    // A service that does not stream answers with all pieces in a list.
+    // A service that does not stream answers with a list of all pieces.
     read(came, chunks) {
       for (const one of Array.isArray(came) ? came : [came]) take(readEvent(one), chunks)
     },
@@ -64,7 +64,7 @@ export function createGeminiReplyReader(
     end(_isEnded, chunks) {
       const word = told ?? blockReason
       if (word === undefined) throw brokenOff()
-      // A prompt that is blocked has a word of its own kind, whichever it is.
+      // A blocked prompt has a different kind of reason, and any of these means blocked.
       const known: ReadonlyMap<string, FinishReason> = told === undefined ? new Map([[word, 'filtered']]) : words
       const ended = { parts, files, words: known, told: word, counts: inAll(counts), id, tier: tierOf(), adjustments }
       chunks.finish(wholeReply(request, ended))
@@ -87,7 +87,7 @@ export function createGeminiReplyReader(
     else takeSaid(part, chunks)
   }
 
-  /** One in a thought is a draft. */
+  /** A file within a thought is a draft. */
   function takeFile({ data, mimeType }: GeminiFile, isDraft: boolean, chunks: Chunks): void {
     if (!isDraft) files.add(data, mimeType ?? undefined)
     chunks.progress(0)
@@ -108,7 +108,7 @@ export function createGeminiReplyReader(
   function takeCall({ id: callId, name, args }: GeminiCall, signature: Opaque | undefined): string {
     const text = jsonText(args)
     if (kind === 'call' && !callId && !name && text !== undefined) {
-      // The arguments of the call before, which came without any.
+      // The arguments of the previous call, which came without any.
       parts.argument(block, text)
       kind = undefined
     } else {
@@ -134,7 +134,7 @@ export function createGeminiReplyReader(
   }
 }
 
-/** The provider counts thoughts apart from what was said, and what tools that run there read apart from the prompt. */
+/** The provider counts thoughts separately from the answer, and input for its own tools separately from the prompt. */
 function inAll(counts: GeminiCounts): ToldCounts {
   const { promptTokenCount, toolUsePromptTokenCount, candidatesTokenCount, thoughtsTokenCount } = counts
   return {

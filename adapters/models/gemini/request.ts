@@ -16,13 +16,13 @@ import { type GeminiModel, geminiModel, thinkingConfig } from './model.ts'
 
 export interface GeminiRequest {
   readonly body: object
-  /** What of the request this model does not take, and what was sent in its place. */
+  /** Parts of the request that this model does not accept, and what replaced them. */
   readonly adjustments: readonly string[]
 }
 
 type Say = (adjustment: string) => void
 
-/** A request in the form of `generateContent`. */
+/** A request in the format of `generateContent`. */
 export function geminiRequest(request: ShownRequest): GeminiRequest {
   const adjustments: string[] = []
   const say: Say = (adjustment) => adjustments.push(adjustment)
@@ -74,10 +74,10 @@ function functionResponse({ call, text, is_error }: CallResult, request: ShownRe
   }
 }
 
-/** What Google says to send with a call that another model made, or that lost its signature. */
+/** Google's placeholder for a call that another model made, or that lost its signature. */
 const noSignature = 'skip_thought_signature_validator'
 
-/** The first call of a turn carries the signature of all of them. */
+/** The first call of a turn carries the signature for all of them. */
 function modelParts({ parts }: ModelMessage, { wantsSignatures }: GeminiModel): object[] {
   const firstCall = parts.find(({ type }) => type === 'call')
   return parts.flatMap((part): object[] => {
@@ -95,7 +95,7 @@ function signatureIn(opaque: Opaque | undefined): string | undefined {
   return typeof signature === 'string' && signature !== '' ? signature : undefined
 }
 
-/** Only where the provider gave one: those that were made up here mean nothing to it, and order and name are enough. */
+/** Only an ID that the provider issued: it does not know IDs made here, and order and name are enough. */
 function idOf({ opaque }: SaidCall): object {
   const id = opaque?.call_id
   return typeof id === 'string' && id !== '' ? { id } : {}
@@ -105,7 +105,7 @@ function toolsOf({ tools }: Dialogue, { settings }: ModelRequest) {
   if (tools.length === 0) return {}
   const functionDeclarations = tools.map(({ name, description, parameters }) => {
     const plain = plainParameters(parameters)
-    // An object without fields is refused where it is said, and is what is meant where nothing is.
+    // An object without fields is refused if given, and implied if omitted.
     return { name, description, ...(hasFields(plain.properties) && { parametersJsonSchema: knownKeywords(plain) }) }
   })
   const functionCallingConfig = modeOf(settings?.tool_choice)
@@ -123,7 +123,7 @@ function modeOf(choice: NonNullable<ModelRequest['settings']>['tool_choice']): o
   return choice === 'required' ? { mode: 'ANY' } : { mode: 'ANY', allowedFunctionNames: [choice.tool] }
 }
 
-/** More are refused. */
+/** A larger number is refused. */
 const maxStops = 5
 
 function generationConfig({ model, max_tokens, settings = {} }: ModelRequest, say: Say): object {

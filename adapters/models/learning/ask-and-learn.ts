@@ -4,29 +4,29 @@ import type { Generate } from '../generate.ts'
 import type { Change } from './change.ts'
 import { createLearned, type LearnedOptions } from './learned.ts'
 
-/** An endpoint that refuses more than this is refusing the request. */
+/** An endpoint that refuses more often than this refuses the request itself. */
 const maxResends = 6
 
-/** How one endpoint is asked. */
+/** How to call one endpoint. */
 export interface Askable<Done extends Change> extends LearnedOptions<Done> {
-  /** Once, in the form that these changes make of it. Nothing is sent before it is listened to. */
+  /** Sends the request once, after these changes. Nothing is sent before the result is iterated. */
   ask(request: ModelRequest, changes: readonly Done[]): AsyncIterable<readonly ModelChunk[]>
   /**
-   * What to do about a refusal, so that the same is asked in a form that the endpoint takes. `undefined`: nothing, the request is
-   * refused for what it says, or this was done already.
+   * The change after a refusal, so that the same request gets a form that the endpoint accepts. `undefined`: none, because the
+   * request's content is refused, or the change was already made.
    */
   changeAfter(error: unknown, request: ModelRequest, changes: readonly Done[]): Done | undefined
-  /** An error that is an answer. */
+  /** The answer in an error that counts as one. */
   answerIn?(error: unknown, request: ModelRequest): ModelChunk | undefined
-  /** What an error is to whoever tries again and asks others. */
+  /** The failure for retries and fallbacks. */
   failureOf(error: unknown): unknown
 }
 
 /**
- * Asks an endpoint. Where it refuses how a request is written, the same is asked again as it takes it; that is told with the
- * reply, and remembered once it answered: for all, unless it may have been refused for what this request says, or this tenant's do.
- * What it refuses as it was learned to write it, it is asked once more as if nothing were known of it: it may be another by now, or
- * several behind one address.
+ * Calls an endpoint. If it refuses the form of a request, the same request is sent again in a changed form. The reply reports the
+ * change, which is remembered once the endpoint answers: for all tenants, unless the refusal may concern the content of this
+ * request or of this tenant's requests. If the endpoint refuses a form that was learned before, the request is sent once more
+ * without any lessons: the endpoint may have changed, or several may share one address.
  */
 export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Generate {
   const learned = createLearned(endpoint)
@@ -50,7 +50,7 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     }
   }
 
-  /** @returns what to do otherwise, where the request was refused and nothing was answered yet; nothing once it is answered */
+  /** @returns the next change, if the request was refused before any answer; nothing once it is answered */
   async function* answer(all: Asking<Done>, mayChange: boolean): AsyncGenerator<ModelChunk, Done | undefined> {
     const { request, changes } = all
     const reply = endpoint.ask(request, changes)
@@ -84,7 +84,7 @@ export function askAndLearn<Done extends Change>(endpoint: Askable<Done>): Gener
     return change
   }
 
-  /** With the first of an answer it is certain how this endpoint is asked. */
+  /** The start of an answer proves that the endpoint accepts this form. */
   async function beginToAnswer(all: Asking<Done>, chunks: readonly ModelChunk[]): Promise<void> {
     if (all.isAnswering || !chunks.some(isOfAnswer)) return
     all.isAnswering = true
@@ -99,7 +99,7 @@ function* told({ changes }: Pick<Asking<Change>, 'changes'>, chunks: readonly Mo
 interface Asking<Done extends Change> {
   readonly request: ModelRequest
   changes: readonly Done[]
-  /** What was learned before, and holds no more once the endpoint answers without it. */
+  /** Earlier lessons, which are dropped if the endpoint answers without them. */
   readonly doubted: readonly Done[]
   isAnswering: boolean
 }

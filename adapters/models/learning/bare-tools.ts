@@ -2,14 +2,14 @@ import type { ModelRequest, ToolSpec } from '../../../core/base/ports/models.ts'
 import { portableParameters } from '../request/portable-schema.ts'
 import type { RequestChange } from './request-change.ts'
 
-/** As Anthropic, Bedrock and Google name it. */
+/** The names that Anthropic, Bedrock and Google use. */
 const aboutToolSchemas = /\binput_?schema\b|\btoolSpec\b|\bfunction_?declarations\b/i
 
-/** What to do where all of a request was refused for the schema of one of its tools. The next may have other tools. */
+/** The change after a whole request was refused because of the schema of one tool. The next request may have other tools. */
 export function bareTools(refusal: string, { tools }: ModelRequest): RequestChange | undefined {
   if (!aboutToolSchemas.test(refusal)) return undefined
   const bare = tools.map(withBareSchema)
-  // Where they say no more already, it is about something else.
+  // If the schemas are already minimal, the refusal has another cause.
   if (JSON.stringify(bare) === JSON.stringify(tools)) return undefined
   return {
     holdsFor: 'once',

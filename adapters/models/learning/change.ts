@@ -1,11 +1,11 @@
-/** What is done otherwise after a refusal. */
+/** A change of the request after a refusal. */
 export interface Change {
   readonly key: string
   /** For people. */
   readonly words: string
   /**
-   * For whose requests it is remembered; for all where nothing is said. `once`: it is what this one request says that was refused.
-   * `tenant`: it may be what this tenant's requests say.
+   * Who benefits from the lesson; everybody by default. `once`: the refusal concerns the content of this request. `tenant`: it
+   * may concern the content of this tenant's requests.
    */
   readonly holdsFor?: 'tenant' | 'once'
 }

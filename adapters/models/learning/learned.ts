@@ -8,28 +8,28 @@ import { createRemembered } from './remembered.ts'
 
 type Asker = Pick<ModelRequest, 'model' | 'own'>
 
-/** What an endpoint was found not to take, by its models. Endpoints change, so it is found out anew each day. */
+/** What an endpoint was found to refuse, by model. Endpoints change, so lessons expire after a day. */
 export interface Learned<Done extends Change> {
   of(asker: Asker): Promise<readonly Done[]>
   /**
-   * The endpoint answered. Others may have learned something else meanwhile, which stays.
-   * @param changes with which it did
-   * @param doubted what was known of it, and holds no more where it is not among them
+   * The endpoint answered. Lessons that others learned meanwhile are kept.
+   * @param changes the changes with which it answered
+   * @param doubted the earlier lessons, which are dropped unless they are among the changes
    */
   revise(asker: Asker, changes: readonly Done[], doubted: readonly Done[]): Promise<void>
 }
 
 export interface LearnedOptions<Done extends Change> {
-  /** The protocol, and where it is spoken: of the same model elsewhere other things are learned. */
+  /** The protocol and its address: the same model elsewhere has other lessons. */
   readonly endpoint: string
-  /** What is done by this name. @returns `undefined` for what another release does */
+  /** The change with this key. @returns `undefined` for a key of another release */
   readonly changeOf: (key: string) => Done | undefined
-  /** What all processes learn. */
+  /** Lessons that all processes share. */
   readonly lessons?: Lessons | undefined
 }
 
 const maxModels = 500
-/** Models that one of the tenants has. */
+/** One entry for each tenant and model. */
 const maxOfTenants = 2_000
 
 /** @param now on the monotonic clock */
@@ -40,10 +40,10 @@ export function createLearned<Done extends Change>(
   const forAll = createRemembered<Done>({ most: maxModels, changeOf, lessons }, now)
   const ofTenants = { most: maxOfTenants, changeOf: changeOfTenant, lessons: keptOfTenants(lessons) }
   const forTenants = createRemembered<Done>(ofTenants, now)
-  // An address may hold a password.
+  // An address may contain a password.
   const address = createHash('sha256').update(endpoint).digest('hex').slice(0, 16)
 
-  /** It is never taken for what all may know. */
+  /** A tenant's lesson never becomes one for everybody. */
   function changeOfTenant(key: string): Done | undefined {
     const change = changeOf(key)
     return change && { ...change, holdsFor: 'tenant' }
@@ -79,7 +79,7 @@ export function createLearned<Done extends Change>(
   }
 }
 
-/** What is asked for no tenant stays in the process. */
+/** Lessons without a tenant stay in the process. */
 function keptOfTenants({ of, revise }: Lessons): Lessons {
   return {
     of: async (matter) => (matter.tenant === undefined ? [] : of(matter)),

@@ -13,8 +13,8 @@ import type { RequestChange } from './request-change.ts'
 import { turnsApart, waysApart } from './turns-apart.ts'
 
 /**
- * Asks a provider whose requests are written in one form, and leaves out of them the settings that it refuses to take.
- * @param ask once. It throws ProviderFailure
+ * Calls a provider whose requests have a single form, and omits the settings that it refuses.
+ * @param ask sends the request once. It throws ProviderFailure
  */
 export function learningSettings(
   where: Pick<LearnedOptions<RequestChange>, 'endpoint' | 'lessons'>,
@@ -37,7 +37,7 @@ function requestAfter(changes: readonly RequestChange[], request: ModelRequest):
   return changes.reduce((changed, change) => change.apply(changed), request)
 }
 
-/** By what each is called in refusals. Where one names two, the first that is set is left out. */
+/** The name of each setting in refusals. If a refusal names two, the first that is set is omitted. */
 const names: readonly (readonly [keyof ModelSettings, RegExp])[] = [
   ['top_p', /\btop[_ -]?p\b/i],
   ['temperature', /\btemperature\b/i],
@@ -57,10 +57,10 @@ const aboutAnswerSchema =
 const refusing =
   /\bnot (?:be )?(?:support|permit|allow|accept|available|enabled|compatible)|unsupported|unrecogni[sz]ed|unknown|unexpected|extra inputs|invalid|\bonly\b|n['’]t (?:support|accept|take|allow)|cannot|can't|\bmust\b|\bshould\b|incompatible|deprecated/i
 
-/** About this conversation, or how much of it there is, and not about what the model takes of every one. */
+/** About this conversation or its length, not about what the model accepts in general. */
 const aboutThisRequest = /\bmessages\.\d|\bcontents\[\d|\bmax_?(?:output_?)?tokens\b/i
 
-/** What to leave out. `undefined`: it was rejected for what it says. */
+/** The setting to omit. `undefined`: the content was rejected. */
 function changeFor(error: unknown, request: ModelRequest): RequestChange | undefined {
   if (!(error instanceof ProviderFailure) || error.kind !== 'rejected') return undefined
   const { message } = error
@@ -108,7 +108,7 @@ const byKey: ReadonlyMap<string, RequestChange> = new Map(
 
 const most = /^most ([1-9]\d{0,8})$/
 
-/** What is known under this key. @returns `undefined` where no change here has it */
+/** The change with this key. @returns `undefined` if there is none */
 function changeOf(key: string): RequestChange | undefined {
   const tokens = most.exec(key)?.[1]
   return tokens === undefined ? byKey.get(key) : atMost(Number(tokens))

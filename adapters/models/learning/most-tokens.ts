@@ -2,22 +2,22 @@ import type { ModelRequest } from '../../../core/base/ports/models.ts'
 import { withoutQuoted } from './refused-by-name.ts'
 import type { RequestChange } from './request-change.ts'
 
-/** As Anthropic, Bedrock and Google say it; Google names the first that is too many. */
+/** The phrases of Anthropic, Bedrock and Google; Google names the first number that is too large. */
 const saysMost =
   /max_tokens: \d{1,9} > (\d{1,9})|maximum tokens you requested exceeds? the model limit of (\d{1,9})|max_?token\w*: \d{1,9} is not less or equal to (\d{1,9})/i
 const saysTooMany = /supported range is from 1 \(inclusive\) to (\d{1,9}) \(exclusive\)/i
 
-/** No model writes fewer. A number below it is about something else, such as a budget for thoughts. */
+/** No model has a lower limit. A smaller number is about something else, such as a thinking budget. */
 const fewest = 256
 
-/** What to do where a request was refused for asking for a longer answer than its model gives. */
+/** The change after a request was refused for requesting a longer answer than its model gives. */
 export function mostTokens(
   refusal: string,
   { max_tokens }: Pick<ModelRequest, 'max_tokens'>,
 ): RequestChange | undefined {
   const most = mostIn(withoutQuoted(refusal))
   if (most === undefined || most < fewest || most >= max_tokens) return undefined
-  // What this tenant's requests say may stand in the refusal, and others' answers are not to be cut by that.
+  // The refusal may contain text from this tenant's requests, which must not shorten others' answers.
   return { ...atMost(most), holdsFor: 'tenant' }
 }
 

@@ -1,7 +1,7 @@
 import type { Lessons, Matter } from '../../../core/engine/lessons/lessons.ts'
 import type { Change } from './change.ts'
 
-/** What this process knows of the lessons of many models. Where nothing is new of one, nothing is read or written. */
+/** This process's copy of the lessons for many models. Without news about a model, nothing is read or written. */
 export interface Remembered<Done> {
   of(matter: Matter): Promise<readonly Done[]>
   revise(matter: Matter, learned: readonly Done[], doubted: readonly Done[]): Promise<void>
@@ -9,7 +9,7 @@ export interface Remembered<Done> {
 
 interface Known<Done> {
   readonly kept: readonly Kept<Done>[]
-  /** Others may have learned more by then. On the monotonic clock, as are all times here. */
+  /** By then others may have learned more. On the monotonic clock, like all times here. */
   readonly readAgainAt: number
 }
 
@@ -21,7 +21,7 @@ interface Kept<Done> {
 const keptForMs = 24 * 60 * 60 * 1000
 
 interface Options<Done extends Change> {
-  /** Of how many models. */
+  /** The maximum number of models. */
   readonly most: number
   readonly changeOf: (key: string) => Done | undefined
   readonly lessons: Lessons
@@ -49,7 +49,7 @@ export function createRemembered<Done extends Change>(
       const change = changeOf(key)
       return change === undefined ? [] : [{ change, until: now() + leftMs }]
     })
-    // This process may have learned something while it was read.
+    // This process may have learned something during the read.
     remember(matter, { kept: withOthers(keptOf(matter), read), readAgainAt: now() + keptForMs })
   }
 

@@ -1,7 +1,7 @@
 import type { ModelRequest, Turn } from '../../../core/base/ports/models.ts'
 import type { RequestChange } from './request-change.ts'
 
-/** Some models of Bedrock take no words beside calls, and some none beside results. */
+/** Some models of Bedrock accept no text beside calls, and some none beside results. */
 export const waysApart: readonly (RequestChange & { readonly refusal: RegExp })[] = [
   {
     refusal: /conversation blocks and tool use blocks cannot be provided in the same turn/i,
@@ -17,10 +17,10 @@ export const waysApart: readonly (RequestChange & { readonly refusal: RegExp })[
   },
 ]
 
-/** What to do where a request was refused for turns in which two things stand together. */
+/** The change after a request was refused for turns that combine two kinds of content. */
 export function turnsApart(refusal: string, request: ModelRequest): RequestChange | undefined {
   const change = waysApart.find((one) => one.refusal.test(refusal))
-  // Where there is nothing to take apart, it is about something else.
+  // If there is nothing to separate, the refusal has another cause.
   return change && JSON.stringify(change.apply(request).turns) !== JSON.stringify(request.turns) ? change : undefined
 }
 

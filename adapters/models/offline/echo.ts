@@ -3,8 +3,8 @@ import { estimateUsage } from '../reply/token-estimate.ts'
 import { givenTextIn } from '../reply/turn-text.ts'
 
 /**
- * `offline/echo`: answers with the last user message as it is, whole and at once, whatever `max_tokens` says. For smoke tests
- * and benches, so it does nothing that costs time.
+ * `offline/echo`: returns the last user message unchanged, whole and at once, whatever `max_tokens` is. For smoke tests and
+ * benchmarks, so it does nothing that takes time.
  */
 export async function* echo(request: ModelRequest): AsyncGenerator<ModelChunk> {
   request.signal.throwIfAborted()

@@ -2,7 +2,7 @@ import type { Generate } from '../generate.ts'
 import { echo } from './echo.ts'
 import { offlineRules } from './rules/rules.ts'
 
-/** What stands in without any provider: models in name only, which are there everywhere, cost nothing and cannot fail. */
+/** Models that need no provider: they are models in name only, exist everywhere, cost nothing and cannot fail. */
 export const offline = {
   'offline/rules': offlineRules(),
   'offline/echo': echo,

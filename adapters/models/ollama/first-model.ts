@@ -3,7 +3,7 @@ import type { Fetch } from '../provider.ts'
 
 const Tags = z.object({ models: z.array(z.object({ name: z.string().regex(/^[\w.:/-]{1,128}$/) })) })
 
-/** The first that talks; `undefined` where no Ollama answers at once. */
+/** The first model for conversation; `undefined` if no Ollama answers immediately. */
 export async function firstModel(address: string, fetch: Fetch): Promise<string | undefined> {
   try {
     const response = await fetch(`${address}/api/tags`, { signal: AbortSignal.timeout(300) })

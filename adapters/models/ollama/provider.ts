@@ -3,7 +3,7 @@ import type { Load, Provider } from '../provider.ts'
 
 const address = 'http://127.0.0.1:11434'
 
-/** An Ollama on the operator's own machine. It speaks OpenAI's protocol. */
+/** An Ollama on the operator's own machine. It uses OpenAI's protocol. */
 export const ollama: Provider = {
   name: 'ollama',
   prices: 'free',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isAbsent } from '../wire/by-hand.ts'
 
-/** Of a call: as text, or as the value that it would say. */
+/** A call's arguments: as text, or as the value that the text would represent. */
 export const Arguments = z
   .unknown()
   .optional()

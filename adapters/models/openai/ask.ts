@@ -11,7 +11,7 @@ import type { Protocol } from './protocol.ts'
 import { changeFor, type Sent } from './refusals.ts'
 import { type Change, takenAfter } from './taken.ts'
 
-/** Asks an endpoint in one protocol. */
+/** Calls an endpoint in one protocol. */
 export function asking(
   endpoint: Endpoint,
   protocol: Protocol,

@@ -7,8 +7,8 @@ import type { Taken } from './taken.ts'
 const portableId = /^[a-zA-Z0-9_-]{1,40}$/
 
 /**
- * Ids of at most 40 letters, digits, `_` and `-`, each once in all of the request, unless the provider itself made up another. The
- * same for the same history, so that what a provider keeps of its beginning stays valid.
+ * IDs of at most 40 letters, digits, `_` and `-`, unique within the request, except IDs that the provider itself issued. They are
+ * the same for the same history, so that a provider's cache of its start remains valid.
  */
 export function callIds({ model: asked }: ModelRequest, { ids }: Taken): TakeId {
   const used = new Map<string, number>()

@@ -1,6 +1,6 @@
 import type { Change, Taken } from './taken.ts'
 
-/** All that is done otherwise where an endpoint refuses something, under the names by which it is remembered. */
+/** All changes after refusals, under the names by which they are remembered. */
 export const changes = {
   resultsNamed: {
     key: 'results named',
@@ -87,7 +87,7 @@ export function schemasWithout(keyword: string): Change {
   }
 }
 
-/** What a request is worth asking without. */
+/** Fields that a request can do without. */
 export const dispensable = [
   'stream_options',
   'parallel_tool_calls',
@@ -103,7 +103,7 @@ export const dispensable = [
   'include',
 ]
 
-/** What a schema says well enough without. */
+/** Keywords that a schema can do without. */
 export const keywords = [
   'propertyNames',
   'additionalProperties',
@@ -146,7 +146,7 @@ const byKey: ReadonlyMap<string, Change> = new Map(
 
 const most = /^most ([1-9]\d{0,6})$/
 
-/** @returns `undefined` for a key that no change here has */
+/** @returns `undefined` for an unknown key */
 export function changeOf(key: string): Change | undefined {
   const tokens = most.exec(key)?.[1]
   return tokens === undefined ? byKey.get(key) : atMost(Number(tokens))

@@ -8,37 +8,37 @@ import { requireNoRedirect } from '../wire/redirect.ts'
 import { ServiceError, saidIn } from './said.ts'
 
 export interface EndpointOptions {
-  /** Asked before each call, so that a rotated key is noticed. */
+  /** Called before each request, so that a rotated key is used. */
   readonly apiKey: Ask
-  /** Of any service that speaks the protocol; OpenAI itself when absent. */
+  /** The URL of any service with this protocol; OpenAI itself if absent. */
   readonly baseUrl?: string
-  /** In the place of the platform’s own. */
+  /** Replaces the platform's own `fetch`. */
   readonly fetch?: WebFetch
 }
 
 export type Body = Readonly<Record<string, unknown>>
 
-/** Where requests of one service go. */
+/** The destination of requests to one service. */
 export interface Endpoint {
-  /** @throws ServiceError, ProviderFailure, and what connections throw */
+  /** @throws ServiceError, ProviderFailure, and connection errors */
   post(path: string, body: Body, signal: AbortSignal): AsyncIterable<readonly WireEvent[]>
 }
 
 const maxErrorDepth = 32
 
-/** Of the headers that the package would send, those that the protocol asks for. */
+/** The headers of the package that the protocol requires. */
 const sent = ['authorization', 'accept', 'content-type']
 
 export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: EndpointOptions): Endpoint {
   const client = new OpenAI({
     baseURL: baseUrl ?? 'https://api.openai.com/v1',
     apiKey: 'given with each call',
-    // Retries and timeouts are made around all providers alike, in resilience.ts.
+    // Retries and timeouts work the same for all providers, in resilience.ts.
     maxRetries: 0,
     timeout: 15 * 60_000,
     logLevel: 'off',
     fetch: answering(fetch),
-    // The package would read these from the environment and send them to whatever service this is, as it does with headers.
+    // The package would read these from the environment and send them to any service, like its headers.
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -54,14 +54,14 @@ export function createEndpoint({ apiKey, baseUrl, fetch = globalThis.fetch }: En
   }
 }
 
-/** The package says that a connection failed, and its cause how. */
+/** The package reports only that a connection failed; its cause has the reason. */
 function throwCause(error: unknown): never {
   throw error instanceof OpenAI.APIConnectionError && error.cause instanceof Error ? error.cause : error
 }
 
 /**
- * As `fetch`, for errors in whatever form: the package reads one of them, and all of it, however long. Nothing is sent that stands in
- * the environment for another service: `OPENAI_CUSTOM_HEADERS` may have a key, and this may be a tenant’s own.
+ * Like `fetch`, for errors in any form: the package reads only one form, and the whole body, however long. No header from the
+ * environment for another service is sent: `OPENAI_CUSTOM_HEADERS` may contain a key, and this may be a tenant's own service.
  * @throws ServiceError
  */
 function answering(fetch: WebFetch): WebFetch {
@@ -83,7 +83,7 @@ function needed(headers: Headers): Headers {
   )
 }
 
-/** What nests deep says no more than its text. */
+/** A deeply nested value is as useful as its text. */
 function jsonOf(text: string): unknown {
   try {
     return outlineOf(text, maxErrorDepth).depth > maxErrorDepth ? text : JSON.parse(text)

@@ -4,7 +4,7 @@ import { retryAfterOf } from '../failures/retry-after.ts'
 import { saysWithheld } from '../failures/withheld.ts'
 import { type Said, ServiceError } from './said.ts'
 
-/** What a failure is to whoever tries again and asks others. */
+/** The failure for retries and fallbacks. */
 export function asFailure(error: unknown): unknown {
   if (error instanceof ProviderFailure) return error
   if (error instanceof ServiceError) return failureOf(error.said)
@@ -21,7 +21,7 @@ function failureOf(said: Said): ProviderFailure {
   return new ProviderFailure(kind, messageOf(said, kind), { retryAfterS: retryAfterOf(said.headers, said.text, kind) })
 }
 
-/** Their messages about keys repeat parts of them. */
+/** Services' messages about keys repeat parts of them. */
 function messageOf({ status, message }: Said, kind: FailureKind): string {
   const number = status === undefined ? '' : `${status} `
   if (kind === 'key_refused') return `${number}The provider refused the key`
@@ -41,7 +41,7 @@ const longContext =
   /context[ _](?:length|window|size)|reduce the length|model token limit|maximum (?:context|prompt) length|(?:prompt|input|request) is too (?:long|large)|too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum )?(?:number of )?(?:context|tokens? allowed|input token)/i
 
 function isContextTooLong({ status, code, message }: Said): boolean {
-  // More than may be sent in a minute: it is never taken, however long one waits.
+  // The request exceeds the limit per minute, so it is never accepted, however long one waits.
   if (code === 'context_length_exceeded' || /\brequest too large for\b/i.test(message)) return true
   const isOfTheRequest = status === undefined || status === 400 || status === 413 || status === 422 || status === 500
   return isOfTheRequest && longContext.test(message)
@@ -67,7 +67,7 @@ function isUnknownModel({ status, code, message }: Said): boolean {
   return status === 400 && /\bmodel\b[^.]{0,120}(?:does not exist|not found|is not a valid model)/i.test(message)
 }
 
-/** An error in a stream, or in an answer that says that all is well, has no status but the one that its words stand for. */
+/** An error in a stream, or in an answer with a success status, has only the status that its words imply. */
 function statusOfWords({ code, type, message }: Said): number {
   const words = `${code} ${type}`
   if (/rate_limit|resource_exhausted|too_many_requests/i.test(words)) return 429
@@ -81,7 +81,7 @@ function statusOfWords({ code, type, message }: Said): number {
 const aboutKey =
   /\bunauthori[sz]ed\b|\bauthentication (?:error|fail)|\b(?:invalid|incorrect) (?:api|access|auth)[ _-]?(?:key|token)/i
 
-/** The provider took the request for one that it does not answer, which is an answer. @returns its word for it */
+/** The provider refused the request because of its content, which counts as an answer. @returns the provider's word for it */
 export function filterIn(error: unknown): string | undefined {
   if (!(error instanceof ServiceError)) return undefined
   const { status, code, message } = error.said
@@ -90,7 +90,10 @@ export function filterIn(error: unknown): string | undefined {
   return isFlagged || saysWithheld(message) ? 'moderation' : undefined
 }
 
-/** The model wrote a call that its service could not read, and the service calls that a bad request. @returns its word for it */
+/**
+ * The model wrote a call that its service could not parse, and the service reports a bad request. @returns the service's word for
+ * it
+ */
 export function unreadCallIn(error: unknown): string | undefined {
   if (!(error instanceof ServiceError)) return undefined
   const { code, message } = error.said

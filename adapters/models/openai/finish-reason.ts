@@ -2,7 +2,7 @@ import type { FinishReason, ModelPart, ModelRequest } from '../../../core/base/p
 import { reasonByParts } from '../reply/finish.ts'
 import { wordThatCounts } from '../reply/told-word.ts'
 
-/** What services say for it, in small letters. A word that is not here is unknown; that a reply repeats itself none says. */
+/** The words of services, in lower case. Other words are unknown; no service says that a reply repeats itself. */
 const words: Readonly<Record<Exclude<FinishReason, 'unknown' | 'repeats'>, readonly string[]>> = {
   stop: [
     ...['stop', 'stop_sequence', 'end_turn', 'end', 'eos', 'eos_token', 'normal'],
@@ -44,15 +44,15 @@ function isReason(word: string): word is FinishReason {
   return Object.hasOwn(words, word)
 }
 
-/** What is told of the end, and by whom: services in front of others tell what those said as well. */
+/** The finish reasons and their sources: services in front of others also pass on those of the others. */
 interface ToldEnd {
   readonly finish_reason?: string | undefined
-  /** As some spell it. */
+  /** The spelling of some services. */
   readonly finishReason?: string | undefined
   readonly native_finish_reason?: string | undefined
 }
 
-/** The word that counts, after the one that counted before: trouble behind a usual word is trouble. */
+/** The word that counts, considering the earlier one: a problem reported behind an ordinary word is a problem. */
 export function endAfter(before: string | undefined, told: ToldEnd): string | undefined {
   const word = told.finish_reason ?? told.finishReason
   if (word === undefined) return before

@@ -1,9 +1,9 @@
 import type { ModelFacts, PriceList } from '../provider.ts'
 
-/** Of the standard tier. */
+/** Prices of the standard tier. */
 export const priceSource = 'https://developers.openai.com/api/docs/pricing, as of 2026-11-21'
 
-/** Batch and flex are half of it, ultrafast is six times, and priority is twice at the most. */
+/** Batch and flex cost half of it, ultrafast six times, and priority at most twice. */
 export const serviceTiers = { batch: 0.5, flex: 0.5, priority: 2, ultrafast: 6 }
 
 export const prices: PriceList = {
@@ -36,7 +36,7 @@ export const models: ModelFacts = {
   'gpt-5-mini': { context_window: 400_000, max_output_tokens: 128_000, abilities: thinks },
   'gpt-5-nano': { context_window: 400_000, max_output_tokens: 128_000, abilities: thinks },
   'gpt-5.1': { context_window: 400_000, max_output_tokens: 128_000, abilities: thinks },
-  // Above 272,000 tokens of input it costs more than is listed here.
+  // Above 272,000 tokens of input, it costs more than listed here.
   'gpt-5.4': { context_window: 1_050_000, max_output_tokens: 128_000, abilities: thinks },
   'gpt-5.4-mini': { context_window: 400_000, max_output_tokens: 128_000, abilities: thinks },
   o3: { context_window: 200_000, max_output_tokens: 100_000, abilities: thinks },

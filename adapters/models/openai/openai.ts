@@ -7,18 +7,18 @@ import type { Protocol } from './protocol.ts'
 import { responsesProtocol } from './responses/protocol.ts'
 
 export interface OpenAIOptions extends EndpointOptions {
-  /** What all processes learn of endpoints. */
+  /** Lessons about endpoints that all processes share. */
   readonly lessons?: Lessons | undefined
 }
 
-/** Chat completions of OpenAI and of what is compatible with it (Ollama, vLLM, Gemini's and others' endpoints). */
+/** The chat completions of OpenAI and compatible services (Ollama, vLLM, Gemini's and other endpoints). */
 export function chatCompletions(options: OpenAIOptions): Generate {
-  // OpenAI's newer models refuse `max_tokens`; many compatible services know nothing else.
+  // OpenAI's newer models refuse `max_tokens`; many compatible services know only that.
   const limitName = options.baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens'
   return speaking(chatProtocol(limitName), options)
 }
 
-/** Responses, which keep a model's reasoning from call to call. */
+/** The Responses API, which keeps a model's reasoning between calls. */
 export function responses(options: OpenAIOptions): Generate {
   return speaking(responsesProtocol, options)
 }

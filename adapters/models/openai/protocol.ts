@@ -3,11 +3,11 @@ import type { ReplyReader } from '../reply/read-reply.ts'
 import type { Body } from './endpoint.ts'
 import type { Taken } from './taken.ts'
 
-/** What is asked and answered in other words by each of the two protocols. */
+/** The parts in which the two protocols differ. */
 export interface Protocol {
   readonly path: string
   readonly atFirst: Taken
   body(request: ModelRequest, taken: Taken): Body
-  /** It may throw ServiceError, for what the service tells in its stream. */
+  /** It may throw ServiceError, for errors in the service's stream. */
   reader(request: ModelRequest): ReplyReader
 }

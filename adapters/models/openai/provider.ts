@@ -3,7 +3,7 @@ import { SettingError } from '../settings/setting-error.ts'
 import type { EndpointOptions } from './endpoint.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
-/** OpenAI, or any one service that speaks its chat completions. */
+/** OpenAI, or one service with its chat completions. */
 export const openai: Provider = {
   name: 'openai',
   prices,
@@ -30,7 +30,7 @@ export const openai: Provider = {
   },
 }
 
-/** The package sends one always; who wants none does not look at it. */
+/** The package always sends a key; a service without one ignores it. */
 const noKey: Ask = async () => 'none'
 
 function loadService({ baseUrl, apiKey = noKey, fetch }: Service, protocol: OpenAIProtocol): Load {
@@ -38,15 +38,15 @@ function loadService({ baseUrl, apiKey = noKey, fetch }: Service, protocol: Open
 }
 
 /**
- * Responses at OpenAI itself, as only they keep the reasoning of its models; chat completions everywhere else, as others know
- * these alone.
- * @param apiKey is asked for before each call, so that a rotated key is noticed
+ * Responses for OpenAI itself, since only they keep the reasoning of its models; chat completions everywhere else, since other
+ * services support only these.
+ * @param apiKey called before each request, so that a rotated key is used
  */
 export function loadOpenAI(apiKey: Ask, baseUrl?: string, protocol: OpenAIProtocol = protocolAt(baseUrl)): Load {
   return speaks(protocol, { apiKey, ...(baseUrl !== undefined && { baseUrl }) })
 }
 
-/** Chat completions have a word for each setting; what of them a service does not take is learned. */
+/** Chat completions have a field for each setting; which of them a service refuses is learned. */
 function speaks(protocol: OpenAIProtocol, options: EndpointOptions): Load {
   if (protocol === 'chat_completions')
     return async (lessons) => (await import('./openai.ts')).chatCompletions({ ...options, lessons })
@@ -58,14 +58,14 @@ function speaks(protocol: OpenAIProtocol, options: EndpointOptions): Load {
 
 type OpenAIProtocol = 'chat_completions' | 'responses'
 
-/** Also where it keeps data in a region. */
+/** Also for regional endpoints. */
 export function protocolAt(baseUrl: string | undefined): OpenAIProtocol {
   if (baseUrl === undefined) return 'responses'
   const isOpenAI = URL.canParse(baseUrl) && /(?:^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname)
   return isOpenAI ? 'responses' : 'chat_completions'
 }
 
-/** @throws SettingError that does not repeat it, since it may hold a password */
+/** @throws SettingError without the address, which may contain a password */
 function webAddress(baseUrl: string | undefined): string | undefined {
   if (!baseUrl) return undefined
   if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return baseUrl

@@ -10,10 +10,10 @@ export interface Sent {
   readonly taken: Taken
 }
 
-/** How one refusal is recognised, and what is done about it. */
+/** How to recognise one refusal, and the change that follows. */
 type Refusal = (said: Said, sent: Sent) => Change | undefined
 
-/** The first that is meant and was not done yet. */
+/** The first that matches and was not applied yet is used. */
 const refusals: readonly Refusal[] = [
   roomLeft,
   nameOfLimit,
@@ -33,8 +33,8 @@ const refusals: readonly Refusal[] = [
 ]
 
 /**
- * What to do about a refusal, so that the same is asked in a form that the endpoint takes. `undefined`: nothing, the request is
- * refused for what it says, or this was done already.
+ * The change after a refusal, so that the same request gets a form that the endpoint accepts. `undefined`: none, because the
+ * request's content is refused, or the change was already made.
  */
 export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): Change | undefined {
   if (!(error instanceof ServiceError) || !isAboutTheRequest(error.said)) return undefined
@@ -45,12 +45,12 @@ export function changeFor(error: unknown, sent: Sent, done: readonly Change[]): 
   return undefined
 }
 
-/** One bad schema or choice of a tool says nothing of those of others. */
+/** One invalid schema or tool choice says nothing about those of others. */
 function lasting(said: Said): Pick<Change, 'holdsFor'> {
   return isByName(said) ? {} : { holdsFor: 'once' }
 }
 
-/** What is not refused by name may be what the settings or the conversations of this tenant say. */
+/** A refusal that does not name a parameter may concern this tenant's settings or conversations. */
 function forItsTenant(change: Change, said: Said): Change {
   return change.holdsFor === undefined && !isByName(said) ? { ...change, holdsFor: 'tenant' } : change
 }
@@ -74,7 +74,7 @@ function nameOfLimit(said: Said, { body }: Sent): Change | undefined {
   return limitAs(other)
 }
 
-/** That the number is too large, and not its name. */
+/** Whether the number is too large, rather than its name wrong. */
 function isAboutTheNumber({ message }: Said): boolean {
   return mostOf(message) !== undefined || /too (?:large|high|big)/i.test(message)
 }
@@ -90,7 +90,7 @@ function mostTokens(said: Said, { body }: Sent): Change | undefined {
   return atMost(most)
 }
 
-/** Of this request alone: the next is another one's size. */
+/** For this request only: the next has another size. */
 function roomLeft({ message }: Said, { body }: Sent): Change | undefined {
   const limit = limits.find((name) => name in body)
   const asked = limit === undefined ? undefined : body[limit]
@@ -203,7 +203,7 @@ function fieldRefused(said: Said, { body }: Sent): Change | undefined {
   return { ...withoutField(field), ...(field === 'tool_choice' && lasting(said)) }
 }
 
-/** What is asked for by `include`. */
+/** Encryption is requested by `include`. */
 function isEncryption({ message }: Said, field: string): boolean {
   return field === 'include' && /encrypted[ _]content/i.test(message)
 }
@@ -233,7 +233,9 @@ function refuses({ message, code }: Said): boolean {
   return refusing.test(message) || refusing.test(code.replaceAll('_', ' '))
 }
 
-/** Whether it is about this field of the request. A plain English word may stand in any sentence, so it has to be shown as a name. */
+/**
+ * Whether the refusal is about this field. An ordinary English word may appear in any sentence, so it must be marked as a name.
+ */
 function names(said: Said, field: string): boolean {
   if (said.param === field || said.param.startsWith(`${field}.`)) return true
   if (field.includes('_')) return new RegExp(`(?<![\\w.])(?:body[. ])?${field}(?!\\w)`).test(said.message)
@@ -245,7 +247,7 @@ function names(said: Said, field: string): boolean {
   )
 }
 
-/** Whether it shows this word as a name. */
+/** Whether the message marks this word as a name. */
 function quotes({ message }: Said, word: string): boolean {
   const name = word.replace('$', String.raw`\$`)
   return (

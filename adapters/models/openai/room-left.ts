@@ -1,13 +1,13 @@
-/** Of less nothing would come: the request is too long then. */
+/** Less is not enough for an answer: then the request is too long. */
 const leastRoom = 512
 
-/** As vLLM says it, and as OpenAI and OpenRouter do: the window, and what of it was sent. */
+/** The phrases of vLLM, and of OpenAI and OpenRouter: the window, and the part that the request used. */
 const saysRoom = [
   /\(\d{1,9} > (\d{1,9}) - (\d{1,9})\)/,
   /maximum context length is (\d{1,9}) tokens[^(]{0,120}\((?:about )?(\d{1,9}) (?:in|of) (?:the |your )?(?:messages|prompt|(?:text )?input)/i,
 ]
 
-/** How many tokens an answer may have beside what was sent, where a refusal says so and that is enough for one. */
+/** How many tokens remain for an answer, if a refusal says so and they are enough. */
 export function roomLeftIn(message: string, asked: number): number | undefined {
   for (const pattern of saysRoom) {
     const [, window, sent] = pattern.exec(message) ?? []

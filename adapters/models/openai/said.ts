@@ -1,21 +1,21 @@
 import * as z from 'zod'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 
-/** What a service says of why it did not answer, in one form. Absent words are empty. */
+/** A service's reasons for not answering, in one form. Missing words are empty. */
 export interface Said {
-  /** Of HTTP, or the one that the error itself names. */
+  /** The HTTP status, or the one in the error itself. */
   readonly status: number | undefined
   readonly code: string
   readonly type: string
-  /** Which field of the request it is about. */
+  /** The field of the request that it is about. */
   readonly param: string
   readonly message: string
-  /** All of it, as it came. */
+  /** The whole error as received. */
   readonly text: string
   readonly headers?: Headers
 }
 
-/** An error of a service, in an answer or in the middle of a stream. */
+/** An error of a service, in an answer or within a stream. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError'
   readonly said: Said
@@ -28,7 +28,7 @@ export class ServiceError extends Error {
 
 const maxTextCharacters = 8_000
 const maxWordCharacters = 200
-/** `{"error":{"error":…}}` of services in front of services. */
+/** Levels of `{"error":{"error":…}}`, from services in front of services. */
 const maxWraps = 4
 
 const text = z.union([z.string(), z.number().transform(String)]).catch('')
@@ -38,7 +38,7 @@ const Wrapping = z.object({
     .optional()
     .catch(undefined),
   errors: z.array(z.unknown()).min(1).optional().catch(undefined),
-  /** MiniMax’s, which stands beside answers as well: 0 is none. */
+  /** MiniMax's field, which is also present in successful answers: 0 means no error. */
   base_resp: z
     .looseObject({ status_code: z.number().refine((code) => code !== 0) })
     .optional()
@@ -53,14 +53,14 @@ const ErrorFields = z.object({
   type: text,
   param: text,
   status: text,
-  /** OpenRouter’s, with the words of the service behind it. */
+  /** OpenRouter's field, with the words of the service behind it. */
   metadata: z.object({ raw: z.string().catch('') }).catch({ raw: '' }),
 })
 
-/** A problem of one field, as services that check by schema tell it. */
+/** A problem of one field, from services that validate by schema. */
 const Problem = z.object({ loc: z.array(text).catch([]), msg: z.string() })
 
-/** @param body what came, if it was JSON; the text else */
+/** @param body the parsed answer if it was JSON; otherwise its text */
 export function saidIn(body: unknown, answer: { readonly status?: number; readonly headers?: Headers } = {}): Said {
   const whole = cutText(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''), maxTextCharacters)
   const error = ErrorFields.safeParse(unwrapped(body))

@@ -3,7 +3,7 @@ import { withSchema } from '../request/schema-in-words.ts'
 import type { Body } from './endpoint.ts'
 import type { Taken } from './taken.ts'
 
-/** What both protocols call alike. What is not set is left to the service. */
+/** Settings with the same names in both protocols. Unset ones are left to the service. */
 export function commonSettings({ settings = {}, tools }: ModelRequest): Body {
   const { temperature, top_p, parallel_tool_calls, service_tier, metadata } = settings
   return {
@@ -22,12 +22,12 @@ export function toolChoice({ settings, tools }: ModelRequest, named: (tool: stri
   return { tool_choice: typeof choice === 'string' ? choice : named(choice.tool) }
 }
 
-/** Without the fields that the endpoint does not take. */
+/** Omits the fields that the endpoint does not accept. */
 export function without(body: Body, fields: readonly string[]): Body {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
 }
 
-/** What the system says, with the schema of the answer where the endpoint does not take it as a field. */
+/** The system instructions, with the schema of the answer if the endpoint does not accept it as a field. */
 export function instructionsOf(request: ModelRequest, { answerSchema }: Taken): string {
   const { output_schema } = request
   const system = request.system.trim() === '' ? '' : request.system

@@ -1,27 +1,27 @@
 import type { Change as Learnable } from '../learning/change.ts'
 
-/** How requests are written for one model of an endpoint, by what it was found not to take. */
+/** The form of requests for one model of an endpoint, after all that was found to be refused. */
 export interface Taken {
   readonly limitName: 'max_tokens' | 'max_completion_tokens'
-  /** More is refused. */
+  /** A larger number is refused. */
   readonly mostTokens: number
-  /** Fields of the request that are left out. */
+  /** Fields that are omitted from the request. */
   readonly without: readonly string[]
-  /** Keywords that no schema has. */
+  /** Keywords that are removed from schemas. */
   readonly schemasWithout: readonly string[]
-  /** Schemas say what every service understands, and no more. */
+  /** Schemas have only keywords that every service understands. */
   readonly bareSchemas: boolean
-  /** How the schema of the answer is told. `apart`: as a field, and in words where there are tools. */
+  /** How the schema of the answer is sent. `apart`: as a field, but in words if there are tools. */
   readonly answerSchema: 'field' | 'apart' | 'words'
-  /** Whether the model is shown its own reasoning. `always`: also that there was none. */
+  /** Whether the model gets its own reasoning back. `always`: with an empty field if there was none. */
   readonly reasoningBack: 'told' | 'always' | 'never'
-  /** Whether somebody has to speak between a tool and the user. */
+  /** Whether a message is required between a tool and the user. */
   readonly alternating: boolean
   readonly ids: 'told' | 'nine_characters'
   readonly system: 'system' | 'user'
-  /** What an answer of calls alone has for its text. */
+  /** The text of an answer that has only calls. */
   readonly emptyContent: 'null' | 'text'
-  /** Whether results of calls say which tool they are of. */
+  /** Whether results of calls name their tool. */
   readonly results: 'told' | 'named'
 }
 
@@ -42,12 +42,12 @@ export function takenAtFirst(limitName: Taken['limitName']): Taken {
   }
 }
 
-/** What is done otherwise after a refusal, in how requests are written. */
+/** A change of the form of requests after a refusal. */
 export interface Change extends Learnable {
   readonly apply: (taken: Taken) => Taken
 }
 
-/** In the order in which they were learned. */
+/** Applied in the order in which they were learned. */
 export function takenAfter(changes: readonly Change[], first: Taken): Taken {
   return changes.reduce((taken, change) => change.apply(taken), first)
 }

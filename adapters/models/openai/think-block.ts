@@ -5,19 +5,19 @@ export interface Spoken {
 
 export interface ThinkBlock {
   read(text: string): readonly Spoken[]
-  /** Whether all that comes from now on is the answer, as it is. */
+  /** Whether everything from now on is the plain answer. */
   isOver(): boolean
-  /** What was held back, as it could still have become something else. */
+  /** Releases text that was held back because it was ambiguous. */
   end(): readonly Spoken[]
 }
 
 const names = ['think', 'thinking', 'thought']
-/** No model begins with more blank space than this. */
+/** No model starts with more whitespace than this. */
 const maxBlanks = 1000
 
 /**
- * Takes a `<think>` block at the beginning of a text off it. Models that think aloud write one where their service does not tell
- * the two apart.
+ * Separates a `<think>` block from the start of a text. Models that think aloud write one if their service does not separate
+ * thoughts from the answer.
  */
 export function createThinkBlock(): ThinkBlock {
   let state: 'before' | 'inside' | 'behind' | 'answer' = 'before'
@@ -58,7 +58,7 @@ export function createThinkBlock(): ThinkBlock {
     return spoken('text', held.length)
   }
 
-  /** The beginning of what is held. */
+  /** Releases the start of the held text. */
   function spoken(type: Spoken['type'], length: number): readonly Spoken[] {
     const text = held.slice(0, length)
     held = held.slice(length)
@@ -77,7 +77,7 @@ export function createThinkBlock(): ThinkBlock {
   }
 }
 
-/** How many characters at the end of the text could be the beginning of the mark. */
+/** How many characters at the end of the text could be the start of the mark. */
 function endingThatBegins(mark: string, text: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(mark.slice(0, length))) return length

@@ -1,12 +1,12 @@
 import type { WebFetch } from '../provider.ts'
 
 const shown = new TextEncoder().encode('[secret]')
-/** Of a shorter one nobody could tell whether it stands there by chance. */
+/** A shorter key might appear by chance. */
 const shortest = 8
 
 /**
- * The same, with answers in which a key that the service gives back is hidden, as it stands and as JSON writes it: errors are told, and
- * what models say is kept.
+ * The same `fetch`, whose answers hide the key if the service repeats it, both as plain text and as escaped in JSON, since
+ * errors are reported, and models' output is stored.
  */
 export function withoutKey(fetch: WebFetch, key: string): WebFetch {
   if (key.length < shortest) return fetch
@@ -23,7 +23,7 @@ export function withoutKey(fetch: WebFetch, key: string): WebFetch {
   }
 }
 
-/** What may be the beginning of it waits for what follows, so that it is found in whatever pieces it comes. */
+/** A possible start of the key is held until the following bytes arrive, so that it is found however it is split. */
 function hide(secret: Uint8Array): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   let held = Buffer.alloc(0)
   return new TransformStream({
@@ -44,7 +44,7 @@ function hide(secret: Uint8Array): TransformStream<Uint8Array<ArrayBuffer>, Uint
   })
 }
 
-/** How much of the secret these bytes end with. */
+/** How many of the secret's first bytes are at the end of these bytes. */
 function lengthOfBegun(secret: Uint8Array, bytes: Buffer): number {
   for (let length = Math.min(secret.length - 1, bytes.length); length > 0; length -= 1) {
     if (bytes.subarray(bytes.length - length).equals(secret.subarray(0, length))) return length

@@ -13,21 +13,21 @@ import type { Way } from '../resilience/resilience.ts'
 import { withoutKey } from './own-key.ts'
 
 export interface OwnWaysOptions {
-  /** The protocols that tenants may name services of; all that there are where nothing is said. */
+  /** The protocols that tenants' services may use; all known ones by default. */
   readonly allowed?: readonly string[] | undefined
-  /** How their addresses are reached. Without one, none is. */
+  /** How to reach their addresses. Without one, none is reachable. */
   readonly fetch?: (() => Promise<WebFetch>) | undefined
-  /** What all processes learn of them. */
+  /** Lessons about them that all processes share. */
   readonly lessons?: Lessons
 }
 
-/** How to a model, and what is known of it. */
+/** The way to a model, and the facts about it. */
 export interface KnownWay {
   readonly way: Way
   readonly facts: Facts
 }
 
-/** A service whose key this process has. */
+/** A service whose key is in this process's memory. */
 interface Known {
   readonly revision: string
   readonly generate: Promise<Generate>
@@ -35,13 +35,13 @@ interface Known {
   readonly usedAt: number
 }
 
-/** After its last use, so that no key lies about for long once nobody uses it. */
+/** After its last use, so that no unused key stays in memory for long. */
 const keptForMs = 5 * 60_000
 const mostKept = 500
 
 /**
- * The ways to services of tenants' own. Each is looked for before each try, so a key that was replaced is out at once; what
- * was learned of a service, and its key, is kept as long as it is what it was.
+ * The ways to services of tenants' own. Each is looked up before each try, so a replaced key is dropped at once; lessons about a
+ * service, and its key, are kept as long as the service is unchanged.
  */
 export function createOwnWays(
   { allowed, fetch, lessons }: OwnWaysOptions,
@@ -50,7 +50,7 @@ export function createOwnWays(
   const known = new Map<string, Known>()
 
   return {
-    /** @returns `undefined` where the model is of no service of the tenant's own */
+    /** @returns `undefined` if the model does not belong to a service of the tenant's own */
     async find({ model, own }: Pick<ModelRequest, 'model' | 'own'>): Promise<KnownWay | undefined> {
       const name = providerName(model)
       if (!own || !mayBeOwn(name)) return undefined
@@ -71,10 +71,10 @@ export function createOwnWays(
     const found = known.get(id)
     const isSame = found?.revision === service.revision
     const generate = found && isSame ? found.generate : make(service)
-    // What was used last stands last.
+    // Keeps the map in order of last use.
     known.delete(id)
     known.set(id, { revision: service.revision, generate, usedAt: now() })
-    // What failed is tried anew by whoever comes next.
+    // The next caller tries again after a failure.
     generate.catch(() => {
       if (known.get(id)?.generate === generate) known.delete(id)
     })
@@ -106,7 +106,7 @@ function idOf(tenant: string, name: string): string {
   return `${tenant} ${name}`
 }
 
-/** What the guard says of an address is no failure of a connection that may work the next time. */
+/** A refusal of the guard is not a connection failure that a retry might solve. */
 function refusing(fetch: WebFetch): WebFetch {
   return async (input, init) => {
     try {
@@ -125,7 +125,7 @@ function notAllowed({ name, protocol }: OwnService): ProviderFailure {
   )
 }
 
-/** Whose key it is decides who can do something about it. */
+/** The key's owner determines who can act. */
 function asOwn(generate: Generate, provider: string): Generate {
   return async function* (request: ModelRequest): AsyncGenerator<ModelChunk> {
     try {

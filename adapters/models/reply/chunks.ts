@@ -1,21 +1,21 @@
 import type { ModelChunk, ModelReply } from '../../../core/base/ports/models.ts'
 
 /**
- * What a reply brings, on its way to whoever asked. It may have a million pieces, and each chunk has its price at every stop, so
- * what comes together and is of one kind goes on as one.
+ * The content of a reply on its way to the caller. A reply may have a million pieces, and each chunk costs something at every
+ * stage, so content of one kind that arrives together is sent as one chunk.
  */
 export interface Chunks {
   say(type: 'text' | 'reasoning', text: string): void
-  /** Something came that is not shown, of so many characters; 0: a sign of life. */
+  /** This many invisible characters arrived; 0: a sign of life. */
   progress(characters: number): void
-  /** The same of words, such as a piece of a call's arguments. */
+  /** The same for text, such as a piece of a call's arguments. */
   write(text: string): void
   finish(reply: ModelReply): void
-  /** How often something was said, or came that is not shown. */
+  /** How many times visible or invisible content arrived. */
   said(): number
-  /** How often that was more than a thought. */
+  /** How many of them were more than a thought. */
   answered(): number
-  /** All since the last time. */
+  /** All chunks since the last call. */
   take(): readonly ModelChunk[]
 }
 
@@ -41,7 +41,7 @@ export function createChunks(): Chunks {
   }
 
   function progress(more: number): void {
-    // Where something is there already, that is the sign.
+    // Any other chunk is already a sign of life.
     if (more === 0 && (type !== undefined || chunks.length > 0)) return
     if (type !== 'progress') begin('progress')
     characters += more

@@ -2,29 +2,29 @@ import type { ModelRequest, TokenUsage } from '../../../core/base/ports/models.t
 import { isTokenCount } from '../../../core/records/mission/sound-usage.ts'
 import { estimateUsage } from './token-estimate.ts'
 
-/** Numbers as a provider told them, whatever they are, by what they count. */
+/** A provider's counts as received, of any type, by what they count. */
 export interface ToldCounts {
-  /** All of it, cached or not. */
+  /** All input, cached or not. */
   readonly input?: unknown
   readonly cached_input?: unknown
   readonly cache_write?: unknown
-  /** All of it, reasoning too. */
+  /** All output, including reasoning. */
   readonly output?: unknown
   readonly reasoning?: unknown
   readonly total?: unknown
 }
 
-/** A token has up to this many characters, but for rare ones. */
+/** A token has at most this many characters, apart from rare ones. */
 const charactersOfLongToken = 32
 
 /**
- * What a call used, by kind. What was not told, or in numbers that cannot be, is estimated from the texts; where a total is more
- * than its parts, or the text much more than what is told of it, the larger counts.
+ * The usage of a call, by kind. Missing or impossible numbers are estimated from the texts; if a total exceeds its parts, or the
+ * text far exceeds its count, the larger number is used.
  */
 export function usageOf(told: ToldCounts, request: ModelRequest, outputCharacters: number): TokenUsage {
   const estimate = estimateUsage(request, outputCharacters)
   const total = countOf(told.total)
-  // Nobody is sent nothing: a zero stands where a number was not known.
+  // No request is empty: a zero means that the number was unknown.
   const toldInput = countOf(told.input) || undefined
   const input = toldInput ?? estimate.input_tokens
   const toldOutput = countOf(told.output) ?? difference(total, toldInput)
@@ -55,7 +55,7 @@ function countOf(told: unknown): number | undefined {
   return isTokenCount(told) ? told : undefined
 }
 
-/** A part is never more than the whole that it is part of; none of it is not worth a word. */
+/** A part never exceeds its whole, and a zero part is omitted. */
 function countUpTo(whole: number, told: unknown): number | undefined {
   const count = countOf(told)
   return count === undefined || count === 0 ? undefined : Math.min(count, whole)
@@ -65,14 +65,14 @@ function difference(total: number | undefined, part: number | undefined): number
   return total === undefined || part === undefined || total < part ? undefined : total - part
 }
 
-/** All of them, where each is a count or was not told; the first has to be told. */
+/** The sum, if each is a valid count or missing; the first is required. */
 export function sumOfCounts(first: unknown, ...others: readonly unknown[]): number | undefined {
   const start = countOf(first)
   if (start === undefined) return undefined
   return others.reduce<number>((sum, other) => sum + (countOf(other) ?? 0), start)
 }
 
-/** What is told later takes the place of what was told before; what is not told then stays. */
+/** Later counts replace earlier ones; counts that are then missing remain. */
 export function laterCounts<Counts extends object>(before: Counts, told: Counts): Counts {
   const news = Object.entries(told).filter(([, value]) => value !== undefined && value !== null)
   return { ...before, ...Object.fromEntries(news) }

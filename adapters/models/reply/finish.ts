@@ -10,12 +10,12 @@ import { textIn } from './turn-text.ts'
 export interface Finished {
   readonly parts: ReplyParts
   readonly files?: MadeFiles
-  /** The provider's words for why it stopped, and what they mean. A word that is not among them is unknown. */
+  /** The provider's stop reasons, and their meaning. Other words are unknown. */
   readonly words: ReadonlyMap<string, FinishReason>
   readonly told: string | undefined
   readonly counts: ToldCounts
   readonly id: string | undefined
-  /** The provider's word for the tier that it answered in. */
+  /** The provider's name of the tier that it answered in. */
   readonly tier?: unknown
   readonly adjustments: readonly string[]
 }
@@ -23,7 +23,7 @@ export interface Finished {
 const maxWord = 100
 const maxId = 200
 
-/** The end of a reply: all that was said, and why it ended. */
+/** The end of a reply: all of its parts, and the reason. */
 export function wholeReply(
   request: ModelRequest,
   { parts, files, words, told, counts, id, tier, adjustments }: Finished,
@@ -46,8 +46,8 @@ export function wholeReply(
 }
 
 /**
- * Of an end that is no trouble the parts decide which it was, whatever the word: some services say that all is said after calls, and
- * some that there are calls where none can be read.
+ * If the reason is not a problem, the parts decide between the others, whatever the word: some services report a normal end after
+ * calls, and some report calls if none can be parsed.
  */
 export function reasonByParts(
   meant: FinishReason,

@@ -3,19 +3,19 @@ import type { MadeFile } from '../../../core/base/ports/models.ts'
 import { cutText } from '../../../core/base/texts/cut-text.ts'
 import { asWav, rateOfPcm } from './pcm.ts'
 
-/** Puts together the pictures, sounds and documents of a reply. What is too much of it is left out, and says so. */
+/** Collects the pictures, sounds and documents of a reply. Those beyond the bounds are omitted and reported. */
 export interface MadeFiles {
-  /** @param said its type, as the provider tells it */
+  /** @param said its type, as the provider reports it */
   add(base64: string, said: string | undefined): void
-  /** More of the sound that the reply has. @param rate of samples that have no head of their own */
+  /** Adds to the reply's sound. @param rate of samples without their own header */
   addSound(base64: string, rate: number): void
-  /** One that is not in the reply itself. */
+  /** Reports one that is not in the reply itself. */
   leaveOut(said: string | undefined, problem: string): void
-  /** @returns `undefined` where there are none, as of nearly all replies */
+  /** @returns `undefined` if there are none, as in nearly all replies */
   all(): readonly MadeFile[] | undefined
 }
 
-/** Of one reply: providers make ten pictures at the most. */
+/** For one reply: providers make at most ten pictures. */
 const mostFiles = 20
 const mostBytes = 12 * 1024 * 1024
 const longestType = 100
@@ -31,9 +31,9 @@ export function createMadeFiles(): MadeFiles {
     else if (made.length === mostFiles) made.push({ said: file.said, problem: tooMany })
   }
 
-  /** @returns `undefined` where there is no room left for it */
+  /** @returns `undefined` if there is no room left for it */
   function bytesOf(base64: string): Buffer | undefined {
-    // Four characters are three bytes.
+    // Four characters encode three bytes.
     if (base64.length * 0.75 > left) return undefined
     const bytes = Buffer.from(base64, 'base64')
     left -= bytes.length
@@ -58,7 +58,7 @@ export function createMadeFiles(): MadeFiles {
       if (rate !== undefined) return addSound(base64, rate)
       const bytes = bytesOf(base64)
       if (!bytes) put({ said, problem: tooLong })
-      // Some services send what they have sent once more with the end.
+      // Some services send earlier files again at the end.
       else if (!isThere(bytes)) put({ said, bytes })
     },
     addSound,

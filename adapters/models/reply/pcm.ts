@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer'
 
-/** What providers send that say no rate. */
+/** The rate of providers that do not state one. */
 export const usualRate = 24_000
 const leastRate = 8_000
 const mostRate = 192_000
 
 const pcm = /^audio\/(?:l16|pcm|raw)\b/i
 
-/** @returns how many samples a second a type means that is of bare samples, as `audio/L16;codec=pcm;rate=24000` is; else `undefined` */
+/** @returns the samples per second of a type for raw samples, such as `audio/L16;codec=pcm;rate=24000`; otherwise `undefined` */
 export function rateOfPcm(type: string): number | undefined {
   if (!pcm.test(type)) return undefined
   const told = Number(/rate\s*=\s*(\d{1,6})/i.exec(type)?.[1] ?? usualRate)
@@ -19,7 +19,7 @@ const channels = 1
 const bytesOfSample = 2
 const headBytes = 44
 
-/** Samples of 16 bits with the head that makes a file of them; what has a head is as it should be. */
+/** 16-bit samples with a header that makes them a file; data with a header is unchanged. */
 export function asWav(samples: Buffer, rate = usualRate): Buffer {
   const start = samples.subarray(0, 4).toString('latin1')
   if (heads.some((head) => start.startsWith(head)) || isMpegFrame(samples)) return samples
@@ -39,7 +39,7 @@ export function asWav(samples: Buffer, rate = usualRate): Buffer {
   return Buffer.concat([head, samples])
 }
 
-/** Loud samples may begin so as well, but not with a whole head: layer III, and no bits that mean nothing. */
+/** Loud samples may start with the same bits, but not with a whole valid header: layer III, and no reserved values. */
 function isMpegFrame([first, second, third]: Buffer): boolean {
   if (first !== 0xff || second === undefined || third === undefined) return false
   return (second & 0xe6) === 0xe2 && third >> 4 !== 0xf && (third & 0x0c) !== 0x0c && third >> 4 !== 0

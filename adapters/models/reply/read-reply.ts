@@ -3,28 +3,28 @@ import { valueIn, type WireEvent } from '../wire/read-wire.ts'
 import { type Chunks, createChunks } from './chunks.ts'
 import { type Doubt, hearing } from './until-the-end.ts'
 
-/** Makes a reply of what comes, piece by piece. */
+/** Builds a reply from its pieces. */
 export interface ReplyReader {
   /**
-   * @param value as it came: nothing is known of it yet
-   * @throws ProviderFailure where it was not understood, and what the provider tells in its stream
+   * @param value as received, of unknown type
+   * @throws ProviderFailure for an invalid value, and errors that the provider sends in its stream
    */
   read(value: unknown, chunks: Chunks): void
   /**
-   * The finish, and what comes before it.
-   * @param isEnded whether the protocol’s own mark of the end came
-   * @throws ProviderFailure where nothing says that the reply is whole
+   * Adds the finish, and anything before it.
+   * @param isEnded whether the protocol's own end mark arrived
+   * @throws ProviderFailure if nothing says that the reply is complete
    */
   end(isEnded: boolean, chunks: Chunks): void
-  /** Whether nothing more is to come, whatever the connection does. Some services leave it open. */
+  /** Whether nothing more follows, whatever the connection does. Some services keep it open. */
   isWhole(): boolean
-  /** Whether it was said why the answer ended: what it used may still come, and as a rule nothing else. */
+  /** Whether the finish reason has arrived: the usage may follow, and usually nothing else. */
   isTold(): boolean
 }
 
 /**
- * What arrived together comes together, also where a failure is behind it: it was said, and is paid for.
- * @param patienceMs how long what a call used is waited for, once all else was said
+ * Content that arrived together is yielded together, even before a failure: it was sent, and is billed.
+ * @param patienceMs how long to wait for the usage after everything else
  */
 export async function* readReply(
   wire: AsyncIterable<readonly WireEvent[]>,
@@ -78,7 +78,7 @@ function readAll(events: readonly WireEvent[], reader: ReplyReader, chunks: Chun
   }
 }
 
-/** @returns why the end that was told may not be the end */
+/** @returns why the reported end may not be the end */
 function readOne(
   event: Exclude<WireEvent, { type: 'end' | 'failure' }>,
   reader: ReplyReader,
@@ -95,7 +95,7 @@ function readOne(
   return reader.isTold() && answered === 0 && chunks.answered() > 0 ? 'told with the first' : undefined
 }
 
-/** JSON that is no list or object is a sign of life, as some services send one. */
+/** JSON that is neither a list nor an object is a sign of life, which some services send. */
 function readJson(text: string, reader: ReplyReader, chunks: Chunks): void {
   const value = valueIn(text)
   if (typeof value === 'object' && value !== null) reader.read(value, chunks)

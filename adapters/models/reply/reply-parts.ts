@@ -4,29 +4,29 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 import { type CallAssembly, type CallPiece, createCallAssembly } from './tool-call-assembly.ts'
 
 /**
- * Puts the parts of a reply together, each at the place where it began. Providers number the blocks of which they send pieces;
- * what has the same number and is of another kind is a part of its own. One that numbers none has a single block.
+ * Assembles the parts of a reply, each at the position where it started. Providers number the blocks of their pieces; the same
+ * number with another type is a new part. A provider without numbers has a single block.
  */
 export interface ReplyParts {
-  /** @returns whether a part begins with it */
+  /** @returns whether it starts a new part */
   say(type: SpokenType, block: number, text: string): boolean
-  /** @param whole its arguments as JSON, where they may come with its beginning; pieces that follow count before it */
+  /** @param whole its arguments as JSON, if they may come with its start; later pieces replace them */
   beginCall(
     block: number,
     call: { readonly id?: string | undefined; readonly name?: string | undefined },
     whole?: string,
   ): void
-  /** Something that nobody here knows begins in this block; the pieces that come there are its own. */
+  /** An unknown item starts in this block; the block's further pieces belong to it. */
   beginOther(block: number): void
-  /** A piece of the arguments of the call that began last in this block; of one without a name where nothing did. */
+  /** A piece of the arguments of the last call in this block; without one, of a new call without a name. */
   argument(block: number, text: string): void
-  /** A piece of a call of which only the piece itself says to which it belongs. */
+  /** A piece of a call that only the piece itself identifies. */
   callPiece(block: number, piece: CallPiece): void
-  /** Fields of the part that this block is at. */
+  /** Fields for the current part of this block. */
   opaque(block: number, fields: Opaque): void
-  /** Whether something came that is more than a thought. */
+  /** Whether anything but thoughts has arrived. */
   isAnswered(): boolean
-  /** Of all that the model wrote, for estimates. */
+  /** The number of characters that the model wrote, for estimates. */
   characters(): number
   complete(): readonly ModelPart[]
 }
@@ -43,20 +43,20 @@ interface Words {
 interface Call {
   readonly type: 'tool_call'
   readonly block: number
-  /** Among the calls. */
+  /** Its index among the calls. */
   readonly place: number
   whole: string | undefined
   opaque?: Opaque
 }
 
-/** What nobody here knows. */
+/** An unknown item. */
 interface Other {
   readonly type: 'other'
 }
 
-/** Far beyond what the core takes of a reply, so that a service which never stops does not fill the memory. */
+/** Far more than the core accepts in a reply, so that a service which never stops does not fill the memory. */
 const maxCharacters = 8 * 1024 * 1024
-/** A model changes between thinking, speaking and calling a few times. */
+/** A model switches between thinking, speaking and calling only a few times. */
 const maxParts = 10_000
 
 export function createReplyParts(): ReplyParts {
@@ -71,7 +71,7 @@ export function createReplyParts(): ReplyParts {
   return {
     say(type, block, text) {
       count(text.length)
-      // Nearly all pieces are more of the last part.
+      // Nearly all pieces continue the last part.
       const words = last?.type === type && last.block === block ? last : wordsToGoOnWith(type, block, text)
       if (words?.type !== type) return beginWords(type, block, text)
       words.text.add(text)
@@ -104,7 +104,10 @@ export function createReplyParts(): ReplyParts {
     complete: () => partsOf(parts, calls),
   }
 
-  /** Words are told as they come, so those that others of their kind began after are not gone on with, but for nothing. */
+  /**
+   * Text is streamed as it arrives, so an older part of the same type is not continued once a newer one has started, except with
+   * empty text.
+   */
   function wordsToGoOnWith(type: SpokenType, block: number, text: string): Words | undefined {
     const part = latest.get(block)
     if (part?.type !== type) return undefined
@@ -167,7 +170,7 @@ function wordsIn(parts: readonly (Words | Call)[]): number {
   return characters
 }
 
-/** Where a provider keeps the words to itself, its fields alone are a part. */
+/** If a provider hides the text, its opaque fields alone are a part. */
 function wordsOf(words: Words): ModelPart[] {
   const { type, text, opaque } = words
   return text.length === 0 && opaque === undefined ? [] : [{ type, text: text.whole(), ...opaqueOf(words) }]

@@ -1,11 +1,11 @@
 import type { GivenPart, ModelPart, ModelRequest, TokenUsage } from '../../../core/base/ports/models.ts'
 
-/** Roughly how many tokens a text has: one for four characters, the usual rule of thumb for English text. */
+/** A rough token count: one for every four characters, the usual rule of thumb for English text. */
 function estimateTokens(characters: number): number {
   return Math.ceil(characters / 4)
 }
 
-/** What a call used, estimated from its text. */
+/** A call's usage, estimated from its text. */
 export function estimateUsage(request: ModelRequest, outputCharacters: number): TokenUsage {
   return { input_tokens: estimateTokens(inputCharacters(request)), output_tokens: estimateTokens(outputCharacters) }
 }

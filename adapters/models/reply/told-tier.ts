@@ -1,7 +1,7 @@
-/** As it is without anything that was asked for. */
+/** Names of the tier that applies by default. */
 const usual: ReadonlySet<string> = new Set(['default', 'standard', 'standard_only', 'auto', 'on_demand'])
 
-/** The tier that a provider says it answered in; `undefined` for the usual one, and for what is no word for one. */
+/** The tier that a provider reports; `undefined` for the default one, and for an invalid name. */
 export function toldTier(told: unknown): string | undefined {
   if (typeof told !== 'string') return undefined
   const tier = told.toLowerCase()

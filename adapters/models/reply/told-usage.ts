@@ -2,22 +2,22 @@ import type { ModelRequest, TokenUsage } from '../../../core/base/ports/models.t
 import { isTokenCount } from '../../../core/records/mission/sound-usage.ts'
 import { estimateUsage } from './token-estimate.ts'
 
-/** What a provider told so far, in whichever words; it may tell more than once, and the last number counts. */
+/** A provider's counts so far, in any of the known fields; it may report them repeatedly, and the last number counts. */
 export interface ToldUsage {
   hear(told: unknown): void
   /**
-   * What was not told, in numbers that cannot be, or far below what the texts take, is estimated from the texts. Where the sum
-   * that was told is another than that of its parts, the larger counts.
+   * Counts that are missing, impossible, or far below the text's size are estimated from the texts. If the reported sum differs
+   * from its parts, the larger is used.
    */
   usage(request: ModelRequest, outputCharacters: number): TokenUsage
   /**
-   * For people, where far less was counted than was sent. Some services, Ollama first of all, leave out in silence what does not fit
-   * their window, and the answer looks like any other.
+   * For people, if the count is far below what was sent. Some services, above all Ollama, silently drop input beyond their
+   * window, and the answer looks like any other.
    */
   doubts(request: ModelRequest): readonly string[]
 }
 
-/** Where each count may stand. */
+/** The possible fields of each count. */
 const places = {
   input: ['prompt_tokens', 'input_tokens', 'inputTokens'],
   cached: [
@@ -33,10 +33,10 @@ const places = {
     'cache_creation_input_tokens',
     'cacheWriteInputTokens',
   ],
-  /** Anthropic and Bedrock tell these two beside the input. */
+  /** Anthropic and Bedrock report these two in addition to the input. */
   read_apart: ['cache_read_input_tokens', 'cacheReadInputTokens'],
   written_apart: ['cache_creation_input_tokens', 'cacheWriteInputTokens'],
-  /** Where the input is counted in OpenAI's words, all of it is in there, whatever stands beside it. */
+  /** OpenAI's field for the input includes everything, whatever other fields there are. */
   input_of_all: ['prompt_tokens'],
   output: ['completion_tokens', 'output_tokens', 'outputTokens'],
   reasoning: [
@@ -110,8 +110,8 @@ function inputOf({ input, input_of_all, read_apart = 0, written_apart = 0 }: Cou
 }
 
 /**
- * Some tell the reasoning beside the output and some within it, and some tell it in the sum alone. What the input leaves of the
- * sum is output, as that is the dearer of the two.
+ * Some services report reasoning in addition to the output, some within it, and some only in the sum. The rest of the sum after
+ * the input counts as output, which is the more expensive of the two.
  */
 function outputOf({ output, reasoning = 0, total }: Counts, input: number): Told {
   const told = output !== undefined && reasoning > output ? output + reasoning : output
@@ -127,13 +127,13 @@ interface Told {
   readonly isSure: boolean
 }
 
-/** The thinnest text that people write has some ten characters a token. A short one says nothing of who counted it. */
+/** The sparsest human text has some ten characters per token. Short texts do not show whether a count is wrong. */
 const farBelow = 4
 const fewTokens = 250
 
 /**
- * A count far below the estimate is a mistake of whoever told it, and what was written has its price. Nothing counted where there
- * was something stands where the number was not known.
+ * A count far below the estimate is an error of the service, and the written text has its price. A zero for existing text means
+ * that the number was unknown.
  */
 function believed(told: number | undefined, estimate: number): { readonly tokens: number; readonly isSure: boolean } {
   if (told === undefined || (told === 0 && estimate > 0)) return { tokens: estimate, isSure: false }
@@ -144,7 +144,7 @@ function isFarBelow(told: number, estimate: number): boolean {
   return estimate > fewTokens && told * farBelow < estimate
 }
 
-/** A part that is larger than its whole was told wrongly. */
+/** A part that exceeds its whole is invalid. */
 function partOf(whole: number, tokens: number | undefined): number | undefined {
   return tokens === undefined || tokens === 0 || tokens > whole ? undefined : tokens
 }

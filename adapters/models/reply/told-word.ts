@@ -3,8 +3,8 @@ import type { FinishReason } from '../../../core/base/ports/models.ts'
 type MeaningOf = (word: string) => FinishReason | undefined
 
 /**
- * Which of a provider's words for the end counts, where there is more than one. Trouble that was told is not over because a usual
- * word follows: services in front of others put one behind whatever those said.
+ * The stop reason that counts, if there are several. A later ordinary reason does not cancel a reported problem: services in
+ * front of others append one to whatever those reported.
  */
 export function wordThatCounts(
   meaningOf: MeaningOf,
@@ -15,7 +15,7 @@ export function wordThatCounts(
   return before !== undefined && isTrouble(meaningOf(before)) ? before : next
 }
 
-/** A word that nobody knows is none as long as another may follow. */
+/** An unknown word does not count as a problem, as long as another may follow. */
 function isTrouble(reason: FinishReason | undefined): boolean {
   return reason !== undefined && reason !== 'stop' && reason !== 'tool_calls' && reason !== 'unknown'
 }

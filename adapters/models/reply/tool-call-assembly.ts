@@ -2,9 +2,9 @@ import { jsonOrText } from '../../../core/base/payloads/parse-json.ts'
 import type { Opaque, ToolCall } from '../../../core/base/ports/models.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 
-/** A piece of a tool call, as providers stream them. */
+/** A piece of a tool call in a provider's stream. */
 export interface CallPiece {
-  /** Which call the piece belongs to; some services leave it out and send each call whole, and some give all calls the same. */
+  /** The index of the piece's call; some services omit it and send each call whole, and some use the same index for all calls. */
   readonly index: number | undefined
   readonly id: string | undefined
   readonly name: string | undefined
@@ -16,13 +16,13 @@ export interface CallPiece {
 export type AssembledCall = ToolCall & { readonly opaque?: Opaque }
 
 export interface CallAssembly {
-  /** @returns the place of its call among all, counted from 0 as they began */
+  /** @returns the index of its call among all, from 0 in order of their start */
   add(piece: CallPiece): number
-  /** Another call, whatever came before. @returns its place */
+  /** Starts a new call in any case. @returns its index */
   begin(call: Partial<Pick<CallPiece, 'id' | 'name' | 'text'>>): number
-  /** More of the arguments of the call at this place. */
+  /** Adds to the arguments of the call at this index. */
   addText(place: number, text: string): void
-  /** By their places. There are several at one where the arguments of several came as one text. */
+  /** By index. There are several at one index if the arguments of several calls arrived as one text. */
   complete(): readonly (readonly AssembledCall[])[]
   characters(): number
 }
@@ -37,13 +37,13 @@ interface Call {
 
 const maxCalls = 128
 const maxCharacters = 1_000_000
-/** Far beyond those of all providers, also of those that put more into them than a name. */
+/** Far longer than any provider's, including those that encode data in their IDs. */
 const maxIdCharacters = 16_384
 
 export function createCallAssembly(): CallAssembly {
   const calls: Call[] = []
   const placesOfIndices = new Map<number, number>()
-  /** Where the newest piece belongs. */
+  /** The index of the newest piece's call. */
   let latest: number | undefined
   let characters = 0
   let beside = 0
@@ -73,7 +73,7 @@ export function createCallAssembly(): CallAssembly {
     characters: () => characters,
   }
 
-  /** Some count indices wrongly, so what else a piece says of its call is looked at as well. */
+  /** Some services use wrong indices, so the other fields of a piece are considered too. */
   function knownPlace({ index, id = '', name = '' }: CallPiece): number | undefined {
     if (index === undefined) return placeWithoutIndex(id, name)
     const place = placesOfIndices.get(index)
@@ -85,7 +85,7 @@ export function createCallAssembly(): CallAssembly {
 
   function placeWithoutIndex(id: string, name: string): number | undefined {
     if (id !== '') return placeOfId(id) ?? (name === '' ? openPlace() : undefined)
-    // Without either, each name begins a call, but one that stands in the middle of the arguments of its own.
+    // Without either, each name starts a call, except one in the middle of the arguments of its own call.
     return name === '' || isWriting(newest(), name) ? latest : undefined
   }
 
@@ -94,7 +94,7 @@ export function createCallAssembly(): CallAssembly {
     return place < 0 ? undefined : place
   }
 
-  /** Of the call whose arguments are being written. */
+  /** The index of the call whose arguments are incomplete. */
   function openPlace(): number | undefined {
     return isWhole(newest()) ? undefined : latest
   }
@@ -126,8 +126,8 @@ export function createCallAssembly(): CallAssembly {
 }
 
 /**
- * What a piece is to the call at its place. A new id begins another, except where services make up one for each piece. Where
- * there is none, whatever follows whole arguments under a name does. The same call over again under its own id is no second one.
+ * The relation of a piece to the call at its index. A new ID starts another call, except for services that create one for each
+ * piece. Without an ID, a named piece after complete arguments does. The same call again under its own ID is a repetition.
  */
 function relationOf(piece: CallPiece, call: Call | undefined): 'another' | 'same' | 'repetition' {
   if (call === undefined) return 'another'
@@ -138,35 +138,35 @@ function relationOf(piece: CallPiece, call: Call | undefined): 'another' | 'same
   return id !== '' && name === call.name && text === call.text ? 'repetition' : 'another'
 }
 
-/** Of a piece that has another id than the call at its place. */
+/** For a piece whose ID differs from that of the call at its index. */
 function isOfAnother({ name = '', text = '' }: CallPiece, call: Call): boolean {
   return name === '' ? isWhole(call) && text.trim() !== '' : !isWriting(call, name)
 }
 
-/** Whether its arguments have come to their end. */
+/** Whether its arguments are complete. */
 function isWhole(call: Call | undefined): boolean {
   return call?.outline.isClosed() === true
 }
 
-/** Whether it is in the middle of its arguments, and has this name. */
+/** Whether it has this name and its arguments have started but are incomplete. */
 function isWriting(call: Call | undefined, name: string): boolean {
   return call !== undefined && call.name === name && call.text.trim() !== '' && !isWhole(call)
 }
 
-/** Until the arguments begin, a name may be said again, come in pieces, or grow from piece to piece. */
+/** Until the arguments start, a name may be repeated, arrive in pieces, or grow with each piece. */
 function nameAfter({ name: before, text }: Call, name: string): string {
   if (before === '') return name
   if (name === before || text.trim() !== '') return before
   return name.startsWith(before) ? name : `${before}${name}`
 }
 
-/** What stands before a mark of the model’s own language, which some services leave in the name: `clock<|channel|>json`. */
+/** The part before a control token of the model, which some services leave in the name: `clock<|channel|>json`. */
 function plainName(name: string): string {
   const [plain = ''] = name.split('<', 1)
   return (plain.trim() === '' ? name : plain.trim()).toWellFormed()
 }
 
-/** A call, and those whose arguments ran into its own. */
+/** A call, and further ones whose arguments were appended to its own. */
 function callsIn({ id, name, text, opaque }: Call, takeId: (id: string) => string): readonly AssembledCall[] {
   return argumentsIn(text).map((given, at) => {
     const call = { id: takeId(at === 0 ? id : ''), name: plainName(name), arguments: given }
@@ -176,11 +176,11 @@ function callsIn({ id, name, text, opaque }: Call, takeId: (id: string) => strin
 
 interface Outline {
   read(text: string): void
-  /** Whether the value that the text began with has come to its end. */
+  /** Whether the first value of the text is complete. */
   isClosed(): boolean
 }
 
-/** Follows JSON piece by piece. */
+/** Follows the structure of JSON piece by piece. */
 function createOutline(): Outline {
   let depth = 0
   let isInText = false
@@ -219,7 +219,7 @@ const steps: ReadonlyMap<string, number> = new Map([
   [']', -1],
 ])
 
-/** Those that were told, each once, and others in the place of the rest. */
+/** Returns each given ID once, and a new one otherwise. */
 function idTaker(): (told: string) => string {
   const used = new Set<string>()
   return (told) => {
@@ -229,14 +229,14 @@ function idTaker(): (told: string) => string {
   }
 }
 
-/** Some services take at most 40 characters. */
+/** Some services accept at most 40 characters. */
 function madeId(): string {
   return `call_${crypto.randomUUID().replaceAll('-', '')}`
 }
 
 /**
- * The arguments of each call that a text is of. Some services write those of several calls into one, some say an empty object
- * before the right one, and some say one twice.
+ * The arguments of each call in a text. Some services join those of several calls, some prepend an empty object, and some repeat
+ * one.
  */
 function argumentsIn(text: string): readonly unknown[] {
   const whole = argumentsOf(text)
@@ -248,7 +248,7 @@ function argumentsIn(text: string): readonly unknown[] {
   return said.length > 0 ? said : [{}]
 }
 
-/** Objects that follow one another, where there is nothing else in the text. */
+/** Consecutive objects, if the text contains nothing else. */
 function objectsIn(text: string): readonly string[] {
   const objects: string[] = []
   let outline = createOutline()
@@ -268,8 +268,8 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * What models write for no arguments is none. JSON within a text is that JSON. What is no JSON, nests too deep, or holds a number
- * that would be rounded stays text: the call is refused, and the model is told why.
+ * A model's notation for no arguments becomes an empty object. JSON encoded as a string is decoded. Text that is not JSON, is
+ * nested too deeply, or has a number that would be rounded remains text: the call is refused, and the model gets the reason.
  */
 function argumentsOf(text: string): unknown {
   if (text.trim() === '') return {}
@@ -277,7 +277,7 @@ function argumentsOf(text: string): unknown {
   return value === null || (Array.isArray(value) && value.length === 0) ? {} : value
 }
 
-/** A text that was read as JSON, and not one that is none. */
+/** Decodes a string that contains JSON; any other value is unchanged. */
 function unwrapped(value: unknown): unknown {
   if (typeof value !== 'string') return value
   const inner = value.trim() === '' ? {} : jsonOrText(value)

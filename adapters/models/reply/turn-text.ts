@@ -1,13 +1,13 @@
 import type { Turn } from '../../../core/base/ports/models.ts'
 
-/** What a turn says in words. */
+/** The text of a turn. */
 export function textIn(parts: Turn['parts']): string {
   let text = ''
   for (const part of parts) if (part.type === 'text') text += part.text
   return text
 }
 
-/** What somebody says in words who gave several things: each begins a paragraph, where it has no line of its own already. */
+/** The text of a turn with several parts: each starts a paragraph, unless it already starts on its own line. */
 export function givenTextIn(parts: Turn['parts']): string {
   let text = ''
   for (const part of parts) {

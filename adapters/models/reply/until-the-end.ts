@@ -1,30 +1,30 @@
 import { timeLimit } from '../../../core/base/times/time-limit.ts'
 import { unlessAborted } from '../../../core/base/times/unless-aborted.ts'
 
-/** Hears a source to its end, or to where nothing is missing any more. */
+/** Reads a source to its end, or until nothing is missing. */
 export interface Ear<Heard> {
   next(): Promise<IteratorResult<Heard>>
-  /** That all was said, as was told, may not be so. */
+  /** The reported end may not be the end. */
   doubt(why: Doubt): void
-  /** Nothing more is heard. */
+  /** Stops reading. */
   close(): void
 }
 
 /**
- * Some services say with each piece that it is the last. `more was said`: so does this one. `told with the first`: so may this one,
- * and then a connection that breaks has taken the rest away.
+ * Some services mark every piece as the last. `more was said`: this one does. `told with the first`: this one may, and then a
+ * broken connection may have lost the rest.
  */
 export type Doubt = 'more was said' | 'told with the first'
 
 /**
- * How long what a call used is waited for, once all else was said. Some services never close their streams, and some break them off
- * then: what was said whole is not asked for, and paid, once more.
+ * How long to wait for the usage after everything else. Some services never close their streams, and some break them at that
+ * point: a complete answer is not requested, and billed, again.
  */
 const afterwordMs = 5_000
 
 /**
- * @param isTold whether all was said. From then on a failure of the source is its end, and so is it to say nothing for too long,
- * unless there is a doubt. A source that goes on all the same is heard to its own end
+ * @param isTold whether the finish reason has arrived. From then on, a failure of the source or a long silence is its end, unless
+ * there is a doubt. A source that continues is read to its own end
  */
 export function hearing<Heard>(
   source: AsyncIterable<Heard>,
@@ -46,13 +46,13 @@ export function hearing<Heard>(
       doubt = why
     },
     close() {
-      // It may take as long as the connection is open, which whoever asked closes.
+      // It may take as long as the connection is open, which the caller closes.
       arriving.return?.().catch(() => {})
     },
   }
 }
 
-/** What comes within this time; the end where nothing does, or, if it may break off, no more can. */
+/** The next result within this time. The end, if there is none, or if the source fails and `mayBreak` is set. */
 async function orTheEnd<Heard>(
   next: Promise<IteratorResult<Heard>>,
   ms: number,

@@ -1,7 +1,7 @@
 import type { FinishReason, ModelChunk, ModelRequest } from '../../../core/base/ports/models.ts'
 import { estimateUsage } from './token-estimate.ts'
 
-/** An answer of which nothing came but why. */
+/** An answer without any content except its reason. */
 export function wordless(request: ModelRequest, reason: FinishReason, told: string): ModelChunk {
   return {
     type: 'finish',

@@ -1,7 +1,7 @@
-/** The id that stands in a request for the one that a call was told with. @param model whose call it is, where that is known */
+/** Maps a call's original ID to the one in the request. @param model that made the call, if known */
 export type TakeId = (told: string, model: string | undefined) => string
 
-/** Ids that all providers take, each once in all that is sent; those that were told where they may be. */
+/** IDs that all providers accept, each unique within the request; original ones are kept if possible. */
 export function portableIds(): TakeId {
   const used = new Set<string>()
   return (told) => {

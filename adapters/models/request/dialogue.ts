@@ -13,13 +13,13 @@ import { portableIds, type TakeId } from './call-ids.ts'
 import { createToolNames } from './tool-names.ts'
 
 /**
- * Turns as providers with rules take them: users and models alternate, and the user begins and ends; the results of a turn's calls
- * stand together in the message behind it, all of them; names and ids are such as everybody takes; every tool is declared
- * that is named; and nobody says nothing.
+ * Turns in the form that strict providers require: users and models alternate, and the user is first and last; the message after
+ * a turn with calls contains all of their results; names and IDs have only accepted characters; every named tool is declared; and
+ * no message is empty.
  */
 export interface Dialogue {
   readonly messages: readonly Message[]
-  /** Those of the request, and those that are only named in what was said. */
+  /** The request's tools, and those that only appear in the history. */
   readonly tools: readonly ToolSpec[]
 }
 
@@ -40,12 +40,12 @@ export interface CallResult {
 
 export interface ModelMessage {
   readonly role: 'model'
-  /** Who said it. Absent where nobody knows. */
+  /** The model that said it. Absent if unknown. */
   readonly model: string | undefined
   readonly parts: readonly Said[]
 }
 
-/** Opaque fields are here only where the provider is asked that gave them, and as a rule the same model. */
+/** Opaque fields are present only if the requested provider issued them, and usually only for the same model. */
 export type Said = SaidText | SaidReasoning | SaidCall
 
 export interface SaidText {
@@ -68,26 +68,26 @@ export interface SaidCall {
   readonly opaque?: Opaque
 }
 
-/** What a user is made to say where somebody has to speak. */
+/** The user's text in a turn that must not be empty. */
 const goOn = 'Go on.'
 const nothing = '(nothing)'
 const noResult = 'The call was broken off. Nobody knows its result.'
 
 type OpenCall = { readonly toldId: string; readonly call: SaidCall; result?: CallResult }
 
-/** A turn of a model on its way into a message. */
+/** A model's turn while it becomes a message. */
 interface Saying {
   readonly model: string | undefined
   readonly isOwn: boolean
   readonly calls: OpenCall[]
 }
 
-/** In what providers differ. */
+/** The differences between providers. */
 export interface DialogueRules {
-  /** Whether a text of nothing is sent because of the fields that came with it. */
+  /** Whether an empty text is sent because of its opaque fields. */
   readonly keepsBlank?: (opaque: Opaque) => boolean
   readonly takeId?: TakeId
-  /** Whether opaque fields are given back to the model that is asked. */
+  /** Whether opaque fields are returned to the requested model. */
   readonly isOwn?: (said: string | undefined, asked: string) => boolean
 }
 
@@ -155,7 +155,7 @@ export function dialogueOf({ model, turns, tools }: ModelRequest, rules: Dialogu
     return call
   }
 
-  /** All that was said to the model since it spoke last, which is never nothing. */
+  /** Adds everything said to the model since its last turn, which is never empty. */
   function addUserMessage(): void {
     const results = open.map(({ call, result }) => result ?? { call, text: noResult, is_error: true })
     const said = results.length === 0 && texts.length === 0 ? [goOn] : texts
@@ -165,7 +165,7 @@ export function dialogueOf({ model, turns, tools }: ModelRequest, rules: Dialogu
   }
 }
 
-/** Whether it holds of each turn with a call since somebody said something: those are still being answered. */
+/** Whether it holds for each turn with a call since the last user text: those calls are still being answered. */
 export function everyOpenTurn({ messages }: Dialogue, holds: (message: ModelMessage) => boolean): boolean {
   const lastWords = messages.findLastIndex((message) => message.role === 'user' && message.texts.length > 0)
   return messages
@@ -177,7 +177,7 @@ function givenBack({ opaque }: ModelPart, { isOwn }: Saying): Opaque | undefined
   return isOwn ? opaque : undefined
 }
 
-/** A model without tools cannot call: its turn is told in words, and what it thought of the call goes with it. */
+/** A model without tools cannot call: its turn becomes text, and the opaque reasoning about the call is omitted with it. */
 function isInWords({ parts }: ModelTurn): boolean {
   return parts.some(({ type }) => type === 'tool_call')
 }
@@ -189,7 +189,7 @@ function withoutOpaque(parts: readonly Said[]): Said[] {
   })
 }
 
-/** A turn does not end with a thought, and is none where there was nothing else. */
+/** A turn does not end with a thought, and is omitted if it has nothing else. */
 function withoutLastThoughts(parts: readonly Said[]): Said[] {
   const last = parts.findLastIndex(({ type }) => type !== 'reasoning')
   return parts.slice(0, last + 1)
@@ -202,7 +202,7 @@ function wordsOf(parts: readonly GivenPart[]): string[] {
     .map((text) => text.toWellFormed())
 }
 
-/** What a model made is not shown to it again, but told, so that it can name it. */
+/** A model is not shown files that it made, but gets a description, so that it can name them. */
 function madeInWords({ id, name, media_type }: FilePart): string {
   const about = [name, media_type, id].filter((word) => word !== undefined)
   return `(I made a file here: ${about.join(', ')}.)`.toWellFormed()
@@ -217,7 +217,7 @@ function callInWords({ name, arguments: args }: ToolCallPart): SaidText {
   return { type: 'text', text: text.toWellFormed() }
 }
 
-/** Arguments that the model wrote wrongly are text; providers take objects only. */
+/** Invalid arguments of a model are text; providers accept only objects. */
 function inputOf(args: unknown): Readonly<Record<string, unknown>> {
   if (args === undefined || args === null) return {}
   if (isObject(args)) return args

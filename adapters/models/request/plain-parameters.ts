@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../../../core/base/ports/models.ts'
 
 /**
- * A tool's parameters without alternatives at their top, for which most providers refuse all of a request: the fields of each are
- * told instead, and those that have to be there in any case. What is left out is checked here, as all of it is.
+ * A tool's parameters without alternatives at the top level, for which most providers refuse the whole request: all of their
+ * fields are listed instead, and the common required ones. Omitted constraints are checked here, like the whole schema.
  */
 export function plainParameters(schema: JsonSchema): JsonSchema {
   const { anyOf, oneOf, allOf, ...plain } = schema
@@ -24,7 +24,7 @@ function schemasIn(list: unknown, whole: JsonSchema): readonly JsonSchema[] {
   return list.map((one) => (isSchema(one) ? meant(one, whole) : undefined)).filter(isSchema)
 }
 
-/** As generators write them: by the name of a definition. */
+/** Resolves a reference to a definition, which generators often write. */
 function meant(schema: JsonSchema, { $defs, definitions }: JsonSchema): unknown {
   const [, place, name = ''] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String(schema.$ref ?? '')) ?? []
   const named = place === '$defs' ? $defs : definitions

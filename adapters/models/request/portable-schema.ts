@@ -2,13 +2,13 @@ import type { JsonSchema } from '../../../core/base/ports/models.ts'
 import { plainParameters } from './plain-parameters.ts'
 
 interface Limits {
-  /** Keywords that no schema has. */
+  /** Keywords that are removed from schemas. */
   readonly schemasWithout: readonly string[]
-  /** Whether schemas say what every service understands, and no more. */
+  /** Whether schemas have only keywords that every service understands. */
   readonly bareSchemas: boolean
 }
 
-/** What nearly all services take. The full schema is checked here, so a service that is told less loses nothing but a hint. */
+/** The keywords that nearly all services accept. The full schema is checked here, so a service loses only hints. */
 const portable: ReadonlySet<string> = new Set([
   ...['type', 'title', 'description', 'enum', 'format', 'default', 'nullable'],
   ...['properties', 'required', 'additionalProperties', 'items', 'prefixItems', 'anyOf', 'oneOf', 'allOf'],
@@ -18,7 +18,7 @@ const portable: ReadonlySet<string> = new Set([
 ])
 const bare: ReadonlySet<string> = new Set(['type', 'description', 'enum', 'properties', 'required', 'items', 'anyOf'])
 
-/** Where schemas stand inside a schema. */
+/** The keywords whose values contain schemas. */
 const holders: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
   ['properties', 'map'],
   ['$defs', 'map'],
@@ -31,14 +31,14 @@ const holders: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
   ['allOf', 'list'],
 ])
 
-/** What nests deeper says nothing of itself. */
+/** Deeper schemas are sent empty. */
 const maxDepth = 32
 
 export function portableSchema(schema: JsonSchema, limits: Limits): JsonSchema {
   return portableNode(schema, limits, 0)
 }
 
-/** Of a tool: always those of an object. */
+/** For a tool: always the schema of an object. */
 export function portableParameters(schema: JsonSchema, limits: Limits): JsonSchema {
   const { type: _, properties = {}, ...others } = portableSchema(plainParameters(schema), limits)
   return { type: 'object', properties, ...others }
@@ -58,7 +58,7 @@ function isKept(keyword: string, { schemasWithout, bareSchemas }: Limits): boole
   return (bareSchemas ? bare : portable).has(keyword) && !schemasWithout.includes(keyword)
 }
 
-/** `const` is the younger of the two words for it. */
+/** `const` is the newer of the two keywords. */
 function withEnum({ const: only, ...schema }: JsonSchema): JsonSchema {
   return only === undefined ? schema : { ...schema, enum: [only] }
 }

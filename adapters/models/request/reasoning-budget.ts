@@ -4,7 +4,7 @@ export type Effort = Exclude<NonNullable<ModelSettings['reasoning_effort']>, 'no
 
 const budgets = { low: 1_024, medium: 8_192, high: 24_576 } as const
 
-/** How many tokens a model may think with, where it takes a number. Half of what it may write is left for the answer. */
+/** How many tokens a model may use for thinking, if it accepts a number. Half of the limit remains for the answer. */
 export function reasoningBudget(effort: Effort, maxTokens: number): number {
   return Math.min(budgets[effort], Math.floor(maxTokens / 2))
 }

@@ -1,20 +1,20 @@
 import type { ToolSpec } from '../../../core/base/ports/models.ts'
 
 export interface ToolNames {
-  /** The name that stands for the one that a model called. */
+  /** The replacement for the name that a model called. */
   take(told: string): string
-  /** Those that may be called, and those that were named although they may not. */
+  /** The callable tools, and those named in the history that are not callable. */
   tools(): readonly ToolSpec[]
 }
 
-/** The fewest that a provider takes, and the least of an alphabet. */
+/** The shortest limit of all providers; the characters are the fewest that all accept. */
 const maxLength = 64
 const maxUndeclared = 32
 const overflow = 'another_tool'
 
 /**
- * Names of tools in what was said, as providers take them: of their alphabet, and declared. A model that called
- * `functions.clock` meant `clock` where that is one.
+ * Names of tools in the history, in a form that providers accept: with allowed characters, and declared. A model that called
+ * `functions.clock` meant `clock`, if that exists.
  */
 export function createToolNames(declared: readonly ToolSpec[]): ToolNames {
   const known = new Set(declared.map(({ name }) => name))

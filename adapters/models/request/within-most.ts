@@ -2,7 +2,7 @@ import type { ModelChunk, ModelRequest } from '../../../core/base/ports/models.t
 import { adjusted } from '../reply/adjusted.ts'
 import type { Way } from '../resilience/resilience.ts'
 
-/** Asks a model for no more than it can answer, where that is known: some refuse whoever does. */
+/** Limits the requested length to the model's maximum, if known: some models refuse larger numbers. */
 export function withinMost(way: Way, { max_tokens }: ModelRequest, most = Number.POSITIVE_INFINITY): Way {
   return max_tokens <= most ? way : { ...way, generate: (request) => askingFor(most, way, request) }
 }

@@ -1,17 +1,17 @@
-/** Reads what comes, one after the other, for as long as the other side is not silent for too long. */
+/** Reads a source item by item, unless it is silent for too long. */
 export interface Listener<Heard> {
   /**
-   * @param patienceMs how long it may take to come
-   * @throws what `silence` makes, or the reason of the signal
+   * @param patienceMs the maximum wait for the next item
+   * @throws the error from `silence`, or the signal's reason
    */
   next(patienceMs: number): Promise<IteratorResult<Heard>>
-  /** Nobody waits any more. */
+  /** Nobody waits any longer. */
   stop(): void
 }
 
 /**
- * A reply may have a million pieces, so a piece costs neither a timer nor a listener of the signal: there is one of each, and the timer
- * that goes off too early is set once more.
+ * A reply may have a million pieces, so a piece needs neither a timer nor an abort listener of its own: there is one of each, and
+ * a timer that fires too early is set again.
  */
 export function listenTo<Heard>(
   source: AsyncIterator<Heard>,

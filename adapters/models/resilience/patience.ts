@@ -1,10 +1,10 @@
-/** How long one service may be silent, in the place of what holds for all, in ms. */
+/** How long one service may be silent, instead of the defaults, in ms. */
 export interface Patience {
   readonly firstChunkMs?: number
   readonly nextChunkMs?: number
 }
 
-/** As people set it. */
+/** The timeouts that people set. */
 interface Timeouts {
   readonly first_byte_s?: number
   readonly silence_s?: number

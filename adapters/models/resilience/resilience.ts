@@ -11,19 +11,19 @@ import { listenTo } from './listen.ts'
 import type { Patience } from './patience.ts'
 
 export interface ResilienceOptions {
-  /** How long a provider may take until its first byte. Reasoning models think for minutes, and some say nothing meanwhile. */
+  /** The time limit for a provider's first byte. Reasoning models think for minutes, and some send nothing meanwhile. */
   readonly firstChunkMs: number
-  /** How long the wire may be silent from then on. Any sign of life ends a silence. */
+  /** The maximum silence from then on. Any sign of life ends a silence. */
   readonly nextChunkMs: number
-  /** Until the first sign of life of any of them, over all tries and fallbacks. */
+  /** The time limit for the first sign of life of any model, over all tries and fallbacks. */
   readonly openingMs: number
-  /** A reply with all that came before it. An executor has no more than a quarter of an hour. */
+  /** The time limit for a reply, including everything before it. An executor has only a quarter of an hour. */
   readonly wholeMs: number
-  /** Tries after the first, and the bounds of the pause before each. A longer `Retry-After` ends the tries. */
+  /** The number of retries, and the bounds of the pause before each. A longer `Retry-After` ends the retries. */
   readonly retries: number
   readonly firstPauseMs: number
   readonly longestPauseMs: number
-  /** A rate limit that ends within this is waited for here, where no other model is left to be asked. */
+  /** A rate limit that ends within this time is waited for here, if no other model is left. */
   readonly limitPauseMs: number
 }
 
@@ -38,31 +38,31 @@ export const defaultResilience: ResilienceOptions = {
   limitPauseMs: 5_000,
 }
 
-/** How one model is reached. */
+/** How to reach one model. */
 export interface Way extends Patience {
   readonly generate: Generate
-  /** Of which circuit its failures count. The model's whole name says it where that has one key for all. */
+  /** The circuit that counts its failures. The default is the model's full name, for models with one key for everybody. */
   readonly circuit?: string
-  /** What was taken for this one try, and is free after it. */
+  /** Frees the resources of this one try. */
   readonly giveBack?: () => void
 }
 
-/** The usual, with what an operator says otherwise. Whoever gives a provider longer for its first byte gives the opening as long. */
+/** The defaults with the operator's own values. A longer limit for the first byte also extends the limit for opening. */
 export function resilienceOf(own: Partial<ResilienceOptions> = {}): ResilienceOptions {
   const { openingMs } = defaultResilience
   return { ...defaultResilience, openingMs: Math.max(openingMs, own.firstChunkMs ?? 0), ...own }
 }
 
 /**
- * Makes one dependable stream of unreliable providers. Until something of an answer arrived nothing was shown and nothing has to
- * be paid, so a try may be repeated or given to a fallback; after it, a failure ends the stream, and whoever asked records what
- * came. Mere signs of life are no part of an answer. A circuit counts failures before an answer only.
- * @param wayTo the request's model; asked before each try, since its key may be another by then. How long that takes, and what it
- * throws, says nothing of the model
- * @param circuits one for each model and key, as one model that is away or is asked too often must not slow the others. Only
- * models of providers that are configured have failures, and the contract of agents bounds their names.
+ * Makes one reliable stream from unreliable providers. Until a part of an answer arrives, nothing was shown and nothing is
+ * billed, so a try may be repeated or replaced by a fallback; after that, a failure ends the stream, and the caller records the
+ * received parts. Signs of life are not part of an answer. A circuit counts only failures before an answer.
+ * @param wayTo called for the request's model before each try, since its key may have changed. Its duration and its errors say
+ * nothing about the model
+ * @param circuits one for each model and key, since an unavailable or rate-limited model must not slow the others. Only models of
+ * configured providers have failures, and the contract of agents bounds their names.
  * @returns a generator that throws SortieError `model_unavailable`, `model_rejected`, `model_unknown`, `model_credit_spent`,
- * `model_key_refused`, `context_too_long`, `circuit_open` when no model could even be asked, or the reason of an abort.
+ * `model_key_refused`, `context_too_long`, `circuit_open` when no model could even be called, or the reason of an abort.
  */
 export function resilient(
   wayTo: (request: ModelRequest) => Promise<Way>,
@@ -137,12 +137,12 @@ export function resilient(
 interface Ended {
   readonly request: ModelRequest
   readonly whole: TimeLimit
-  /** Absent where none was opened. */
+  /** Absent if none was opened. */
   readonly stream: OpenStream | undefined
 }
 
 interface Opening {
-  /** No other model is left to be asked. */
+  /** No other model is left. */
   readonly isLast: boolean
   readonly limit: TimeLimit
   readonly ending: AbortSignal
@@ -161,8 +161,8 @@ async function throughCircuit<T>(circuits: Circuits, model: string, call: () => 
 }
 
 /**
- * What a provider refuses, it has answered; an abort says nothing of it. A host that nobody knows is not left alone: missions would wait
- * for it until their deadlines, and be told nothing.
+ * A refusal counts as an answer, and an abort does not count. An unknown host does not open the circuit: missions would wait for
+ * it until their deadlines, without a reason.
  */
 async function tell(pass: Pass, { kind, retryAfterS }: ProviderFailure): Promise<void> {
   if (kind === 'rate_limited') await pass.limited(retryAfterS)
@@ -206,7 +206,7 @@ function told(chunk: ModelChunk, { passedOver }: OpenStream): ModelChunk {
   return chunk.type === 'finish' && passedOver.length > 0 ? { ...chunk, passed_over: passedOver } : chunk
 }
 
-/** The time to open one in is over with its first sign of life: from then on its silence decides. */
+/** The first sign of life ends the time limit for opening: from then on only the limit for silence applies. */
 async function openStream(
   generate: Generate,
   request: ModelRequest,
@@ -236,20 +236,23 @@ async function openStream(
   }
 }
 
-/** Nothing of an answer: nobody has to pay for it. */
+/** Not a part of an answer: it is not billed. */
 function isSignOfLife(chunk: ModelChunk): boolean {
   return chunk.type === 'progress' && chunk.characters === 0
 }
 
 const isTransient = (error: unknown) => error instanceof ProviderFailure && error.kind === 'transient'
 
-/** How long until a model that is asked too often may be asked again, in ms; never where the error is another. A timer may be early. */
+/**
+ * How long until a rate-limited model may be called again, in ms; infinite for other errors. It adds 1 ms, because a timer may
+ * fire early.
+ */
 function pauseOfLimit(error: unknown): number {
   const open = isSortieError(error) ? openDetailsOf(error) : undefined
   return open?.why === 'rate_limited' ? Math.max(0, open.until - Date.now()) + 1 : Number.POSITIVE_INFINITY
 }
 
-/** Exponential with full jitter, and never sooner than the provider asked for. */
+/** Exponential with full jitter, and never earlier than the provider requested. */
 function pauses({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
   return new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt, result }) => {
     const failure = 'error' in result ? result.error : undefined
@@ -259,12 +262,12 @@ function pauses({ firstPauseMs, longestPauseMs }: ResilienceOptions) {
   })
 }
 
-/** It took minutes to find out, so where there is another model it is asked at once. */
+/** The silence has already taken minutes, so the next model, if any, is tried at once. */
 function silenceOf({ fallbacks }: ModelRequest): FailureKind {
   return fallbacks.length > 0 ? 'unavailable' : 'transient'
 }
 
-/** A model that was cut off in its answer would be cut off again, at the same price. */
+/** A model that was cut off during its answer would be cut off again, at the same price. */
 function tookTooLong(model: string | undefined, ms: number): SortieError {
   if (model === undefined) return new SortieError('model_unavailable', `No model started to answer within ${ms} ms`)
   return new SortieError(

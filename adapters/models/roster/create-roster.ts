@@ -9,7 +9,7 @@ import { protocols, providers } from '../providers.ts'
 import { factsOf } from './model-facts.ts'
 import { pricedBy } from './prices.ts'
 
-/** What providers' tables and the operator's setting say of models. Nobody is asked for it. */
+/** What the providers' tables and the operator's setting say about models. It calls no provider. */
 export function createRoster(config: ModelsConfig): Roster {
   const { endpoints = {}, prices = {} } = config
   const configured = new Map(providers.filter(({ name }) => config.providers?.has(name)).map((one) => [one.name, one]))
@@ -49,7 +49,7 @@ export function createRoster(config: ModelsConfig): Roster {
   }
 }
 
-/** Nobody is reached by it: what a protocol writes depends on no address. */
+/** Never used for requests: the form of a protocol's requests does not depend on the address. */
 function spokenBy(protocol: string): Load | undefined {
   return protocols.get(protocol)?.({ baseUrl: 'https://service.invalid', apiKey: undefined })
 }

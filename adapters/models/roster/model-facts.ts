@@ -4,13 +4,13 @@ import type { Load, ModelFacts } from '../provider.ts'
 import { providers } from '../providers.ts'
 import type { Endpoints } from '../settings/models-setting.ts'
 
-/** Which providers there are here, and what the operator says of others' models. */
+/** The configured providers, and the operator's facts about other models. */
 interface Known {
   readonly providers?: ReadonlyMap<string, Load>
   readonly endpoints?: Endpoints
 }
 
-/** What a model can, by the operator's word or its provider's table. */
+/** A model's capabilities, from the operator's setting or its provider's table. */
 export function factsOf({ providers: configured, endpoints = {} }: Known, model: string): Facts {
   const provider = providerName(model)
   const own = Object.hasOwn(endpoints, provider) ? endpoints[provider]?.models : undefined

@@ -5,19 +5,19 @@ import type { PriceList, Provider } from '../provider.ts'
 import { providers } from '../providers.ts'
 import { readSetting } from '../settings/read-setting.ts'
 
-/** Prices by full model name. An operator's own prices win over those that providers list. */
+/** Prices by full model name. An operator's own prices take precedence over providers' list prices. */
 export type PriceTable = Readonly<Record<string, ModelPrice>>
 
 export interface Priced {
   readonly price: ModelPrice
-  /** Who says so. */
+  /** The origin of the price. */
   readonly source: string
 }
 
 const free: ModelPrice = { input_usd_per_million: 0, output_usd_per_million: 0 }
 const here: Priced = { price: free, source: 'It runs on a machine of the operator' }
 
-/** The operator's price, else the listed one; nothing for models that run here. `undefined` when nobody named a price. */
+/** The operator's price, else the list price; zero for models that run here. `undefined` if there is no price. */
 export function pricedBy(model: string, own: PriceTable = {}): Priced | undefined {
   const set = Object.hasOwn(own, model) ? own[model] : undefined
   if (set) return { price: set, source: 'The operator set it' }
@@ -41,7 +41,7 @@ function listed({ service_tiers = {} }: Provider, prices: PriceList, name: strin
   return { ...kindsOf(entry), ...(inTiers.length > 0 && { service_tiers: Object.fromEntries(inTiers) }) }
 }
 
-/** @param part of what is listed */
+/** @param part the share of the list price */
 function kindsOf(
   [input, output, { cached_input, cache_write, reasoning } = {}]: PriceList[string],
   part = 1,
@@ -55,7 +55,7 @@ function kindsOf(
   }
 }
 
-/** Without what a double adds. */
+/** Without floating-point noise. */
 function partOf(usd: number, part: number): number {
   return Number((usd * part).toPrecision(12))
 }

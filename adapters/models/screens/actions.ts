@@ -1,2 +1,2 @@
-/** What may be done for it in an account of AWS. */
+/** The AWS actions that it needs. */
 export const screenActions: readonly string[] = ['bedrock:ApplyGuardrail']

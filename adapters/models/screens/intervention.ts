@@ -4,7 +4,7 @@ import { cutText } from '../../../core/base/texts/cut-text.ts'
 const action = z.string()
 const filters = z.array(z.object({ type: z.string(), action }))
 
-/** As much of an assessment as names what was found, and not the words in which it was found. */
+/** The parts of an assessment that name the finding, without the words that were found. */
 const Assessment = z.object({
   topicPolicy: z.object({ topics: z.array(z.object({ name: z.string(), action })) }).optional(),
   contentPolicy: z.object({ filters }).optional(),
@@ -19,7 +19,7 @@ type Assessment = z.output<typeof Assessment>
 const mostNamed = 10
 const maxLength = 300
 
-/** What a guardrail found, in words, as far as its answer can be read. */
+/** A guardrail's findings in words, as far as its answer can be parsed. */
 export function interventionIn(assessments: unknown): string {
   const read = z.array(Assessment).safeParse(assessments ?? [])
   const named = read.success ? [...new Set(read.data.flatMap(namesIn))] : []
@@ -40,7 +40,7 @@ function namesIn(assessment: Assessment): readonly string[] {
   ]
 }
 
-/** Those for which it did something. */
+/** The findings that triggered an action. */
 function acted<Found extends { readonly action: string }>(found: readonly Found[] = []): readonly Found[] {
   return found.filter((one) => one.action !== 'NONE')
 }

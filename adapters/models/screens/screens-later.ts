@@ -1,6 +1,6 @@
 import type { Screens } from '../../../core/base/ports/screens.ts'
 
-/** The same, whose SDK is loaded when the first text is to be judged. @param env where the SDK does not look for a region itself */
+/** The same, with the SDK imported when the first text is judged. @param env used if the SDK does not find a region itself */
 export function screensLater(env: NodeJS.ProcessEnv): Screens {
   let loading: Promise<Screens> | undefined
   return {

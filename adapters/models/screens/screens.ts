@@ -9,7 +9,7 @@ import { type BedrockOptions, isNotSetUp, kinds } from '../bedrock/bedrock.ts'
 import { kindOfStatus } from '../failures/http-kind.ts'
 import { interventionIn } from './intervention.ts'
 
-/** With its tries. */
+/** Including retries. */
 const longestMs = 20_000
 
 /** Guardrails of Amazon Bedrock, with the credentials that the AWS SDK finds. */
@@ -45,7 +45,7 @@ export function createScreens({ region, endpoint }: BedrockOptions = {}): Screen
 
 const passing: readonly string[] = ['rate_limited', 'transient', 'unavailable']
 
-/** Its exceptions name roles and accounts, so their words are for the operator. */
+/** Its exceptions name roles and accounts, so their text is only for the operator. */
 function failureOf(error: unknown): ScreenAnswer {
   const details = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
   if (error instanceof BedrockRuntimeServiceException) {

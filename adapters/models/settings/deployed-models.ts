@@ -5,9 +5,9 @@ import { modelsConfig } from './models-config.ts'
 import { parseModelsSetting } from './models-setting.ts'
 
 /**
- * What a deployment has of models: its providers, and what its stage says of endpoints, prices and times.
- * @param setting of stages that say something
- * @param secret asks for a platform secret by its name, when it is called
+ * A deployment's model configuration: its providers, and its stage's endpoints, prices and times.
+ * @param setting absent for stages without one
+ * @param secret returns a function that reads a platform secret by its name
  */
 export function deployedModels(setting: string | undefined, secret: (name: string) => Ask): ModelsConfig {
   return modelsConfig([...providersOnAws(secret)], parseModelsSetting(setting ?? '{}'), ({ key_secret }) =>

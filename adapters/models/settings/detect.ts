@@ -9,16 +9,16 @@ import { SettingError } from './setting-error.ts'
 
 export interface DetectedProvider {
   readonly config: ModelsConfig
-  /** What an agent's model `default` means. */
+  /** The model for an agent's `default`. */
   readonly default_model: string
-  /** One sentence for whoever started the program. */
+  /** One sentence for the person who started the program. */
   readonly description: string
 }
 
 /**
- * Chooses the models for `npm start`: a SORTIE_MODEL with the name of a provider or endpoint before it is taken at its word;
- * else the first provider that offers one is taken, with SORTIE_MODEL as its model; else the offline rules. SORTIE_MODELS (JSON)
- * adds endpoints, prices and times, and SORTIE_MODEL_PRICES (JSON) prices, which win.
+ * Chooses the models for `npm start`: a SORTIE_MODEL that names a provider or endpoint is used as given; else the first provider
+ * that offers a model is used, with SORTIE_MODEL as its model; else the offline rules. SORTIE_MODELS (JSON) adds endpoints,
+ * prices and times, and SORTIE_MODEL_PRICES (JSON) prices, which take precedence.
  * @throws SettingError
  */
 export async function detectProvider(env: Environment, fetch: Fetch): Promise<DetectedProvider> {
@@ -42,7 +42,7 @@ export async function detectProvider(env: Environment, fetch: Fetch): Promise<De
   return { config, default_model: 'offline/rules', description: standIn(setting) }
 }
 
-/** An endpoint says nothing of which of its models is meant, so none is the default by itself. */
+/** An endpoint does not say which of its models to use, so it provides no default. */
 function standIn({ endpoints }: ModelsSetting): string {
   const [first, ...others] = Object.keys(endpoints)
   const [why, way] =
@@ -59,7 +59,7 @@ function isKnown(name: string, { endpoints }: ModelsSetting): boolean {
   return name === 'offline' || Object.hasOwn(endpoints, name) || providers.some((provider) => provider.name === name)
 }
 
-/** Every provider that the environment gives a way to, so that an agent may name any of them, and all endpoints. */
+/** Every provider that the environment enables, so that an agent may name any of them, and all endpoints. */
 function configOf(env: Environment, setting: ModelsSetting): ModelsConfig {
   const ways = providers.flatMap(({ name, local }) => {
     const load = local.load(env)
@@ -85,7 +85,7 @@ function butOf(name: string, env: Environment): string {
   return load && 'missing' in load ? `, but ${load.missing}` : ''
 }
 
-/** As “set A, B or C; or start D”. */
+/** As "set A, B or C; or start D". */
 function waysToHave(all: readonly Provider[]): string {
   const ways = all.map(({ local }) => local.toHaveIt)
   const keys = ways.flatMap((way) => ('keyIn' in way ? [way.keyIn] : []))

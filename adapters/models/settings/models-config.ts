@@ -3,12 +3,12 @@ import type { Ask, Load } from '../provider.ts'
 import { protocols } from '../providers.ts'
 import { type Endpoint, type ModelsSetting, pricesIn, timeoutsIn } from './models-setting.ts'
 
-/** By the name that stands before the `/`. */
+/** By the name before the `/`. */
 export type Ways = readonly (readonly [name: string, load: Load])[]
 
 /**
- * The providers that are configured, and what the operator's setting adds to them.
- * @param keyOf how to ask for an endpoint's key; `undefined` where it wants none
+ * The configured providers, and the additions in the operator's setting.
+ * @param keyOf returns how to read an endpoint's key; `undefined` if it has none
  */
 export function modelsConfig(
   providers: Ways,

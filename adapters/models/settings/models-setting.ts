@@ -8,7 +8,7 @@ import { readSetting } from './read-setting.ts'
 const mostEndpoints = 50
 const mostModels = 200
 
-/** What may stand before the `/` of a model's name, and is not somebody's yet. */
+/** A possible part before the `/` of a model's name that is not already used. */
 const EndpointName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'name it with up to 32 of a-z, 0-9 and -, and begin with a letter')
@@ -26,21 +26,21 @@ const Model = z.strictObject({
 
 const OwnName = z.string().regex(/^[\w.:/-]{1,128}$/, 'name the model as the service does, with up to 128 characters')
 
-/** No longer than models have to begin in all. */
+/** At most the limit for all models' start together. */
 const ofEndpoint = z.number().min(1).max(300).exactOptional()
 
 const protocol = z.string().refine((name) => protocols.has(name), `it must be ${[...protocols.keys()].join(' or ')}`)
 
-/** A service that speaks a protocol which is known here, under a name of the operator's own. */
+/** A service with a known protocol, under the operator's own name. */
 const Endpoint = z.strictObject({
   protocol,
   base_url: z.string().max(500).refine(isPlainAddress, 'it must be the address of a web server, and hold no password'),
-  /** The variable of the environment that has its key, on one machine. */
+  /** The environment variable with its key, on one machine. */
   key_env: z
     .string()
     .regex(/^[A-Za-z_]\w{0,99}$/, 'it must be the name of a variable of the environment')
     .exactOptional(),
-  /** The platform secret that has its key, in a deployment. */
+  /** The platform secret with its key, in a deployment. */
   key_secret: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'it must be up to 64 of a-z, 0-9 and -')
@@ -56,14 +56,14 @@ export type Endpoints = Readonly<Record<string, Endpoint>>
 
 const seconds = z.number().min(1).max(900).exactOptional()
 
-/** What an operator says of models, beside which one is the default. */
+/** The operator's model settings, apart from the default model. */
 export const ModelsSetting = z.strictObject({
   endpoints: z
     .record(EndpointName, Endpoint)
     .refine((endpoints) => Object.keys(endpoints).length <= mostEndpoints, `at most ${mostEndpoints} endpoints`)
     .default({}),
   prices: OwnPrices.default({}),
-  /** For which tenants may name services of their own; all where it is left out. */
+  /** The protocols for tenants' own services; all by default. */
   tenant_protocols: z.array(protocol).max(20).exactOptional(),
   timeouts: z.strictObject({ first_byte_s: seconds, silence_s: seconds, whole_s: seconds }).default({}),
 })
@@ -82,7 +82,7 @@ function isPlainAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
-/** Those that stand with the endpoints' models, and those that stand by themselves, which win. */
+/** The prices in the endpoints' models, and the separate ones, which take precedence. */
 export function pricesIn({ endpoints, prices }: ModelsSetting): PriceTable {
   const ofEndpoints = Object.entries(endpoints).flatMap(([name, { models }]) =>
     Object.entries(models).flatMap(([model, { price }]) => (price ? [[`${name}/${model}`, price] as const] : [])),

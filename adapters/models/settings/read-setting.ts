@@ -3,15 +3,15 @@ import { issueText } from '../../../core/base/payloads/issue-text.ts'
 import { SettingError } from './setting-error.ts'
 
 interface Setting<Schema extends z.ZodType> {
-  /** The variable of the environment. */
+  /** The environment variable. */
   readonly name: string
   readonly schema: Schema
   readonly example: string
 }
 
 /**
- * An operator's setting, which is JSON.
- * @throws SettingError, as a wrong one is worse than no start
+ * An operator's setting in JSON.
+ * @throws SettingError, since a wrong setting is worse than a failed start
  */
 export function readSetting<Schema extends z.ZodType>(text: string, setting: Setting<Schema>): z.output<Schema> {
   const { name, schema, example } = setting

@@ -1,4 +1,4 @@
-/** A setting of the models that cannot be honoured: what is wrong with it, and what it takes. */
+/** A model setting that is impossible: what is wrong, and what is expected. */
 export class SettingError extends Error {
   override readonly name = 'SettingError'
   readonly mend: string

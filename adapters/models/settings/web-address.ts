@@ -2,7 +2,7 @@ import { SettingError } from './setting-error.ts'
 
 /**
  * @param name of the setting
- * @throws SettingError that does not repeat it, since it may hold a password
+ * @throws SettingError without the address, which may contain a password
  */
 export function webAddress(address: string | undefined, name: string): string | undefined {
   if (!address) return undefined

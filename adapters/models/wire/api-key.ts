@@ -2,8 +2,8 @@ import { ProviderFailure } from '../failures/provider-failure.ts'
 import type { Ask } from '../provider.ts'
 
 /**
- * The key as the header that a service wants it in; none where it wants none.
- * @throws ProviderFailure where there is no key that a header takes; it is not repeated
+ * The header with the service's key; none for a service without a key.
+ * @throws ProviderFailure, which does not repeat the key, if a header cannot carry it
  */
 export async function keyHeader(name: string, ask: Ask | undefined): Promise<Readonly<Record<string, string>>> {
   return ask === undefined ? {} : { [name]: await keyOf(ask) }

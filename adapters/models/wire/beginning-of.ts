@@ -1,7 +1,7 @@
-/** Of an error little is shown. */
+/** Only a little of an error is shown. */
 const maxBytes = 64 * 1024
 
-/** The beginning of a text, however long it is. The rest is not waited for. */
+/** The start of a text of any length. It does not wait for the rest. */
 export async function beginningOf(bytes: AsyncIterable<Uint8Array> | null): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''

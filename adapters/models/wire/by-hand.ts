@@ -1,6 +1,6 @@
 /**
- * What is looked at by hand, where a schema would take longer than it took to parse the JSON: in the pieces of a reply, of which
- * there may be a million. Each such look is as strict as its schema, and gives way to it wherever there is more to see.
+ * Checks by hand, for values whose schema would take longer than parsing their JSON: the pieces of a reply, of which there may be
+ * a million. Each such check is as strict as its schema, and leaves all other values to it.
  */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,6 @@
 import { notUnderstood } from '../failures/not-understood.ts'
 
-/** The value of a provider's JSON, or `undefined` where it is none. */
+/** The parsed JSON of a provider, or `undefined` if it is invalid. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -9,14 +9,14 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Arguments that came as a value, as the text that others stream. */
+/** Arguments that arrived as a value, in the text form that others stream. */
 export function jsonText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined
   try {
     return JSON.stringify(value)
   } catch (error) {
-    // It nests deeper than can be followed.
+    // It is nested too deeply to process.
     throw notUnderstood(error)
   }
 }

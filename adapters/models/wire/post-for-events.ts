@@ -10,23 +10,24 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>
   readonly body: object
   readonly signal: AbortSignal
-  /** In the place of the platform’s own. */
+  /** Replaces the platform's own `fetch`. */
   readonly fetch?: WebFetch | undefined
-  /** Is told what stands before the events. */
+  /** Called with the headers before the events. */
   readonly hear?: (headers: Headers) => void
 }
 
-/** An answer that is none of a model. */
+/** An answer that is not from a model. */
 export interface Refusal {
   readonly status: number
   readonly headers: Headers
-  /** The beginning of it. */
+  /** The start of the body. */
   readonly text: string
 }
 
 /**
- * Posts JSON and reads the events that come back. An answer that is no stream is read as one event.
- * @throws ProviderFailure where there is no connection, for a redirect and a web page, and what `failureOf` makes of an error
+ * Posts JSON and reads the events of the answer. An answer that is not a stream is read as one event.
+ * @throws ProviderFailure for a failed connection, a redirect and a web page, and the failure that `failureOf` makes from an
+ * error
  */
 export async function* postForEvents(
   post: Post,
@@ -50,7 +51,7 @@ async function answerTo({ url, headers, body, signal, fetch = globalThis.fetch }
       headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
       body: text,
       signal,
-      // A key is for the host that it was given for.
+      // A key is only for its own host.
       redirect: 'manual',
     })
   } catch (error) {
@@ -59,7 +60,7 @@ async function answerTo({ url, headers, body, signal, fetch = globalThis.fetch }
   }
 }
 
-/** By its code alone: a message may repeat a header. */
+/** Only by its code: a message may repeat a header. */
 function connectionFailed(error: unknown): ProviderFailure {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? `: ${cause.code}` : ''

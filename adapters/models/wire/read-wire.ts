@@ -3,32 +3,32 @@ import { outlineOf } from '../../../core/base/payloads/json-outline.ts'
 import { notUnderstood } from '../failures/not-understood.ts'
 import { ProviderFailure } from '../failures/provider-failure.ts'
 
-/** What came over the wire, in order. */
+/** The data from the wire, in order. */
 export type WireEvent =
-  /** JSON, not parsed yet, so that only one value of a batch exists at a time. A bare text: a reply has up to a million. */
+  /** Unparsed JSON, so that only one value of a batch is in memory at a time. A bare text: a reply has up to a million. */
   | string
-  /** Parsed by whoever read the wire. */
+  /** Parsed by the reader of the wire. */
   | { readonly type: 'value'; readonly value: unknown }
-  /** The protocol's own mark of the end, or the end of a document that is no stream. */
+  /** The protocol's own end mark, or the end of a document that is not a stream. */
   | { readonly type: 'end' }
-  /** A comment, or bytes that are no event yet. */
+  /** A comment, or bytes that are not an event yet. */
   | { readonly type: 'alive' }
-  /** Nothing behind it can be read. */
+  /** Nothing after it can be read. */
   | { readonly type: 'failure'; readonly failure: ProviderFailure }
 
-/** The text of a whole reply may stand in one line, with each character escaped. */
+/** The text of a whole reply may be in one line, with each character escaped. */
 const maxCharacters = 8 * 1024 * 1024
-/** Lists and objects of a line: eight million brackets would take half a gigabyte once they are parsed. */
+/** The maximum of lists and objects in a line: eight million brackets would take half a gigabyte once parsed. */
 const maxContainers = 100_000
-/** Deeper ones would take the stack of whoever writes them down again. */
+/** A deeper value would exhaust the stack when it is serialised again. */
 const maxDepth = 128
-/** What is shorter cannot have so many, nor be so deep that it does harm. */
+/** Shorter text cannot have so many, nor harmful depth. */
 const shortCharacters = 1024
 const brace = '{'.charCodeAt(0)
 
 /**
- * Reads a stream of events as its bytes come. A service that answers with one JSON document has the same said in one event.
- * Each list holds until the next one is asked for.
+ * Reads a stream of events as its bytes arrive. A single JSON document becomes one event. Each list is valid until the next one
+ * is requested.
  * @throws ProviderFailure for a web page
  */
 export async function* readWire(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly WireEvent[]> {
@@ -42,7 +42,7 @@ export async function* readWire(body: AsyncIterable<Uint8Array>): AsyncGenerator
   if (reader !== undefined) yield reader.end()
 }
 
-/** Texts to events. */
+/** Turns texts into events. */
 interface TextReader {
   read(text: string): readonly WireEvent[]
   end(): readonly WireEvent[]
@@ -50,7 +50,7 @@ interface TextReader {
 
 const alive: WireEvent = { type: 'alive' }
 
-/** The first character tells. `undefined` until there is one. */
+/** Chosen by the first character. `undefined` until there is one. */
 function readerFor(text: string): TextReader | undefined {
   const first = text.trimStart().charAt(0)
   if (first === '') return undefined
@@ -72,7 +72,7 @@ function documentReader(): TextReader {
 }
 
 function streamReader(): TextReader {
-  // One list for all that comes: V8 would put the lists of a long reply among its old objects, which keep their events with them.
+  // One list for everything: V8 would move the lists of a long reply to its old generation, which would keep their events alive.
   const events: WireEvent[] = []
   const parser = createParser({
     onEvent: ({ data }) => events.push(eventOf(data)),
@@ -89,19 +89,19 @@ function streamReader(): TextReader {
     return events.length === 0 ? [alive] : events
   }
 
-  // The last event counts also where no empty line follows it.
+  // The last event counts even without a following empty line.
   return { read: feed, end: () => feed('\n\n') }
 }
 
 function eventOf(data: string): WireEvent {
-  // Nearly all are objects, and a parser skips blanks itself.
+  // Nearly all are objects, and the parser skips trailing blanks itself.
   if (data.charCodeAt(0) === brace) return data
   const text = data.trim()
   if (text === '[DONE]') return { type: 'end' }
   return text === '' ? alive : text
 }
 
-/** @throws ProviderFailure where it is none, or more than is read */
+/** @throws ProviderFailure if it is invalid, or exceeds the bounds */
 export function valueIn(text: string): unknown {
   if (text.length > shortCharacters) {
     const { depth, containers } = outlineOf(text, maxDepth)

@@ -1,8 +1,8 @@
 import { ProviderFailure } from '../failures/provider-failure.ts'
 
 /**
- * A key is for the host that it was given for, and a request that is sent on may lose its body.
- * @throws ProviderFailure for an answer that sends somewhere else
+ * A key is only for its own host, and a redirected request may lose its body.
+ * @throws ProviderFailure for a redirect
  */
 export function requireNoRedirect({ status, headers, body }: Response): void {
   const to = headers.get('location')
@@ -14,7 +14,7 @@ export function requireNoRedirect({ status, headers, body }: Response): void {
   )
 }
 
-/** Without what may be a secret in it. */
+/** Without parts that may be secret. */
 function placeIn(to: string): string {
   if (!URL.canParse(to)) return ''
   const { origin, pathname } = new URL(to)

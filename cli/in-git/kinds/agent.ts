@@ -14,7 +14,7 @@ export const agentKind: Kind = {
   keyOf: ({ name }) => String(name),
   documentOf(agent) {
     const { name = '', ...rest } = agent
-    // What is needed is said, and who does the work where it is not Sortie.
+    // Required fields are always written, and `kind` if Sortie does not do the work itself.
     const { kind: _, ...usually } = usual(thingOf(NewAgent.parse({ name, kind: 'remote' })))
     if (agent.kind === 'remote') return { name, ...without(rest, usually) }
     const { instructions: _i, ...optional } = usually
@@ -46,20 +46,20 @@ export const agentKind: Kind = {
   remove: (client, { id }, options) => client.deleteAgent({ params: { name: id } }, options),
 }
 
-/** What a version of an agent says. */
+/** The definition in one version of an agent. */
 export function definitionOf(agent: Agent): Thing {
   const { version: _, built_in: _b, draft: _d, warnings: _w, created_at: _c, publish_gate, ...definition } = agent
   const { set_on: _s, ...gate } = publish_gate ?? { dataset: '' }
   return usual(thingOf({ ...definition, ...(publish_gate && { publish_gate: gate }) }))
 }
 
-/** No settings are the same as an empty object of them, and a remote agent may have no instructions. */
+/** Missing settings equal an empty object, and a remote agent may have no instructions. */
 function usual({ settings, ...agent }: Thing): Thing {
   const isSet = isThing(settings) && Object.keys(settings).length > 0
   return { ...agent, instructions: agent.instructions ?? '', ...(isSet && { settings }) }
 }
 
-/** What there is no more is told by what stands for nothing. */
+/** A removed field is sent as its empty value. */
 function patchOf(field: string, value: Thing[string] | undefined): unknown {
   if (field === 'settings') return value ?? {}
   if (field === 'limits')
@@ -77,7 +77,7 @@ export async function findAgent(client: Client, name: string, options: CallOptio
   }
 }
 
-/** Behind a gate, the last change may be a draft: it is what a file is compared with. */
+/** Behind a gate, the last change may be a draft: files are compared with it. */
 async function newestOf(client: Client, agent: Agent, options: CallOptions): Promise<Found> {
   const { items } = await client.listAgentVersions({ params: { name: agent.name }, query: { limit: 1 } }, options)
   return foundOf(items[0] ?? agent)

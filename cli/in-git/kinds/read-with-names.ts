@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Reading } from '../kind.ts'
 import { problemsOf, thingOf } from '../things.ts'
 
-/** What the API takes in the path, and what it takes as a body, as one document. */
+/** The parameters in the API's path and its body, as one document. */
 export function readWithNames(names: z.ZodRawShape, body: z.ZodType<object>, value: unknown): Reading {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   const entries = Object.entries(isObject ? value : {})

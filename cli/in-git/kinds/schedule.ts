@@ -37,7 +37,7 @@ export const scheduleKind: Kind = {
     return {}
   },
   async change(client, { id }, thing, fields, options) {
-    // A time that is told begins to count anew, so it is told only where it changed.
+    // Sending a pattern restarts its count, so it is sent only if it changed.
     const told = fields.has('cron') || fields.has('time_zone') ? new Set([...fields, 'cron', 'time_zone']) : fields
     const entries = [...told].flatMap((field) => (thing[field] === undefined ? [] : [[field, thing[field]]]))
     const body = SchedulePatch.parse(Object.fromEntries(entries))
@@ -47,20 +47,20 @@ export const scheduleKind: Kind = {
   remove: (client, { id }, options) => client.deleteSchedule({ params: { schedule_id: id } }, options),
 }
 
-/** What a schedule says: neither what became of its times, nor whether somebody has paused it. */
+/** A schedule's definition, without the outcome of its runs and without its pause. */
 function timetableOf(schedule: Schedule): Thing {
   const { name, mission, at, cron, time_zone, overlap, catch_up, catch_up_window_s, catch_up_max, jitter_s } = schedule
   const when = at === null ? { cron, time_zone } : { at }
   return usual(thingOf({ name, mission, ...when, overlap, catch_up, catch_up_window_s, catch_up_max, jitter_s }))
 }
 
-/** One moment is written in one way, and a pattern without a zone is in UTC. */
+/** A time has one notation, and a pattern without a time zone is in UTC. */
 function usual({ at, cron, time_zone, ...schedule }: Thing): Thing {
   if (at !== undefined) return { ...schedule, at: new Date(String(at)).toISOString() }
   return { ...schedule, cron: cron ?? '', time_zone: time_zone ?? 'UTC' }
 }
 
-/** What the rest would be, if nothing but who does what were said of it. */
+/** The default values, given only who does what. */
 function leastWith(mission: Thing[string] | undefined): Thing {
   const least = { name: 'x', mission: isThing(mission) ? whoDoesWhat(mission) : {}, cron: '@daily' }
   const { name: _, cron: _c, ...usually } = thingOf(NewSchedule.parse(least))

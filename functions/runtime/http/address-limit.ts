@@ -37,7 +37,7 @@ export function countByAddress(clock: Clock): (address: string) => void {
   }
 }
 
-/** Whoever has an IPv6 address has at least the 2^64 around it. */
+/** A holder of an IPv6 address has at least the 2^64 addresses around it. */
 export function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address
   const [head = '', tail = ''] = address.split('::')

@@ -2,7 +2,7 @@ import { eventStreamText, streamBegins } from '../../../core/features/events/eve
 import type { Streamed } from '../../../core/features/events/stream-events.ts'
 import { EventStream } from './event-stream.ts'
 
-/** @param onEnd called once, whether it ends, fails or is left */
+/** @param onEnd called once, when the stream ends, fails or is abandoned */
 export function asEventStream(streamed: AsyncIterable<Streamed>, onEnd?: () => Promise<void>): EventStream {
   return new EventStream(
     (async function* () {

@@ -1,7 +1,10 @@
 import type { Route } from '../../../contract/route.ts'
 import type { HttpHandler } from '../http.ts'
 
-/** For a host that leads every path to the function, such as a Function URL: finds the route key and the path's parameters, as an HTTP API does. */
+/**
+ * For a host that sends every path to the function, such as a Function URL: finds the route key and the path's parameters, as an
+ * HTTP API does.
+ */
 export function byPath(routes: Readonly<Record<string, Route>>, handle: HttpHandler): HttpHandler {
   const known = Object.values(routes)
   return (event, context) => {
@@ -35,7 +38,7 @@ function parametersIn(template: string, path: string): Record<string, string> | 
   return found
 }
 
-/** What is no percent-encoding is no id either: it is refused as such. */
+/** Invalid percent-encoding is an invalid ID, and is refused as such. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)

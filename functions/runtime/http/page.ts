@@ -33,7 +33,7 @@ export function wantsPage(
   return route !== undefined && !route.document && mediaTypeOf(route) === 'text/html' && /\btext\/html\b/i.test(accept)
 }
 
-/** For somebody who opened a link: what is wrong with it, and what to tell support. */
+/** For a person who opened a link: what is wrong with it, and the ID to give to support. */
 export function failurePage(status: number, message: string, requestId: string): string {
   return plainPage(
     html`<h1>${titleOf(status)}</h1><p>${message}.</p><p><small>If you ask for help, name the request: ${requestId}</small></p>`,

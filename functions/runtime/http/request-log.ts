@@ -15,7 +15,7 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
       key: call.caller?.key.id,
       duration_ms: Math.round(clock.monotonic() - call.startedAt),
     }
-    // Whoever finds the storage unavailable logs it once, not for each request.
+    // The code that detects unavailable storage logs it once, instead of for each request.
     const isSaid = isSortieError(error) && error.code === 'storage_unavailable'
     if (status >= errorTable.internal.status && !isSaid) logger.error('A request failed', fields)
     else logger.info('A request was answered', fields)

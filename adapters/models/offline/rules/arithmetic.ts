@@ -27,7 +27,7 @@ const words: Readonly<Record<string, string>> = {
   mod: '%',
 }
 
-/** Neighbouring tokens with nothing but spaces between them. */
+/** Neighbouring tokens with only spaces between them. */
 function runsOf(text: string): readonly (readonly Token[])[] {
   const runs: Token[][] = []
   let last: Token | undefined
@@ -57,7 +57,7 @@ function asExpression(run: readonly Token[]): readonly Match[] {
   return [{ start: first.start, end: last.end, arguments: { expression } }]
 }
 
-/** Without what belongs to the sentence: a dash before, a comma after, a parenthesis around. */
+/** Without the sentence's own characters: a dash before, a comma after, a parenthesis around. */
 function trimmed(run: readonly Token[]): readonly Token[] {
   const tokens = [...run]
   while (tokens.length > 0 && /^[-*/%^),+]/.test(tokens[0]?.written ?? '') && !isSign(tokens)) tokens.shift()
@@ -71,7 +71,7 @@ function isSign(tokens: readonly Token[]): boolean {
 
 const operator = /^[-+*/%^]/
 
-/** There is something to calculate and the parentheses close; everything else is for the calculator to judge. */
+/** There is something to calculate, and the parentheses close; the calculator judges everything else. */
 function calculates(tokens: readonly Token[]): boolean {
   let open = 0
   for (const { written } of tokens) {
@@ -84,7 +84,7 @@ function calculates(tokens: readonly Token[]): boolean {
   )
 }
 
-/** 2026-11-21 is a date, also in a calculation's clothes. */
+/** 2026-11-21 is a date, although it looks like a calculation. */
 function isDate(expression: string): boolean {
   return /^\d{4} ([-/]) \d{1,2} \1 \d{1,2}$/.test(expression)
 }

@@ -2,20 +2,20 @@ import { jsonOrText } from '../../../../core/base/payloads/parse-json.ts'
 import type { GivenPart, ModelRequest, Turn as SaidTurn, ToolCall } from '../../../../core/base/ports/models.ts'
 import { givenTextIn, textIn } from '../../reply/turn-text.ts'
 
-/** What the offline model takes from a conversation: the last request, and what the tools answered to it. */
+/** The parts of a conversation that the offline model uses: the last request, and the tools' answers to it. */
 export interface Turn {
   readonly text: string
   readonly results: readonly ToolResult[]
   /** Calls made in the whole conversation, to number the next one. */
   readonly calls: number
-  /** How many agents had this turn before. */
+  /** How many agents had this turn before this one. */
   readonly handovers: number
 }
 
 export interface ToolResult {
   readonly name: string
   readonly arguments: unknown
-  /** Parsed where it is JSON. */
+  /** Parsed if it is JSON. */
   readonly value: unknown
   readonly is_error: boolean
 }
@@ -26,7 +26,7 @@ export function lastTurn({ turns }: ModelRequest): Turn {
   const results = turns.slice(from + 1).flatMap((turn) => resultOf(turn, calls))
   return {
     text: givenTextIn(turns[from]?.parts ?? []),
-    // What the agent before had done is its own; a handover that failed is a result like others.
+    // The previous agent's work does not count here; a failed handover is an ordinary result.
     results: results.slice(results.findLastIndex(isHandover) + 1),
     handovers: results.filter(isHandover).length,
     calls: calls.length,
@@ -41,7 +41,7 @@ function callsIn(turn: SaidTurn): readonly ToolCall[] {
   return turn.role === 'model' ? turn.parts.filter((part) => part.type === 'tool_call') : []
 }
 
-/** Without what is told beside it: the frame around what came from outside, and what stands behind it. */
+/** Without the surrounding text: the frame around foreign content, and any text after it. */
 function resultIn(parts: readonly GivenPart[]): readonly GivenPart[] {
   const framed = parts.findIndex((part) => part.type === 'text' && part.origin === 'outside')
   return parts.slice(Math.max(0, framed), Math.max(0, framed) + 1)

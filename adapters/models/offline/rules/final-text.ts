@@ -2,7 +2,7 @@ import { cutText } from '../../../../core/base/texts/cut-text.ts'
 import type { ToolResult, Turn } from './conversation.ts'
 import { pictureFor } from './picture.ts'
 
-/** The answer in words: what the tools said, or plainly that nothing was to be done. */
+/** The answer in words: the tools' results, or a statement that there was nothing to do. */
 export function finalText(turn: Turn): string {
   const { text, results } = turn
   if (results.length > 0) return results.map(sentence).join('\n')
@@ -16,7 +16,7 @@ function sentence(result: ToolResult): string {
   return sentenceOf?.(result) ?? `${result.name} answered: ${shown(result.value)}`
 }
 
-/** Tools whose results are worth a sentence of their own; each falls back when the result has another shape. */
+/** Tools whose results have their own sentence; a result of another shape gets the general one. */
 const sentences: Readonly<Record<string, (result: ToolResult) => string | undefined>> = {
   calculator: ({ value }) =>
     fill(value, ['expression', 'result'], (expression, result) => `${expression} = ${result}.`),

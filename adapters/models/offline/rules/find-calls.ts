@@ -13,15 +13,15 @@ import type { Match, Rule } from './rule.ts'
 import { send } from './send.ts'
 import { time } from './time.ts'
 
-/** In order: what an earlier rule takes, a later one does not see, so a delegated sum is left to the other agent. */
+/** In this order: text that an earlier rule uses is invisible to later ones, so a delegated sum is left to the other agent. */
 const ofOthers: readonly Rule[] = [handoff, ask, delegate]
 const own: readonly Rule[] = [...[note, know, forget, remember, recall], ...[send, link, time, arithmetic]]
-/** The words for `delegate` say nothing of files, so it is called by its name, too. */
+/** The phrases for `delegate` do not cover files, so it can also be called by name. */
 const known: ReadonlySet<string> = new Set([handoff, ask, ...own].map(({ tool }) => tool))
 
-/** Rules read no more than this of a text: some look at the rest of it from each of its words, and take the square of its length. */
+/** Rules read at most this much text: some search the rest from each word, which takes quadratic time. */
 const maxLength = 2000
-/** As many as a mission has children. */
+/** The maximum number of a mission's children. */
 const maxCalls = 50
 
 export interface FoundCall {
@@ -30,8 +30,8 @@ export interface FoundCall {
 }
 
 /**
- * The calls that a text asks for, of the tools that are offered, in the order of the text.
- * @param handovers how often it was given on: of several agents that it names, the next one in turn has it next
+ * The calls that a text requests, limited to the offered tools, in the order of the text.
+ * @param handovers how often the turn was handed over: if it names several agents, the next one in order gets it
  */
 export function findCalls(text: string, tools: readonly ToolSpec[], handovers = 0): readonly FoundCall[] {
   const offered = new Set(tools.map(({ name }) => name))
@@ -50,7 +50,7 @@ export function findCalls(text: string, tools: readonly ToolSpec[], handovers = 
   return found.sort((a, b) => a.start - b.start).slice(0, maxCalls)
 }
 
-/** Tools of a tenant's own have nothing but their names to go by. */
+/** A tenant's own tools are recognised only by name. */
 function rulesByName(offered: ReadonlySet<string>): readonly Rule[] {
   return [...offered].filter((name) => /^[\w-]{1,64}$/.test(name) && !known.has(name)).map(callByName)
 }

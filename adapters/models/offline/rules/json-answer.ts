@@ -4,10 +4,10 @@ import type { Turn } from './conversation.ts'
 import { finalText } from './final-text.ts'
 
 /**
- * The answer as JSON that follows a simple schema: named fields come from the tools' results where they have one of that name
- * and type, numbers from the results or the text, texts from the final text. What a schema asks beyond that (formats,
- * multiples, patterns) is not looked at, so the answer may then fail the check, as a real model's may. So may one that would
- * have more than `maxValues` values or `maxCharacters` of text, since lists in lists ask for as many as they like.
+ * The answer as JSON that matches a simple schema: named fields come from the tools' results if one has that name and type,
+ * numbers from the results or the text, texts from the final text. Further constraints (formats, multiples, patterns) are
+ * ignored, so the answer may fail the check, like a real model's. It may also fail beyond `maxValues` values or `maxCharacters`
+ * of text, since nested lists can demand any number.
  */
 export function jsonAnswer(schema: JsonSchema, turn: Turn): string {
   const text = finalText(turn)
@@ -28,16 +28,16 @@ interface Source {
   readonly values: readonly unknown[]
   readonly input: string
   readonly text: string
-  /** In which a choice of an enum is looked for. */
+  /** The text in which an enum's choice is searched. */
   readonly said: string
-  /** How much more may be built. */
+  /** The remaining budget. */
   readonly left: { values: number; characters: number }
   readonly failed: boolean
 }
 
 const maxDepth = 20
 const maxValues = 2000
-/** Of texts in all. One text may have as many as an input. */
+/** For all texts together. One text may be as long as an input. */
 const maxCharacters = 300_000
 const maxRead = 2000
 
@@ -96,7 +96,7 @@ function resolved(given: unknown, source: Source): JsonSchema | undefined {
   return isObject(definition) ? definition : undefined
 }
 
-/** The choice that the text names, or else the first. */
+/** The choice named in the text, or else the first. */
 function chosen(choices: readonly unknown[], { said }: Source): unknown {
   return choices.find((choice) => isText(choice) && choice !== '' && said.includes(choice.toLowerCase())) ?? choices[0]
 }
@@ -106,7 +106,7 @@ function numberFor(name: string | undefined, source: Source): number {
   return named(name, source, isNumber) ?? named('result', source, isNumber) ?? Number(fromInput ?? 0)
 }
 
-/** The field of that name in the first result that has one of the wanted type. */
+/** The field of that name in the first result that has one of the required type. */
 function named<T>(name: string | undefined, source: Source, wanted: (value: unknown) => value is T): T | undefined {
   if (name === undefined) return undefined
   for (const value of source.values) {

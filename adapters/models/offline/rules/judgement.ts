@@ -1,12 +1,12 @@
 import type { ModelRequest } from '../../../../core/base/ports/models.ts'
 
-/** With what the rubric ends in what a judge is told. */
+/** The text after the rubric in a judge's prompt. */
 const afterRubric = 'The text stands between the lines'
 const quoted = /["“]([^"“”\n]{1,100})["”]/g
 
 /**
- * The verdict of a guardrail's judge: a text is flagged in which something stands that the rubric has in quotes.
- * @returns `undefined` where no verdict is asked for
+ * The verdict of a guardrail's judge: it flags a text that contains a phrase quoted in the rubric.
+ * @returns `undefined` if no verdict is requested
  */
 export function judgement({ system, output_schema }: ModelRequest, text: string): string | undefined {
   const mark = /"mark": "([\w-]+)"/.exec(system)?.[1]

@@ -3,7 +3,7 @@ import { matchAll, type Rule } from './rule.ts'
 const good =
   /\bnote\s{1,9}for\s{1,9}good\s{1,9}(?:that\s{1,9})?([^\n;]{1,1000}?)(?=[\n;]|\.(?:\s|$)|$|,?\s{1,9}(?:and\s{1,9})?then\b)/gi
 
-/** "note for good that she likes tea": for later missions, where "remember" is for this one. */
+/** "note for good that she likes tea": for later missions, while "remember" is for this one. */
 export const note: Rule = {
   tool: 'remember',
   find: (text) => matchAll(text, good, ([, words = '']) => (words.trim() === '' ? undefined : { text: words.trim() })),

@@ -3,10 +3,10 @@ import type { Turn } from './conversation.ts'
 
 const request = /\bdraw\s+(?:me\s+)?a\s+picture\b/i
 
-/** One pixel: a picture all the same. */
+/** A single pixel is a valid picture. */
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mOwjfoHAAJtAZYI+ow4AAAAAElFTkSuQmCC'
 
-/** What "draw me a picture" asks for, as models make it that need no tool for that. */
+/** The file for "draw me a picture", as models make it that need no tool for it. */
 export function pictureFor({ text, results }: Turn): MadeFile | undefined {
   if (results.length > 0 || !request.test(text)) return undefined
   return { said: 'image/png', bytes: Buffer.from(pixel, 'base64') }

@@ -1,17 +1,17 @@
-/** How the offline model recognises one subject in a text and which tool call it makes of it. */
+/** How the offline model recognises a subject in a text, and the tool call that it makes from it. */
 export interface Rule {
   readonly tool: string
   find(text: string): readonly Match[]
 }
 
 export interface Match {
-  /** Where the words stand; later rules do not see them. */
+  /** The position of the words; later rules do not see them. */
   readonly start: number
   readonly end: number
   readonly arguments: { readonly [name: string]: unknown }
 }
 
-/** Every match of a global expression that `read` can make arguments of. */
+/** Every match of a global expression from which `read` can make arguments. */
 export function matchAll(
   text: string,
   expression: RegExp,

@@ -18,13 +18,13 @@ import { judgement } from './judgement.ts'
 import { pictureFor } from './picture.ts'
 
 export interface OfflineRulesOptions {
-  /** A pause before each word and call, to look like a real model. */
+  /** A pause before each word and call, to imitate a real model. */
   readonly latencyMs?: number
 }
 
 /**
- * `offline/rules`: no language model but a few rules, so that everything can be tried without a provider. It calls the tools
- * that a text plainly asks for, once, and then states what they answered.
+ * `offline/rules`: a few rules instead of a language model, so that everything can be tried without a provider. It calls the
+ * tools that a text plainly requests, once, and then states their answers.
  */
 export function offlineRules({ latencyMs = 0 }: OfflineRulesOptions = {}) {
   return async function* generate(request: ModelRequest): AsyncGenerator<ModelChunk> {
@@ -54,7 +54,7 @@ function lengthOf(part: TextPart | ToolCallPart): number {
   return part.type === 'text' ? part.text.length : JSON.stringify(part).length
 }
 
-/** An answer is calls, or one text that came in pieces. */
+/** An answer is either calls or one text, which came in pieces. */
 function asOneText(parts: readonly (TextPart | ToolCallPart)[]): readonly (TextPart | ToolCallPart)[] {
   const text = textIn(parts)
   return text === '' ? parts : [{ type: 'text', text }]
@@ -78,30 +78,30 @@ function answer(request: ModelRequest): readonly (TextPart | ToolCallPart)[] {
   return piecesOf(finalText(turn)).map((text) => ({ type: 'text', text }))
 }
 
-/** Beside an answer in words. */
+/** Files beside an answer in words. */
 function filesFor(request: ModelRequest): { readonly files?: readonly MadeFile[] } {
   const picture = request.output_schema === undefined ? pictureFor(lastTurn(request)) : undefined
   return picture ? { files: [picture] } : {}
 }
 
-/** Whoever was given a mission does not give it on: the words that asked for it still stand there. */
+/** An agent that received a mission does not hand it over again, although the text still requests it. */
 function offeredTools({ tools }: ModelRequest, turn: Turn): ModelRequest['tools'] {
   return turn.handovers > 0 && !repeatsItself(turn) ? tools.filter(({ name }) => name !== 'handoff') : tools
 }
 
-/** As models do that go round in circles, so that what is done about them can be tried. */
+/** Imitates a model that goes round in circles, so that the countermeasures can be tried. */
 function repeatsItself({ text }: Turn): boolean {
   return /\bagain and again\b/i.test(text.slice(0, longestBeginning))
 }
 
-/** It is said at the beginning of a text. */
+/** The phrase must be at the start of a text. */
 const longestBeginning = 200
 
-/** Of a long text only the beginning comes word by word, since each piece is work for whoever streams it. */
+/** Only the start of a long text is split into words, since each piece costs work to stream. */
 const maxPieces = 1000
 const pieceLength = 1000
 
-/** Words with the spaces after them, and then larger pieces; together they are the text. */
+/** Words with their trailing spaces, then larger pieces; together they are the text. */
 function piecesOf(text: string): readonly string[] {
   const pieces: string[] = []
   let at = 0

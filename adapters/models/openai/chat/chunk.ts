@@ -6,7 +6,7 @@ import { ServiceError, saidIn } from '../said.ts'
 
 const words = z.string().optional().catch(undefined)
 
-/** Thinking is a list of texts again in some of them. */
+/** In some services thinking is itself a list of texts. */
 const ContentPart = z
   .object({
     type: words,
@@ -29,7 +29,7 @@ function thought(thinking: string | readonly { readonly text?: string | undefine
 
 const TextPart = z.string().transform((text) => ({ type: 'text', text }))
 
-/** A text, or a list of parts of which some are text; a part may stand there alone, and a text for one. */
+/** A text, or a list of parts of which some are text; a part may also appear without a list, and a text instead of a part. */
 const Content = z.union([
   z.string(),
   z.array(z.union([TextPart, ContentPart])),
@@ -46,7 +46,7 @@ const place = z.union([
     .transform(Number),
 ])
 
-/** Services put fields of their own beside these, which have to be given back. */
+/** Services add their own fields, which must be returned to them. */
 const CallPiece = z.looseObject({
   index: place.optional().catch(undefined),
   id: words,
@@ -54,7 +54,7 @@ const CallPiece = z.looseObject({
   function: Called.nullish(),
 })
 
-/** As OpenRouter has it: each an address that holds its bytes. */
+/** OpenRouter's form: each is a URL that contains the bytes. */
 const Images = z.array(z.object({ image_url: z.object({ url: z.string() }) }))
 
 const Delta = z.object({
@@ -65,7 +65,7 @@ const Delta = z.object({
   reasoning_content: words,
   reasoning: words,
   tool_calls: z.array(CallPiece).nullish(),
-  /** As it was before there were several. */
+  /** The older form, from before several calls were possible. */
   function_call: Called.nullish(),
   extra_content: z.unknown().optional(),
   reasoning_details: z.unknown().optional(),
@@ -78,10 +78,10 @@ const end = z.unknown().optional().transform(finishWord)
 const Choice = z.object({
   finish_reason: end,
   finishReason: end,
-  /** OpenRouter’s: what the service behind it said. */
+  /** OpenRouter's field: the finish reason of the service behind it. */
   native_finish_reason: end,
   delta: Delta.nullish(),
-  /** Of an answer that is no stream. */
+  /** For an answer that is not a stream. */
   message: Delta.nullish(),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
@@ -92,7 +92,7 @@ function finishWord(told: unknown): string | undefined {
   return (typeof told === 'string' ? told : JSON.stringify(told)).slice(0, 200)
 }
 
-/** One answer is asked for. */
+/** Only one answer is requested. */
 const mostChoices = 8
 
 const Chunk = z.object({
@@ -111,8 +111,8 @@ const Chunk = z.object({
 export type ChatChunk = z.output<typeof Chunk>
 
 /**
- * What is read of a chunk. Services that speak OpenAI's protocol differ in the rest, and in details of this.
- * @throws ServiceError for an error in its place, ProviderFailure where a part that counts is something else
+ * The fields of a chunk that are read. Services with OpenAI's protocol differ in the others, and in details of these.
+ * @throws ServiceError for an error instead of a chunk, ProviderFailure if a part that matters has the wrong type
  */
 export function readChunk(value: unknown): ChatChunk {
   const one: unknown = Array.isArray(value) ? value[0] : value
@@ -123,7 +123,7 @@ export function readChunk(value: unknown): ChatChunk {
   return chunk
 }
 
-/** Some services tell what is wrong without the word `error`, and with the status of an answer. */
+/** Some services report errors without the field `error`, and with a success status. */
 function wordlessError(one: unknown): unknown {
   if (!isJsonObject(one) || Array.isArray(one.choices)) return undefined
   return saidIn(one).message === '' ? undefined : one

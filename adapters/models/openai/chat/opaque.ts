@@ -6,16 +6,16 @@ import type { ModelPart, Opaque } from '../../../../core/base/ports/models.ts'
 const Fields = z.record(z.string(), Json)
 const ReasoningField = z.enum(['reasoning_content', 'reasoning'])
 
-/** What a part of this protocol keeps. Parts that another protocol made have something else there, or nothing. */
+/** The opaque fields of a part in this protocol. Parts from another protocol have different fields, or none. */
 const Kept = z.object({
   chat: z.object({ fields: Fields.optional(), reasoning_field: ReasoningField.optional() }),
 })
 
-/** Far beyond signatures; a step has to have room for all of it. */
+/** Far more than signatures need; a step must have room for all of it. */
 const maxCharacters = 64 * 1024
 const maxDepth = 16
 
-/** Fields that only their service understands, such as Gemini’s `extra_content`. Too much of it is not kept. */
+/** Fields that only their service understands, such as Gemini's `extra_content`. Too large ones are dropped. */
 export function opaqueFields(fields: Readonly<Record<string, unknown>>): Opaque | undefined {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
   if (given.length === 0) return undefined
@@ -35,7 +35,10 @@ export function chatFieldsOf(opaque: Opaque | undefined): z.output<typeof Kept>[
   return kept.success ? kept.data.chat : {}
 }
 
-/** What came beside the text or reasoning of a reply is kept with the last part of that kind; reasoning may have no text at all. */
+/**
+ * Fields that accompany the text or reasoning of a reply are stored with the last part of that type; reasoning may have no text
+ * at all.
+ */
 export function withOpaque(
   parts: readonly ModelPart[],
   type: 'text' | 'reasoning',

@@ -4,8 +4,8 @@ import type { ChatDelta } from './chunk.ts'
 export type Words = Pick<ChatDelta, 'reasoning_content' | 'reasoning' | 'content'>
 
 /**
- * The words of a piece that says nothing else that counts, as nearly all do.
- * @returns `undefined` where the piece has to be read by its schema
+ * The words of a piece without any other field that matters, like nearly all pieces.
+ * @returns `undefined` if the piece needs its schema
  */
 export function plainDelta(value: unknown): Words | undefined {
   if (!isJsonObject(value)) return undefined

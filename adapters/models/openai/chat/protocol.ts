@@ -3,7 +3,7 @@ import { type Taken, takenAtFirst } from '../taken.ts'
 import { createChatReader } from './reply.ts'
 import { chatBody } from './request.ts'
 
-/** @param limitName either is refused by some; who refuses the one is asked with the other from then on */
+/** @param limitName some services refuse one or the other; after a refusal the other is used */
 export function chatProtocol(limitName: Taken['limitName']): Protocol {
   return {
     path: '/chat/completions',

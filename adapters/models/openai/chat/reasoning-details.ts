@@ -5,23 +5,23 @@ import { opaqueFields } from './opaque.ts'
 const Pieces = z.array(z.looseObject({ type: z.string() }))
 type Piece = z.output<typeof Pieces>[number]
 
-/** What services want back of reasoning, beside its words. */
+/** The reasoning fields, beside the text, that services require in the history. */
 export interface ReasoningDetails {
-  /** @param delta which may have some in the fields of one service or another */
+  /** @param delta may have such fields of one service or another */
   add(delta: Readonly<Partial<Record<Field, unknown>>>): void
   opaque(): Opaque | undefined
 }
 
-/** How the pieces of one service become whole. */
+/** How the pieces of one service are joined. */
 interface Way {
-  /** The field of their words. */
+  /** The field with their text. */
   readonly words: string
   isContinued(last: Piece, piece: Piece): boolean
-  /** Whether it would take it back. */
+  /** Whether the service would accept it back. */
   isWhole(piece: Piece): boolean
 }
 
-/** Of OpenRouter, and of LiteLLM in front of Anthropic, which takes no thought back without its signature. */
+/** For OpenRouter, and for LiteLLM in front of Anthropic, which accepts no thought without its signature. */
 const ways = {
   reasoning_details: {
     words: 'text',
@@ -37,7 +37,7 @@ const ways = {
 type Field = keyof typeof ways
 
 const maxPieces = 1000
-/** More than is kept of them in the end. */
+/** More than is stored in the end. */
 const maxCharacters = 256 * 1024
 
 export function createReasoningDetails(): ReasoningDetails {
@@ -69,7 +69,7 @@ function createPieces({ words, isContinued, isWhole }: Way) {
       characters += JSON.stringify(parsed.data).length
       if (characters <= maxCharacters && pieces.length < maxPieces) for (const piece of parsed.data) addOne(piece)
     },
-    /** A part of them would be refused. */
+    /** An incomplete list would be refused. */
     whole(): readonly Piece[] | undefined {
       const isAll = characters <= maxCharacters && pieces.length < maxPieces
       return isAll && pieces.length > 0 && pieces.every(isWhole) ? pieces : undefined
@@ -77,7 +77,7 @@ function createPieces({ words, isContinued, isWhole }: Way) {
   }
 }
 
-/** A signature comes with the last piece. */
+/** The signature is in the last piece. */
 function continued(last: Piece, piece: Piece, words: string): Piece {
   const told = Object.entries(piece).filter(([, value]) => value !== undefined && value !== null)
   const text = `${textOf(last[words])}${textOf(piece[words])}`

@@ -56,7 +56,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
       })
     },
 
-    // What a call used comes behind its finish.
+    // The usage follows the finish reason.
     isWhole: () => false,
     isTold: () => toldReason !== undefined && parts.isAnswered(),
   }
@@ -65,17 +65,17 @@ export function createChatReader(request: ModelRequest): ReplyReader {
     const { id, usage, service_tier, x_groq, choices } = readChunk(value)
     tier = service_tier ?? tier
     const [choice, ...others] = choices
-    // Azure’s first chunk has an empty one.
+    // Azure's first chunk has an empty one.
     responseId ||= id?.slice(0, 200)
     for (const used of [x_groq?.usage, usage, choice?.usage]) told.hear(used)
     if (choice === undefined) return
     toldReason = endAfter(toldReason, choice)
     const isCalling = readDelta(deltaOf(choice), chunks)
-    // One answer was asked for. Some services put its calls apart from its words, as if they were another's.
+    // Only one answer is requested. Some services put its calls into a separate choice, as if they belonged to another.
     if (!isCalling) readCalls(others.map(deltaOf).find(hasCalls), chunks)
   }
 
-  /** @returns whether it is about a call */
+  /** @returns whether it concerns a call */
   function readDelta(delta: ChatDelta | undefined, chunks: Chunks): boolean {
     if (delta === undefined) return false
     reasoningDetails.add(delta)
@@ -86,7 +86,7 @@ export function createChatReader(request: ModelRequest): ReplyReader {
     return readCalls(delta, chunks)
   }
 
-  /** What is spoken is told as text, too. */
+  /** Speech is also sent as text. */
   function readFiles({ images, audio }: ChatDelta, chunks: Chunks): void {
     for (const { image_url } of images ?? []) addFile(image_url.url, files)
     if (audio?.data !== undefined) files.addSound(audio.data, usualRate)
@@ -131,7 +131,7 @@ function callPieces({ tool_calls, function_call }: Partial<ChatDelta> = {}): rea
     text: called?.arguments,
     opaque: opaqueFields(others),
   }))
-  // Some say a call in the old field as well.
+  // Some services also put a call into the old field.
   if (pieces.length > 0) return pieces.filter(saysSomething)
   const name = function_call?.name ?? undefined
   return [{ index: 0, id: undefined, name, text: function_call?.arguments }].filter(saysSomething)

@@ -27,7 +27,7 @@ import { chatFieldsOf } from './opaque.ts'
 
 type Message = Readonly<Record<string, unknown>>
 
-/** A request of chat completions. */
+/** A request of the chat completions API. */
 export function chatBody(request: ShownRequest, taken: Taken): Body {
   const body = {
     model: ownName(request.model),
@@ -44,14 +44,14 @@ export function chatBody(request: ShownRequest, taken: Taken): Body {
 
 function chatMessages(request: ShownRequest, taken: Taken): Message[] {
   const instructions = instructionsOf(request, taken)
-  // Fields of a call or text mean something to all models of their provider, reasoning to its own alone.
+  // All models of a provider understand the fields of a call or text, but reasoning only its own model.
   const rules = { takeId: callIds(request, taken), isOwn: isOfProvider }
   const { messages } = dialogueOf(instructionsFirst(request, taken, instructions), rules)
   const told = messages.flatMap((message) => messagesOf(message, request, taken))
   return instructions === '' || taken.system === 'user' ? told : [{ role: 'system', content: instructions }, ...told]
 }
 
-/** Where there is no place for instructions, the user says them. */
+/** If there is no place for instructions, the user's turn contains them. */
 function instructionsFirst(request: ModelRequest, { system }: Taken, instructions: string): ModelRequest {
   if (system === 'system') return request
   return { ...request, turns: [{ role: 'user', parts: [{ type: 'text', text: instructions }] }, ...request.turns] }
@@ -75,14 +75,17 @@ function userMessages({ results, texts }: UserMessage, request: ShownRequest, ta
   return [...answered, ...shown, ...noAnswer, { role: 'user', content: userContent(texts.join('\n\n'), request) }]
 }
 
-/** In parts only where there are files: not every service takes them. */
+/** As a list of parts only if there are files: some services do not accept lists. */
 function userContent(text: string, request: ShownRequest): string | Message[] {
   const pieces = piecesOf(text, request)
   if (pieces.every((piece) => typeof piece === 'string')) return text
   return pieces.map((piece) => (typeof piece === 'string' ? { type: 'text', text: piece } : filePart(piece)))
 }
 
-/** A result is text alone here: the user shows what it has of files. Where users may not speak then, they are told of in words. */
+/**
+ * A result can only be text here: its files go into a user message. If a user message is not allowed then, files are described in
+ * words.
+ */
 function filesFound(results: UserMessage['results'], request: ShownRequest): Message[] {
   const files = results.flatMap(({ text }) => piecesOf(text, request).filter(isFile))
   if (files.length === 0) return []
@@ -126,7 +129,7 @@ function fieldsOf(texts: readonly { readonly opaque?: Opaque }[]): Message {
   return Object.fromEntries(texts.flatMap(({ opaque }) => Object.entries(chatFieldsOf(opaque).fields ?? {})))
 }
 
-/** A model gets back its own reasoning, in the field that it came in, and no other’s. */
+/** A model gets back only its own reasoning, in its original field. */
 function reasoningFields({ model, parts }: ModelMessage, request: ModelRequest, { reasoningBack }: Taken): Message {
   if (reasoningBack === 'never') return {}
   const own = model === request.model ? parts.filter((part) => part.type === 'reasoning') : []

@@ -4,18 +4,18 @@ import { createThinkBlock } from '../think-block.ts'
 import { opaqueReasoning } from './opaque.ts'
 import type { Words } from './plain-delta.ts'
 
-/** The protocol numbers no blocks. */
+/** The protocol does not number blocks. */
 export const block = 0
 
-/** What a model says and thinks, in whichever way its service marks it. */
+/** A model's text and thoughts, in any of the forms of its service. */
 export interface Speech {
   hear(words: Words, chunks: Chunks): void
   refuse(words: string, chunks: Chunks): void
-  /** What was held back, as it could still have become something else. */
+  /** Releases text that was held back because it was ambiguous. */
   end(chunks: Chunks): void
 }
 
-/** @param parts where all of it is put */
+/** @param parts where all text is stored */
 export function createSpeech(parts: ReplyParts): Speech {
   const thinkBlock = createThinkBlock()
 
@@ -46,7 +46,7 @@ export function createSpeech(parts: ReplyParts): Speech {
     else for (const spoken of thinkBlock.read(text)) say(spoken.type, spoken.text, chunks)
   }
 
-  /** @returns whether a part begins with it */
+  /** @returns whether it starts a new part */
   function say(type: SpokenType, text: string, chunks: Chunks): boolean {
     if (type === 'refusal') chunks.write(text)
     else chunks.say(type, text)

@@ -10,11 +10,11 @@ const lastPlace = 100_000
 const place = z.int().min(0).max(lastPlace).optional().catch(undefined)
 const texts = z.array(z.object({ type: words, text: words, refusal: words })).catch([])
 
-/** One thing that a model puts out. */
+/** One output item of a model. */
 const Item = z.object({
   type: z.string(),
   id: words,
-  /** Of a message, or of reasoning that is shown. */
+  /** The content of a message, or of visible reasoning. */
   content: texts,
   phase: words,
   summary: texts,
@@ -22,7 +22,7 @@ const Item = z.object({
   call_id: words,
   name: words,
   arguments: Arguments,
-  /** Of a picture: its bytes. */
+  /** The bytes of a picture. */
   result: words,
   output_format: words,
 })
@@ -63,8 +63,8 @@ const Any = z.looseObject({ type: words, object: words, status: words, error: z.
 const known: ReadonlySet<string | undefined> = new Set(Event.options.map(({ shape }) => shape.type.value))
 
 /**
- * What is read of an event. There are many more, of tools of the provider's own and of progress.
- * @throws ServiceError for an error in its place, ProviderFailure where one that counts is something else
+ * The fields of an event that are read. There are many more events, for the provider's own tools and for progress.
+ * @throws ServiceError for an error instead of an event, ProviderFailure if a part that matters has the wrong type
  */
 export function readEvent(value: unknown): ResponseEvent {
   return plainDelta(value) ?? wholeEvent(value)
@@ -84,7 +84,7 @@ function isDeltaType(type: unknown): type is DeltaEvent['type'] {
   return deltaTypes.has(type)
 }
 
-/** As nearly all events are. */
+/** Nearly all events are of this kind. */
 function plainDelta(value: unknown): ResponseEvent | undefined {
   if (!isJsonObject(value)) return undefined
   const { type, output_index, delta, object } = value
@@ -96,7 +96,7 @@ function isPlace(index: unknown): index is number {
   return Number.isInteger(index) && Number(index) >= 0 && Number(index) <= lastPlace
 }
 
-/** By the schema. */
+/** Reads with the schema. */
 export function wholeEvent(value: unknown): ResponseEvent {
   const any = understood(Any, value)
   if (any.type === 'error' || (any.type === undefined && any.error)) throw new ServiceError(saidIn(value))
@@ -104,7 +104,7 @@ export function wholeEvent(value: unknown): ResponseEvent {
   return known.has(any.type) ? understood(Event, value) : { type: 'other' }
 }
 
-/** Of a service that does not stream. */
+/** The response of a service that does not stream. */
 function wholeResponse(value: unknown): ResponseEvent {
   const response = understood(Response, value)
   const type = response.status === 'completed' ? 'response.completed' : 'response.incomplete'

@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import type { Opaque } from '../../../../core/base/ports/models.ts'
 
-/** What a part of this protocol keeps. Parts that another protocol made have something else there, or nothing. */
+/** The opaque fields of a part in this protocol. Parts from another protocol have different fields, or none. */
 const Kept = z.object({
   responses: z.object({
-    /** Of reasoning, which its provider reads again by both. */
+    /** For reasoning: its provider needs both fields to read it again. */
     id: z.string().optional(),
     encrypted_content: z.string().optional(),
     summary: z.array(z.string()).optional(),
-    /** Of a message: whether it was the answer or said on the way. */
+    /** For a message: whether it was the final answer or an intermediate text. */
     phase: z.string().optional(),
   }),
 })
 export type KeptFields = z.output<typeof Kept>['responses']
 
-/** Reasoning takes some thousands; a step has to have room for all of it. */
+/** Reasoning needs a few thousand; a step must have room for all of it. */
 const maxCharacters = 256 * 1024
 
 export function opaqueReasoning(id: string, encrypted_content: string, summary: readonly string[]): Opaque | undefined {

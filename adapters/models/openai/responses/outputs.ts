@@ -2,14 +2,14 @@ import { createLongText, type LongText } from '../../../../core/base/texts/long-
 import { ProviderFailure } from '../../failures/provider-failure.ts'
 import type { Item } from './event.ts'
 
-/** What a response puts out, as it comes. Where no place is told, it is that of what came last. */
+/** The output items of a response, as they arrive. An event without an index belongs to the last item. */
 export interface Outputs {
   begin(index: number | undefined, item: Item): void
   add(index: number | undefined, kind: Kind, text: string): void
-  /** All of a text: more of it where pieces of it came. @returns what they did not say */
+  /** A complete text, which is added unless pieces of it came before. @returns the part that was not streamed */
   whole(index: number | undefined, kind: Kind, text: string): string
   finish(index: number | undefined, item: Item): void
-  /** In order. What was begun and not finished is what came of it. */
+  /** In order. An unfinished item has the pieces that arrived. */
   all(): readonly Item[]
 }
 
@@ -28,7 +28,7 @@ const maxOutputs = 1000
 
 export function createOutputs(): Outputs {
   const outputs: Output[] = []
-  /** At each place the newest: some services give all the same. */
+  /** The newest item at each index: some services use one index for all. */
   const latest = new Map<number, Output>()
   let lastIndex = 0
   let characters = 0
@@ -77,7 +77,9 @@ export function createOutputs(): Outputs {
   }
 }
 
-/** Whether it is another than what stands at its place. Some services make up an id for each event, so a place that is told counts first. */
+/**
+ * Whether an item differs from the one at its index. Some services create a new ID for each event, so a given index has priority.
+ */
 function isNext({ item: known, isFinished }: Output, index: number | undefined, item: Item): boolean {
   if (known === undefined || (index !== undefined && !isFinished)) return false
   return known.type !== item.type || isUnlike(known.id, item.id) || isUnlike(known.call_id, item.call_id)
@@ -112,7 +114,7 @@ function itemOf({ item, isFinished, texts }: Output): Item[] {
       type,
       content: type === 'reasoning' ? thought : spoken,
       summary: [],
-      // What is not finished may be encrypted in part.
+      // An unfinished item may be only partly encrypted.
       encrypted_content: undefined,
       arguments: texts.arguments.whole(),
       result: undefined,

@@ -14,7 +14,7 @@ import { opaquePhase, opaqueReasoning } from './opaque.ts'
 import { createOutputs, type Outputs } from './outputs.ts'
 import { leftOut } from './request.ts'
 
-/** Turns the events of a response into chunks, and what it put out into a reply. */
+/** Turns the events of a response into chunks, and its output items into a reply. */
 export function createResponsesReader(request: ModelRequest): ReplyReader {
   const outputs = createOutputs()
   const told = createToldUsage()
@@ -73,19 +73,19 @@ export function createResponsesReader(request: ModelRequest): ReplyReader {
     const { status, incomplete_details, error } = response
     toldReason = (incomplete_details?.reason ?? status ?? type.slice('response.'.length)).slice(0, 200)
     if (type !== 'response.failed') last = response
-    // Azure tells why it failed in an event of its own, behind this one.
+    // Azure sends the cause in a separate event after this one.
     else if (error) failWith(error, response)
     else failed = response
   }
 
-  /** Where nothing came of it, it may be asked again, or of another. */
+  /** Without any output, the request may be retried or sent to another model. */
   function failWith(error: unknown, response: Response): void {
     if (streamed.length === 0) throw new ServiceError(saidIn(error))
     last = response
   }
 }
 
-/** @returns what of the answer was not said before */
+/** @returns the text that is new */
 function hear(event: Exclude<ResponseEvent, { response: Response }>, outputs: Outputs, chunks: Chunks): string {
   switch (event.type) {
     case 'response.output_text.delta':
@@ -117,7 +117,7 @@ function hear(event: Exclude<ResponseEvent, { response: Response }>, outputs: Ou
   }
 }
 
-/** What was not streamed of a text. A service that streams another text than it ends with is not to be believed. */
+/** The part of a text that was not streamed. A final text that contradicts the streamed one is invalid. */
 function restOf(text: string, streamed: string): string {
   if (text.startsWith(streamed)) return text.slice(streamed.length)
   throw notUnderstood(undefined)
@@ -127,12 +127,12 @@ function textOf(parts: readonly ModelPart[]): string {
   return parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }
 
-/** Some services leave out of the end what they said on the way, and nothing that a model asked for is to be lost. */
+/** Some services omit streamed items from the final response, and no requested call may be lost. */
 function allOf(told: readonly Item[], streamed: readonly Item[]): readonly Item[] {
   return told.length === 0 || countCalls(streamed) > countCalls(told) ? streamed : told
 }
 
-/** Without its name, none can be made. */
+/** A call without a name cannot be executed. */
 function countCalls(items: readonly Item[]): number {
   return items.filter((item) => (item.type === 'function_call' && item.name) || isPicture(item)).length
 }

@@ -12,7 +12,7 @@ import { keptFieldsOf } from './opaque.ts'
 
 type InputItem = Readonly<Record<string, unknown>>
 
-/** A request of Responses. Nothing of it is kept there, so the model’s reasoning comes back encrypted, and is sent along. */
+/** A request of the Responses API. The service stores nothing, so the model's reasoning arrives encrypted, and is sent back. */
 export function responsesBody(request: ShownRequest, taken: Taken): Body {
   const instructions = instructionsOf(request, taken)
   const body = {
@@ -49,7 +49,7 @@ function userMessage(text: string, request: ShownRequest): InputItem {
   return { type: 'message', role: 'user', content: shownIn(text, request) }
 }
 
-/** In parts only where there are files. */
+/** As a list of parts only if there are files. */
 function shownIn(text: string, request: ShownRequest): string | InputItem[] {
   const pieces = piecesOf(text, request)
   if (pieces.every((piece) => typeof piece === 'string')) return text
@@ -79,7 +79,7 @@ function saidItems(part: Said, taken: Taken): InputItem[] {
   }
 }
 
-/** Something always comes of it: the dialogue ends no turn with it. */
+/** Another item always follows: the dialogue never ends a turn with reasoning. */
 function reasoningItems({ opaque }: SaidReasoning, { reasoningBack }: Taken): InputItem[] {
   const { id, encrypted_content, summary = [] } = keptFieldsOf(opaque)
   if (id === undefined || encrypted_content === undefined || reasoningBack === 'never') return []
@@ -100,7 +100,7 @@ function functionTools({ tools }: ModelRequest, taken: Taken): Body {
       name,
       description,
       parameters: portableParameters(parameters, taken),
-      // Strict schemas are another dialect. All is checked here.
+      // Strict schemas are a different dialect. Everything is checked here.
       strict: false,
     })),
   }
@@ -118,7 +118,7 @@ function effort({ settings }: ModelRequest): Body {
   return effort === undefined ? {} : { reasoning: { effort } }
 }
 
-/** Settings that the protocol has no word for, for people. */
+/** Settings that the protocol does not support, for people. */
 export function leftOut({ settings = {} }: ModelRequest): readonly string[] {
   const { seed, stop = [] } = settings
   const names = [...(seed === undefined ? [] : ['seed']), ...(stop.length === 0 ? [] : ['stop'])]
