@@ -23,7 +23,8 @@ export class InOrder<Event extends { readonly seq: number }> {
 
   /** The events that may now pass, in order. */
   accept(event: Event): Event[] {
-    if (event.seq > this.#last && this.#early.size < mostEarly) this.#early.set(event.seq, event)
+    const isNext = event.seq === this.#last + 1
+    if (isNext || (event.seq > this.#last && this.#early.size < mostEarly)) this.#early.set(event.seq, event)
     return [...this.#ready()]
   }
 

@@ -43,4 +43,12 @@ describe('events in order', () => {
       }),
     )
   })
+
+  test('the event that closes a gap passes, however many later ones are kept', () => {
+    const order = new InOrder<{ seq: number }>(0)
+    for (let seq = 2; seq <= 10_001; seq++) order.accept({ seq })
+    expect(order.accept({ seq: 10_002 })).toEqual([])
+    expect(order.accept({ seq: 1 })).toHaveLength(10_001)
+    expect(order.last).toBe(10_001)
+  })
 })
