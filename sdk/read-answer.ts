@@ -8,16 +8,22 @@ const pagePath = '/docs'
 
 /** The text of an answer, bounded by what a client can hold. @throws SortieAnswerError if there is more */
 export async function readText(url: string, response: Response): Promise<string> {
+  if (!response.body) return ''
+  // Safari cannot iterate over a stream.
+  const reader = response.body.getReader()
   const decoder = new TextDecoder()
   let bytes = 0
   let text = ''
-  // Leaving the loop early ends the transfer.
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > mostBytes) throw new SortieAnswerError(url, `an answer of more than ${mostBytes} bytes`)
-    text += decoder.decode(chunk, { stream: true })
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > mostBytes) {
+      await reader.cancel()
+      throw new SortieAnswerError(url, `an answer of more than ${mostBytes} bytes`)
+    }
+    text += decoder.decode(value, { stream: true })
   }
-  return text + decoder.decode()
 }
 
 /** @throws SortieAnswerError if a successful answer is not what Sortie gives on this path */

@@ -222,6 +222,26 @@ describe('an answer that is not Sortie’s', () => {
     expect(pieces).toBeLessThan(70)
   })
 
+  test('one that cannot be iterated is read, and ended at its bound: Safari has no other', async () => {
+    let cancelled = false
+    const body = (text: string) => {
+      const stream = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+        pull: (controller) => (text === '' ? controller.enqueue(new Uint8Array(1024 * 1024)) : controller.close()),
+        cancel: () => void (cancelled = true),
+      })
+      const response = new Response(stream)
+      Object.defineProperty(stream, Symbol.asyncIterator, { value: undefined })
+      return response
+    }
+    const whole = answering(() => body('{"items":[]}')).client
+    expect(await whole.listAgents()).toEqual({ items: [] })
+    expect(cancelled).toBe(false)
+    const endless = answering(() => body('')).client
+    await expect(endless.listAgents()).rejects.toThrow('an answer of more than')
+    expect(cancelled).toBe(true)
+  })
+
   test('one that breaks off is no answer, and asked for again', async () => {
     const broken = () => new Response(new ReadableStream({ start: (body) => body.error(new Error('reset')) }))
     const { client, calls } = answering(broken)
