@@ -6,6 +6,7 @@ import type { Asked, AskedApi } from './asked.ts'
 import { openLine } from './open-line.ts'
 import { operationTable } from './operations.ts'
 import type { Request } from './prepare.ts'
+import { withList } from './read-answer.ts'
 import { send, type Transport } from './send.ts'
 import { type Timing, usualTiming } from './timing.ts'
 import { watchMission } from './watch-mission.ts'
@@ -83,8 +84,10 @@ function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial
 function following(calls: Calls, { timing, url }: Transport, options: ClientOptions): Following {
   const line = { ...options, url, timing, createTicket: (signal?: AbortSignal) => calls.createTicket({}, { signal }) }
   const watch = (missionId: string, watchOptions: WatchOptions = {}) => {
-    const readEvents = (after: number, wait: number, signal: AbortSignal | undefined) =>
-      calls.listMissionEvents({ params: { mission_id: missionId }, query: { after, wait } }, { signal })
+    const readEvents = async (after: number, wait: number, signal: AbortSignal | undefined) => {
+      const call = { params: { mission_id: missionId }, query: { after, wait } }
+      return withList(url, await calls.listMissionEvents(call, { signal }), 'items')
+    }
     const watched = { timing, openLine: (signal?: AbortSignal) => openLine(line, signal), readEvents }
     return watchMission(watched, missionId, watchOptions)
   }

@@ -36,6 +36,13 @@ export function parsedAnswer(url: string, path: string, response: Response, text
   throw new SortieAnswerError(url, `this is not Sortie: it answered ${response.status} with no JSON object (${type})`)
 }
 
+/** @throws SortieAnswerError unless this list of objects is in the answer: something else than Sortie may have given it */
+export function withList<Answer>(url: string, answer: Answer, name: keyof Answer & string): Answer {
+  const list: unknown = answer?.[name]
+  if (Array.isArray(list) && list.every(isObject)) return answer
+  throw new SortieAnswerError(url, `this is not Sortie: it answered without ${name}`)
+}
+
 /** `undefined` if it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {

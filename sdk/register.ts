@@ -1,6 +1,6 @@
 import type { AgentOptions } from './agent-options.ts'
 import type { Client } from './client.ts'
-import { mayPass } from './errors.ts'
+import { mayPass, SortieAnswerError } from './errors.ts'
 import { pause, pauseAsked } from './timing.ts'
 
 const firstPauseMs = 200
@@ -13,7 +13,9 @@ const longestPauseMs = 5000
 export async function register(client: Client, options: AgentOptions): Promise<string> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     try {
-      return (await client.registerInstance({ params: { name: options.name }, body: bodyOf(options) })).id
+      const answer = await client.registerInstance({ params: { name: options.name }, body: bodyOf(options) })
+      if (typeof answer?.id === 'string') return answer.id
+      throw new SortieAnswerError(options.url, 'this is not Sortie: it answered without an instance')
     } catch (error) {
       if (!mayPass(error) || options.signal?.aborted) throw error
       await pause(pauseAsked(error, pauseMs * Math.random()), options.signal)

@@ -3,6 +3,7 @@ import type { PutFunctionTool } from '../contract/resources/function-tool.ts'
 import type { HandedCall } from '../contract/resources/tool-call.ts'
 import { type Client, type ClientOptions, createClient } from './client.ts'
 import { mayPass, SortieApiError } from './errors.ts'
+import { withList } from './read-answer.ts'
 import { askAgainMs, pause, pauseAsked, stopwatch, usualTiming } from './timing.ts'
 import { insist, messageOf } from './work.ts'
 
@@ -104,7 +105,8 @@ async function round(
   const taken = stopwatch()
   try {
     const asked = { tools: Object.keys(options.tools), limit: free, lease_s: leaseOf(options) }
-    const answer = await client.pollToolCalls({ body: { ...asked, wait: pollS } }, { signal })
+    const polled = await client.pollToolCalls({ body: { ...asked, wait: pollS } }, { signal })
+    const answer = withList(options.url, polled, 'calls')
     for (const call of answer.calls) begin(client, options, call, running)
     const { paceMs } = { ...usualTiming, ...options.timing }
     if (answer.calls.length === 0) await pause(Math.max(paceMs, askAgainMs(answer)) - taken.elapsedMs(), signal)

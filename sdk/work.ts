@@ -3,6 +3,7 @@ import type { Work } from '../contract/resources/instance.ts'
 import type { Step } from '../contract/resources/mission.ts'
 import type { Client } from './client.ts'
 import { mayPass, SortieAnswerError, SortieApiError } from './errors.ts'
+import { withList } from './read-answer.ts'
 import { UnsendableValueError } from './sendable-json.ts'
 import { pause, pauseAsked } from './timing.ts'
 
@@ -80,7 +81,11 @@ export function jobOf(place: Place, work: Work, stop: AbortController): Job {
       // In sequence: each step has the number after the previous one.
       const recorded = before.then(async () => {
         const body = { lease: work.lease, number: steps + 1, steps: [reported] }
-        const call = () => place.client.reportSteps({ params: paramsOf(place, work), body }, { signal: stop.signal })
+        const call = async () => {
+          const params = paramsOf(place, work)
+          const answer = await place.client.reportSteps({ params, body }, { signal: stop.signal })
+          return withList(work.mission_id, answer, 'stop')
+        }
         const receipt = await insist(call, stop.signal)
         steps = receipt.steps
         // This step was kept as the last one: the mission now waits for its budget.
@@ -103,10 +108,11 @@ async function recordedSteps(place: Place, work: Work, signal: AbortSignal): Pro
   const steps: Step[] = []
   for (let cursor: string | undefined; ; ) {
     const query = { lease: work.lease, limit: 100, ...(cursor === undefined ? {} : { cursor }) }
-    const page = await insist(
-      () => place.client.listWorkSteps({ params: paramsOf(place, work), query }, { signal }),
-      signal,
-    )
+    const call = async () => {
+      const answer = await place.client.listWorkSteps({ params: paramsOf(place, work), query }, { signal })
+      return withList(work.mission_id, answer, 'items')
+    }
+    const page = await insist(call, signal)
     steps.push(...page.items)
     if (page.next_cursor === null) return steps
     if (page.items.length === 0 || steps.length > mostSteps)

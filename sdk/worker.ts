@@ -1,8 +1,9 @@
 import type { HeartbeatAnswer, Order, Work } from '../contract/resources/instance.ts'
 import type { AgentOptions, Ending } from './agent-options.ts'
 import type { Client } from './client.ts'
-import { mayPass, SortieAnswerError, SortieApiError } from './errors.ts'
+import { mayPass, SortieApiError } from './errors.ts'
 import { openLine } from './open-line.ts'
+import { withList } from './read-answer.ts'
 import { register } from './register.ts'
 import { askAgainMs, longestTimerMs, pause, pauseAsked, stopwatch, type Timing, usualTiming } from './timing.ts'
 import { carryOut, JobStopped, jobOf, messageOf, type Place, paramsOf } from './work.ts'
@@ -139,9 +140,8 @@ export class Worker {
     return this.#ask(async () => {
       const wait = this.#news.hearing === 'deaf' ? pollS : 0
       const body = { running: this.#running(), order: this.#order, wait }
-      const answer = await this.#client.pollWork({ params: this.#params(), body }, { signal: ended })
-      if (!Array.isArray(answer.missions))
-        throw new SortieAnswerError(this.#options.url, 'a poll was answered without missions')
+      const polled = await this.#client.pollWork({ params: this.#params(), body }, { signal: ended })
+      const answer = withList(this.#options.url, polled, 'missions')
       this.#againMs = askAgainMs(answer)
       for (const work of answer.missions) this.#begin(work)
       return answer
@@ -168,11 +168,11 @@ export class Worker {
   }
 
   #heed(answer: HeartbeatAnswer): void {
-    if (!Array.isArray(answer.stop)) throw new SortieAnswerError(this.#options.url, 'an answer without its stops')
+    const { order, stop } = withList(this.#options.url, answer, 'stop')
     this.#contact = stopwatch()
-    if (answer.order !== this.#order) this.#log(`ordered to ${answer.order}`)
-    this.#order = answer.order
-    for (const { mission_id, reason } of answer.stop) this.#stop(this.#jobs.get(mission_id), reason)
+    if (order !== this.#order) this.#log(`ordered to ${order}`)
+    this.#order = order
+    for (const { mission_id, reason } of stop) this.#stop(this.#jobs.get(mission_id), reason)
   }
 
   #begin(work: Work): void {

@@ -228,7 +228,9 @@ describe('an answer that is not Sortie’s', () => {
       const stream = new ReadableStream({
         start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
         pull: (controller) => (text === '' ? controller.enqueue(new Uint8Array(1024 * 1024)) : controller.close()),
-        cancel: () => void (cancelled = true),
+        cancel() {
+          cancelled = true
+        },
       })
       const response = new Response(stream)
       Object.defineProperty(stream, Symbol.asyncIterator, { value: undefined })

@@ -104,6 +104,40 @@ test('answers that are none are tried again', async () => {
   expect(await run(async () => 'done')).toMatchObject({ report: { complete: { output: 'done' } } })
 })
 
+test.each([
+  ['nothing', () => new Response(null, { status: 204 })],
+  ['missions that are none', () => Response.json({ ...heartbeat, missions: [null] })],
+  ['stops that are none', () => Response.json({ ...heartbeat, missions: [], stop: [null] })],
+])('a poll that is answered with %s is made again', async (_, strange) => {
+  let given = false
+  const { run } = platform((call) => {
+    if (call !== 'poll' || given) return undefined
+    given = true
+    return strange()
+  })
+  expect(await run(async () => 'done')).toMatchObject({ report: { complete: { output: 'done' } } })
+})
+
+test('a registration, a report and steps that something else than Sortie answers are asked for again', async () => {
+  const instances = [Response.json({})]
+  const reportThenRead = [
+    ...[Response.json({ ok: true }), Response.json({ steps: 1, stop: [] })],
+    ...[Response.json({}), Response.json({ items: [{ number: 1 }], next_cursor: null })],
+  ]
+  const { run, calls } = platform((call) => {
+    if (call === 'instances') return instances.shift()
+    return call === 'steps' ? reportThenRead.shift() : undefined
+  })
+  const step = { kind: 'tool_call' as const, call_id: 'c', tool: 't', arguments: {}, output: 1, is_error: false }
+  const { report } = await run(async (job) => {
+    await job.step(step)
+    return (await job.recordedSteps()).length
+  })
+  expect(report).toEqual({ complete: { lease: '1.1', output: 1 } })
+  expect(calls.filter((call) => call === 'instances')).toHaveLength(2)
+  expect(calls.filter((call) => call === 'steps')).toHaveLength(4)
+})
+
 test('a server that does not wait is not polled without a pause', async () => {
   const { run, calls, leaving } = platform()
   let polls = 0

@@ -103,6 +103,17 @@ test('a poll that gets no answer is made again', async () => {
   expect(of('result')).toHaveLength(1)
 })
 
+test.each([
+  ['nothing', () => new Response(null, { status: 204 })],
+  ['no calls', () => Response.json({ ok: true })],
+  ['calls that are none', () => Response.json({ calls: [null], ask_again_s: 0 })],
+])('a poll that something else than Sortie answers with %s is made again', async (_, strange) => {
+  const { of } = await served({ add: async () => 1 }, ({ call }, before) =>
+    call === 'poll' && before.length === 0 ? strange() : undefined,
+  )
+  expect(of('result')).toHaveLength(1)
+})
+
 test('a refusal for good ends it', async () => {
   await expect(served({ add: async () => 1 }, () => refusal(403, 'forbidden'))).rejects.toMatchObject({
     code: 'forbidden',

@@ -356,6 +356,29 @@ describe('watching', () => {
     expect(await seqsOf(createClient({ url, apiKey, timing, fetch: misled }).watchMission(id))).toEqual(upTo(4))
   })
 
+  test.each([
+    ['nothing', () => new Response(null, { status: 204 })],
+    ['no events', () => Response.json({ ok: true })],
+    ['events that are none', () => Response.json({ items: [null], last_seq: 1, finished: false, ask_again_s: 0 })],
+  ])('gives up where something else than Sortie answers a poll with %s', async (_, strange) => {
+    server.webSocketsRefused = true
+    const misled: typeof fetch = async (address, init) =>
+      String(address).includes('/events') ? strange() : fetch(address, init)
+    const watching = createClient({ url, apiKey, timing, fetch: misled })
+    await expect(seqsOf(watching.watchMission(server.add()))).rejects.toMatchObject({ name: 'SortieAnswerError', url })
+  })
+
+  test('asks again where something else than Sortie answers whether the mission is over', async () => {
+    const id = server.add()
+    server.complete(id)
+    let asked = 0
+    const misled: typeof fetch = async (address, init) =>
+      String(address).includes('/events') && ++asked === 1 ? Response.json({ ok: true }) : fetch(address, init)
+    const watching = createClient({ url, apiKey, timing, fetch: misled })
+    expect(await seqsOf(watching.watchMission(id, { after: 4 }))).toEqual([])
+    expect(asked).toBe(2)
+  })
+
   test('refuses what may not be watched', async () => {
     const strange = 'mis_01KADSM0Q9F7Y1H5T3PKZD9999'
     await expect(seqsOf(client.watchMission(strange))).rejects.toMatchObject({ code: 'not_found', status: 404 })
