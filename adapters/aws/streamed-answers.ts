@@ -31,7 +31,7 @@ export function streamedAnswers(handle: Handle, longestMs: number, logger: Pick<
     const asking = isBodyWanted ? { ...context, streamsForMs: longestMs } : context
     const { statusCode = 200, headers = {}, body = '', pieces } = await handle(event, asking)
     const out = awslambda.HttpResponseStream.from(answer, { statusCode, headers })
-    if (pieces) await send(pieces, out, logger)
+    if (pieces) await send(pieces, out, longestMs, logger)
     else if (isBodyWanted && body !== '') out.write(body)
     // Without a byte Lambda’s runtime would not send a status either.
     else out.write('')
@@ -39,14 +39,40 @@ export function streamedAnswers(handle: Handle, longestMs: number, logger: Pick<
   })
 }
 
-/** An answer that breaks off ends: its reader returns after its last event, and is told why there is no further one. */
-async function send(pieces: AsyncIterable<string>, out: Writable, logger: Pick<Logger, 'error'>): Promise<void> {
+/**
+ * An answer that breaks off ends: its reader returns after its last event, and is told why there is no further one. A reader that
+ * reads nothing, or has gone, is waited for no longer than the stream may take.
+ */
+async function send(
+  pieces: AsyncIterable<string>,
+  out: Writable,
+  longestMs: number,
+  logger: Pick<Logger, 'error'>,
+): Promise<void> {
+  const over = new AbortController()
+  const end = () => over.abort()
+  const timer = setTimeout(end, longestMs)
+  out.once('close', end)
   try {
     for await (const piece of pieces) {
       if (out.destroyed) return
-      if (!out.write(piece)) await Promise.race([once(out, 'drain'), once(out, 'close')])
+      if (!out.write(piece) && !(await drains(out, over.signal))) return
     }
   } catch (error) {
     if (!isSortieError(error)) logger.error('A stream broke off', { error })
+  } finally {
+    clearTimeout(timer)
+    out.off('close', end)
+  }
+}
+
+/** Waits for its reader. @returns `false` if the stream is over first */
+async function drains(out: Writable, over: AbortSignal): Promise<boolean> {
+  try {
+    await once(out, 'drain', { signal: over })
+    return true
+  } catch (error) {
+    if (over.aborted) return false
+    throw error
   }
 }
