@@ -29,6 +29,13 @@ test('what is set apart is never more than an account lets be reserved, nor so l
   expect(reserved({ concurrency: 201 })).toEqual({ execute: 100 })
 })
 
+test('streams have their twentieth from a concurrency of 282, and nothing of their own below 268', () => {
+  expect(reserved({ concurrency: 282 })).toHaveProperty('event-stream', 14)
+  expect(reserved({ concurrency: 281 })['event-stream']).toBeLessThan(14)
+  expect(reserved({ concurrency: 268 })).toHaveProperty('event-stream', 10)
+  expect(reserved({ concurrency: 267 })).not.toHaveProperty('event-stream')
+})
+
 test('a stage that may be thrown away reserves nothing', () => {
   expect(reserved({ disposable: true })).toEqual({})
   expect(reservedInAll(stageWith({ disposable: true }))).toBe(0)
