@@ -43,7 +43,7 @@ export class SortieUnreachableError extends Error {
   }
 }
 
-/** An answer that Sortie never gives: no JSON, or far too long. The request is not repeated. */
+/** An answer that Sortie never gives (no JSON, or far too long), or that a page cannot read. The request is not repeated. */
 export class SortieAnswerError extends Error {
   override readonly name = 'SortieAnswerError'
   readonly url: string

@@ -32,6 +32,12 @@ export async function send(transport: Transport, request: Request): Promise<unkn
 
 async function sendOnce(transport: Transport, prepared: Prepared, { path, signal }: Request): Promise<unknown> {
   const [response, text] = await exchange(transport, prepared, signal)
+  // The address of a file's bytes: browsers hide a redirect that they do not follow.
+  if (response.type === 'opaqueredirect')
+    throw new SortieAnswerError(
+      transport.url,
+      'a page cannot read this address: get it on a server of yours, and give it to the page',
+    )
   if (!response.ok && response.status !== 303) throw apiErrorOf(response, parsedJson(text))
   return parsedAnswer(transport.url, path, response, text)
 }

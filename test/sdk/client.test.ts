@@ -251,6 +251,17 @@ describe('an answer that is not Sortie’s', () => {
     expect(calls()).toBe(4)
   })
 
+  test('a redirect that a page cannot read', async () => {
+    const opaque = () => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
+    const { client, calls } = answering(opaque)
+    const content = client.getFileContent({ params: { file_id: 'fil_01KADSM0Q9F7Y1H5T3PKZD8WXA' } })
+    await expect(content).rejects.toMatchObject({
+      name: 'SortieAnswerError',
+      message: expect.stringContaining('get it on a server of yours, and give it to the page'),
+    })
+    expect(calls()).toBe(1)
+  })
+
   test('an error whose fields are anything', async () => {
     const error = { code: 'conflict', message: { a: 1 }, details: null, request_id: 7 }
     const { client } = answering(() => Response.json({ error }, { status: 409 }))
