@@ -41,7 +41,7 @@ const Standing = z.strictObject({
 })
 export type Standing = z.infer<typeof Standing>
 
-/** The criterion that put the chosen agent before the next one, in the order of evaluation. */
+/** The criterion that put the chosen agent before the next one, in the order of evaluation; `turn` comes first only with `spread`, and otherwise before `name`. */
 export const choiceCriteria = [
   'only_candidate',
   'room',

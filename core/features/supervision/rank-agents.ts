@@ -9,7 +9,7 @@ export interface Wishes {
   readonly prefer: readonly string[]
   readonly avoid: readonly string[]
   readonly strategy: AgentStrategy
-  /** `spread` gives each mission its own order of the agents. */
+  /** Each mission has its own order of the agents: `spread` goes by it, and otherwise it decides between equals. */
   readonly missionId: string
 }
 
@@ -33,9 +33,10 @@ type Compare = (a: Standing, b: Standing) => number
 function criteriaFor({ prefer, avoid, strategy, missionId }: Wishes): readonly (readonly [Criterion, Compare])[] {
   const first = (holds: (one: Standing) => boolean): Compare => by((one) => (holds(one) ? 0 : 1))
   const load = ['load', (a, b) => byLoad(loadOf(a), loadOf(b))] as const satisfies [Criterion, Compare]
+  const turn = ['turn', by(({ agent }) => turnOf(missionId, agent))] as const satisfies [Criterion, Compare]
   const own = {
     least_busy: [load],
-    spread: [['turn', by(({ agent }) => turnOf(missionId, agent))]],
+    spread: [turn],
     cheapest: [['cost', by(expectedCost)], load],
   } as const satisfies Record<AgentStrategy, readonly (readonly [Criterion, Compare])[]>
   return [
@@ -45,6 +46,8 @@ function criteriaFor({ prefer, avoid, strategy, missionId }: Wishes): readonly (
     ['reliability', first((one) => !isUnreliable(one))],
     ...own[strategy],
     ['success', bySuccess],
+    turn,
+    // Two agents have the same turn almost never.
     ['name', (a, b) => (a.agent < b.agent ? -1 : a.agent > b.agent ? 1 : 0)],
   ]
 }

@@ -33,15 +33,16 @@ export function choiceView(choice: StoredChoice): AgentChoice {
   return { ...choice, capabilities: [...choice.capabilities], sentence: sentenceOf(choice) }
 }
 
-function sentenceOf({ capabilities, candidates, compared, decided_by, chosen, next }: StoredChoice): string {
+function sentenceOf(choice: StoredChoice): string {
+  const { capabilities, candidates, compared, decided_by, chosen, next, strategy } = choice
   const able = capabilities.map((one) => `\`${one}\``).join(', ')
   if (next === null) return `${chosen.agent} is the only agent with ${able}.`
   const looked = compared < candidates ? `, of which ${compared} were compared` : ''
   const beginning = `${chosen.agent} was chosen of ${candidates} agents with ${able}${looked}`
-  return `${beginning}: ${reasons[decided_by](chosen, next)}.`
+  return `${beginning}: ${reasons[decided_by](chosen, next, strategy)}.`
 }
 
-type Why = (chosen: Standing, next: Standing) => string
+type Why = (chosen: Standing, next: Standing, strategy: AgentStrategy) => string
 
 /** Each as it goes on after a colon. */
 const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
@@ -51,7 +52,10 @@ const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
   avoid: (_, next) => `${next.agent} is to be avoided`,
   prefer: (chosen) => `${chosen.agent} is preferred`,
   reliability: (_, next) => `${next.agent} fails most of its missions (${results(next)})`,
-  turn: () => 'missions are spread over them, and it has the turn',
+  turn: (_, next, strategy) =>
+    strategy === 'spread'
+      ? 'missions are spread over them, and it has the turn'
+      : `it is as good as ${next.agent}, and it has the turn`,
   cost: (chosen, next) =>
     chosen.usd_per_success === null
       ? 'what it costs is not known yet, so it is tried'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { AgentStrategy, type Standing } from '../../../../contract/resources/agent-choice.ts'
 import { isUnreliable } from '../../../../core/engine/remote/choose.ts'
 import { toCompare } from '../../../../core/features/supervision/choose-agent.ts'
-import { type Ranking, rankAgents, type Wishes } from '../../../../core/features/supervision/rank-agents.ts'
+import { type Ranking, rankAgents, turnOf, type Wishes } from '../../../../core/features/supervision/rank-agents.ts'
 
 const names = Array.from({ length: 8 }, (_, at) => `a${at}`)
 const some = fc.subarray(names)
@@ -83,12 +83,13 @@ test('the reason given tells the chosen agent from the next', () => {
     avoid: (a, b, { avoid }) => !avoid.includes(a.agent) && avoid.includes(b?.agent ?? ''),
     prefer: (a, b, { prefer }) => prefer.includes(a.agent) && !prefer.includes(b?.agent ?? ''),
     reliability: (a, b) => !isUnreliable(a) && b !== null && isUnreliable(b),
-    turn: (_, __, { strategy }) => strategy === 'spread',
+    turn: (a, b, { missionId }) => b !== null && turnOf(missionId, a.agent) < turnOf(missionId, b.agent),
     cost: (a, b, { strategy }) =>
       strategy === 'cheapest' && (a.usd_per_success === null || a.usd_per_success < (b?.usd_per_success ?? 99)),
     load: (a, b) => b !== null && a.load / Math.max(1, a.capacity) < b.load / Math.max(1, b.capacity),
     success: (a, b) => b !== null && (a.succeeded + 1) / (a.finished + 2) > (b.succeeded + 1) / (b.finished + 2),
-    name: (a, b) => b !== null && a.agent < b.agent,
+    name: (a, b, { missionId }) =>
+      b !== null && turnOf(missionId, a.agent) === turnOf(missionId, b.agent) && a.agent < b.agent,
   }
   fc.assert(
     fc.property(standings, wishes, (all, given) => {
@@ -117,6 +118,18 @@ test('the cheapest is chosen, and one that is not known yet is tried, but one mi
   const idle = { ...free, agent: 'new' }
   expect(ranked([...known, idle], wanted)).toMatchObject({ chosen: { agent: 'new' }, decided_by: 'cost' })
   expect(ranked([...known, { ...idle, load: 1 }], wanted)).toMatchObject({ chosen: { agent: 'cheap' } })
+})
+
+test('a burst that finds two equal agents full goes to both, whatever the strategy', () => {
+  const equal = ['a', 'b'].map((agent) => ({ ...free, agent, room: 'full' as const, load: 1, capacity: 1 }))
+  for (const strategy of AgentStrategy.options) {
+    const chosen = Array.from({ length: 200 }, (_, at) =>
+      ranked(equal, { ...wanted, strategy, missionId: `mis_${at}` }),
+    )
+    expect(new Set(chosen.map(({ decided_by }) => decided_by))).toEqual(new Set(['turn']))
+    expect(chosen.filter((one) => one.chosen.agent === 'a').length).toBeGreaterThan(60)
+    expect(chosen.filter((one) => one.chosen.agent === 'b').length).toBeGreaterThan(60)
+  }
 })
 
 test('missions that are spread go to each agent about as often, and one that leaves moves only its own', () => {
