@@ -45,16 +45,21 @@ interface Chosen {
 export function agentFor(ports: Ports) {
   return async (tenant: Tenant, { agent, capability, preferences }: Asked, missionId: string): Promise<Chosen> => {
     const store = ports.stores.tenant(tenant.id)
-    if ((agent === undefined) === (capability === undefined)) {
-      throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
-    }
-    if (agent !== undefined && preferences !== undefined) {
-      throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')
-    }
+    requireOneWay({ agent, capability, preferences })
     if (agent !== undefined) return { agent: await resolveAgent(store, agent) }
     const capabilities = [...new Set([capability ?? []].flat())]
     const { prefer = [], avoid = [], strategy = 'least_busy' } = preferences ?? {}
     return chooseAmong(ports, tenant, capabilities, { prefer, avoid, strategy, missionId })
+  }
+}
+
+/** An agent is named or chosen. @throws SortieError `invalid_input` */
+export function requireOneWay({ agent, capability, preferences }: Asked): void {
+  if ((agent === undefined) === (capability === undefined)) {
+    throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
+  }
+  if (agent !== undefined && preferences !== undefined) {
+    throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')
   }
 }
 
