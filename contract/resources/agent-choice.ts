@@ -29,7 +29,7 @@ const Standing = z.strictObject({
   agent: Name,
   room: z.enum(['free', 'full', 'away']).meta({
     description:
-      'Whether it can begin. `full`: its workers, or its named limit, have no place. `away`: it has no worker, or is paused or stopped.',
+      'Whether it can begin. `full`: its workers, or its named limit, have no place. `away`: it has no worker that asks for work, or is paused or stopped.',
   }),
   load: z.int().meta({ description: 'Its missions that have a slot or wait for a worker.' }),
   capacity: z.int(),

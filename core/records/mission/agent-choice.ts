@@ -48,7 +48,9 @@ type Why = (chosen: Standing, next: Standing, strategy: AgentStrategy) => string
 const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
   only_candidate: () => 'there is no other',
   room: (_, next) =>
-    next.room === 'away' ? `${next.agent} has no worker, or is paused or stopped` : `${next.agent} has no free place`,
+    next.room === 'away'
+      ? `${next.agent} has no worker that asks for work, or is paused or stopped`
+      : `${next.agent} has no free place`,
   avoid: (_, next) => `${next.agent} is to be avoided`,
   prefer: (chosen) => `${chosen.agent} is preferred`,
   reliability: (_, next) => `${next.agent} fails most of its missions (${results(next)})`,
