@@ -27,6 +27,7 @@ const maxCompared = 20
 interface Ports {
   readonly stores: Stores
   readonly clock: Clock
+  readonly settings: { readonly default_model: string }
 }
 
 interface Asked {
@@ -70,19 +71,20 @@ async function chooseAmong(
   ports: Ports,
   tenant: Tenant,
   capabilities: readonly string[],
-  wishes: Wishes,
+  wishes: Omit<Wishes, 'untried'>,
 ): Promise<Chosen> {
   const store = ports.stores.tenant(tenant.id)
   const { agents, firstOnly } = await candidates(ports, tenant, capabilities, wishes)
   const compared = toCompare(agents, wishes)
-  const costs = wishes.strategy === 'cheapest'
+  const costsWith = wishes.strategy === 'cheapest' ? ports.settings : undefined
   const [findings, permits] = await Promise.all([
-    gatherAgents(store, compared, { costs }),
+    gatherAgents(store, compared, { costsWith }),
     permitsOf(store, tenant, compared),
   ])
   const now = ports.clock.now()
-  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, costs, now }))
-  const ranking = rankAgents(standings, wishes)
+  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, now }))
+  const untried = findings.flatMap(({ agent, costs }) => (costs?.missions === 0 ? [agent.name] : []))
+  const ranking = rankAgents(standings, { ...wishes, untried })
   const agent = agents.find(({ name }) => name === ranking?.chosen.agent)
   if (!ranking || !agent) throw nobodyCan(capabilities, firstOnly)
   const { strategy } = wishes
@@ -132,7 +134,7 @@ async function named(store: Store, names: readonly string[]): Promise<Agent[]> {
 /** Those that are preferred, then others in the mission's own order, so that each is compared for some missions; avoided ones last. */
 export function toCompare<One extends { readonly name: string }>(
   agents: readonly One[],
-  { prefer, avoid, missionId }: Omit<Wishes, 'strategy'>,
+  { prefer, avoid, missionId }: Pick<Wishes, 'prefer' | 'avoid' | 'missionId'>,
 ): readonly One[] {
   if (agents.length <= maxCompared) return agents
   const groupOf = (name: string) => (avoid.includes(name) ? 2 : prefer.includes(name) ? 0 : 1)

@@ -4,6 +4,7 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { type Instance, isAtWork, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
 import { recentOf } from '../../records/instance/instance-view.ts'
 import type { Switch } from '../../records/switch/switch.ts'
+import type { RecentCosts } from './recent-missions.ts'
 
 /** What is known of an agent when somebody asks how it is. */
 export interface AgentFindings {
@@ -14,8 +15,8 @@ export interface AgentFindings {
   readonly waiting: number
   /** Of a hosted agent: how its recent missions ended, newest first. */
   readonly outcomes: readonly Outcome[]
-  /** What one of its recent missions that went well costs; `null` where nothing is known. */
-  readonly usdPerSuccess: number | null
+  /** What its recent missions cost; `null` if nobody asked. */
+  readonly costs: RecentCosts | null
   /** How many slots its missions have, of how many. */
   readonly slots: { readonly taken: number; readonly of: number }
   /** The switch over all its missions. */

@@ -5,13 +5,11 @@ import { type AgentFindings, placesOf, supervised } from './health.ts'
 interface Known {
   /** How many missions its named limit lets run at once. */
   readonly permits: number
-  /** What its missions cost is a part of the choice. */
-  readonly costs: boolean
   readonly now: number
 }
 
 /** How an agent stands among others that could have the mission. What waits for a worker of it counts as load too. */
-export function standingOf(findings: AgentFindings, { permits, costs, now }: Known): Standing {
+export function standingOf(findings: AgentFindings, { permits, now }: Known): Standing {
   const { name, kind, switch_id, load, waiting, recent } = supervised(findings, now)
   // A worker that only says that it is alive gets no mission.
   const takers = findings.instances.filter((instance) => willTakeWork(instance, now))
@@ -28,6 +26,6 @@ export function standingOf(findings: AgentFindings, { permits, costs, now }: Kno
     capacity: places,
     finished: recent.finished,
     succeeded: recent.succeeded,
-    usd_per_success: costs ? findings.usdPerSuccess : null,
+    usd_per_success: findings.costs?.usdPerSuccess ?? null,
   }
 }

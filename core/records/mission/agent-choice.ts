@@ -69,9 +69,9 @@ const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
 }
 
 function costOfNext(next: Standing): string {
-  return next.usd_per_success === null
-    ? `what ${next.agent} costs is not known`
-    : `one of ${next.agent} USD ${usd(next)}`
+  if (next.usd_per_success !== null) return `one of ${next.agent} USD ${usd(next)}`
+  const failed = next.finished > 0 && next.succeeded === 0
+  return failed ? `no recent one of ${next.agent} went well` : `what ${next.agent} costs is not known`
 }
 
 function usd({ usd_per_success }: Standing): string {
