@@ -6,7 +6,7 @@ export const NeededCapabilities = z.union([Name, z.array(Name).min(1).max(10)])
 
 export const AgentStrategy = z.enum(['least_busy', 'spread', 'cheapest']).meta({
   description:
-    '`least_busy`: the agent with the most room, then the one whose recent missions went best. `spread`: each agent in the same share, whatever its size. `cheapest`: the agent whose recent missions cost the least for each that went well; an idle agent without any is tried first.',
+    '`least_busy`: the agent with the most room, then the one whose recent missions went best. `spread`: each agent in the same share, whatever its size. `cheapest`: the agent whose recent missions cost the least for each that went well; an idle agent without any recent mission is tried first, and one whose missions all failed, or whose models have no price, comes last.',
 })
 export type AgentStrategy = z.infer<typeof AgentStrategy>
 
@@ -29,19 +29,20 @@ const Standing = z.strictObject({
   agent: Name,
   room: z.enum(['free', 'full', 'away']).meta({
     description:
-      'Whether it can begin. `full`: its workers, or its named limit, have no place. `away`: it has no worker, or is paused or stopped.',
+      'Whether it can begin. `full`: its workers, or its named limit, have no place. `away`: it has no worker that asks for work, or is paused or stopped.',
   }),
   load: z.int().meta({ description: 'Its missions that have a slot or wait for a worker.' }),
   capacity: z.int(),
   finished: z.int().meta({ description: 'Of its recent missions: how many ended.' }),
   succeeded: z.int(),
   usd_per_success: z.number().nullable().meta({
-    description: 'What they cost for each that went well, where the strategy is `cheapest`; null where none is known.',
+    description:
+      'What they cost for each that went well, where the strategy is `cheapest`; null where none went well, or what they cost is not known.',
   }),
 })
 export type Standing = z.infer<typeof Standing>
 
-/** The criterion that put the chosen agent before the next one, in the order of evaluation. */
+/** The criterion that put the chosen agent before the next one, in the order of evaluation; `turn` comes first only with `spread`, and otherwise before `name`. */
 export const choiceCriteria = [
   'only_candidate',
   'room',

@@ -15,6 +15,13 @@ import type { Scenarios } from './scenario.ts'
 
 const echo = { agent: 'echo', input: 'on time', tags: ['scheduled'] }
 const seldom = { cron: '0 0 1 1 *' }
+/** Missions without an agent and a way to choose one, or with both. */
+const undecided = [
+  { input: 'x' },
+  { ...echo, capability: 'echo' },
+  { ...echo, preferences: { avoid: ['echo'] } },
+  { input: 'x', preferences: { avoid: ['echo'] } },
+]
 
 export function schedules({ sideBySide }: Scenarios): void {
   sideBySide('schedules', (scenario) => {
@@ -190,6 +197,7 @@ export function schedules({ sideBySide }: Scenarios): void {
         { at: '0000-01-01T00:00:00+05:00' },
         { ...seldom, mission: { ...echo, start_at: new Date().toISOString() } },
         { ...seldom, mission: { ...echo, callback_url: 'ftp://example.com' } },
+        ...undecided.map((mission) => ({ ...seldom, mission })),
       ])
         expectError(await refused(timing), 'invalid_input')
       const far = new Date(Date.now() + 400 * 86_400_000).toISOString()
@@ -199,6 +207,8 @@ export function schedules({ sideBySide }: Scenarios): void {
       const { id } = await create(api, { after_s: 3600 })
       expectError(await api('PATCH', `/v1/schedules/${id}`, { json: { time_zone: 'Asia/Tokyo' } }), 'not_applicable')
       expectError(await api('PATCH', `/v1/schedules/${id}`, { json: {} }), 'invalid_input')
+      for (const mission of undecided)
+        expectError(await api('PATCH', `/v1/schedules/${id}`, { json: { mission } }), 'invalid_input')
     })
 
     scenario('another tenant sees nothing of it', async (platform) => {

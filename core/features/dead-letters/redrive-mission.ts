@@ -148,8 +148,14 @@ async function redrivenMission(
   const deadline = now + dead.timeout_s * 1000
   const given = input ?? (await loadPayload(ports.blobs, tenant, dead.input))
   await keepFiles(ports.stores.tenant(tenant), dead.files, keptUntil({ ...dead, deadline }) * 1000)
-  // A conversation and an evaluation have continued without it, and permits were returned.
-  const { conversation: _ended, evaluation: _judged, permits: _returned, ...asked } = fieldsOf(dead)
+  // A conversation and an evaluation have continued without it, permits were returned, and nobody chooses its agent again.
+  const {
+    conversation: _ended,
+    evaluation: _judged,
+    permits: _returned,
+    agent_choice: _before,
+    ...asked
+  } = fieldsOf(dead)
   return {
     ...asked,
     ...notStarted,

@@ -12,6 +12,7 @@ import { timesOf } from '../../records/schedule/next-step.ts'
 import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/schedule.ts'
 import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
 import { scheduleView } from '../../records/schedule/schedule-view.ts'
+import { requireOneWay } from '../supervision/choose-agent.ts'
 import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
 import { firstTime, requireRuns, timingOf } from './timing.ts'
 
@@ -55,6 +56,7 @@ async function checkTemplate({ settings }: RunPorts, store: Store, mission: Miss
       `The mission of a schedule may have at most ${maxTemplateBytes / 1024} KB`,
     )
   }
+  requireOneWay(mission)
   callbackOf(mission)
   requireCallable(mission.callback_url, settings)
   if (mission.output_schema) requireUsable(mission.output_schema)

@@ -3,7 +3,10 @@ import type { AgentPreferences } from '../../../contract/resources/agent-choice.
 import type { Page } from '../../base/paging/newest-first.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import type { Agent } from '../../records/agent/agent.ts'
+import { readItems } from '../../base/storing/reading.ts'
+import { type Agent, agentKey, agentKind } from '../../records/agent/agent.ts'
+import { agentView } from '../../records/agent/agent-view.ts'
+import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { StoredChoice } from '../../records/mission/agent-choice.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
@@ -24,6 +27,7 @@ const maxCompared = 20
 interface Ports {
   readonly stores: Stores
   readonly clock: Clock
+  readonly settings: { readonly default_model: string }
 }
 
 interface Asked {
@@ -45,12 +49,7 @@ interface Chosen {
 export function agentFor(ports: Ports) {
   return async (tenant: Tenant, { agent, capability, preferences }: Asked, missionId: string): Promise<Chosen> => {
     const store = ports.stores.tenant(tenant.id)
-    if ((agent === undefined) === (capability === undefined)) {
-      throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
-    }
-    if (agent !== undefined && preferences !== undefined) {
-      throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')
-    }
+    requireOneWay({ agent, capability, preferences })
     if (agent !== undefined) return { agent: await resolveAgent(store, agent) }
     const capabilities = [...new Set([capability ?? []].flat())]
     const { prefer = [], avoid = [], strategy = 'least_busy' } = preferences ?? {}
@@ -58,48 +57,84 @@ export function agentFor(ports: Ports) {
   }
 }
 
+/** An agent is named or chosen. @throws SortieError `invalid_input` */
+export function requireOneWay({ agent, capability, preferences }: Asked): void {
+  if ((agent === undefined) === (capability === undefined)) {
+    throw new SortieError('invalid_input', 'Name either an `agent` or a `capability` that it must have')
+  }
+  if (agent !== undefined && preferences !== undefined) {
+    throw new SortieError('invalid_input', '`preferences` choose between agents with a `capability`; leave them out')
+  }
+}
+
 async function chooseAmong(
   ports: Ports,
   tenant: Tenant,
   capabilities: readonly string[],
-  wishes: Wishes,
+  wishes: Omit<Wishes, 'untried'>,
 ): Promise<Chosen> {
   const store = ports.stores.tenant(tenant.id)
-  const agents = await candidates(ports, tenant, capabilities)
+  const { agents, firstOnly } = await candidates(ports, tenant, capabilities, wishes)
   const compared = toCompare(agents, wishes)
-  const costs = wishes.strategy === 'cheapest'
+  const costsWith = wishes.strategy === 'cheapest' ? ports.settings : undefined
   const [findings, permits] = await Promise.all([
-    gatherAgents(store, compared, { costs }),
+    gatherAgents(store, compared, { costsWith }),
     permitsOf(store, tenant, compared),
   ])
   const now = ports.clock.now()
-  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, costs, now }))
-  const ranking = rankAgents(standings, wishes)
+  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, now }))
+  const untried = findings.flatMap(({ agent, costs }) => (costs?.missions === 0 ? [agent.name] : []))
+  const ranking = rankAgents(standings, { ...wishes, untried })
   const agent = agents.find(({ name }) => name === ranking?.chosen.agent)
-  if (!ranking || !agent) throw nobodyCan(capabilities)
+  if (!ranking || !agent) throw nobodyCan(capabilities, firstOnly)
   const { strategy } = wishes
   return { agent, choice: { capabilities, strategy, candidates: agents.length, compared: compared.length, ...ranking } }
 }
 
-async function candidates(ports: Ports, tenant: Tenant, capabilities: readonly string[]): Promise<Agent[]> {
+interface Candidates {
+  readonly agents: readonly Agent[]
+  /** How many were looked at, where there are more. */
+  readonly firstOnly: number | undefined
+}
+
+/** Those that are preferred, however many agents there are, then the first others. */
+async function candidates(
+  ports: Ports,
+  tenant: Tenant,
+  capabilities: readonly string[],
+  { prefer }: Pick<Wishes, 'prefer'>,
+): Promise<Candidates> {
   const list = listAgents(ports)
-  const [capability] = capabilities
-  const read = (cursor: string | undefined): Promise<Page<Agent>> =>
-    list({ tenant }, { capability, cursor, limit: pageSize })
-  const found: Agent[] = []
-  for (let cursor: string | undefined, pages = 0; pages < maxPages && found.length < maxCandidates; pages++) {
+  const read = (cursor: string | undefined): Promise<Page<Agent>> => list({ tenant }, { cursor, limit: pageSize })
+  const found = new Map<string, Agent>()
+  const take = (agents: readonly Agent[]) => {
+    for (const agent of agents)
+      if (capabilities.every((one) => agent.capabilities.includes(one))) found.set(agent.name, agent)
+  }
+  take(await named(ports.stores.tenant(tenant.id), prefer))
+  let cursor: string | undefined
+  let looked = 0
+  for (let pages = 0; pages < maxPages && found.size < maxCandidates; pages++) {
     const page = await read(cursor)
-    found.push(...page.items.filter((agent) => capabilities.every((one) => agent.capabilities.includes(one))))
+    take(page.items)
+    looked += page.items.length
     cursor = page.next_cursor ?? undefined
     if (cursor === undefined) break
   }
-  return found.slice(0, maxCandidates)
+  return { agents: [...found.values()].slice(0, maxCandidates), firstOnly: cursor === undefined ? undefined : looked }
+}
+
+/** Those of them that exist. */
+async function named(store: Store, names: readonly string[]): Promise<Agent[]> {
+  const own = names.filter((name) => !builtInAgents.has(name))
+  const items = await readItems(store, agentKind, [...new Set(own)].map(agentKey), { consistent: true })
+  return items.flatMap((item) => (item ? [agentView(item.body)] : []))
 }
 
 /** Those that are preferred, then others in the mission's own order, so that each is compared for some missions; avoided ones last. */
 export function toCompare<One extends { readonly name: string }>(
   agents: readonly One[],
-  { prefer, avoid, missionId }: Omit<Wishes, 'strategy'>,
+  { prefer, avoid, missionId }: Pick<Wishes, 'prefer' | 'avoid' | 'missionId'>,
 ): readonly One[] {
   if (agents.length <= maxCompared) return agents
   const groupOf = (name: string) => (avoid.includes(name) ? 2 : prefer.includes(name) ? 0 : 1)
@@ -121,10 +156,16 @@ async function permitsOf(store: Store, { limited_agents }: Tenant, agents: reado
   )
 }
 
-function nobodyCan(capabilities: readonly string[]): SortieError {
-  const what = capabilities.length === 1 ? 'the capability' : 'all of the capabilities'
+function nobodyCan(capabilities: readonly string[], firstOnly: number | undefined): SortieError {
+  const what = `${capabilities.length === 1 ? 'the capability' : 'all of the capabilities'} ${capabilities.join(', ')}`
+  if (firstOnly !== undefined) {
+    return new SortieError(
+      'not_found',
+      `None of the first ${firstOnly} agents has ${what}, and there are more; name one that has with \`agent\`, or in \`preferences.prefer\``,
+    )
+  }
   return new SortieError(
     'not_found',
-    `No agent has ${what} ${capabilities.join(', ')}; GET /v1/agents?capability=${encodeURIComponent(capabilities[0] ?? '')} lists those that have it`,
+    `No agent has ${what}; GET /v1/agents?capability=${encodeURIComponent(capabilities[0] ?? '')} lists those that have it`,
   )
 }

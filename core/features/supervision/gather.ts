@@ -6,24 +6,27 @@ import { readInstances } from '../../records/instance/instance-items.ts'
 import type { Mission } from '../../records/mission/mission.ts'
 import { missionKind } from '../../records/mission/mission.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
+import { runsHere } from '../../records/model-provider/provider-name.ts'
 import { readSlots } from '../../records/slot/slots.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import type { AgentFindings } from './health.ts'
-import { outcomeOf, recentMissions, usdPerSuccess } from './recent-missions.ts'
+import { costsOf, outcomeOf, recentMissions } from './recent-missions.ts'
 
-/**
- * What is known of these agents; each remote one takes a read of its workers.
- * @param costs whether what missions of remote agents cost is asked for as well
- */
+interface Asked {
+  /** What missions cost is asked for as well; an agent without a model of its own has this one. */
+  readonly costsWith?: { readonly default_model: string } | undefined
+}
+
+/** What is known of these agents; each remote one takes a read of its workers. */
 export async function gatherAgents(
   store: Store,
   agents: readonly Agent[],
-  { costs = false } = {},
+  { costsWith }: Asked = {},
 ): Promise<AgentFindings[]> {
   const someHosted = agents.some(({ kind }) => kind === 'hosted')
   const [recent, dispatched] = await Promise.all([
-    someHosted || costs ? recentMissions(store) : new Map<string, []>(),
+    someHosted || costsWith ? recentMissions(store) : new Map<string, []>(),
     dispatchedMissions(store),
   ])
   return Promise.all(
@@ -35,12 +38,17 @@ export async function gatherAgents(
         instances: remote ? (await readInstances(store, agent.name)).map(({ instance }) => instance) : [],
         waiting: remote ? await countOffers(store, agent.name) : 0,
         outcomes: remote ? [] : (recent.get(agent.name) ?? []).map(outcomeOf),
-        usdPerSuccess: usdPerSuccess(recent.get(agent.name) ?? []),
+        costs: costsWith ? costsOf(recent.get(agent.name) ?? [], { isFree: isFree(agent, costsWith) }) : null,
         slots: { taken, of: dispatched.concurrency },
         switch: switchOver(dispatched.switches, agent.name),
       }
     }),
   )
+}
+
+/** What a worker's models cost, only the worker knows. */
+function isFree({ kind, model, fallback_models }: Agent, { default_model }: { readonly default_model: string }) {
+  return kind === 'hosted' && [model === 'default' ? default_model : model, ...fallback_models].every(runsHere)
 }
 
 /** As many as one read of items takes. */

@@ -1,9 +1,10 @@
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
 import { isUnreliable } from '../../engine/remote/choose.ts'
 import type { Agent } from '../../records/agent/agent.ts'
-import { type Instance, isAlive, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
+import { type Instance, isAtWork, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
 import { recentOf } from '../../records/instance/instance-view.ts'
 import type { Switch } from '../../records/switch/switch.ts'
+import type { RecentCosts } from './recent-missions.ts'
 
 /** What is known of an agent when somebody asks how it is. */
 export interface AgentFindings {
@@ -14,8 +15,8 @@ export interface AgentFindings {
   readonly waiting: number
   /** Of a hosted agent: how its recent missions ended, newest first. */
   readonly outcomes: readonly Outcome[]
-  /** What one of its recent missions that went well costs; `null` where nothing is known. */
-  readonly usdPerSuccess: number | null
+  /** What its recent missions cost; `null` if nobody asked. */
+  readonly costs: RecentCosts | null
   /** How many slots its missions have, of how many. */
   readonly slots: { readonly taken: number; readonly of: number }
   /** The switch over all its missions. */
@@ -34,7 +35,7 @@ export function supervised(findings: AgentFindings, now: number): SupervisedAgen
     capabilities: [...agent.capabilities],
     instances: { up: atWork.length, known: instances.length },
     load: findings.slots.taken,
-    capacity: remote ? sum(atWork.map(({ max_concurrent }) => max_concurrent)) : findings.slots.of,
+    capacity: remote ? placesOf(atWork) : findings.slots.of,
     waiting,
     recent: recentOf(outcomesOf(findings)),
   }
@@ -50,7 +51,7 @@ function stateOf(findings: AgentFindings, now: number): SupervisedAgent['state']
 }
 
 function workersOf({ instances }: AgentFindings, now: number): Instance[] {
-  return instances.filter((instance) => instance.order === 'run' && isAlive(instance, now))
+  return instances.filter((instance) => isAtWork(instance, now))
 }
 
 function outcomesOf({ agent, instances, outcomes }: AgentFindings): readonly Outcome[] {
@@ -60,6 +61,7 @@ function outcomesOf({ agent, instances, outcomes }: AgentFindings): readonly Out
   return instances.flatMap((instance) => instance.outcomes.slice(0, share))
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
+/** Taken or not. */
+export function placesOf(instances: readonly Instance[]): number {
+  return instances.reduce((total, { max_concurrent }) => total + max_concurrent, 0)
 }

@@ -9,7 +9,9 @@ export interface Wishes {
   readonly prefer: readonly string[]
   readonly avoid: readonly string[]
   readonly strategy: AgentStrategy
-  /** `spread` gives each mission its own order of the agents. */
+  /** Agents of which no recent mission is known: `cheapest` tries them. */
+  readonly untried: readonly string[]
+  /** Each mission has its own order of the agents: `spread` goes by it, and otherwise it decides between equals. */
   readonly missionId: string
 }
 
@@ -30,13 +32,20 @@ export function rankAgents(standings: readonly Standing[], wishes: Wishes): Rank
 
 type Compare = (a: Standing, b: Standing) => number
 
-function criteriaFor({ prefer, avoid, strategy, missionId }: Wishes): readonly (readonly [Criterion, Compare])[] {
+function criteriaFor({
+  prefer,
+  avoid,
+  strategy,
+  untried,
+  missionId,
+}: Wishes): readonly (readonly [Criterion, Compare])[] {
   const first = (holds: (one: Standing) => boolean): Compare => by((one) => (holds(one) ? 0 : 1))
   const load = ['load', (a, b) => byLoad(loadOf(a), loadOf(b))] as const satisfies [Criterion, Compare]
+  const turn = ['turn', by(({ agent }) => turnOf(missionId, agent))] as const satisfies [Criterion, Compare]
   const own = {
     least_busy: [load],
-    spread: [['turn', by(({ agent }) => turnOf(missionId, agent))]],
-    cheapest: [['cost', by(expectedCost)], load],
+    spread: [turn],
+    cheapest: [['cost', by((one) => expectedCost(one, untried.includes(one.agent)))], load],
   } as const satisfies Record<AgentStrategy, readonly (readonly [Criterion, Compare])[]>
   return [
     ['room', by(({ room }) => rooms.indexOf(room))],
@@ -45,6 +54,8 @@ function criteriaFor({ prefer, avoid, strategy, missionId }: Wishes): readonly (
     ['reliability', first((one) => !isUnreliable(one))],
     ...own[strategy],
     ['success', bySuccess],
+    turn,
+    // Two agents have the same turn almost never.
     ['name', (a, b) => (a.agent < b.agent ? -1 : a.agent > b.agent ? 1 : 0)],
   ]
 }
@@ -62,9 +73,12 @@ function loadOf({ load, capacity }: Standing) {
   return { load, capacity: Math.max(1, capacity) }
 }
 
-/** One of which nothing is known is tried, a mission at a time, so that a burst does not all go to it. */
-function expectedCost({ usd_per_success, load }: Standing): number {
-  return usd_per_success ?? (load === 0 ? -1 : Number.POSITIVE_INFINITY)
+/**
+ * One that has had no mission is tried, a mission at a time, so that a burst does not all go to it. One whose missions all
+ * failed, or whose models have no price, comes after those that are known to cost something.
+ */
+function expectedCost({ usd_per_success, load }: Standing, isUntried: boolean): number {
+  return usd_per_success ?? (isUntried && load === 0 ? -1 : Number.POSITIVE_INFINITY)
 }
 
 /** The agent with the lowest number has the turn: over many missions each has the same share, whoever else comes or goes. */

@@ -31,11 +31,23 @@ async function newest(store: Store, status: 'COMPLETED' | 'FAILED'): Promise<Mis
   return items.flatMap((item) => (item ? [item.body] : []))
 }
 
-/** What one that went well costs, those that failed for it included; `null` where nothing is known. */
-export function usdPerSuccess(missions: readonly Mission[]): number | null {
-  if (missions.length === 0) return null
-  const usd = missions.reduce((sum, { usage }) => sum + usage.cost_usd, 0)
-  return roundUsd(usd / Math.max(1, missions.filter(({ status }) => status === 'COMPLETED').length))
+export interface RecentCosts {
+  readonly missions: number
+  /** What one that went well costs, those that failed for it included; `null` if none did, or what they cost is not known. */
+  readonly usdPerSuccess: number | null
+}
+
+/** @param isFree whether it is known that the agent's models cost nothing */
+export function costsOf(missions: readonly Mission[], { isFree }: { readonly isFree: boolean }): RecentCosts {
+  const known = missions.filter(({ usage }) => isFree || hasKnownCost(usage))
+  const usd = known.reduce((sum, { usage }) => sum + usage.cost_usd, 0)
+  const succeeded = known.filter(({ status }) => status === 'COMPLETED').length
+  return { missions: missions.length, usdPerSuccess: succeeded === 0 ? null : roundUsd(usd / succeeded) }
+}
+
+/** A model without a price counts tokens, but no money. */
+function hasKnownCost({ input_tokens, output_tokens, cost_usd }: Mission['usage']): boolean {
+  return cost_usd > 0 || input_tokens + output_tokens === 0
 }
 
 export function outcomeOf(mission: Mission): Outcome {

@@ -1,17 +1,19 @@
 import type { Standing } from '../../../contract/resources/agent-choice.ts'
-import { type AgentFindings, supervised } from './health.ts'
+import { willTakeWork } from '../../records/instance/instance.ts'
+import { type AgentFindings, placesOf, supervised } from './health.ts'
 
 interface Known {
   /** How many missions its named limit lets run at once. */
   readonly permits: number
-  /** What its missions cost is a part of the choice. */
-  readonly costs: boolean
   readonly now: number
 }
 
 /** How an agent stands among others that could have the mission. What waits for a worker of it counts as load too. */
-export function standingOf(findings: AgentFindings, { permits, costs, now }: Known): Standing {
-  const { name, kind, switch_id, load, waiting, capacity, recent } = supervised(findings, now)
+export function standingOf(findings: AgentFindings, { permits, now }: Known): Standing {
+  const { name, kind, switch_id, load, waiting, recent } = supervised(findings, now)
+  // A worker that only says that it is alive gets no mission.
+  const takers = findings.instances.filter((instance) => willTakeWork(instance, now))
+  const capacity = kind === 'remote' ? placesOf(takers) : findings.slots.of
   const places = Math.min(capacity, permits)
   const isAway = switch_id !== null || capacity === 0
   // Slots are everybody's: where none is free, no choice of a hosted agent finds one.
@@ -24,6 +26,6 @@ export function standingOf(findings: AgentFindings, { permits, costs, now }: Kno
     capacity: places,
     finished: recent.finished,
     succeeded: recent.succeeded,
-    usd_per_success: costs ? findings.usdPerSuccess : null,
+    usd_per_success: findings.costs?.usdPerSuccess ?? null,
   }
 }

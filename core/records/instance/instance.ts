@@ -63,8 +63,22 @@ const graceBeats = 2
 
 /** Whether another mission may be assigned to it. */
 export function takesWork(instance: Instance, now: number): boolean {
-  const asksUntil = instance.polling_until + graceBeats * instance.heartbeat_s * 1000
-  return isAlive(instance, now) && instance.order === 'run' && now < asksUntil && freePlaces(instance) > 0
+  return isAtWork(instance, now) && now < graceOver(instance.polling_until, instance) && freePlaces(instance) > 0
+}
+
+/** Whether it takes missions now or soon: one that is full need not ask, and one that has just registered is about to. */
+export function willTakeWork(instance: Instance, now: number): boolean {
+  const since = Math.max(instance.polling_until, instance.registered_at)
+  return isAtWork(instance, now) && (now < graceOver(since, instance) || freePlaces(instance) === 0)
+}
+
+/** It is alive, and not told to end. It need not ask for work. */
+export function isAtWork(instance: Instance, now: number): boolean {
+  return isAlive(instance, now) && instance.order === 'run'
+}
+
+function graceOver(asked: number, { heartbeat_s }: Instance): number {
+  return asked + graceBeats * heartbeat_s * 1000
 }
 
 export function freePlaces({ max_concurrent, assignments }: Instance): number {

@@ -33,25 +33,31 @@ export function choiceView(choice: StoredChoice): AgentChoice {
   return { ...choice, capabilities: [...choice.capabilities], sentence: sentenceOf(choice) }
 }
 
-function sentenceOf({ capabilities, candidates, compared, decided_by, chosen, next }: StoredChoice): string {
+function sentenceOf(choice: StoredChoice): string {
+  const { capabilities, candidates, compared, decided_by, chosen, next, strategy } = choice
   const able = capabilities.map((one) => `\`${one}\``).join(', ')
   if (next === null) return `${chosen.agent} is the only agent with ${able}.`
   const looked = compared < candidates ? `, of which ${compared} were compared` : ''
   const beginning = `${chosen.agent} was chosen of ${candidates} agents with ${able}${looked}`
-  return `${beginning}: ${reasons[decided_by](chosen, next)}.`
+  return `${beginning}: ${reasons[decided_by](chosen, next, strategy)}.`
 }
 
-type Why = (chosen: Standing, next: Standing) => string
+type Why = (chosen: Standing, next: Standing, strategy: AgentStrategy) => string
 
 /** Each as it goes on after a colon. */
 const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
   only_candidate: () => 'there is no other',
   room: (_, next) =>
-    next.room === 'away' ? `${next.agent} has no worker, or is paused or stopped` : `${next.agent} has no free place`,
+    next.room === 'away'
+      ? `${next.agent} has no worker that asks for work, or is paused or stopped`
+      : `${next.agent} has no free place`,
   avoid: (_, next) => `${next.agent} is to be avoided`,
   prefer: (chosen) => `${chosen.agent} is preferred`,
   reliability: (_, next) => `${next.agent} fails most of its missions (${results(next)})`,
-  turn: () => 'missions are spread over them, and it has the turn',
+  turn: (_, next, strategy) =>
+    strategy === 'spread'
+      ? 'missions are spread over them, and it has the turn'
+      : `it is as good as ${next.agent}, and it has the turn`,
   cost: (chosen, next) =>
     chosen.usd_per_success === null
       ? 'what it costs is not known yet, so it is tried'
@@ -63,9 +69,9 @@ const reasons: Readonly<Record<AgentChoice['decided_by'], Why>> = {
 }
 
 function costOfNext(next: Standing): string {
-  return next.usd_per_success === null
-    ? `what ${next.agent} costs is not known`
-    : `one of ${next.agent} USD ${usd(next)}`
+  if (next.usd_per_success !== null) return `one of ${next.agent} USD ${usd(next)}`
+  const failed = next.finished > 0 && next.succeeded === 0
+  return failed ? `no recent one of ${next.agent} went well` : `what ${next.agent} costs is not known`
 }
 
 function usd({ usd_per_success }: Standing): string {

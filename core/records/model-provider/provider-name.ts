@@ -13,6 +13,13 @@ export const installationProviders: ReadonlySet<string> = new Set([
   'ollama',
 ])
 
+const onOwnMachine: ReadonlySet<string> = new Set(['offline', 'ollama'])
+
+/** Whether the model runs on a machine of the operator, so that a call of it is known to cost nothing. */
+export function runsHere(model: string): boolean {
+  return onOwnMachine.has(providerOf(model))
+}
+
 /** Whether a tenant may use this name for its own service. Only the installation knows its further names. */
 export function mayBeOwn(provider: string): boolean {
   return provider !== '' && !installationProviders.has(provider)

@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
 import { RedriveMany } from '../../../../contract/resources/dead-letter.ts'
+import { NewMission } from '../../../../contract/resources/mission.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
 import type { Page } from '../../../../core/base/ports/store.ts'
 import { redriveDeadLetters } from '../../../../core/features/dead-letters/redrive.ts'
+import { submitMission } from '../../../../core/features/missions/submit-mission.ts'
 import { type Fault, faultyProcess, mishapsOf } from '../../../faults/fault.ts'
 import type { Intercept } from '../../../simulation/intercept.ts'
 import { calls, reply } from '../../../simulation/replies.ts'
@@ -62,6 +64,22 @@ test('of several who redrive it at once one makes a mission, and the others are 
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['already_redriven', 'already_redriven', 'redriven'])
   expect(new Set(outcomes.map(({ new_mission_id }) => new_mission_id)).size).toBe(1)
   expect((await platform.stored()).missions).toHaveLength(2)
+  platform.close()
+})
+
+test('a redriven mission keeps the agent that was chosen for it, and does not repeat why', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const process = platform.process(sober)
+  await process.createAgent({ name: 'able', model: 'test/none', capabilities: ['failing'] })
+  const mission = NewMission.parse({ capability: 'failing', input: 'x', max_attempts: 1 })
+  const { id, agent_choice } = await submitMission(platform.ports)(platform.caller, mission, undefined)
+  expect(agent_choice).toMatchObject({ decided_by: 'only_candidate' })
+  await untilQuiet(platform, (act) => act(process))
+  const { new_mission_id } = await process.redrive(id, {})
+  const { mission: redriven } = await platform.record(String(new_mission_id))
+  expect(redriven).toMatchObject({ agent: 'able', redriven_from: { mission_id: id } })
+  expect(redriven).not.toHaveProperty('agent_choice')
+  expect((await platform.record(id)).mission).toHaveProperty('agent_choice')
   platform.close()
 })
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { AgentStrategy, type Standing } from '../../../../contract/resources/agent-choice.ts'
 import { isUnreliable } from '../../../../core/engine/remote/choose.ts'
 import { toCompare } from '../../../../core/features/supervision/choose-agent.ts'
-import { type Ranking, rankAgents, type Wishes } from '../../../../core/features/supervision/rank-agents.ts'
+import { type Ranking, rankAgents, turnOf, type Wishes } from '../../../../core/features/supervision/rank-agents.ts'
+import { choiceView } from '../../../../core/records/mission/agent-choice.ts'
 
 const names = Array.from({ length: 8 }, (_, at) => `a${at}`)
 const some = fc.subarray(names)
@@ -27,6 +28,7 @@ const wishes: fc.Arbitrary<Wishes> = fc.record({
   prefer: some,
   avoid: some,
   strategy: fc.constantFrom(...AgentStrategy.options),
+  untried: some,
   missionId: fc.string({ maxLength: 4 }),
 })
 
@@ -83,12 +85,16 @@ test('the reason given tells the chosen agent from the next', () => {
     avoid: (a, b, { avoid }) => !avoid.includes(a.agent) && avoid.includes(b?.agent ?? ''),
     prefer: (a, b, { prefer }) => prefer.includes(a.agent) && !prefer.includes(b?.agent ?? ''),
     reliability: (a, b) => !isUnreliable(a) && b !== null && isUnreliable(b),
-    turn: (_, __, { strategy }) => strategy === 'spread',
-    cost: (a, b, { strategy }) =>
-      strategy === 'cheapest' && (a.usd_per_success === null || a.usd_per_success < (b?.usd_per_success ?? 99)),
+    turn: (a, b, { missionId }) => b !== null && turnOf(missionId, a.agent) < turnOf(missionId, b.agent),
+    cost: (a, b, { strategy, untried }) =>
+      strategy === 'cheapest' &&
+      (a.usd_per_success === null
+        ? untried.includes(a.agent) && a.load === 0
+        : a.usd_per_success < (b?.usd_per_success ?? 99)),
     load: (a, b) => b !== null && a.load / Math.max(1, a.capacity) < b.load / Math.max(1, b.capacity),
     success: (a, b) => b !== null && (a.succeeded + 1) / (a.finished + 2) > (b.succeeded + 1) / (b.finished + 2),
-    name: (a, b) => b !== null && a.agent < b.agent,
+    name: (a, b, { missionId }) =>
+      b !== null && turnOf(missionId, a.agent) === turnOf(missionId, b.agent) && a.agent < b.agent,
   }
   fc.assert(
     fc.property(standings, wishes, (all, given) => {
@@ -106,7 +112,7 @@ const free: Omit<Standing, 'agent'> = {
   succeeded: 0,
   usd_per_success: null,
 }
-const wanted = { prefer: [], avoid: [], strategy: 'cheapest', missionId: 'm' } as const
+const wanted = { prefer: [], avoid: [], strategy: 'cheapest', untried: ['new'], missionId: 'm' } as const
 
 test('the cheapest is chosen, and one that is not known yet is tried, but one mission at a time', () => {
   const known = [
@@ -117,6 +123,38 @@ test('the cheapest is chosen, and one that is not known yet is tried, but one mi
   const idle = { ...free, agent: 'new' }
   expect(ranked([...known, idle], wanted)).toMatchObject({ chosen: { agent: 'new' }, decided_by: 'cost' })
   expect(ranked([...known, { ...idle, load: 1 }], wanted)).toMatchObject({ chosen: { agent: 'cheap' } })
+})
+
+test('an agent whose missions all failed, or cost what is not known, is dearer than any whose cost is known', () => {
+  const known = { ...free, agent: 'known', usd_per_success: 5, load: 3 }
+  for (const results of [
+    { finished: 3, succeeded: 0 },
+    { finished: 3, succeeded: 3 },
+  ]) {
+    const unknown = { ...free, ...results, agent: 'a' }
+    expect(ranked([unknown, known], wanted)).toMatchObject({ chosen: { agent: 'known' }, decided_by: 'cost' })
+  }
+})
+
+test('of an agent without a success it is not said what one costs', () => {
+  const known = { ...free, agent: 'known', usd_per_success: 5 }
+  const failing = { ...free, agent: 'a', finished: 3 }
+  const choice = { capabilities: ['x'], strategy: 'cheapest', candidates: 2, compared: 2 } as const
+  expect(choiceView({ ...choice, ...ranked([failing, known], wanted) }).sentence).toBe(
+    'known was chosen of 2 agents with `x`: a mission that goes well costs USD 5.000000, and no recent one of a went well.',
+  )
+})
+
+test('a burst that finds two equal agents full goes to both, whatever the strategy', () => {
+  const equal = ['a', 'b'].map((agent) => ({ ...free, agent, room: 'full' as const, load: 1, capacity: 1 }))
+  for (const strategy of AgentStrategy.options) {
+    const chosen = Array.from({ length: 200 }, (_, at) =>
+      ranked(equal, { ...wanted, strategy, missionId: `mis_${at}` }),
+    )
+    expect(new Set(chosen.map(({ decided_by }) => decided_by))).toEqual(new Set(['turn']))
+    expect(chosen.filter((one) => one.chosen.agent === 'a').length).toBeGreaterThan(60)
+    expect(chosen.filter((one) => one.chosen.agent === 'b').length).toBeGreaterThan(60)
+  }
 })
 
 test('missions that are spread go to each agent about as often, and one that leaves moves only its own', () => {
