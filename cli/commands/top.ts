@@ -30,12 +30,14 @@ function page({ terminal }: Session, snapshot: Snapshot): Text {
 async function watch(session: Session, first: Snapshot, everyMs: number): Promise<void> {
   const { terminal, signal } = session
   const client = session.client()
+  // Taken once: the file of profiles may change or break while the screen is in use.
+  const url = session.access().url.value
   const left = new AbortController()
   const leaving = AbortSignal.any([signal, left.signal])
   let snapshot = first
   let trouble = ''
   const draw = () => {
-    const head = headText(snapshot, session.access().url.value, trouble)
+    const head = headText(snapshot, url, trouble)
     screen.draw(text`${head}\n\n${page(session, snapshot)}`)
   }
   const screen = terminal.screen({ resized: () => draw(), pressed: (key) => key === 'q' && left.abort() })
