@@ -173,3 +173,10 @@ test('profiles that break while it is open do not matter to it', async () => {
   expect(seen().split('sortie top')).toHaveLength(3)
   await rm(folder, { recursive: true })
 })
+
+test('more than a day between two looks is refused: a timer cannot wait for long, and would not wait at all', async () => {
+  const { code, err } = await run('top', '--every', '9999999')
+  expect([code, sent()]).toEqual([2, []])
+  expect(err).toContain('at most 86400')
+  expect((await run('top', '--every', '86400')).code).toBe(0)
+})
