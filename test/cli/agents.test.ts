@@ -17,7 +17,7 @@ const agent = {
   },
 }
 
-const { sent, run } = useAnsweringServer(agent, {})
+const { answerWith, seen, sent, run } = useAnsweringServer(agent, {})
 
 describe('a version of an agent is published', () => {
   test.each<[string, string[], object]>([
@@ -44,4 +44,11 @@ describe('a version of an agent is published', () => {
     expect({ code, sent: sent() }).toEqual({ code: 2, sent: [] })
     expect(err).toContain('It must be a whole number')
   })
+})
+
+test('the versions of an agent have relative times on a terminal, and whole ones for programs', async () => {
+  const created_at = new Date(Date.now() - 3.5 * 3_600_000).toISOString()
+  answerWith({ items: [{ ...agent, created_at }], next_cursor: null, version: 7 })
+  expect(await seen(100, 'agents', 'versions', 'poet')).toMatch(/v7 +in use +3h ago +created\n/)
+  expect((await run('agents', 'versions', 'poet')).out).toContain(created_at)
 })
