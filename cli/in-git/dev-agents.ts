@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Client } from '../../sdk/client.ts'
 import { pause } from '../../sdk/timing.ts'
 import { failureOf } from '../failures/failure.ts'
+import { textInCommands } from '../failures/in-commands.ts'
 import { carryOut, type Done, StepRefused } from './carry-out.ts'
 import { findFiles } from './find-files.ts'
 import { kinds } from './kinds.ts'
@@ -107,7 +108,8 @@ async function applyChanged(reloading: Reloading, known: Known): Promise<void> {
     while (await applyOnce(reloading, known));
   } catch (error) {
     // A file may disappear while the folder is read.
-    if (!signal.aborted) reloading.told({ file: folder, outcome: 'failed', words: wordsOf(error) })
+    if (!signal.aborted)
+      reloading.told({ file: folder, outcome: 'failed', words: await textInCommands(wordsOf(error)) })
   }
 }
 
@@ -177,7 +179,7 @@ async function applyFile(reloading: Reloading, file: string, known: Known): Prom
   } catch (error) {
     if (signal.aborted) return { end: 'refused' }
     if (error instanceof StepRefused) for (const done of error.done) tellDone(done, { file, told, hadFailed: false })
-    told({ file, outcome: 'failed', words: wordsOf(error) })
+    told({ file, outcome: 'failed', words: await textInCommands(wordsOf(error)) })
     return { end: 'refused' }
   }
 }

@@ -88,7 +88,10 @@ test('a refused file is tried again when it is saved, and a mended mistake is to
   await writeFile(file, content)
   const { client, until } = await develop()
   const next = () => until(({ file }) => file !== undefined)
-  expect(await next()).toMatchObject({ outcome: 'failed', words: expect.stringContaining('There is no tool clok') })
+  expect(await next()).toMatchObject({
+    outcome: 'failed',
+    words: expect.stringContaining('There is no tool clok; `sortie '),
+  })
   const declared = { description: 'Tells the time.', parameters: { type: 'object' } }
   await client.putFunctionTool({ params: { name: 'clok' }, body: declared })
   await writeFile(file, content)
