@@ -132,6 +132,14 @@ test('whoami tells where a key comes from that may not ask who it is', async () 
   await server.stop()
 })
 
+test('a key that is not the piped one is named', async () => {
+  const { out } = await sortie(['profiles', 'add', 'work'], { SORTIE_API_KEY: apiKey }, `${whole}\n`)
+  expect(out).toMatch(/^work is \S+ with \S+ from SORTIE_API_KEY\.\n/)
+  expect((await sortie(['profiles', 'add', 'work', '--key', apiKey])).out).toContain(' from --key.\n')
+  const piped = await sortie(['profiles', 'add', 'work', '--json'], {}, `${whole}\n`)
+  expect(JSON.parse(piped.out)).toMatchObject({ key_from: 'standard input' })
+})
+
 test('a key is not shown as a person types it', async () => {
   let err = ''
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
