@@ -14,12 +14,24 @@ const sinceHelp = 'such as 30m, 1h, 2d, 1w, or a time in ISO 8601'
 export function sinceTime(text: string, now = Date.now()): string {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms = unitMs[unit]
-  if (ms !== undefined) return new Date(now - Number(count) * ms).toISOString()
+  if (ms !== undefined) return isoTime(now - Number(count) * ms)
   // Without a time zone, it would depend on where the command runs.
   const isTime = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?$/.test(text)
-  const given = isTime ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(given)) throw new InvalidArgumentError(`It looks ${sinceHelp}.`)
-  return new Date(given).toISOString()
+  return isoTime(isTime && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN)
+}
+
+function isoTime(ms: number): string {
+  // Before the year 0, the year has a sign and six digits, which the API does not read.
+  if (Number.isNaN(ms) || ms < earliest) throw new InvalidArgumentError(`It looks ${sinceHelp}.`)
+  return new Date(ms).toISOString()
+}
+
+const earliest = Date.parse('0000-01-01T00:00:00.000Z')
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day)
 }
 
 /** For a list that the API filters, or that starts with the newest. @param what as `missions created` */

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { wholeNumber } from '../arguments/arguments.ts'
 import { table } from '../printing/table.ts'
 import { text } from '../printing/text.ts'
+import { timeText } from '../printing/time-text.ts'
 import { whole } from '../session/pages.ts'
 import { moreLine, type Surroundings, sessionOf, show } from '../session/session.ts'
 
@@ -21,7 +22,7 @@ export function addVersions(group: Command, surroundings: Surroundings): void {
         const rows = page.items.map((agent, at) => [
           `v${agent.version}`,
           agent.version === used ? 'in use' : agent.version > used ? 'draft' : '',
-          agent.created_at,
+          timeText(session.terminal, agent.created_at),
           changesOf(agent, page.items[at + 1], page.next_cursor !== null),
         ])
         const { lineWidth } = session.terminal

@@ -183,6 +183,7 @@ async function missionOf(
 const signs = {
   created: styled('green', '+'),
   changed: styled('cyan', '↻'),
+  unchanged: styled('green', '✓'),
   failed: styled('red', '✗'),
 }
 

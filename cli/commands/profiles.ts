@@ -46,10 +46,9 @@ function addAdd(group: Command, surroundings: Surroundings): void {
       const before = readProfiles(env)
       if (profileNamed(before.profiles, name) === undefined && Object.keys(before.profiles).length >= mostProfiles)
         throw new CommandFailure(exitCodes.failed, `there are ${mostProfiles} profiles already`, 'Remove one first.')
-      const key = (
-        options.key ??
-        (env.SORTIE_API_KEY || (await session.terminal.secret(session.signal, 'API key: ')))
-      ).trim()
+      const known = givenKey(options, env)
+      const key = (known?.value ?? (await session.terminal.secret(session.signal, 'API key: '))).trim()
+      const from = known?.from ?? 'standard input'
       // Text that no header can carry is not a key. The error does not repeat it.
       if (!/^[\x21-\x7e]{1,512}$/.test(key))
         throw new CommandFailure(exitCodes.usage, 'this is not an API key', 'It looks like sortie_…, on one line.')
@@ -57,10 +56,17 @@ function addAdd(group: Command, surroundings: Surroundings): void {
       const current = before.current ?? name
       writeProfiles(env, { current, profiles: { ...before.profiles, [name]: { url, key } } })
       const inUse = isFirst ? text`It is used from now on.\n` : text`To use it: sortie profiles use ${name}\n`
-      show(session, { name, url, key_id: keyIdOf(key), current: current === name }, () => {
-        return text`${name} is ${url} with ${keyIdOf(key)}.\n${inUse}To check it: sortie whoami --profile ${name}\n`
+      show(session, { name, url, key_id: keyIdOf(key), key_from: from, current: current === name }, () => {
+        const origin = known ? ` from ${from}` : ''
+        return text`${name} is ${url} with ${keyIdOf(key)}${origin}.\n${inUse}To check it: sortie whoami --profile ${name}\n`
       })
     })
+}
+
+/** Without one, standard input is read. */
+function givenKey({ key }: Given, { SORTIE_API_KEY }: NodeJS.ProcessEnv) {
+  if (key !== undefined) return { value: key, from: '--key' }
+  return SORTIE_API_KEY ? { value: SORTIE_API_KEY, from: 'SORTIE_API_KEY' } : undefined
 }
 
 function addUse(group: Command, surroundings: Surroundings): void {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { SortieUnreachableError } from '../../sdk/errors.ts'
 import { amount } from '../arguments/arguments.ts'
 import { isInterrupted } from '../following/interrupted.ts'
@@ -11,7 +11,7 @@ import { topText } from '../texts/top-text.ts'
 export function topCommand(surroundings: Surroundings): Command {
   return new Command('top')
     .description('show live how missions, slots, lanes, agents, workers and budgets are, and what waits for a person')
-    .option('--every <seconds>', 'how often it looks; each look is seven requests', amount, 2)
+    .option('--every <seconds>', 'how often it looks; each look is seven requests', seconds, 2)
     .addHelpText('after', '\nq or Ctrl-C ends it. Without a terminal, or with --json, it prints one snapshot.')
     .action(async ({ every }: { every: number }, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -22,6 +22,15 @@ export function topCommand(surroundings: Surroundings): Command {
     })
 }
 
+/** A timer that is set to more than 24 days fires at once. */
+const mostSeconds = 86_400
+
+function seconds(text: string): number {
+  const every = amount(text)
+  if (every > mostSeconds) throw new InvalidArgumentError(`It must be at most ${mostSeconds}.`)
+  return every
+}
+
 function page({ terminal }: Session, snapshot: Snapshot): Text {
   return topText(snapshot, { lineWidth: terminal.lineWidth, now: Date.parse(snapshot.at) })
 }
@@ -30,12 +39,14 @@ function page({ terminal }: Session, snapshot: Snapshot): Text {
 async function watch(session: Session, first: Snapshot, everyMs: number): Promise<void> {
   const { terminal, signal } = session
   const client = session.client()
+  // Taken once: the file of profiles may change or break while the screen is in use.
+  const url = session.access().url.value
   const left = new AbortController()
   const leaving = AbortSignal.any([signal, left.signal])
   let snapshot = first
   let trouble = ''
   const draw = () => {
-    const head = headText(snapshot, session.access().url.value, trouble)
+    const head = headText(snapshot, url, trouble)
     screen.draw(text`${head}\n\n${page(session, snapshot)}`)
   }
   const screen = terminal.screen({ resized: () => draw(), pressed: (key) => key === 'q' && left.abort() })

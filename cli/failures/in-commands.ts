@@ -6,21 +6,24 @@ const request = /`?\b(GET|POST|PUT|PATCH|DELETE) (\/v1\/[\w{}:@%/-]*[\w}])`?/g
 
 /** API errors name the request that helps. Users of the command line are shown the corresponding command, if there is one. */
 export async function inCommands(failure: Failure): Promise<Failure> {
-  const texts = `${failure.message} ${failure.hint ?? ''}`
-  if (texts.search(request) < 0) return failure
-  // Imported only now, since few failures name a request.
+  const { message, hint } = failure
+  return { ...failure, message: await textInCommands(message), ...(hint && { hint: await textInCommands(hint) }) }
+}
+
+/** The same, for a text of the API that is no error. */
+export async function textInCommands(text: string): Promise<string> {
+  if (text.search(request) < 0) return text
+  // Imported only now, since few texts name a request.
   const { operationTable } = await import('../../sdk/operations.ts')
   const { shortCommand } = await import('../../contract/samples/command.ts')
-  const told = (text: string) =>
-    text.replaceAll(request, (whole, method: string, path: string) => {
-      for (const [operation, [itsMethod, template]] of Object.entries(operationTable)) {
-        const params = itsMethod === method ? paramsIn(path, template) : undefined
-        const command = params && shortCommand(operation as Operation, params)
-        if (command !== undefined) return `\`${command}\``
-      }
-      return whole
-    })
-  return { ...failure, message: told(failure.message), ...(failure.hint && { hint: told(failure.hint) }) }
+  return text.replaceAll(request, (whole, method: string, path: string) => {
+    for (const [operation, [itsMethod, template]] of Object.entries(operationTable)) {
+      const params = itsMethod === method ? paramsIn(path, template) : undefined
+      const command = params && shortCommand(operation as Operation, params)
+      if (command !== undefined) return `\`${command}\``
+    }
+    return whole
+  })
 }
 
 /** @returns `undefined` if the path does not match */

@@ -1,5 +1,6 @@
 import type { CallOptions, Client } from '../../sdk/client.ts'
 import { SortieApiError } from '../../sdk/errors.ts'
+import { textInCommands } from '../failures/in-commands.ts'
 import { topFields } from './differences.ts'
 import type { Written } from './kind.ts'
 import { kinds } from './kinds.ts'
@@ -55,7 +56,7 @@ async function attempt(
   options: CallOptions,
 ): Promise<StepRefused | undefined> {
   try {
-    done.push({ step, written: await doStep(step, client, options) })
+    done.push({ step, written: await inCommands(await doStep(step, client, options)) })
     return undefined
   } catch (error) {
     if (!(error instanceof SortieApiError)) throw error
@@ -63,6 +64,11 @@ async function attempt(
     if (mayCome.has(error.code)) return refused
     throw refused
   }
+}
+
+/** Notes name requests, as errors of the API do. */
+async function inCommands({ notes, ...written }: Written): Promise<Written> {
+  return notes ? { ...written, notes: await Promise.all(notes.map(textInCommands)) } : written
 }
 
 async function doStep(step: Step, client: Client, options: CallOptions): Promise<Written> {

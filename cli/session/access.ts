@@ -21,41 +21,49 @@ interface Told {
 export interface Access {
   readonly url: Told
   readonly key: Told | undefined
-  /** The profile in use, whether or not both values come from it. */
+  /** The profile in use, whether or not both values come from it. Undefined if none was needed. */
   readonly profile: string | undefined
   /** The address that the profile's unused key is for. */
   readonly keptFor: string | undefined
 }
 
+interface Need {
+  /** Whether somebody named a profile, so that a file that may not be read is a failure. */
+  readonly isNamed: boolean
+}
+
 /**
  * Typed options come first, then the environment, then a profile; a profile named on the command line precedes the environment.
  * The key of a profile is sent only to the address of that profile.
+ * @param read called only if a profile may be needed, so that a broken file of profiles blocks no other command
  * @throws CommandFailure if the named profile does not exist
  */
 export function accessFor(
   { url, key, profile: typed }: AccessOptions,
   env: NodeJS.ProcessEnv,
-  { profiles, current }: Profiles,
+  read: (need: Need) => Profiles,
 ): Access {
-  const name = typed ?? (env.SORTIE_PROFILE || current || undefined)
+  const told = (value: string | undefined, from: string): Told[] => (value ? [{ value, from }] : [])
+  const urlOption = url === undefined ? [] : [{ value: url, from: '--url' }]
+  const urlVariable = told(env.SORTIE_URL, 'SORTIE_URL')
+  const keyOption = told(key?.trim(), '--key')
+  const keyVariable = told(env.SORTIE_API_KEY?.trim(), 'SORTIE_API_KEY')
+  const [givenUrl] = [...urlOption, ...urlVariable]
+  const [givenKey] = [...keyOption, ...keyVariable]
+  if (typed === undefined && givenUrl && givenKey)
+    return { url: givenUrl, key: givenKey, profile: undefined, keptFor: undefined }
+
+  const asked = typed ?? (env.SORTIE_PROFILE || undefined)
+  const { profiles, current } = read({ isNamed: asked !== undefined })
+  const name = asked ?? (current || undefined)
   const profile = name === undefined ? undefined : profileNamed(profiles, name)
   if (name !== undefined && !profile) throw unknownProfile(name, typed !== undefined ? '--profile' : nameGiver(env))
-  const told = (value: string | undefined, from: string): Told[] => (value ? [{ value, from }] : [])
   const kept = `profile ${name}`
   const order = (option: Told[], variable: Told[], ofProfile: Told[]) =>
     typed === undefined ? [...option, ...variable, ...ofProfile] : [...option, ...ofProfile, ...variable]
-  const urlOption = url === undefined ? [] : [{ value: url, from: '--url' }]
-  const [address = { value: defaultUrl, from: 'the default' }] = order(
-    urlOption,
-    told(env.SORTIE_URL, 'SORTIE_URL'),
-    told(profile?.url, kept),
-  )
+  const [address = { value: defaultUrl, from: 'the default' }] = order(urlOption, urlVariable, told(profile?.url, kept))
   const isItsAddress = profile?.url === address.value
-  const [secret] = order(
-    told(key?.trim(), '--key'),
-    told(env.SORTIE_API_KEY?.trim(), 'SORTIE_API_KEY'),
-    isItsAddress ? told(profile?.key, kept) : [],
-  )
+  const [secret] = order(keyOption, keyVariable, isItsAddress ? told(profile?.key, kept) : [])
   const keptFor = secret || isItsAddress ? undefined : profile?.url
   return { url: address, key: secret, profile: name, keptFor }
 }

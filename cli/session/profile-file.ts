@@ -39,11 +39,14 @@ function profileFile({ XDG_CONFIG_HOME, HOME, USERPROFILE }: NodeJS.ProcessEnv):
   return folder ? join(folder, 'sortie', 'profiles.json') : undefined
 }
 
-/** @throws CommandFailure if the file has other content */
-export function readProfiles(env: NodeJS.ProcessEnv): Profiles {
+/**
+ * @param forbidden what a file is that the system does not let this user read
+ * @throws CommandFailure if the file has other content
+ */
+export function readProfiles(env: NodeJS.ProcessEnv, forbidden: 'fails' | 'is none' = 'fails'): Profiles {
   const file = profileFile(env)
   if (file === undefined) return none
-  const content = contentOf(file)
+  const content = contentOf(file, forbidden === 'fails' ? absent : [...absent, 'EACCES', 'EPERM'])
   if (content === undefined) return none
   const read = Profiles.safeParse(asJson(content))
   if (read.success) return read.data
@@ -54,13 +57,15 @@ export function readProfiles(env: NodeJS.ProcessEnv): Profiles {
   )
 }
 
-function contentOf(file: string): string | undefined {
+const absent = ['ENOENT', 'ENOTDIR']
+
+/** @returns `undefined` if it fails with one of the codes */
+function contentOf(file: string, codes: readonly string[]): string | undefined {
   try {
     if (statSync(file).size > mostBytes) return ''
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
+    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return undefined
     throw new CommandFailure(exitCodes.failed, `${file} could not be read: ${systemReason(error)}`)
   }
 }

@@ -35,7 +35,7 @@ interface GlobalOptions extends AccessOptions {
 
 export function sessionOf(command: Command, { terminal, signal, env, heard }: Surroundings): Session {
   const options = command.optsWithGlobals<GlobalOptions>()
-  const access = () => accessFor(options, env, readProfiles(env))
+  const access = () => accessFor(options, env, ({ isNamed }) => readProfiles(env, isNamed ? 'fails' : 'is none'))
   return {
     terminal,
     signal,

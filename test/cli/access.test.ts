@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { accessFor, keyIdOf, keyOf } from '../../cli/session/access.ts'
+import type { Profiles } from '../../cli/session/profile-file.ts'
 
 const work = { url: 'https://sortie.example.com', key: 'kept' }
 const kept = { current: 'work', profiles: { work, home: { url: 'http://127.0.0.1:4601', key: 'other' } } }
 const nothingKept = { current: null, profiles: {} }
 
-function foundBy(options: object, env: NodeJS.ProcessEnv, profiles: Parameters<typeof accessFor>[2] = kept) {
-  const { url, key } = accessFor(options, env, profiles)
+function foundBy(options: object, env: NodeJS.ProcessEnv, profiles: Profiles = kept) {
+  const { url, key } = accessFor(options, env, () => profiles)
   return [`${url.value} by ${url.from}`, key && `${key.value} by ${key.from}`]
 }
 
@@ -34,15 +35,15 @@ test('a profile is named by SORTIE_PROFILE, or typed, which counts before the en
 })
 
 test('the key of a profile goes to no other address, and the command says so', () => {
-  const access = accessFor({ url: 'http://elsewhere' }, {}, kept)
+  const access = accessFor({ url: 'http://elsewhere' }, {}, () => kept)
   expect(access.key).toBeUndefined()
   expect(() => keyOf(access)).toThrow('the key of the profile work is for https://sortie.example.com')
-  expect(accessFor({}, { SORTIE_URL: 'http://elsewhere' }, kept).key).toBeUndefined()
+  expect(accessFor({}, { SORTIE_URL: 'http://elsewhere' }, () => kept).key).toBeUndefined()
 })
 
 test.each(['lost', 'constructor', '__proto__'])('a profile that is not there is named: %s', (profile) => {
-  expect(() => accessFor({ profile }, {}, kept)).toThrow(`--profile names the profile "${profile}"`)
-  expect(() => accessFor({}, { SORTIE_PROFILE: profile }, kept)).toThrow('SORTIE_PROFILE names')
+  expect(() => accessFor({ profile }, {}, () => kept)).toThrow(`--profile names the profile "${profile}"`)
+  expect(() => accessFor({}, { SORTIE_PROFILE: profile }, () => kept)).toThrow('SORTIE_PROFILE names')
 })
 
 test('of a key its id is shown, and nothing of what is something else', () => {

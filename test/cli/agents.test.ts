@@ -17,7 +17,9 @@ const agent = {
   },
 }
 
-const { sent, run } = useAnsweringServer(agent, {})
+const { answerWith, file, seen, sent, run } = useAnsweringServer(agent, {
+  'poet.yaml': 'name: poet\ninstructions: Write.\n',
+})
 
 describe('a version of an agent is published', () => {
   test.each<[string, string[], object]>([
@@ -44,4 +46,18 @@ describe('a version of an agent is published', () => {
     expect({ code, sent: sent() }).toEqual({ code: 2, sent: [] })
     expect(err).toContain('It must be a whole number')
   })
+})
+
+test('the note of a draft names commands, and no requests', async () => {
+  const draft = { published_version: 6, needs: 'an evaluation, then POST /v1/agents/poet/publish with its id' }
+  answerWith({ ...agent, instructions: 'Draw.', draft, publish_gate: null })
+  const { out } = await run('agents', 'apply', '-f', file('poet.yaml'))
+  expect(out).toContain('it needs an evaluation, then `sortie agents publish poet` with its id')
+})
+
+test('the versions of an agent have relative times on a terminal, and whole ones for programs', async () => {
+  const created_at = new Date(Date.now() - 3.5 * 3_600_000).toISOString()
+  answerWith({ items: [{ ...agent, created_at }], next_cursor: null, version: 7 })
+  expect(await seen(100, 'agents', 'versions', 'poet')).toMatch(/v7 +in use +3h ago +created\n/)
+  expect((await run('agents', 'versions', 'poet')).out).toContain(created_at)
 })

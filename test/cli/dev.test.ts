@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -80,6 +80,51 @@ test('agents are as their files are, what happens is told, and the next start ha
   const third = await develop()
   expect(third.api_key).not.toBe(api_key)
   expect((await third.client.getIdentity()).tenant.name).toBe('local')
+})
+
+test('a refused file is tried again when it is saved, and a mended mistake is told', async () => {
+  const file = join(folder, 'agents', 'greeter.yaml')
+  const content = 'name: greeter\ninstructions: Greet.\ntools: [clok]\n'
+  await writeFile(file, content)
+  const { client, until } = await develop()
+  const next = () => until(({ file }) => file !== undefined)
+  expect(await next()).toMatchObject({
+    outcome: 'failed',
+    words: expect.stringContaining('There is no tool clok; `sortie '),
+  })
+  const declared = { description: 'Tells the time.', parameters: { type: 'object' } }
+  await client.putFunctionTool({ params: { name: 'clok' }, body: declared })
+  await writeFile(file, content)
+  expect(await next()).toEqual({ file, outcome: 'created', words: 'greeter v1' })
+  await writeFile(file, `${content}colour: red\n`)
+  expect(await next()).toMatchObject({ outcome: 'failed' })
+  await writeFile(file, content)
+  expect(await next()).toEqual({ file, outcome: 'unchanged', words: 'greeter v1' })
+})
+
+/** As a whole: nobody reads it empty. */
+async function replace(file: string, content: string): Promise<void> {
+  await writeFile(join(folder, 'next'), content)
+  await rename(join(folder, 'next'), file)
+}
+
+test('an agent is of the first file that describes it, until that one leaves it', async () => {
+  const [first, second] = [join(folder, 'agents', 'b.yaml'), join(folder, 'agents', 'a.yaml')]
+  await replace(first, 'name: greeter\ninstructions: Greet.\n')
+  const { until } = await develop()
+  const next = () => until(({ file }) => file !== undefined)
+  expect(await next()).toEqual({ file: first, outcome: 'created', words: 'greeter v1' })
+  await replace(second, 'name: greeter\ninstructions: Greet twice.\n')
+  const words = `${second}:1: agent greeter is in ${first} already`
+  expect(await next()).toEqual({ file: second, outcome: 'failed', words })
+  await replace(first, 'name: other\ninstructions: Greet.\n')
+  expect(await next()).toEqual({ file: first, outcome: 'created', words: 'other v1' })
+  expect(await next()).toEqual({ file: second, outcome: 'changed', words: 'greeter v2' })
+  // A file that is gone leaves its agent too.
+  await rm(second)
+  await replace(first, 'name: greeter\ninstructions: Greet.\n')
+  const last = await until(({ file }) => file === first)
+  expect(last).toEqual({ file: first, outcome: 'changed', words: 'greeter v3' })
 })
 
 test('this machine may be reached, beside what is allowed already', () => {

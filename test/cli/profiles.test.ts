@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
@@ -74,6 +74,39 @@ test('a file that holds something else is left alone, and named', async () => {
   }
 })
 
+test('a broken file and a name of no profile stop no command that has an address and a key', async () => {
+  const server = new MissionServer()
+  const url = await server.start()
+  const both = { SORTIE_URL: url, SORTIE_API_KEY: apiKey }
+  expect((await sortie(['whoami'], { ...both, SORTIE_PROFILE: 'nope' })).code).toBe(0)
+  await sortie(['profiles', 'add', 'work'], { SORTIE_API_KEY: apiKey })
+  await writeFile(file, '{')
+  expect((await sortie(['whoami'], both)).code).toBe(0)
+  expect((await sortie(['whoami', '--url', url, '--key', apiKey])).code).toBe(0)
+  // A profile is needed for the key, or is typed.
+  expect((await sortie(['whoami', '--url', url])).err).toContain(`${file} holds no profiles`)
+  expect((await sortie(['whoami', '--profile', 'work'], both)).err).toContain(`${file} holds no profiles`)
+  await server.stop()
+})
+
+// Root may read every file.
+test.skipIf(process.getuid?.() === 0)(
+  'a file that may not be read counts as none, unless a profile is named',
+  async () => {
+    const server = new MissionServer()
+    const url = await server.start()
+    await sortie(['profiles', 'add', 'work'], { SORTIE_API_KEY: apiKey })
+    await chmod(file, 0)
+    expect((await sortie(['whoami', '--url', url])).err).toContain('no API key')
+    const named = await sortie(['whoami', '--url', url], { SORTIE_PROFILE: 'work' })
+    expect(named.err).toContain(`${file} could not be read`)
+    // It would be replaced without its profiles.
+    const added = await sortie(['profiles', 'add', 'other'], { SORTIE_API_KEY: apiKey })
+    expect(added.err).toContain(`${file} could not be read`)
+    await server.stop()
+  },
+)
+
 test('whoami says which tenant and key it is, and where each was told', async () => {
   const server = new MissionServer()
   const url = await server.start()
@@ -97,6 +130,14 @@ test('whoami tells where a key comes from that may not ask who it is', async () 
   expect(out).toContain('missions:read is not among them')
   expect(out).toContain('Key from  SORTIE_API_KEY')
   await server.stop()
+})
+
+test('a key that is not the piped one is named', async () => {
+  const { out } = await sortie(['profiles', 'add', 'work'], { SORTIE_API_KEY: apiKey }, `${whole}\n`)
+  expect(out).toMatch(/^work is \S+ with \S+ from SORTIE_API_KEY\.\n/)
+  expect((await sortie(['profiles', 'add', 'work', '--key', apiKey])).out).toContain(' from --key.\n')
+  const piped = await sortie(['profiles', 'add', 'work', '--json'], {}, `${whole}\n`)
+  expect(JSON.parse(piped.out)).toMatchObject({ key_from: 'standard input' })
 })
 
 test('a key is not shown as a person types it', async () => {

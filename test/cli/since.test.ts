@@ -18,12 +18,23 @@ test.each([
   expect(sinceTime(text, now)).toBe(time)
 })
 
-test.each(['', '1', 'h', '1.5h', '-1h', '1y', '2026-11-30T09:30:00', '2026-13-01', 'yesterday', '9999999999h'])(
-  '--since %j is refused with what it looks like',
-  (text) => {
-    expect(() => sinceTime(text, now)).toThrow('30m, 1h, 2d')
-  },
-)
+test.each([
+  '',
+  '1',
+  'h',
+  '1.5h',
+  '-1h',
+  '1y',
+  '2026-11-30T09:30:00',
+  '2026-13-01',
+  'yesterday',
+  '9999999999h',
+  '999999w',
+  '2026-02-30',
+  '2026-02-30T09:30:00Z',
+])('--since %j is refused with what it looks like', (text) => {
+  expect(() => sinceTime(text, now)).toThrow('30m, 1h, 2d')
+})
 
 test('the API is asked for the missions since then', async () => {
   expect((await run('missions', 'list', '--since', '2026-11-30')).out).toBe('No missions.\n')

@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
@@ -7,6 +11,7 @@ import { runCommandLine } from '../../cli/program.ts'
 import { topText } from '../../cli/texts/top-text.ts'
 import { createClient } from '../../sdk/client.ts'
 import { useAnsweringServer } from './answering-server.ts'
+import { runHere } from './run-here.ts'
 
 const now = Date.parse('2026-11-30T12:00:00.000Z')
 const created_at = '2026-11-30T11:57:00.000Z'
@@ -115,7 +120,7 @@ test('missions that ended within the last minute are counted', async () => {
 })
 
 /** A terminal that somebody sits at. */
-function sat(press: (stdin: PassThrough, seen: string) => void) {
+function sat(press: (stdin: PassThrough, seen: string, resize: () => void) => void) {
   let out = ''
   const raw: boolean[] = []
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (is: boolean) => raw.push(is) })
@@ -124,7 +129,7 @@ function sat(press: (stdin: PassThrough, seen: string) => void) {
     write(chunk, _, taken) {
       out += chunk
       taken()
-      press(stdin, out)
+      press(stdin, out, () => stdout.emit('resize'))
     },
   })
   const terminal = createTerminal({
@@ -150,4 +155,28 @@ test.each(['q', '\u0003'])('on a terminal it takes the screen, and gives it back
   expect(after).toBe('')
   // The screen has seven rows, and there would be more.
   expect(stripVTControlCharacters(seen()).split('\r\n')).toHaveLength(7)
+})
+
+test('profiles that break while it is open do not matter to it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sortie-top-'))
+  const env = { XDG_CONFIG_HOME: folder }
+  await runHere(['profiles', 'add', 'work', '--url', url()], '', { env: { ...env, SORTIE_API_KEY: 'sortie_key' } })
+  let isPressed = false
+  const { terminal, seen } = sat((stdin, out, resize) => {
+    if (isPressed || !out.includes('Lanes')) return
+    isPressed = true
+    writeFileSync(join(folder, 'sortie', 'profiles.json'), '{')
+    resize()
+    stdin.write('q')
+  })
+  expect(await runCommandLine(['top'], { terminal, env })).toBe(0)
+  expect(seen().split('sortie top')).toHaveLength(3)
+  await rm(folder, { recursive: true })
+})
+
+test('more than a day between two looks is refused: a timer cannot wait for long, and would not wait at all', async () => {
+  const { code, err } = await run('top', '--every', '9999999')
+  expect([code, sent()]).toEqual([2, []])
+  expect(err).toContain('at most 86400')
+  expect((await run('top', '--every', '86400')).code).toBe(0)
 })
