@@ -48,6 +48,7 @@ async function stepsFor(session: Session, { paths, noun, prune }: Given): Promis
   for (const file of read.passedOver) session.terminal.err(text`Passed over: ${file}\n`)
   const { wanted, problems } = wantedOf(read.documents.filter((one) => noun === undefined || one.noun === noun))
   refuse(session, [...read.problems, ...problems])
+  if (prune) refusePassedOver(read.passedOver)
   if (wanted.length === 0 && !(prune && noun !== undefined)) {
     const what = noun ?? 'agent, limit, budget or schedule'
     throw new CommandFailure(exitCodes.usage, `there is no ${what} in ${paths.join(', ')}`, 'See docs/in-git.md.')
@@ -82,6 +83,17 @@ function refuse({ terminal, json }: Session, problems: Plan['problems']): void {
   if (json) throw new CommandFailure(exitCodes.usage, [first, ...others].join('; '), hint)
   for (const problem of others.length > 0 ? [first, ...others] : []) terminal.err(text`${problem}\n`)
   throw new CommandFailure(exitCodes.usage, others.length > 0 ? 'the files cannot be applied' : first, hint)
+}
+
+/** Such a file may be a misspelt one, and what it was meant to say would be removed. @throws CommandFailure if there are any */
+function refusePassedOver(files: readonly string[]): void {
+  if (files.length === 0) return
+  const more = files.length > mostProblems ? ` and ${files.length - mostProblems} more` : ''
+  throw new CommandFailure(
+    exitCodes.usage,
+    `--prune takes only files that hold documents, not ${files.slice(0, mostProblems).join(', ')}${more}`,
+    'Nothing was changed. Correct the file, or name only your documents: -f agents/ -f limits/',
+  )
 }
 
 function refusedText(session: Session, { step, refusal, done }: StepRefused, steps: number): CommandFailure {
