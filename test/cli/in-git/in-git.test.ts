@@ -240,6 +240,21 @@ describe('versions of an agent', () => {
     ])
   })
 
+  test('that cannot come back say why', async () => {
+    expect(await sortie('agents', 'rollback', 'echo', '--to', '1')).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'sortie: agent echo: it is built in; take another name\n  Nothing was changed.\n',
+    })
+    await client.createDataset({ body: { name: 'short-lived' } })
+    const publish_gate = { dataset: 'short-lived', min_pass_rate: 0.9 }
+    await client.createAgent({ body: { name: 'freed', instructions: 'x', publish_gate } })
+    await client.updateAgent({ params: { name: 'freed' }, body: { publish_gate: null } })
+    await client.deleteDataset({ params: { name: 'short-lived' } })
+    const { code, err } = await sortie('agents', 'rollback', 'freed', '--to', '1')
+    expect([code, err]).toEqual([1, expect.stringMatching(/^sortie: .*short-lived.* \(\w+, request \S+\)\n/)])
+    expect(err).not.toContain('bug')
+  })
+
   test('behind a gate are drafts, which files are compared with', async () => {
     await client.createDataset({ body: { name: 'capitals' } })
     const gated = (instructions: string) =>
