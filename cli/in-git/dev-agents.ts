@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Client } from '../../sdk/client.ts'
+import { SortieApiError } from '../../sdk/errors.ts'
 import { pause } from '../../sdk/timing.ts'
 import { failureOf } from '../failures/failure.ts'
-import { carryOut, type Done, StepRefused } from './carry-out.ts'
+import { carryOut, type Done, StepFailed } from './carry-out.ts'
 import { findFiles } from './find-files.ts'
 import { kinds } from './kinds.ts'
 import { planOf } from './plan.ts'
@@ -112,7 +113,7 @@ async function applyFile({ client, signal, told }: Reloading, file: string): Pro
     for (const done of await carryOut(plan.steps, client, { signal })) tellDone(done, file, told)
   } catch (error) {
     if (signal.aborted) return
-    if (error instanceof StepRefused) for (const done of error.done) tellDone(done, file, told)
+    if (error instanceof StepFailed) for (const done of error.done) tellDone(done, file, told)
     failed(wordsOf(error))
   }
 }
@@ -124,10 +125,10 @@ function tellDone({ step, written }: Done, file: string, told: Reloading['told']
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof StepRefused) {
+  if (error instanceof StepFailed && error.cause instanceof SortieApiError) {
     const place = 'wanted' in error.step ? `${placeText(error.step.wanted.place)}: ` : ''
-    return `${place}${error.refusal.message}`
+    return `${place}${error.cause.message}`
   }
-  const { message, hint = '' } = failureOf(error)
+  const { message, hint = '' } = failureOf(error instanceof StepFailed ? error.cause : error)
   return hint ? `${message}. ${hint}` : message
 }

@@ -2,7 +2,7 @@ import type { Agent } from '../../contract/resources/agent.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
 import { type Session, show } from '../session/session.ts'
-import { carryOut, StepRefused } from './carry-out.ts'
+import { carryOut, StepFailed } from './carry-out.ts'
 import { differencesOf, topFields } from './differences.ts'
 import { definitionOf, findAgent } from './kinds/agent.ts'
 import { planOf } from './plan.ts'
@@ -35,8 +35,8 @@ export async function rollBack(session: Session, { name, to, dryRun }: Rollback)
     return show(session, { items }, () => planText(steps, session.terminal.lineWidth))
   }
   const done = await carryOut(steps, client, session).catch((error) => {
-    // It is a single step, so the refusal says everything.
-    throw error instanceof StepRefused ? error.refusal : error
+    // It is a single step, so its cause says everything.
+    throw error instanceof StepFailed ? error.cause : error
   })
   show(session, { items: done.map(({ step, written }) => stepJson(step, written)) }, () => doneText(done))
 }
