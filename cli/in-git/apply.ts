@@ -1,8 +1,9 @@
+import { SortieApiError } from '../../sdk/errors.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
-import { CommandFailure } from '../failures/failure.ts'
+import { CommandFailure, failureOf } from '../failures/failure.ts'
 import { text } from '../printing/text.ts'
 import { type Session, show } from '../session/session.ts'
-import { carryOut, StepRefused } from './carry-out.ts'
+import { carryOut, StepFailed } from './carry-out.ts'
 import type { Found } from './kind.ts'
 import { kinds } from './kinds.ts'
 import { type Noun, nouns } from './nouns.ts'
@@ -24,7 +25,7 @@ export async function apply(session: Session, given: Given & { readonly dryRun: 
   const steps = await stepsFor(session, given)
   if (given.dryRun) return showPlan(session, steps)
   const done = await carryOut(steps, session.client(), session).catch((error) => {
-    throw error instanceof StepRefused ? refusedText(session, error, steps.length) : error
+    throw error instanceof StepFailed ? whyStopped(session, error, steps.length) : error
   })
   const items = done.map(({ step, written }) => stepJson(step, written))
   show(session, { items }, () => doneText(done))
@@ -48,6 +49,7 @@ async function stepsFor(session: Session, { paths, noun, prune }: Given): Promis
   for (const file of read.passedOver) session.terminal.err(text`Passed over: ${file}\n`)
   const { wanted, problems } = wantedOf(read.documents.filter((one) => noun === undefined || one.noun === noun))
   refuse(session, [...read.problems, ...problems])
+  if (prune) refusePassedOver(read.passedOver)
   if (wanted.length === 0 && !(prune && noun !== undefined)) {
     const what = noun ?? 'agent, limit, budget or schedule'
     throw new CommandFailure(exitCodes.usage, `there is no ${what} in ${paths.join(', ')}`, 'See docs/in-git.md.')
@@ -84,13 +86,31 @@ function refuse({ terminal, json }: Session, problems: Plan['problems']): void {
   throw new CommandFailure(exitCodes.usage, others.length > 0 ? 'the files cannot be applied' : first, hint)
 }
 
-function refusedText(session: Session, { step, refusal, done }: StepRefused, steps: number): CommandFailure {
+/** Such a file may be a misspelt one, and what it was meant to say would be removed. @throws CommandFailure if there are any */
+function refusePassedOver(files: readonly string[]): void {
+  if (files.length === 0) return
+  const more = files.length > mostProblems ? ` and ${files.length - mostProblems} more` : ''
+  throw new CommandFailure(
+    exitCodes.usage,
+    `--prune takes only files that hold documents, not ${files.slice(0, mostProblems).join(', ')}${more}`,
+    'Nothing was changed. Correct the file, or name only your documents: -f agents/ -f limits/',
+  )
+}
+
+/** Says what is done, and returns the error that ends the command. */
+function whyStopped(session: Session, { step, cause, done }: StepFailed, steps: number): unknown {
   const { noun, key } = thingOf(step)
   if (!session.json && done.length > 0) session.terminal.out(doneText(done))
   const place = 'wanted' in step ? `${placeText(step.wanted.place)}: ` : ''
-  return new CommandFailure(
-    exitCodes.failed,
-    `${place}${noun} ${key}: ${refusal.message} (${refusal.code})`,
-    `${done.length} of ${steps} are applied. Correct this, and run the command again: it continues from there.`,
-  )
+  const applied = `${done.length} of ${steps} are applied.`
+  if (cause instanceof SortieApiError)
+    return new CommandFailure(
+      failureOf(cause).exitCode,
+      `${place}${noun} ${key}: ${cause.message} (${cause.code})`,
+      `${applied} Correct this, and run the command again: it continues from there.`,
+    )
+  // Other errors keep their own message and exit code. An unanswered request may have been carried out.
+  const next = `${applied} Run the command again: it continues from there.`
+  session.terminal.err(text`${place}${noun} ${key}: it is unknown whether this is applied. ${next}\n`)
+  return cause
 }

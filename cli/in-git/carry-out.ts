@@ -12,28 +12,28 @@ export interface Done {
   readonly written: Written
 }
 
-/** A step that the API refused, and the steps completed before it. */
-export class StepRefused extends Error {
+/** A step that the API refused, or that failed in another way, and the steps completed before it. */
+export class StepFailed extends Error {
   readonly step: Step
-  readonly refusal: SortieApiError
+  override readonly cause: unknown
   readonly done: readonly Done[]
 
-  constructor(step: Step, refusal: SortieApiError, done: readonly Done[]) {
-    super(refusal.message)
+  constructor(step: Step, cause: unknown, done: readonly Done[]) {
+    super(`${step.act} failed`)
     this.step = step
-    this.refusal = refusal
+    this.cause = cause
     this.done = done
   }
 }
 
 /**
  * Runs all steps. A step that refers to something not yet created is tried again after the others.
- * @throws StepRefused
+ * @throws StepFailed
  */
 export async function carryOut(steps: readonly Step[], client: Client, options: CallOptions): Promise<readonly Done[]> {
   const done: Done[] = []
   for (let waiting = steps; waiting.length > 0; ) {
-    const early: StepRefused[] = []
+    const early: StepFailed[] = []
     for (const step of waiting) {
       const refused = await attempt(step, done, client, options)
       if (refused) early.push(refused)
@@ -48,21 +48,20 @@ export async function carryOut(steps: readonly Step[], client: Client, options: 
 /** Codes of errors that may disappear once other steps are done. */
 const mayCome: ReadonlySet<string> = new Set(['not_applicable', 'not_found'])
 
-/** @returns the refusal of a step that may come too early. @throws StepRefused any other */
+/** @returns the refusal of a step that may come too early. @throws StepFailed any other */
 async function attempt(
   step: Step,
   done: Done[],
   client: Client,
   options: CallOptions,
-): Promise<StepRefused | undefined> {
+): Promise<StepFailed | undefined> {
   try {
     done.push({ step, written: await inCommands(await doStep(step, client, options)) })
     return undefined
   } catch (error) {
-    if (!(error instanceof SortieApiError)) throw error
-    const refused = new StepRefused(step, error, done)
-    if (mayCome.has(error.code)) return refused
-    throw refused
+    const failed = new StepFailed(step, error, done)
+    if (error instanceof SortieApiError && mayCome.has(error.code)) return failed
+    throw failed
   }
 }
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import type { Client } from '../../sdk/client.ts'
+import { SortieApiError } from '../../sdk/errors.ts'
 import { pause } from '../../sdk/timing.ts'
 import { failureOf } from '../failures/failure.ts'
 import { textInCommands } from '../failures/in-commands.ts'
-import { carryOut, type Done, StepRefused } from './carry-out.ts'
+import { carryOut, type Done, StepFailed } from './carry-out.ts'
 import { findFiles } from './find-files.ts'
 import { kinds } from './kinds.ts'
 import { planOf } from './plan.ts'
@@ -178,7 +179,7 @@ async function applyFile(reloading: Reloading, file: string, known: Known): Prom
     return await tryFile(reloading, file, known)
   } catch (error) {
     if (signal.aborted) return { end: 'refused' }
-    if (error instanceof StepRefused) for (const done of error.done) tellDone(done, { file, told, hadFailed: false })
+    if (error instanceof StepFailed) for (const done of error.done) tellDone(done, { file, told, hadFailed: false })
     told({ file, outcome: 'failed', words: await textInCommands(wordsOf(error)) })
     return { end: 'refused' }
   }
@@ -226,10 +227,10 @@ function tellDone({ step, written }: Done, { file, told, hadFailed }: Telling): 
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof StepRefused) {
+  if (error instanceof StepFailed && error.cause instanceof SortieApiError) {
     const place = 'wanted' in error.step ? `${placeText(error.step.wanted.place)}: ` : ''
-    return `${place}${error.refusal.message}`
+    return `${place}${error.cause.message}`
   }
-  const { message, hint = '' } = failureOf(error)
+  const { message, hint = '' } = failureOf(error instanceof StepFailed ? error.cause : error)
   return hint ? `${message}. ${hint}` : message
 }

@@ -116,9 +116,11 @@ function readOne(
   const value = error ? unreadable : plainValue(parsed)
   // A folder may contain files of other programs.
   const isOurs = !file.isWithin || file.folder !== undefined
+  // Nobody knows what a broken YAML file was meant to say. Broken JSON is rarely ours.
+  const mayBeOurs = isOurs || /\.ya?ml$/i.test(file.path)
   const unsaid = file.isWithin && file.folder !== `${noun}s` ? undefined : noun
   if (value === unreadable) {
-    if (!isOurs) return [strange]
+    if (!mayBeOurs) return [strange]
     const line = error && counter.linePos(error.pos[0]).line
     return [{ place: { file: file.path, line: () => line }, path: [], message: brokenText(error) }]
   }
@@ -130,7 +132,7 @@ function readOne(
     const said = saidIn(one)
     if (said) return { ...said, place: place([...at, said.noun]) }
     if (unsaid) return { noun: unsaid, value: one, place: place(at) }
-    if (!isOurs) return strange
+    if (!isOurs && !hasNoun(one)) return strange
     return { place: place(at), path: [], message: untaggedText(file.folder && singular(file.folder)) }
   })
 }
@@ -160,6 +162,12 @@ function saidIn(value: unknown): { readonly noun: Noun; readonly value: unknown 
   if (typeof value !== 'object' || value === null) return undefined
   const [[key, inner] = ['', undefined], ...others] = Object.entries(value)
   return others.length === 0 && isNoun(key) ? { noun: key, value: inner } : undefined
+}
+
+/** Fields beside a noun, or not indented below it, are a slip. `agent: clerk` with others may be a mission. */
+function hasNoun(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([key, inner]) => isNoun(key) && typeof inner === 'object')
 }
 
 function untaggedText(noun: Noun | undefined): string {

@@ -1,6 +1,8 @@
 import type { Agent } from '../../contract/resources/agent.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
 import { type Session, show } from '../session/session.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, StepFailed } from './carry-out.ts'
 import { differencesOf, topFields } from './differences.ts'
 import { definitionOf, findAgent } from './kinds/agent.ts'
 import { planOf } from './plan.ts'
@@ -24,11 +26,17 @@ export async function rollBack(session: Session, { name, to, dryRun }: Rollback)
   const earlier = await client.getAgent({ params: { name }, query: { version: to } }, session)
   const place = { file: `version ${to}`, line: () => undefined }
   const wanted = { noun: 'agent' as const, key: name, thing: definitionOf(earlier), place }
-  const { steps } = planOf([wanted], new Map([['agent', await findAgent(client, name, session)]]), new Set())
+  const there = new Map([['agent' as const, await findAgent(client, name, session)]])
+  const { steps, problems } = planOf([wanted], there, new Set())
+  const [problem] = problems
+  if (problem) throw new CommandFailure(exitCodes.failed, problem.message, 'Nothing was changed.')
   if (dryRun) {
     const items = steps.map((step) => stepJson(step))
     return show(session, { items }, () => planText(steps, session.terminal.lineWidth))
   }
-  const done = await carryOut(steps, client, session)
+  const done = await carryOut(steps, client, session).catch((error) => {
+    // It is a single step, so its cause says everything.
+    throw error instanceof StepFailed ? error.cause : error
+  })
   show(session, { items: done.map(({ step, written }) => stepJson(step, written)) }, () => doneText(done))
 }

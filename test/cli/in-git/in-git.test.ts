@@ -126,6 +126,7 @@ describe('a folder with everything', () => {
     await sortie('apply', '-f', folder)
     await write('limits/all.yaml', 'limit: {name: crm, rate: {count: 10}}\n')
     await rm(join(folder, 'budgets'), { recursive: true })
+    await rm(join(folder, 'package.json'))
     expect(await outcomes('apply', '-f', folder)).not.toHaveProperty('limit agent:clerk')
     expect(await outcomes('diff', '-f', folder, '--prune')).toMatchObject({ 'limit agent:clerk': 'removed' })
     expect(await outcomes('apply', '-f', folder, '--prune')).toMatchObject({ 'limit agent:clerk': 'removed' })
@@ -139,6 +140,21 @@ describe('a folder with everything', () => {
 })
 
 describe('nothing is changed', () => {
+  test('by --prune where a file is passed over, which may be a misspelt one', async () => {
+    await sortie('apply', '-f', folder)
+    await rm(join(folder, 'agents'), { recursive: true })
+    await write('team/clerk.yaml', clerk.replace('agent:', 'agnet:'))
+    await write('team/other.yaml', 'agent: {name: other, instructions: x}')
+    for (const command of ['diff', 'apply']) {
+      const { code, out, err } = await sortie(command, '-f', folder, '--prune')
+      expect([code, out]).toEqual([2, ''])
+      expect(err).toContain(
+        'sortie: --prune takes only files that hold documents, not package.json, team/clerk.yaml\n  Nothing was changed.',
+      )
+    }
+    expect(await sortie('agents', 'get', 'clerk')).toMatchObject({ code: 0 })
+  })
+
   test('where any file is wrong, and each problem has its place', async () => {
     await write('agents/a.yaml', 'agent:\n  name: new-one\n  instructions: x\n')
     await write('limits/all.yaml', 'limit:\n  name: crm\n  rate: {count: 0}\n')
@@ -222,6 +238,21 @@ describe('versions of an agent', () => {
       'v1 created',
       '',
     ])
+  })
+
+  test('that cannot come back say why', async () => {
+    expect(await sortie('agents', 'rollback', 'echo', '--to', '1')).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'sortie: agent echo: it is built in; take another name\n  Nothing was changed.\n',
+    })
+    await client.createDataset({ body: { name: 'short-lived' } })
+    const publish_gate = { dataset: 'short-lived', min_pass_rate: 0.9 }
+    await client.createAgent({ body: { name: 'freed', instructions: 'x', publish_gate } })
+    await client.updateAgent({ params: { name: 'freed' }, body: { publish_gate: null } })
+    await client.deleteDataset({ params: { name: 'short-lived' } })
+    const { code, err } = await sortie('agents', 'rollback', 'freed', '--to', '1')
+    expect([code, err]).toEqual([1, expect.stringMatching(/^sortie: .*short-lived.* \(\w+, request \S+\)\n/)])
+    expect(err).not.toContain('bug')
   })
 
   test('behind a gate are drafts, which files are compared with', async () => {

@@ -43,12 +43,32 @@ describe('a folder', () => {
     await write('package.json', '{"name": "shop"}')
     await write('.github/workflow.yaml', 'agent: {name: hidden}')
     await write('node_modules/x/y.yaml', 'agent: {name: theirs}')
-    await write('broken.yaml', '{{ chart }}: [')
+    await write('broken.json', '{{ chart }}: [')
+    await write('missions/one.json', '{"agent": "clerk", "input": "Sum up."}')
     await symlink(await write('agents/a.yaml', 'agent: {name: one}'), join(folder, 'agents', 'link.yaml'))
     const { documents, problems, passedOver } = await read('.')
     expect(documents.map(({ value }) => value)).toEqual([{ name: 'one' }])
     expect(problems).toEqual([])
-    expect(passedOver.map((path) => relative(folder, path))).toEqual(['broken.yaml', 'package.json'])
+    expect(passedOver.map((path) => relative(folder, path))).toEqual([
+      ...['broken.json', 'missions/one.json', 'package.json'],
+    ])
+  })
+
+  test.each([
+    ['YAML that cannot be read', 'agent: [', /^a\.yaml:1: it is neither YAML nor JSON: /],
+    [
+      'two nouns in one document',
+      'agent: {name: one}\nlimit: {name: crm}',
+      /^a\.yaml:1: a document is one of `agent:`/,
+    ],
+    ['fields that are not indented', 'agent:\nname: one\n', /^a\.yaml:1: a document is one of `agent:`/],
+  ])('passes nothing over that may be meant for it: %s', async (_, text, says) => {
+    await write('a.yaml', text)
+    const { problems, passedOver } = await read('.')
+    expect(problems.map((problem) => problemText(problem).replace(`${folder}/`, ''))).toEqual([
+      expect.stringMatching(says),
+    ])
+    expect(passedOver).toEqual([])
   })
 
   test('that is named after what it holds may not: a slip is told', async () => {
