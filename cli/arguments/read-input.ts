@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
@@ -31,12 +31,11 @@ async function readElsewhere(argument: string | undefined, file: string | undefi
     return textOf(file, await readFile(file).catch((error) => Promise.reject(unreadable(file, error))))
   if (argument !== '-')
     throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
-  try {
-    return await text(addAbortSignal(signal, process.stdin))
-  } catch (error) {
+  const bytes = await buffer(addAbortSignal(signal, process.stdin)).catch((error: unknown) => {
     signal.throwIfAborted()
     throw unreadable('standard input', error)
-  }
+  })
+  return textOf('standard input', bytes)
 }
 
 function unreadable(what: string, error: unknown): CommandFailure {
@@ -59,10 +58,10 @@ function usage(message: string, hint?: string): CommandFailure {
  * Some editors start a file with a byte order mark, which is not content. Bytes that are not UTF-8 would arrive as different
  * text.
  */
-function textOf(file: string, bytes: Uint8Array): string {
+function textOf(source: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw usage(`${file} is not UTF-8 text`, 'Convert it, or encode it, for example in base64.')
+    throw usage(`${source} is not UTF-8 text`, 'Convert it, or encode it, for example in base64.')
   }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { collected } from '../arguments/arguments.ts'
+import { collected, folder } from '../arguments/arguments.ts'
 import type { Noun } from '../in-git/nouns.ts'
 import { type Surroundings, sessionOf } from '../session/session.ts'
 
@@ -65,11 +65,11 @@ interface ExportOptions {
 function withExport(command: Command, noun: Noun | undefined, surroundings: Surroundings): Command {
   return command
     .description(`write ${noun ? `${noun}s` : everything} as files that apply reads`)
-    .option('-o, --output <folder>', 'a file for each into this folder, in the place of standard output')
+    .option('-o, --output <folder>', 'a file for each into this folder, in the place of standard output', folder)
     .action(async (...given) => {
-      const [command, { output: folder }, names] = given.toReversed() as [Command, ExportOptions, string[] | undefined]
+      const [command, { output }, names] = given.toReversed() as [Command, ExportOptions, string[] | undefined]
       const session = sessionOf(command, surroundings)
       const { exportAll } = await import('../in-git/export.ts')
-      await exportAll(session, { noun, names: names ?? [], folder })
+      await exportAll(session, { noun, names: names ?? [], folder: output })
     })
 }

@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts'
 import { type Noun, nouns } from './nouns.ts'
 import { type Plan, planOf, type Step } from './plan.ts'
 import { readDocuments } from './read-documents.ts'
-import { doneText, planText, stepJson, thingOf } from './steps-text.ts'
+import { doneText, planText, stepJson, subjectOf } from './steps-text.ts'
 import { placeText, problemText, type Wanted, wantedOf } from './wanted.ts'
 
 export interface Given {
@@ -99,7 +99,7 @@ function refusePassedOver(files: readonly string[]): void {
 
 /** Says what is done, and returns the error that ends the command. */
 function whyStopped(session: Session, { step, cause, done }: StepFailed, steps: number): unknown {
-  const { noun, key } = thingOf(step)
+  const { noun, key } = subjectOf(step)
   if (!session.json && done.length > 0) session.terminal.out(doneText(done))
   const place = 'wanted' in step ? `${placeText(step.wanted.place)}: ` : ''
   const applied = `${done.length} of ${steps} are applied.`

@@ -81,7 +81,12 @@ async function doStep(step: Step, client: Client, options: CallOptions): Promise
     case 'keep':
       return step.found.version === undefined ? {} : { version: step.found.version }
     case 'remove':
-      await kinds[step.noun].remove(client, step.found, options)
+      await kinds[step.noun].remove(client, step.found, options).catch(unlessGone)
       return {}
   }
+}
+
+/** Somebody else removed it first. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof SortieApiError && error.code === 'not_found')) throw error
 }

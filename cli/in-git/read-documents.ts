@@ -53,11 +53,12 @@ interface Sources {
 export async function readDocuments({ given, noun, signal }: Sources): Promise<Read> {
   const all = { documents: [] as Document[], problems: [] as Problem[], passedOver: [] as string[] }
   const take = (text: string, file: FromFile) => {
-    const read = documentsIn(text, file, noun)
-    all.documents.push(...read.documents)
-    all.problems.push(...read.problems)
-    all.passedOver.push(...read.passedOver)
-    if (all.documents.length > mostDocuments) throw usage(`more than ${mostDocuments} documents`)
+    const { documents, problems, passedOver } = documentsIn(text, file, noun)
+    if (all.documents.length + documents.length + problems.length > mostDocuments)
+      throw usage(`more than ${mostDocuments} documents`)
+    all.documents.push(...documents)
+    all.problems.push(...problems)
+    all.passedOver.push(...passedOver)
   }
   if (given.includes('-')) {
     const text = String(await readInput({ argument: '-', asJson: false, signal }))

@@ -7,7 +7,7 @@ import type { Step } from './plan.ts'
 /** A step, for scripts. */
 export function stepJson(step: Step, written: Done['written'] = {}) {
   const { version, notes = [] } = written
-  const { noun, key } = thingOf(step)
+  const { noun, key } = subjectOf(step)
   return {
     ...{ kind: noun, name: key, outcome: outcomes[step.act] },
     ...(version !== undefined && { version }),
@@ -45,7 +45,7 @@ export function planText(steps: readonly Step[], lineWidth: number): Text {
 }
 
 function actText(step: Step, act: string): Text {
-  const { noun, key } = thingOf(step)
+  const { noun, key } = subjectOf(step)
   return text`${styled(colours[step.act], act.padEnd(9))}  ${noun} ${key}`
 }
 
@@ -61,8 +61,8 @@ function countText(steps: readonly Step[], before: string): Text {
   return text`${counts.join(', ') || 'Nothing there'}.\n`
 }
 
-/** The text of a refusal needs it too. */
-export function thingOf(step: Step): { readonly noun: string; readonly key: string } {
+/** The noun and the key of the thing that a step is about. */
+export function subjectOf(step: Step): { readonly noun: string; readonly key: string } {
   if (step.act === 'remove') return { noun: step.noun, key: step.found.key }
   return { noun: step.wanted.noun, key: step.wanted.key }
 }

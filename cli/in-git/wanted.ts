@@ -1,4 +1,5 @@
-import type { Thing } from './kind.ts'
+import { mayFitRequest } from './fits-request.ts'
+import type { Reading, Thing } from './kind.ts'
 import { kinds } from './kinds.ts'
 import type { Noun } from './nouns.ts'
 import type { Document, Place, Problem } from './read-documents.ts'
@@ -19,18 +20,21 @@ export function wantedOf(documents: readonly Document[]): {
   const wanted = new Map<string, Wanted>()
   const problems: Problem[] = []
   for (const { noun, value, place } of documents) {
-    const kind = kinds[noun]
-    const read = kind.read(value)
+    const read = mayFitRequest(value) ? kinds[noun].read(value) : tooLarge
     if ('problems' in read) {
-      problems.push(...read.problems.map((problem) => ({ place, ...problem })))
+      for (const problem of read.problems) problems.push({ place, ...problem })
       continue
     }
-    const key = kind.keyOf(read.thing)
+    const key = kinds[noun].keyOf(read.thing)
     const other = wanted.get(`${noun} ${key}`)
     if (other) problems.push({ place, path: [], message: `${noun} ${key} is in ${placeText(other.place)} already` })
     else wanted.set(`${noun} ${key}`, { noun, key, thing: read.thing, place })
   }
   return { wanted: [...wanted.values()], problems }
+}
+
+const tooLarge: Reading = {
+  problems: [{ path: [], message: 'it is larger than 384 KB, including what its aliases repeat' }],
 }
 
 /** `agents/clerk.yaml:3`, which editors and terminals turn into a link. */

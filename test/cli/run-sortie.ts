@@ -14,7 +14,7 @@ export interface Finished {
 interface Circumstances {
   readonly env?: Record<string, string>
   /** What standard input holds, to its end. */
-  readonly input?: string
+  readonly input?: string | Uint8Array
   /** Standard input stays open, as that of somebody who has typed nothing yet. */
   readonly staysOpen?: boolean
   /** Ctrl-C once this has been printed. */

@@ -47,6 +47,7 @@ describe('exit codes and help', () => {
     { args: ['memories', 'forget', '--subject', 's', '--agent', 'a'], says: 'Either --subject' },
     { args: ['tenants', 'create', 'acme', '--data', ''], says: 'It must name a folder' },
     { args: ['backup', 'x', '--data', ' '], says: 'It must name a folder' },
+    { args: ['export', '-o', ''], says: 'It must name a folder' },
     { args: ['missions', 'cancel', 'mis_1', '--reason', 'why'], says: '--reason goes with --agent' },
     { args: ['missions', 'cancel', 'mis_1', '--tag', 'a'], says: 'give either mis_1 or --tag, not both' },
     { args: ['tenants', 'create', 'acme'], says: '--data' },
@@ -174,6 +175,15 @@ describe('missions', () => {
   ])('submit reads its input: $args', async ({ args, input, expected }) => {
     await runSortie(['missions', 'submit', 'echo', ...args], { env, input })
     expect([...server.missions.values()].map(({ mission }) => mission.input)).toEqual([expected])
+  })
+
+  test('submit sends nothing where its input is no text', async () => {
+    const { code, err } = await runSortie(['missions', 'submit', 'echo', '-'], {
+      env,
+      input: Buffer.from([0x63, 0xe9]),
+    })
+    expect([code, err]).toEqual([2, expect.stringContaining('standard input is not UTF-8 text')])
+    expect(server.missions.size).toBe(0)
   })
 
   test('submit --wait shows the result, and says 1 when there is none', async () => {

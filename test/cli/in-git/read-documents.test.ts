@@ -86,6 +86,7 @@ describe('a folder', () => {
 describe('bounds', () => {
   test.each([
     ['a large file', () => write('a.yaml', `agent: {name: ${'x'.repeat(1024 * 1024)}}`), 'more than 1 MB'],
+    ['a long list', () => write('agents/a.json', `[${'0,'.repeat(150_000)}0]`), 'more than 2000 documents'],
     ['many documents', () => write('a.yaml', '---\nagent: {}\n'.repeat(2001)), 'more than 2000 documents'],
     ['many files', () => Promise.all(Array.from({ length: 1001 }, (_, at) => write(`${at}.json`, '{}'))), '1000 files'],
     ['deep folders', () => write(`${'a/'.repeat(21)}a.yaml`, ''), 'more than 20 folders deep'],
@@ -120,4 +121,14 @@ test('two documents may not say the same', () => {
   const text = 'limit: {name: crm, concurrency: 1}\n---\nlimit: {name: crm, concurrency: 2}\n'
   const { problems } = wantedOf(documentsIn(text, { path: 'a.yaml', isWithin: false }, undefined).documents)
   expect(problems.map(problemText)).toEqual(['a.yaml:3: limit crm is in a.yaml:1 already'])
+})
+
+test.each([
+  ['contains itself', 'output_schema: &s {type: object, properties: {x: *s}}'],
+  ['repeats a part by aliases', `metadata: {a: &a ${'x'.repeat(10_000)}, b: [${'*a,'.repeat(60)}]}`],
+])('a document that %s is a problem before anything is changed', (_, field) => {
+  const text = `agent:\n  name: one\n  instructions: x\n  ${field}\n`
+  const { documents } = documentsIn(text, { path: 'a.yaml', isWithin: false }, undefined)
+  const { wanted, problems } = wantedOf(documents)
+  expect([wanted, problems.map(problemText)]).toEqual([[], [expect.stringContaining('larger than 384 KB')]])
 })
