@@ -17,6 +17,7 @@ import { beginInTurn } from './http/begin-in-turn.ts'
 import { type Body, createBodyReader } from './http/bodies.ts'
 import { httpBounds } from './http/bounds.ts'
 import type { Connections } from './http/connections.ts'
+import type { Console } from './http/console.ts'
 import { ifNotInTime } from './http/in-time.ts'
 import { isPreflight, letPage, preflightHeaders } from './http/page-access.ts'
 import type { Reading } from './http/reading.ts'
@@ -62,6 +63,7 @@ export interface HttpHostOptions {
   readonly reading: Reading
   readonly senders: Senders
   readonly transfers: TransferServer
+  readonly console: Console
   readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
   readonly loop: HttpLoop
   /** Whose pages may use the API in browsers. */
@@ -76,7 +78,7 @@ export interface HttpLoop {
 
 /** The HTTP API on one machine: makes API Gateway's event of each request. */
 export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
-  const { functions, connections, reading, senders, transfers, ports, loop } = options
+  const { functions, connections, reading, senders, transfers, console, ports, loop } = options
   const match = createRouteTable()
   const ofPages = new Set(options.origins)
   const byArea = new Map<Area, HostedFunction>(
@@ -120,6 +122,8 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
         if (result) send(request, response, result)
         return
       }
+      if (console.isFor(request.method, target.path))
+        return send(request, response, await console.answer(target.path, request.headers))
       if (isPreflight(request)) return send(request, response, preflight(isLet))
       body = await readBody(request, response, route.route)
       const asked = { request, response, route, sender: senders.of(request, route.route) }

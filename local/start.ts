@@ -6,6 +6,7 @@ import { createLoopShares } from '../adapters/local/loop-shares.ts'
 import type { Settings } from '../core/base/ports/settings.ts'
 import type { Pause } from '../core/base/ports/store.ts'
 import { createLogger } from '../functions/runtime/logger.ts'
+import { builtConsole } from './built-console.ts'
 import { startBusPollers } from './bus-pollers.ts'
 import { startDeadMessagePoller } from './dead-message-poller.ts'
 import { startDiskWatch } from './disk-watch.ts'
@@ -14,6 +15,7 @@ import { startFeedPollers } from './feed-pollers.ts'
 import { type HostedFunction, loadFunctions } from './functions.ts'
 import { httpBounds } from './http/bounds.ts'
 import { boundConnections, connectionsFor } from './http/connections.ts'
+import { serveConsole } from './http/console.ts'
 import { readInPieces } from './http/reading.ts'
 import { createSenders } from './http/senders.ts'
 import { createTransferServer } from './http/transfers.ts'
@@ -114,7 +116,18 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
     const senders = createSenders(settings)
     const transfers = createTransferServer(ports, origins)
-    const api = serveHttp(server, { functions, connections, reading, senders, transfers, ports, loop, origins })
+    const console = serveConsole(builtConsole(logger))
+    const api = serveHttp(server, {
+      functions,
+      connections,
+      reading,
+      senders,
+      transfers,
+      console,
+      ports,
+      loop,
+      origins,
+    })
     const start = () => startWorkers({ functions, ports, answered: api.answered, blobs: blobFolder(dataFolder) })
     const recoverAndStart = async () => {
       await recover(ports, functions)

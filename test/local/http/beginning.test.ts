@@ -61,6 +61,7 @@ async function serve(
     connections: boundConnections(server, { all: 1000, byAddress: 1000, refused: 1 }),
     senders: createSenders({}),
     transfers: { isFor: () => false, serve: async () => undefined },
+    console: { isFor: () => false, answer: async () => ({ statusCode: 404 }) },
     ports,
     origins: [],
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },

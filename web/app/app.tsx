@@ -1,0 +1,69 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, Suspense } from 'react'
+import { I18nProvider, RouterProvider } from 'react-aria-components'
+import { Link, Route, Switch, useLocation } from 'wouter'
+import { SortieApiError } from '../../sdk/errors.ts'
+import { Page } from '../kit/page.tsx'
+import { useTexts } from '../texts/catalogue.ts'
+import { usePreferences } from '../texts/preferences.ts'
+import { rooms } from './rooms.ts'
+import { SessionGate } from './session-gate.tsx'
+import { shellTexts } from './shell.texts.ts'
+import { Shell } from './shell.tsx'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The SDK repeats what is safe to repeat.
+      retry: false,
+      staleTime: 5_000,
+      refetchOnWindowFocus: (query) => !(query.state.error instanceof SortieApiError),
+    },
+  },
+})
+
+export function App() {
+  const { language } = usePreferences()
+  const [, go] = useLocation()
+  return (
+    <QueryClientProvider client={queries}>
+      <I18nProvider locale={language}>
+        <RouterProvider navigate={go}>
+          <SessionGate>
+            <Shell>
+              <Rooms />
+            </Shell>
+          </SessionGate>
+        </RouterProvider>
+      </I18nProvider>
+    </QueryClientProvider>
+  )
+}
+
+function Rooms(): ReactNode {
+  return (
+    <Suspense>
+      <Switch>
+        {rooms.map(({ path, page: RoomPage }) => (
+          <Route key={path} path={path}>
+            {(params) => <RoomPage key={JSON.stringify(params)} params={params as Record<string, string>} />}
+          </Route>
+        ))}
+        <Route>
+          <Nowhere />
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}
+
+function Nowhere() {
+  const t = useTexts(shellTexts)
+  return (
+    <Page title={t('nothingHere')}>
+      <p>
+        <Link href="/">{t('toStart')}</Link>
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,77 @@
+import {
+  Bot,
+  CalendarClock,
+  Gauge,
+  HandCoins,
+  KeyRound,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  MailWarning,
+  MessagesSquare,
+  OctagonPause,
+  Rocket,
+  Send,
+  ServerCog,
+  Wrench,
+} from 'lucide-react'
+import { type ComponentType, lazy } from 'react'
+import type { Asked } from '../../sdk/asked.ts'
+import type { shellTexts } from './shell.texts.ts'
+
+type TextName = Parameters<ReturnType<(typeof shellTexts)['in']>>[0]
+
+/** A page, loaded when it is first opened. `params` are the named parts of its path. */
+export type RoomPage = ComponentType<{ readonly params: Readonly<Record<string, string>> }>
+
+interface Room {
+  readonly path: string
+  readonly page: RoomPage
+}
+
+/** A room with an entry in the navigation. */
+export interface Place extends Room {
+  readonly name: TextName
+  readonly icon: LucideIcon
+  /** Who may not call it does not see the entry. */
+  readonly needs: Asked
+}
+
+interface Group {
+  readonly name: TextName
+  readonly places: readonly Place[]
+}
+
+const now = lazy(() => import('../rooms/now/now-page.tsx'))
+const missions = lazy(() => import('../rooms/missions/missions-page.tsx'))
+const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
+
+export const groups: readonly Group[] = [
+  {
+    name: 'operate',
+    places: [
+      { path: '/', name: 'now', icon: LayoutDashboard, needs: 'getSupervisorStatus', page: now },
+      { path: '/missions', name: 'missions', icon: Rocket, needs: 'listMissions', page: missions },
+    ],
+  },
+]
+
+/** Every page by its path. */
+export const rooms: readonly Room[] = [
+  ...groups.flatMap(({ places }) => places),
+  { path: '/missions/:id', page: mission },
+]
+void [
+  Bot,
+  CalendarClock,
+  Gauge,
+  HandCoins,
+  KeyRound,
+  ListChecks,
+  MailWarning,
+  MessagesSquare,
+  OctagonPause,
+  Send,
+  ServerCog,
+  Wrench,
+]

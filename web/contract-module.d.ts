@@ -1,0 +1,8 @@
+declare module 'virtual:contract' {
+  /** One of these scopes is enough; none are needed for a public operation. */
+  export const neededScopes: {
+    readonly [O in import('../sdk/asked.ts').Asked]: readonly import('../contract/scopes.ts').KeyScope[]
+  }
+  /** What each error means, and what to do about it. */
+  export const errorAdvice: Readonly<Record<import('../contract/errors.ts').ErrorCode, string>>
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react'
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components'
+import styles from './button.module.css'
+
+interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children'> {
+  readonly look?: 'plain' | 'primary' | 'danger' | 'quiet'
+  readonly icon?: ReactNode
+  /** The name of a button that shows only its icon. */
+  readonly label?: string
+  readonly children?: ReactNode
+}
+
+export function Button({ look = 'plain', icon, label, children, ...props }: ButtonProps) {
+  const isIconOnly = children === undefined
+  return (
+    <AriaButton
+      {...props}
+      {...(label !== undefined && { 'aria-label': label })}
+      className={`${styles.button} ${styles[look]} ${isIconOnly ? styles.icon : ''}`}
+    >
+      {icon}
+      {children}
+    </AriaButton>
+  )
+}

@@ -1,0 +1,109 @@
+import { useSyncExternalStore } from 'react'
+import type { Frame } from '../../sdk/frames.ts'
+import type { LiveLine } from '../../sdk/live-line.ts'
+import { openLine } from '../../sdk/open-line.ts'
+import { pause, pauseBefore, usualTiming } from '../../sdk/timing.ts'
+import { address, client, liveAddress } from '../api/client.ts'
+
+/** Whether the page hears of every change as it happens. */
+export type FeedState = 'connecting' | 'live' | 'lost'
+
+type Event = Extract<Frame, { type: 'event' }>['event']
+
+interface Listener {
+  /** An event of any mission. */
+  readonly event?: (event: Event) => void
+  /** The page is connected again, and may have missed events: what it shows has to be read anew. */
+  readonly gap?: () => void
+}
+
+const listeners = new Set<Listener>()
+const watchers = new Set<() => void>()
+let state: FeedState = 'connecting'
+let running: AbortController | undefined
+
+/** Hears the events of all missions, while anybody listens. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener)
+  running ??= run()
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
+export function useFeedState(): FeedState {
+  return useSyncExternalStore(
+    (tell) => {
+      watchers.add(tell)
+      return () => watchers.delete(tell)
+    },
+    () => state,
+  )
+}
+
+/** After signing out. */
+export function closeFeed(): void {
+  running?.abort()
+  running = undefined
+  enter('connecting')
+}
+
+function run(): AbortController {
+  const ending = new AbortController()
+  void keepOpen(ending.signal)
+  return ending
+}
+
+async function keepOpen(signal: AbortSignal): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      const line = await openLine(
+        { url: address, websocketUrl: liveAddress, timing: usualTiming, createTicket },
+        signal,
+      )
+      signal.addEventListener('abort', () => line.close(), { once: true })
+      if (await hear(line)) failures = 0
+    } catch {
+      // Told by the state; the next try says whether it still fails.
+    }
+    if (signal.aborted) return
+    enter('lost')
+    await pause(pauseBefore(Math.min(failures, mostDoublings), usualTiming), signal).catch(() => {})
+  }
+}
+
+const mostDoublings = 5
+
+function createTicket(signal: AbortSignal | undefined) {
+  return client.createTicket({}, signal ? { signal } : {})
+}
+
+/** @returns whether it was connected */
+async function hear(line: LiveLine): Promise<boolean> {
+  let wasConnected = false
+  line.send({ type: 'subscribe', mission_id: '*' })
+  for (;;) {
+    const frame = await line.next(undefined)
+    if (frame === 'ended') return wasConnected
+    if (frame === 'nothing') continue
+    if (frame.type === 'subscribed') {
+      wasConnected = true
+      enter('live')
+    }
+    if (frame.type === 'error') line.close()
+    pass(frame)
+  }
+}
+
+function pass(frame: Frame): void {
+  for (const { event, gap } of listeners) {
+    if (frame.type === 'subscribed') gap?.()
+    if (frame.type === 'event') event?.(frame.event)
+  }
+}
+
+function enter(next: FeedState): void {
+  if (state === next) return
+  state = next
+  for (const tell of watchers) tell()
+}

@@ -1,0 +1,3 @@
+import { catalogue } from '../../texts/catalogue.ts'
+
+export const nowTexts = catalogue({ title: 'Now' }, { de: { title: 'Jetzt' } })
