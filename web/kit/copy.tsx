@@ -4,12 +4,18 @@ import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { kitTexts } from './kit.texts.ts'
 
+interface CopyProps {
+  /** Made when it is asked for, if it may be long. */
+  readonly text: string | (() => string)
+  readonly label?: string
+}
+
 /** Puts a text into the clipboard, and says so. */
-export function Copy({ text, label }: { readonly text: string; readonly label?: string }) {
+export function Copy({ text, label }: CopyProps) {
   const t = useTexts(kitTexts)
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    await navigator.clipboard.writeText(typeof text === 'string' ? text : text())
     setCopied(true)
     setTimeout(() => setCopied(false), saidForMs)
   }

@@ -4,6 +4,7 @@ export const kitTexts = catalogue(
   {
     copy: 'Copy',
     copied: 'Copied',
+    download: 'Download',
     retry: 'Try again',
     request: 'request',
     failureUnknown: 'This console does not know this error: it may be older than the server.',
@@ -21,6 +22,7 @@ export const kitTexts = catalogue(
     de: {
       copy: 'Kopieren',
       copied: 'Kopiert',
+      download: 'Herunterladen',
       retry: 'Noch einmal',
       request: 'Anfrage',
       failureUnknown: 'Diese Konsole kennt den Fehler nicht: Sie ist vielleicht älter als der Server.',
