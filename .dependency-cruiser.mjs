@@ -66,7 +66,8 @@ export default {
       name: 'imports-resolve',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // The console’s build makes that module.
+      to: { couldNotResolve: true, pathNot: '^virtual:contract$' },
     },
     {
       name: 'core-knows-only-core-contract-and-events',
@@ -193,6 +194,41 @@ export default {
       },
     },
     {
+      name: 'web-talks-by-the-sdk',
+      comment: 'What the console does, a customer’s own page can do. Only its build reads the contract itself.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '^web/build/' },
+      to: { pathNot: ['^(web|sdk|contract)/', nodeModules, '^virtual:contract$'] },
+    },
+    {
+      name: 'web-brings-no-schemas',
+      comment: 'The library of schemas would be a sixth of the first load. Types alone are erased, so they are free.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: '^web/(build/|contract-module[.]d[.]ts$)' },
+      to: { path: '^contract/', pathNot: '^contract/status-after[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-needs-the-console',
+      comment: 'Hosts know where it is built, and nothing else of it.',
+      severity: 'error',
+      from: { pathNot: '^(web|test|bench)/' },
+      to: { path: '^web/', pathNot: '^web/build/' },
+    },
+    {
+      name: 'rooms-do-not-know-each-other',
+      comment: 'What two rooms share belongs into the kit, or beside the API or the live store.',
+      severity: 'error',
+      from: { path: '^web/rooms/([^/]+)/' },
+      to: { path: '^web/rooms/', pathNot: '^web/rooms/$1/' },
+    },
+    {
+      name: 'web-imports-only-downwards',
+      comment: 'Texts, then the kit, then the API and the live store, then the app, then the rooms.',
+      severity: 'error',
+      from: { path: '^web/(texts|kit|api|live)/' },
+      to: { path: '^web/(app|rooms)/' },
+    },
+    {
       name: 'run-time-needs-no-dev-dependency',
       comment: 'It would be missing after npm ci --omit=dev. Type-only imports are erased, so they are allowed.',
       severity: 'error',
@@ -208,7 +244,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(cdk[.]out|coverage|dist|web)/|^[.](sortie|ci-results)/' },
+    exclude: { path: '^(cdk[.]out|coverage|dist)/|^[.](sortie|ci-results)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
