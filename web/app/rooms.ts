@@ -1,20 +1,4 @@
-import {
-  Bot,
-  CalendarClock,
-  Gauge,
-  HandCoins,
-  KeyRound,
-  LayoutDashboard,
-  ListChecks,
-  type LucideIcon,
-  MailWarning,
-  MessagesSquare,
-  OctagonPause,
-  Rocket,
-  Send,
-  ServerCog,
-  Wrench,
-} from 'lucide-react'
+import { LayoutDashboard, type LucideIcon, Rocket, Settings } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Asked } from '../../sdk/asked.ts'
 import type { shellTexts } from './shell.texts.ts'
@@ -33,8 +17,8 @@ interface Room {
 export interface Place extends Room {
   readonly name: TextName
   readonly icon: LucideIcon
-  /** Who may not call it does not see the entry. */
-  readonly needs: Asked
+  /** Who may not call it does not see the entry; without one, everybody does. */
+  readonly needs?: Asked
 }
 
 interface Group {
@@ -44,6 +28,7 @@ interface Group {
 
 const now = lazy(() => import('../rooms/now/now-page.tsx'))
 const missions = lazy(() => import('../rooms/missions/missions-page.tsx'))
+const settings = lazy(() => import('../rooms/settings/settings-page.tsx'))
 const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
 
 export const groups: readonly Group[] = [
@@ -54,24 +39,14 @@ export const groups: readonly Group[] = [
       { path: '/missions', name: 'missions', icon: Rocket, needs: 'listMissions', page: missions },
     ],
   },
+  {
+    name: 'yours',
+    places: [{ path: '/settings', name: 'settings', icon: Settings, page: settings }],
+  },
 ]
 
 /** Every page by its path. */
 export const rooms: readonly Room[] = [
   ...groups.flatMap(({ places }) => places),
   { path: '/missions/:id', page: mission },
-]
-void [
-  Bot,
-  CalendarClock,
-  Gauge,
-  HandCoins,
-  KeyRound,
-  ListChecks,
-  MailWarning,
-  MessagesSquare,
-  OctagonPause,
-  Send,
-  ServerCog,
-  Wrench,
 ]

@@ -5,6 +5,7 @@ import { Button } from '../kit/button.tsx'
 import { Toasts } from '../kit/toasts.tsx'
 import { useFeedState } from '../live/feed.ts'
 import { useTexts } from '../texts/catalogue.ts'
+import { Palette } from './palette.tsx'
 import { RequestLog } from './request-log.tsx'
 import { groups, type Place } from './rooms.ts'
 import { useMay, useSession } from './session.tsx'
@@ -41,6 +42,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </span>
         <span className={styles.space} />
         <Connection />
+        <Palette />
         <Button look="quiet" icon={<Terminal aria-hidden />} label={t('requests')} onPress={() => setLogOpen(true)} />
       </header>
       <nav className={`${styles.side} ${isMenuOpen ? styles.open : ''}`} aria-label={t('navigation')}>
@@ -65,7 +67,7 @@ function Section({ title, places, leave }: SectionProps) {
   const t = useTexts(shellTexts)
   const may = useMay()
   const [path] = useLocation()
-  const shown = places.filter(({ needs }) => may(needs))
+  const shown = places.filter(({ needs }) => needs === undefined || may(needs))
   if (shown.length === 0) return null
   return (
     <section className={styles.section}>

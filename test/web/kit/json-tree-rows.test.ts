@@ -6,9 +6,8 @@ import { search } from '../../../web/kit/json-tree/search.ts'
 const allOpen: Openness = { isOpen: () => true, shownOf: () => Number.POSITIVE_INFINITY }
 
 function countOf(value: Value): number {
-  if (Array.isArray(value)) return 1 + value.reduce<number>((sum, inner) => sum + countOf(inner), 0)
   if (typeof value !== 'object' || value === null) return 1
-  return 1 + Object.values(value).reduce((sum, inner) => sum + countOf(inner), 0)
+  return Object.values<Value>(value).reduce((sum: number, inner) => sum + countOf(inner), 1)
 }
 
 test('a wholly open tree has a line for each value, in the order of the text', () => {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { matching, missionIn } from '../../../web/app/commands.ts'
+
+const group = {
+  title: 'Go to',
+  commands: [
+    { id: '/missions', title: 'Missions' },
+    { id: '/dead-letters', title: 'Dead letters' },
+    { id: 'dark', title: 'Theme: dark', about: 'for the night' },
+  ],
+}
+const idsFor = (text: string) => matching(group, text).commands.map(({ id }) => id)
+
+test('the beginnings of words find a command, in any order', () => {
+  expect(idsFor('let de')).toEqual(['/dead-letters'])
+  expect(idsFor('go mis')).toEqual(['/missions'])
+  expect(idsFor('NIGHT')).toEqual(['dark'])
+})
+
+test('the middle of a word does not, and no text finds all', () => {
+  expect(idsFor('ead')).toEqual([])
+  expect(idsFor('  ')).toHaveLength(3)
+})
+
+test('a mission is found in whatever was pasted around it', () => {
+  const id = 'mis_01JD0000000000000000000000'
+  expect(missionIn(`see https://x/missions/${id}?step=2`)).toBe(id)
+  expect(missionIn('mis_short')).toBeUndefined()
+})

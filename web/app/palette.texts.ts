@@ -1,0 +1,40 @@
+import { catalogue } from '../texts/catalogue.ts'
+
+export const paletteTexts = catalogue(
+  {
+    open: 'Search and commands (Ctrl K)',
+    placeholder: 'Go to a page, paste a mission’s id, or type a command',
+    commands: 'Commands',
+    nothing: 'Nothing fits. Try fewer letters, or paste a mission’s id.',
+    toMission: 'Mission',
+    places: 'Go to',
+    views: 'Missions',
+    RUNNING: 'Running missions',
+    WAITING: 'Waiting missions',
+    FAILED: 'Failed missions',
+    browser: 'This browser',
+    system: 'Theme: as the system has it',
+    light: 'Theme: light',
+    dark: 'Theme: dark',
+    language: 'Language',
+  },
+  {
+    de: {
+      open: 'Suche und Befehle (Strg K)',
+      placeholder: 'Seite, Missions-ID oder Befehl eingeben',
+      commands: 'Befehle',
+      nothing: 'Nichts passt. Weniger Buchstaben eingeben, oder eine Missions-ID einfügen.',
+      toMission: 'Mission',
+      places: 'Gehe zu',
+      views: 'Missionen',
+      RUNNING: 'Laufende Missionen',
+      WAITING: 'Wartende Missionen',
+      FAILED: 'Gescheiterte Missionen',
+      browser: 'Dieser Browser',
+      system: 'Farben: wie im System',
+      light: 'Farben: hell',
+      dark: 'Farben: dunkel',
+      language: 'Sprache',
+    },
+  },
+)

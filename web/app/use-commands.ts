@@ -1,0 +1,43 @@
+import { languageNames, useTexts } from '../texts/catalogue.ts'
+import { languages, prefer, themes } from '../texts/preferences.ts'
+import type { CommandGroup } from './commands.ts'
+import { paletteTexts } from './palette.texts.ts'
+import { groups } from './rooms.ts'
+import { useMay } from './session.tsx'
+import { useSignOut } from './session-gate.tsx'
+import { shellTexts } from './shell.texts.ts'
+
+/** Everything that the palette offers to this person. */
+export function useCommands(): readonly CommandGroup[] {
+  const t = useTexts(paletteTexts)
+  const shell = useTexts(shellTexts)
+  const may = useMay()
+  const signOut = useSignOut()
+  const places = groups
+    .flatMap((group) => group.places)
+    .filter(({ needs }) => needs === undefined || may(needs))
+    .map(({ path, name }) => ({ id: path, title: shell(name), to: path }))
+  const views = may('listMissions')
+    ? (['RUNNING', 'WAITING', 'FAILED'] as const).map((status) => ({
+        id: `missions ${status}`,
+        title: t(status),
+        to: `/missions?status=${status}`,
+      }))
+    : []
+  return [
+    { title: t('places'), commands: places },
+    { title: t('views'), commands: views },
+    {
+      title: t('browser'),
+      commands: [
+        ...themes.map((theme) => ({ id: `theme ${theme}`, title: t(theme), act: () => prefer({ theme }) })),
+        ...languages.map((language) => ({
+          id: `language ${language}`,
+          title: `${t('language')}: ${languageNames[language]}`,
+          act: () => prefer({ language }),
+        })),
+        { id: 'sign out', title: shell('signOut'), act: () => void signOut() },
+      ],
+    },
+  ]
+}
