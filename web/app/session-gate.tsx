@@ -9,6 +9,7 @@ import { Failure } from '../kit/failure.tsx'
 import { TextField } from '../kit/field.tsx'
 import { closeFeed } from '../live/feed.ts'
 import { useTexts } from '../texts/catalogue.ts'
+import { emptyInbox } from './inbox/inbox-store.ts'
 import { type Session, SessionProvider } from './session.tsx'
 import styles from './session-gate.module.css'
 import { sessionTexts } from './session-gate.texts.ts'
@@ -145,6 +146,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await client.signOut()
     closeFeed()
+    emptyInbox()
     queries.clear()
     queries.setQueryData(sessionKey, nobody)
   }

@@ -5,6 +5,7 @@ import { Button } from '../kit/button.tsx'
 import { Toasts } from '../kit/toasts.tsx'
 import { useFeedState } from '../live/feed.ts'
 import { useTexts } from '../texts/catalogue.ts'
+import { Inbox } from './inbox/inbox.tsx'
 import { Palette } from './palette.tsx'
 import { RequestLog } from './request-log.tsx'
 import { groups, type Place } from './rooms.ts'
@@ -42,6 +43,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </span>
         <span className={styles.space} />
         <Connection />
+        <Inbox />
         <Palette />
         <Button look="quiet" icon={<Terminal aria-hidden />} label={t('requests')} onPress={() => setLogOpen(true)} />
       </header>

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { mostNotices, type Notice, noticeOf, noticesOf, withNotices } from '../../../web/app/inbox/notices.ts'
+
+const mission = 'mis_01JD0000000000000000000000'
+const time = '2026-11-30T12:00:00.000Z'
+const event = (type: string, data: Record<string, unknown>) => ({ type, mission_id: mission, time, data })
+
+describe('events tell people', () => {
+  test('of a decision that is wanted', () => {
+    const told = noticeOf(event('approval.requested', { approval_id: 'apr_1', question: 'May it?' }))
+    expect(told).toMatchObject({ id: 'apr_1', kind: 'approval', text: 'May it?', href: '/approvals/apr_1' })
+  })
+
+  test('of a failure, in its own words', () => {
+    const told = noticeOf(event('mission.failed', { error: { code: 'x', message: 'The model is gone' } }))
+    expect(told).toMatchObject({ id: mission, kind: 'failure', text: 'The model is gone' })
+  })
+
+  test('of a budget once in each period', () => {
+    const spent = event('budget.exhausted', { scope: 'tenant', period_id: '2026-11-30' })
+    const inbox = withNotices([], [noticeOf(spent), noticeOf(spent)] as Notice[])
+    expect(inbox).toHaveLength(1)
+  })
+
+  test('of nothing else', () => {
+    expect(noticeOf(event('step.recorded', {}))).toBeUndefined()
+  })
+})
+
+test('what was read for somebody who was away is what the feed would have said', () => {
+  const letter = { mission_id: mission, died_at: time, message: 'The model is gone' }
+  const [read] = noticesOf([], [letter as never])
+  expect(read).toEqual(noticeOf(event('mission.failed', { error: { message: 'The model is gone' } })))
+})
+
+test('an inbox is bounded, newest first, and the same one where nothing is new', () => {
+  const many = Array.from(
+    { length: mostNotices + 50 },
+    (_, at): Notice => ({
+      id: String(at),
+      kind: 'failure',
+      at,
+      text: '',
+      href: '/',
+    }),
+  )
+  const inbox = withNotices([], many)
+  expect(inbox).toHaveLength(mostNotices)
+  expect(inbox[0]?.at).toBe(mostNotices + 49)
+  expect(withNotices(inbox, inbox.slice(0, 3))).toBe(inbox)
+})

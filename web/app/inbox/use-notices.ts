@@ -1,0 +1,55 @@
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { client } from '../../api/client.ts'
+import { listen } from '../../live/feed.ts'
+import { useTexts } from '../../texts/catalogue.ts'
+import { useMay } from '../session.tsx'
+import { inboxTexts } from './inbox.texts.ts'
+import { inbox, receive } from './inbox-store.ts'
+import { type Notice, noticeOf, noticesOf } from './notices.ts'
+
+/** As many as are read for somebody who was away. */
+const limit = 50
+
+/** Fills the inbox while the page is open, and with what came meanwhile whenever it connects. */
+export function useNotices(): void {
+  const t = useTexts(inboxTexts)
+  const may = useMay()
+  const [, go] = useLocation()
+  const [hasApprovals, hasLetters] = [may('listApprovals'), may('listDeadLetters')]
+
+  useEffect(() => {
+    const show = (notices: readonly Notice[]) => {
+      for (const notice of notices) if (inbox().announced.includes(notice.kind)) announceNotice(notice, t, go)
+    }
+    const catchUp = async () => {
+      const approvals = hasApprovals ? (await client.listApprovals({ query: { limit } })).items : []
+      const letters = hasLetters ? (await client.listDeadLetters({ query: { limit } })).items : []
+      receive(noticesOf(approvals, letters))
+    }
+    return listen({
+      event: (event) => {
+        const notice = noticeOf(event)
+        if (notice) show(receive([notice]))
+      },
+      // What could not be read is read with the next connection.
+      gap: () => void catchUp().catch(() => {}),
+    })
+  }, [t, go, hasApprovals, hasLetters])
+}
+
+function announceNotice(
+  { kind, text, href, id }: Notice,
+  t: (kind: Notice['kind']) => string,
+  go: (to: string) => void,
+) {
+  if (typeof Notification === 'undefined' || Notification.permission !== 'granted' || !document.hidden) return
+  const shown = new Notification(t(kind), { body: text.slice(0, mostShown), tag: id })
+  shown.addEventListener('click', () => {
+    focus()
+    go(href)
+    shown.close()
+  })
+}
+
+const mostShown = 200
