@@ -73,8 +73,8 @@ function callsOver(transport: Transport): Calls {
   return Object.fromEntries(entries) as Calls
 }
 
-/** Operations with an idempotency key: they can be repeated if the answer was lost, without a second mission. */
-const takesKey: ReadonlySet<string> = new Set<Asked>(['submitMission', 'sendMessage'])
+/** Operations with an idempotency key: they can be repeated if the answer was lost, without a second mission or schedule. */
+const takesKey: ReadonlySet<string> = new Set<Asked>(['submitMission', 'sendMessage', 'createSchedule'])
 
 function withIdempotencyKey(operation: string, parts: Partial<Request>): Partial<Request> {
   if (!takesKey.has(operation) || parts.headers?.['idempotency-key'] !== undefined) return parts

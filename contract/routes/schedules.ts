@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { intInQuery, PageQuery } from '../resources/common.ts'
+import { IdempotencyKey } from '../resources/mission-batch.ts'
 import {
   NewSchedule,
   Schedule,
@@ -19,11 +20,14 @@ export const createSchedule = route({
   path: '/v1/schedules',
   area: 'schedules',
   summary: 'Submit a mission later or repeatedly',
+  description:
+    'Repeating a request with the same `Idempotency-Key` within 24 hours returns the first schedule, as it is now. Deleting that schedule frees the key.',
   scope: 'schedules:write',
+  headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
   body: NewSchedule,
   status: 201,
   output: Schedule,
-  errors: ['not_applicable', 'not_found', 'address_refused', 'limit_exceeded'],
+  errors: ['not_applicable', 'not_found', 'address_refused', 'limit_exceeded', 'idempotency_mismatch', 'conflict'],
 })
 
 export const listSchedules = route({

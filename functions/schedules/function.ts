@@ -4,7 +4,7 @@ export const definition = defineFunction({
   name: 'schedules',
   trigger: { kind: 'http', area: 'schedules' },
   uses: {
-    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
+    stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'], ephemeral: ['get', 'put'] },
     lanes: ['send'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],

@@ -29,7 +29,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const preview = previewSchedule(ports)
   const runs = listScheduleRuns(ports)
   return httpHandler(routes, ports, {
-    createSchedule: ({ caller, body }) => create(caller, body),
+    createSchedule: ({ caller, body, headers }) => create(caller, body, headers['idempotency-key']),
     listSchedules: ({ caller, query }) => list(caller, query),
     getSchedule: ({ caller, params }) => get(caller, params.schedule_id),
     updateSchedule: ({ caller, params, body }) => update(caller, params.schedule_id, body),

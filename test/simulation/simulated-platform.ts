@@ -364,8 +364,8 @@ function useCases(ports: Ports, caller: Caller, callerNow: () => Promise<Caller>
     pollCalls: (...tools: readonly string[]) => pollToolCalls(ports)(caller, PollToolCalls.parse({ tools, limit: 10 })),
     answerCall: (id: string, answer: z.input<typeof ToolCallResult>) =>
       answerToolCall(ports)(caller, id, ToolCallResult.parse(answer)),
-    createSchedule: (schedule: z.input<typeof NewSchedule>) =>
-      createSchedule(ports)(caller, NewSchedule.parse(schedule)),
+    createSchedule: (schedule: z.input<typeof NewSchedule>, key?: string) =>
+      createSchedule(ports)(caller, NewSchedule.parse(schedule), key),
     createDataset: (name: string) => createDataset(ports)(caller, NewDataset.parse({ name })),
     addCase: (dataset: string, one: z.input<typeof NewCase>, key?: string) =>
       addCase(ports)(caller, dataset, NewCase.parse(one), key),

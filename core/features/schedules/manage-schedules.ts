@@ -6,11 +6,19 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import { requireCallable } from '../../records/delivery/callable.ts'
 import { callbackOf } from '../../records/delivery/plan-deliveries.ts'
+import {
+  type KeyedRequest,
+  madeBySame,
+  type Remembered,
+  rememberedRequest,
+  rememberRequest,
+  requestOf,
+} from '../../records/idempotency/idempotency.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 import { requireUsable } from '../../records/mission/own-schema.ts'
 import { timesOf } from '../../records/schedule/next-step.ts'
 import { inState, type MissionTemplate, type Schedule, stateAt } from '../../records/schedule/schedule.ts'
-import { putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
+import { loadSchedule, putSchedule, requireSchedule, scheduleKey } from '../../records/schedule/schedule-items.ts'
 import { scheduleView } from '../../records/schedule/schedule-view.ts'
 import { requireOneWay } from '../supervision/choose-agent.ts'
 import { type RunPorts, removeTimer, runSchedule, setTimer } from './run-schedule.ts'
@@ -21,11 +29,17 @@ const maxSchedules = 1000
 /** A schedule is one item, including the input that it submits. */
 const maxTemplateBytes = 64 * 1024
 
-/** @throws SortieError `not_found` (agent), `address_refused`, `not_applicable`, `invalid_input`, `payload_too_large`, `limit_exceeded` */
+/**
+ * @throws SortieError `not_found` (agent), `address_refused`, `not_applicable`, `invalid_input`, `payload_too_large`,
+ * `limit_exceeded`, `idempotency_mismatch`
+ */
 export function createSchedule(ports: RunPorts) {
-  return async (caller: Caller, input: NewSchedule): Promise<ScheduleView> => {
+  return async (caller: Caller, input: NewSchedule, idempotencyKey: string | undefined): Promise<ScheduleView> => {
     const tenant = caller.tenant.id
     const store = ports.stores.tenant(tenant)
+    const request = idempotencyKey === undefined ? undefined : requestOf('schedule', idempotencyKey, input)
+    const { schedule: earlier, remembered } = await earlierOf(store, request)
+    if (earlier) return scheduleView(earlier)
     const now = ports.clock.now()
     await checkTemplate(ports, store, input.mission)
     const { at: _at, after_s: _after, cron: _cron, time_zone: _zone, ...fields } = input
@@ -43,10 +57,26 @@ export function createSchedule(ports: RunPorts) {
       status: 'ACTIVE',
       next_at: firstTime(timing, now),
     }
-    await writeNew(store, schedule)
-    await setTimer(ports, tenant, schedule)
-    return scheduleView(schedule)
+    const written = await writeNew(store, schedule, { request, remembered })
+    if (written === schedule) await setTimer(ports, tenant, schedule)
+    return scheduleView(written)
   }
+}
+
+/** What is known of an earlier request with the same key. */
+interface Earlier {
+  readonly remembered: Remembered | undefined
+  /** Absent if it has been deleted, which frees the key. */
+  readonly schedule?: Schedule
+}
+
+/** @throws SortieError `idempotency_mismatch` */
+async function earlierOf(store: Store, request: KeyedRequest | undefined): Promise<Earlier> {
+  const remembered = request && (await rememberedRequest(store, request))
+  const stored = remembered && (await loadSchedule(store, remembered.made))
+  if (!stored) return { remembered }
+  madeBySame(remembered)
+  return { remembered, schedule: stored.schedule }
 }
 
 async function checkTemplate({ settings }: RunPorts, store: Store, mission: MissionTemplate): Promise<void> {
@@ -63,8 +93,20 @@ async function checkTemplate({ settings }: RunPorts, store: Store, mission: Miss
   if (mission.agent !== undefined) await resolveAgent(store, mission.agent)
 }
 
-async function writeNew(store: Store, schedule: Schedule): Promise<void> {
-  if (await wasWritten(store.write([countSchedules(1), putSchedule(schedule, 0)]))) return
+interface Keyed {
+  readonly request: KeyedRequest | undefined
+  readonly remembered: Remembered | undefined
+}
+
+/** @returns the schedule, or the one that another request with this key created first */
+async function writeNew(store: Store, schedule: Schedule, { request, remembered }: Keyed): Promise<Schedule> {
+  const remember = request ? [rememberRequest(request, schedule.id, schedule.created_at, remembered)] : []
+  if (await wasWritten(store.write([countSchedules(1), putSchedule(schedule, 0), ...remember]))) return schedule
+  const now = await earlierOf(store, request)
+  if (now.schedule) return now.schedule
+  // The first one has been deleted already.
+  if (now.remembered?.version !== remembered?.version)
+    return writeNew(store, schedule, { request, remembered: now.remembered })
   throw new SortieError('limit_exceeded', `A tenant may have at most ${maxSchedules} schedules; delete some first`)
 }
 

@@ -14,7 +14,7 @@ export const earlierRequestKind = kindOf('earlier request', 'ephemeral', Earlier
 const lifeSeconds = 24 * 60 * 60
 
 /** Keys of different kinds of requests never collide. */
-type RequestKind = 'submission' | 'message' | 'case' | 'evaluation'
+type RequestKind = 'submission' | 'message' | 'case' | 'evaluation' | 'schedule'
 
 /** A request with an `Idempotency-Key`. */
 export interface KeyedRequest {
@@ -31,19 +31,37 @@ function requestKey({ kind, key }: KeyedRequest) {
   return { partition: `idempotency#${key}`, sort: kind }
 }
 
-/** Must be written together with the result of the request. */
-export function rememberRequest(request: KeyedRequest, made: string, now: number): Change {
+/**
+ * Must be written together with the result of the request.
+ * @param replaced what is remembered of an earlier request whose result is gone
+ */
+export function rememberRequest(request: KeyedRequest, made: string, now: number, replaced?: Remembered): Change {
   return {
     change: 'put',
     table: 'ephemeral',
     item: {
       ...requestKey(request),
-      version: 1,
+      version: (replaced?.version ?? 0) + 1,
       body: { made, fingerprint: request.fingerprint.now } satisfies EarlierRequest,
       expires_at: Math.ceil(now / 1000) + lifeSeconds,
     },
-    when: { absent: true },
+    when: replaced ? { version: replaced.version } : { absent: true },
   }
+}
+
+/** An earlier request with the same key. */
+export interface Remembered {
+  readonly made: string
+  readonly isSame: boolean
+  readonly version: number
+}
+
+export async function rememberedRequest(store: Store, request: KeyedRequest): Promise<Remembered | undefined> {
+  const item = await readItem(store, earlierRequestKind, requestKey(request), { consistent: true })
+  if (!item) return undefined
+  const { made, fingerprint } = item.body
+  const { now, before } = request.fingerprint
+  return { made, isSame: fingerprint === now || fingerprint === before(), version: item.version }
 }
 
 /**
@@ -51,15 +69,14 @@ export function rememberRequest(request: KeyedRequest, made: string, now: number
  * @throws SortieError `idempotency_mismatch` if that request was different
  */
 export async function earlierRequest(store: Store, request: KeyedRequest): Promise<string | undefined> {
-  const item = await readItem(store, earlierRequestKind, requestKey(request), { consistent: true })
-  const { now, before } = request.fingerprint
-  if (item && item.body.fingerprint !== now && item.body.fingerprint !== before()) {
-    throw new SortieError(
-      'idempotency_mismatch',
-      'This Idempotency-Key was used for a different request; use a new one',
-    )
-  }
-  return item?.body.made
+  const remembered = await rememberedRequest(store, request)
+  return remembered && madeBySame(remembered)
+}
+
+/** @throws SortieError `idempotency_mismatch` if that request was different */
+export function madeBySame({ made, isSame }: Remembered): string {
+  if (isSame) return made
+  throw new SortieError('idempotency_mismatch', 'This Idempotency-Key was used for a different request; use a new one')
 }
 
 /** The identity of a request's content. */
