@@ -32,7 +32,7 @@ function addAdd(group: Command, surroundings: Surroundings): void {
   group
     .command('add <name>')
     .description(
-      'keep --url and a key under a name; the key is SORTIE_API_KEY or --key, or is read from standard input',
+      'keep --url and a key under a name; the key is --key (- reads standard input), else SORTIE_API_KEY, else is read from standard input',
     )
     .action(async (given: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)
@@ -58,13 +58,15 @@ function addAdd(group: Command, surroundings: Surroundings): void {
       const inUse = isFirst ? text`It is used from now on.\n` : text`To use it: sortie profiles use ${name}\n`
       show(session, { name, url, key_id: keyIdOf(key), key_from: from, current: current === name }, () => {
         const origin = known ? ` from ${from}` : ''
-        return text`${name} is ${url} with ${keyIdOf(key)}${origin}.\n${inUse}To check it: sortie whoami --profile ${name}\n`
+        const other = known?.from === 'SORTIE_API_KEY' ? text`To keep a key that you pipe or type: --key -\n` : nothing
+        return text`${name} is ${url} with ${keyIdOf(key)}${origin}.\n${other}${inUse}To check it: sortie whoami --profile ${name}\n`
       })
     })
 }
 
-/** Without one, standard input is read. */
+/** Without one, standard input is read, and also for `--key -`. */
 function givenKey({ key }: Given, { SORTIE_API_KEY }: NodeJS.ProcessEnv) {
+  if (key === '-') return undefined
   if (key !== undefined) return { value: key, from: '--key' }
   return SORTIE_API_KEY ? { value: SORTIE_API_KEY, from: 'SORTIE_API_KEY' } : undefined
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { watch } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import type { Client } from '../../sdk/client.ts'
 import { SortieApiError } from '../../sdk/errors.ts'
-import { pause } from '../../sdk/timing.ts'
 import { failureOf } from '../failures/failure.ts'
 import { textInCommands } from '../failures/in-commands.ts'
 import { carryOut, type Done, StepFailed } from './carry-out.ts'
 import { findFiles } from './find-files.ts'
+import { changesOf } from './folder-changes.ts'
 import { kinds } from './kinds.ts'
 import { planOf } from './plan.ts'
 import { readDocuments } from './read-documents.ts'
@@ -37,42 +36,6 @@ export async function reloadAgents(reloading: Reloading): Promise<void> {
     changes.read()
     await applyChanged(reloading, known)
     await changes.next()
-  }
-}
-
-const quietMs = 100
-/** A folder may never become quiet. */
-const mostRounds = 10
-
-/** An iterator of `node:fs/promises` loses changes between two of its steps. */
-function changesOf(folder: string, signal: AbortSignal) {
-  let isNew = true
-  let wake: ((value?: unknown) => void) | undefined
-  let broken: Error | undefined
-  const changed = () => {
-    isNew = true
-    wake?.()
-  }
-  const watcher = watch(folder, { recursive: true, signal }, changed)
-  watcher.on('error', (error) => {
-    broken = error
-    changed()
-  })
-  signal.addEventListener('abort', changed, { once: true })
-  return {
-    read() {
-      isNew = false
-    },
-    /** @throws if the folder can no longer be watched */
-    async next(): Promise<void> {
-      if (!isNew) await new Promise((resolve) => (wake = resolve))
-      // A file is often written in parts, and half a file is invalid.
-      for (let round = 0; isNew && round < mostRounds && !signal.aborted; round++) {
-        isNew = false
-        await pause(quietMs, signal).catch(() => {})
-      }
-      if (broken && !signal.aborted) throw broken
-    },
   }
 }
 

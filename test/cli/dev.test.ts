@@ -127,6 +127,34 @@ test('an agent is of the first file that describes it, until that one leaves it'
   expect(last).toEqual({ file: first, outcome: 'changed', words: 'greeter v3' })
 })
 
+test('a folder that is removed and made again is watched again, and so is one that takes its place', async () => {
+  const agents = join(folder, 'agents')
+  const file = join(agents, 'greeter.yaml')
+  await replace(file, 'name: greeter\ninstructions: Greet.\n')
+  const { until } = await develop()
+  const next = () => until(({ file }) => file !== undefined)
+  expect(await next()).toMatchObject({ words: 'greeter v1' })
+  await rm(agents, { recursive: true })
+  expect(await next()).toMatchObject({
+    file: agents,
+    outcome: 'failed',
+    words: expect.stringContaining('no such file'),
+  })
+  await mkdir(agents)
+  await replace(file, 'name: greeter\ninstructions: Greet twice.\n')
+  expect(await until(({ outcome }) => outcome === 'changed')).toMatchObject({ file, words: 'greeter v2' })
+  await replace(file, 'name: greeter\ninstructions: Greet thrice.\n')
+  expect(await until(({ outcome }) => outcome === 'changed')).toMatchObject({ words: 'greeter v3' })
+
+  await mkdir(join(folder, 'others'))
+  await writeFile(join(folder, 'others', 'greeter.yaml'), 'name: greeter\ninstructions: Greet again.\n')
+  await rename(agents, join(folder, 'before'))
+  await rename(join(folder, 'others'), agents)
+  expect(await until(({ outcome }) => outcome === 'changed')).toMatchObject({ words: 'greeter v4' })
+  await replace(file, 'name: greeter\ninstructions: Greet at last.\n')
+  expect(await until(({ outcome }) => outcome === 'changed')).toMatchObject({ words: 'greeter v5' })
+})
+
 test('this machine may be reached, beside what is allowed already', () => {
   expect(devEnvironment({ A: 'b' })).toEqual({
     A: 'b',

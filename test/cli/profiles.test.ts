@@ -132,9 +132,11 @@ test('whoami tells where a key comes from that may not ask who it is', async () 
   await server.stop()
 })
 
-test('a key that is not the piped one is named', async () => {
+test('a key that is not the piped one is named, and --key - takes the piped one', async () => {
   const { out } = await sortie(['profiles', 'add', 'work'], { SORTIE_API_KEY: apiKey }, `${whole}\n`)
-  expect(out).toMatch(/^work is \S+ with \S+ from SORTIE_API_KEY\.\n/)
+  expect(out).toMatch(/^work is \S+ with \S+ from SORTIE_API_KEY\.\nTo keep a key that you pipe or type: --key -\n/)
+  await sortie(['profiles', 'add', 'work', '--key', '-'], { SORTIE_API_KEY: apiKey }, `${whole}\n`)
+  expect(JSON.parse(await readFile(file, 'utf8')).profiles.work.key).toBe(whole)
   expect((await sortie(['profiles', 'add', 'work', '--key', apiKey])).out).toContain(' from --key.\n')
   const piped = await sortie(['profiles', 'add', 'work', '--json'], {}, `${whole}\n`)
   expect(JSON.parse(piped.out)).toMatchObject({ key_from: 'standard input' })
