@@ -49,6 +49,7 @@ export function agentCommands(surroundings: Surroundings): Command {
       show(session, page, () => text`${instancesText(page.items, session.terminal)}${moreLine(page.next_cursor)}`)
     })
   addPublish(group, surroundings)
+  addDelete(group, surroundings)
   addVersions(group, surroundings)
   addRollback(group, surroundings)
   addInGit(group, 'agent', surroundings)
@@ -80,6 +81,17 @@ function addPublish(group: Command, surroundings: Surroundings): void {
       }
       const agent = await session.client().publishAgent({ params: { name }, body }, session)
       show(session, agent, () => agentText(agent))
+    })
+}
+
+function addDelete(group: Command, surroundings: Surroundings): void {
+  group
+    .command('delete <name>')
+    .description('delete an agent; its missions under way finish')
+    .action(async (name: string, _: object, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      await session.client().deleteAgent({ params: { name } }, session)
+      show(session, { deleted: name }, () => text`${name} is deleted.\n`)
     })
 }
 

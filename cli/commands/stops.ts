@@ -126,6 +126,11 @@ export function stopText(stop: Stop | PlatformStop): Text {
   ])
 }
 
+/** Explains why a stop is awaited that has not found anything. */
+export function nothingYetText({ id }: Stop | PlatformStop, receiptCommand: string): Text {
+  return text`Nothing to stop so far. The search goes on for a few seconds: a mission that was submitted just before may not be visible yet. Ctrl-C ends the waiting and not the stop; \`${receiptCommand} ${id}\` shows its receipt.\n`
+}
+
 /** Explains why a stop is not confirmed yet. @param paused why the installation does no work, if it does none */
 export function unconfirmedText(stop: Stop | PlatformStop, paused: string | null, receiptCommand: string): Text {
   const rest = `${stop.in_flight} in flight${'tenants' in stop ? `, ${stop.tenants_stopping} tenants still stopping` : ''}`

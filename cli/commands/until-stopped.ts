@@ -3,7 +3,7 @@ import type { Stop } from '../../contract/resources/control.ts'
 import type { PlatformStop } from '../../contract/resources/operators.ts'
 import { unlessInterrupted } from '../following/interrupted.ts'
 import type { Session } from '../session/session.ts'
-import { unconfirmedText } from './stops.ts'
+import { nothingYetText, unconfirmedText } from './stops.ts'
 
 const lookEveryMs = 1000
 
@@ -39,11 +39,16 @@ export function stoppedIn<Receipt extends Stop | PlatformStop>(
   receiptCommand: string,
   look: Waiting<Receipt>['look'],
 ): Promise<Receipt> {
+  if (!session.json && hasFoundNothing(requested)) session.terminal.err(nothingYetText(requested, receiptCommand))
   const confirmed = untilStopped<Receipt>(requested, { look, ...waitingIn(session, receiptCommand) })
   return unlessInterrupted(session.signal, confirmed, () => ({
     words: `${requested.id} continues`,
     hint: `Its receipt: ${receiptCommand} ${requested.id}`,
   }))
+}
+
+function hasFoundNothing({ state, stopped, already_finished, in_flight }: Stop | PlatformStop): boolean {
+  return state === 'stopping' && stopped + already_finished + in_flight === 0
 }
 
 /** How a command waits, and tells a person the reason. @param receiptCommand the command that shows the receipt */

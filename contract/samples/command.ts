@@ -19,7 +19,10 @@ export function shortCommand(operation: Operation, params: Readonly<Record<strin
     const name = /^\{(\w+)\}$/.exec(word)?.[1]
     return name === undefined ? [] : [params[name] ?? name]
   })
-  return [...command, ...given].join(' ')
+  // A lone option is part of what the command does: `tools list --functions`.
+  const [option = ''] = words.slice(3)
+  const lone = words.length === 4 && /^--[a-z-]+$/.test(option) ? [option] : []
+  return [...command, ...given, ...lone].join(' ')
 }
 
 /** With the path’s parameters as in the path. A test checks each against the command line. */
@@ -68,6 +71,7 @@ const commands: { readonly [O in Operation]?: string } = {
   listAgentVersions: 'sortie agents versions {name}',
   listAgents: 'sortie agents list',
   getAgent: 'sortie agents get {name}',
+  deleteAgent: 'sortie agents delete {name}',
   publishAgent: 'sortie agents publish {name} 7',
   listInstances: 'sortie agents instances {name}',
   listModels: 'sortie models',
@@ -75,6 +79,10 @@ const commands: { readonly [O in Operation]?: string } = {
   updateTool: 'sortie tools update {name} changes.json',
   importTools: 'sortie tools import openapi.yaml',
   putFunctionTool: 'sortie tools declare {name} render-page.json',
+  listFunctionTools: 'sortie tools list --functions',
+  getFunctionTool: 'sortie tools get {name}',
+  listFunctionToolVersions: 'sortie tools versions {name}',
+  deleteFunctionTool: 'sortie tools delete {name}',
   listTools: 'sortie tools list',
   getTool: 'sortie tools get {name}',
   listToolVersions: 'sortie tools versions {name}',

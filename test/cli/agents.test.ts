@@ -48,6 +48,18 @@ describe('a version of an agent is published', () => {
   })
 })
 
+test('an agent is deleted', async () => {
+  expect(await run('agents', 'delete', 'poet')).toEqual({ code: 0, out: 'poet is deleted.\n', err: '' })
+  expect(sent()).toEqual([{ path: 'DELETE /v1/agents/poet', body: null }])
+})
+
+test('an agent that cannot become what a file says names the command that deletes it', async () => {
+  answerWith({ ...agent, publish_gate: null, kind: 'remote' })
+  const { code, err } = await run('agents', 'apply', '-f', file('poet.yaml'))
+  expect(code).toBe(2)
+  expect(err).toContain('delete it first with `sortie agents delete poet`')
+})
+
 test('the note of a draft names commands, and no requests', async () => {
   const draft = { published_version: 6, needs: 'an evaluation, then POST /v1/agents/poet/publish with its id' }
   answerWith({ ...agent, instructions: 'Draw.', draft, publish_gate: null })

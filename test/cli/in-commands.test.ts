@@ -15,6 +15,11 @@ test.each([
   ['`GET /v1/budgets` lists', '`sortie budgets list` lists'],
   ['see GET /v1/me, or GET /v1/models', 'see GET /v1/me, or `sortie models`'],
   ['GET /v1/mcp-servers/shop/tools lists those', '`sortie mcp tools shop` lists those'],
+  [
+    'There is no tool t; GET /v1/tools and GET /v1/function-tools list the existing ones',
+    'There is no tool t; `sortie tools list` and `sortie tools list --functions` list the existing ones',
+  ],
+  ['DELETE /v1/agents/poet deletes it', '`sortie agents delete poet` deletes it'],
   ['nothing of the kind', 'nothing of the kind'],
 ])('a refusal names commands: %s', async (message, says) => {
   expect(await inCommands({ exitCode: 1, message, hint: message })).toMatchObject({ message: says, hint: says })

@@ -8,6 +8,7 @@ import { untilStopped, waitingIn } from '../../cli/commands/until-stopped.ts'
 import { createTerminal } from '../../cli/printing/terminal.ts'
 import type { Stop } from '../../contract/resources/control.ts'
 import { createClient } from '../../sdk/client.ts'
+import { runHere } from './run-here.ts'
 import { runSortie } from './run-sortie.ts'
 
 const stopping: Stop = {
@@ -75,6 +76,20 @@ describe('a stop of many', () => {
     const { code, out, err } = await runSortie(['missions', 'cancel', '--all'], { env, interruptAfter: looked.promise })
     expect({ code, out }).toEqual({ code: 130, out: '' })
     expect(err).toBe(`sortie: interrupted; ${stopping.id} continues\n  Its receipt: sortie stops get ${stopping.id}\n`)
+  })
+
+  test('that has found nothing says at once why it is awaited', async () => {
+    const server = createServer(({ method }, answer) => {
+      const found = { stopped: 0, in_flight: 0 }
+      const body = method === 'GET' ? { ...stopped, ...found } : { ...stopping, ...found }
+      answer.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, err } = await runHere(['missions', 'cancel', '--agent', 'echo'], url)
+    expect([code, err]).toEqual([0, expect.stringMatching(/^Nothing to stop so far\. The search goes on /)])
+    expect(await runHere(['missions', 'cancel', '--all', '--json'], url)).toMatchObject({ code: 0, err: '' })
   })
 
   test.each([

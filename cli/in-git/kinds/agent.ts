@@ -32,9 +32,9 @@ export const agentKind: Kind = {
       if (!agent.built_in) found.push(agent.publish_gate ? await newestOf(client, agent, options) : foundOf(agent))
     return found
   },
-  refusal({ thing }, { kind }) {
+  refusal({ key, thing }, { kind }) {
     if (thing.kind === kind) return undefined
-    return `it is ${String(thing.kind)}, and an agent stays what it is: delete it first, or take another name`
+    return `it is ${String(thing.kind)}, and an agent stays what it is: delete it first with \`sortie agents delete ${key}\`, or take another name`
   },
   async create(client, thing, options) {
     return writtenOf(await client.createAgent({ body: NewAgent.parse(thing) }, options))
