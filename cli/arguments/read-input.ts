@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { addAbortSignal } from 'node:stream'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import type { Json } from '../../contract/resources/common.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
+import { openFile } from './open-file.ts'
 
 export interface InputSource {
   /** The argument; `-` means standard input. */
@@ -27,15 +27,20 @@ export async function readInput({ argument, file, asJson, jsonHint, signal }: In
 }
 
 async function readElsewhere(argument: string | undefined, file: string | undefined, signal: AbortSignal) {
-  if (file !== undefined)
-    return textOf(file, await readFile(file).catch((error) => Promise.reject(unreadable(file, error))))
+  if (file !== undefined) return textOf(file, await wholeOf(file, () => openFile(file, signal), signal))
   if (argument !== '-')
     throw usage('no input', 'Give it as the last argument, with --input-file, or as - to read standard input.')
-  const bytes = await buffer(addAbortSignal(signal, process.stdin)).catch((error: unknown) => {
+  const standardInput = async () => addAbortSignal(signal, process.stdin)
+  return textOf('standard input', await wholeOf('standard input', standardInput, signal))
+}
+
+async function wholeOf(source: string, opened: () => Promise<Readable>, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await buffer(await opened())
+  } catch (error) {
     signal.throwIfAborted()
-    throw unreadable('standard input', error)
-  })
-  return textOf('standard input', bytes)
+    throw unreadable(source, error)
+  }
 }
 
 function unreadable(what: string, error: unknown): CommandFailure {

@@ -6,6 +6,7 @@ import { type Session, show } from '../session/session.ts'
 import { carryOut, StepFailed } from './carry-out.ts'
 import type { Found } from './kind.ts'
 import { kinds } from './kinds.ts'
+import { schedulesLeft } from './left-schedules.ts'
 import { type Noun, nouns } from './nouns.ts'
 import { type Plan, planOf, type Step } from './plan.ts'
 import { readDocuments } from './read-documents.ts'
@@ -58,7 +59,25 @@ async function stepsFor(session: Session, { paths, noun, prune }: Given): Promis
   const pruned = new Set(prune ? nouns.filter((one) => one === noun || wanted.some((each) => each.noun === one)) : [])
   const plan = planOf(wanted, await thereAre(session, wanted, pruned), pruned)
   refuse(session, plan.problems)
+  await refuseLeftSchedules(session, plan.steps)
   return plan.steps
+}
+
+/** @throws CommandFailure if schedules would go on submitting missions to agents that are removed */
+async function refuseLeftSchedules(session: Session, steps: readonly Step[]): Promise<void> {
+  const left = await schedulesLeft(steps, session.client(), session).catch((error) => {
+    if (!(error instanceof SortieApiError && error.code === 'forbidden')) throw error
+    session.terminal.err(text`This key may not read schedules, so nobody checks whether one names a removed agent.\n`)
+    return []
+  })
+  if (left.length === 0) return
+  const named = left.slice(0, mostProblems).map(({ agent, schedule }) => `schedule ${schedule} names agent ${agent}`)
+  const more = left.length > mostProblems ? `; and ${left.length - mostProblems} more` : ''
+  throw new CommandFailure(
+    exitCodes.usage,
+    `--prune would remove what is still in use: ${named.join('; ')}${more}`,
+    'Nothing was changed. Keep the agent in your files, or first delete the schedule (sortie schedules delete) or give it another agent.',
+  )
 }
 
 async function thereAre(session: Session, wanted: readonly Wanted[], pruned: ReadonlySet<Noun>) {

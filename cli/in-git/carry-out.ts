@@ -1,10 +1,13 @@
 import type { CallOptions, Client } from '../../sdk/client.ts'
 import { SortieApiError } from '../../sdk/errors.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
 import { textInCommands } from '../failures/in-commands.ts'
 import { topFields } from './differences.ts'
 import type { Written } from './kind.ts'
 import { kinds } from './kinds.ts'
-import type { Step } from './plan.ts'
+import { type Step, stepFor } from './plan.ts'
+import { problemText, type Wanted } from './wanted.ts'
 
 /** A completed step. */
 export interface Done {
@@ -56,13 +59,37 @@ async function attempt(
   options: CallOptions,
 ): Promise<StepFailed | undefined> {
   try {
-    done.push({ step, written: await inCommands(await doStep(step, client, options)) })
+    done.push(await doneOf(step, client, options))
     return undefined
   } catch (error) {
     const failed = new StepFailed(step, error, done)
     if (error instanceof SortieApiError && mayCome.has(error.code)) return failed
     throw failed
   }
+}
+
+async function doneOf(step: Step, client: Client, options: CallOptions): Promise<Done> {
+  try {
+    return { step, written: await inCommands(await doStep(step, client, options)) }
+  } catch (error) {
+    const next = step.act === 'create' && isThereAlready(error) && (await stepNow(step, client, options))
+    if (!next) throw error
+    return { step: next, written: await inCommands(await doStep(next, client, options)) }
+  }
+}
+
+/** Somebody else created it first. */
+function isThereAlready(error: unknown): boolean {
+  return error instanceof SortieApiError && (error.code === 'already_exists' || error.code === 'idempotency_mismatch')
+}
+
+/** The step for a thing that has come into being meanwhile. @throws CommandFailure if it cannot become as it is wanted */
+async function stepNow({ wanted }: { readonly wanted: Wanted }, client: Client, options: CallOptions) {
+  const [found] = await kinds[wanted.noun].find(client, new Set([wanted.key]), options)
+  const next = found && stepFor(wanted, found)
+  if (next && 'problem' in next)
+    throw new CommandFailure(exitCodes.failed, problemText({ place: wanted.place, ...next.problem }))
+  return next
 }
 
 /** Notes name requests, as errors of the API do. */

@@ -54,7 +54,11 @@ async function documentsOf(session: Session, noun: Noun | undefined, names: read
     const found = await (names.length > 0 ? kinds[one].find(client, keys, session) : kinds[one].list(client, session))
     const missing = names.find((name) => !found.some(({ key }) => key === name))
     if (missing !== undefined) throw new CommandFailure(exitCodes.failed, `there is no ${one} ${missing}`)
-    documents.push(...found.map((each) => exportableOf(one, each)))
+    const fixed = found.flatMap(({ key, fixed }) => (fixed === undefined ? [] : [`${one} ${key}: ${fixed}`]))
+    if (names.length > 0 && fixed[0] !== undefined)
+      throw new CommandFailure(exitCodes.failed, fixed[0], 'A file cannot describe it: apply would refuse it.')
+    for (const words of new Set(fixed)) session.terminal.err(text`Passed over: ${words}\n`)
+    documents.push(...found.filter(({ fixed }) => fixed === undefined).map((each) => exportableOf(one, each)))
   }
   return documents
 }

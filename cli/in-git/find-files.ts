@@ -1,4 +1,4 @@
-import { lstat, readdir, stat } from 'node:fs/promises'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
@@ -21,24 +21,37 @@ const mostEntries = 100_000
 const mostDepth = 20
 
 /**
- * The given files, and all files in the given folders, sorted by name. In a folder it skips names that begin with a dot,
+ * The given files, and all files in the given folders, sorted by name, each once. In a folder it skips names that begin with a dot,
  * `node_modules` and symbolic links.
  * @throws CommandFailure for a missing path, and for far too many files
  */
 export async function findFiles(given: readonly string[]): Promise<readonly FoundFile[]> {
-  const found: FoundFile[] = []
+  const found = new Map<string, FoundFile>()
   for (const path of given) {
     try {
       for await (const file of filesOf(path)) {
-        found.push({ ...file, bytes: (await lstat(file.path)).size })
-        if (found.length > mostFiles) throw tooMany(`more than ${mostFiles} files`)
+        const place = await placeOf(file.path)
+        const before = found.get(place)
+        if (!before || saysMore(file, before)) found.set(place, { ...file, bytes: (await lstat(file.path)).size })
+        if (found.size > mostFiles) throw tooMany(`more than ${mostFiles} files`)
       }
     } catch (error) {
       if (error instanceof CommandFailure) throw error
       throw new CommandFailure(exitCodes.usage, `${path} could not be read: ${systemReason(error)}`)
     }
   }
-  return found
+  return [...found.values()]
+}
+
+/** A pipe, such as `/dev/stdin`, has no path of its own. */
+function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path))
+}
+
+/** A file that is named itself, or found in a folder named after a noun, may hold documents that do not say what they are. */
+function saysMore(one: Place, other: Place): boolean {
+  if (one.isWithin !== other.isWithin) return other.isWithin
+  return one.folder !== undefined && other.folder === undefined
 }
 
 type Place = Omit<FoundFile, 'bytes'>

@@ -1,8 +1,9 @@
-import { type Difference, differencesOf } from './differences.ts'
-import type { Found } from './kind.ts'
+import { type Difference, differencesOf, topFields } from './differences.ts'
+import type { FieldProblem, Found, Thing } from './kind.ts'
 import { kinds } from './kinds.ts'
 import { type Noun, nouns } from './nouns.ts'
 import type { Problem } from './read-documents.ts'
+import { unsendableIn } from './unsendable.ts'
 import type { Wanted } from './wanted.ts'
 
 /** The action for one thing. */
@@ -38,7 +39,7 @@ export function planOf(
     const found = new Map((there.get(noun) ?? []).map((one) => [one.key, one]))
     for (const one of wanted.filter((one) => one.noun === noun)) {
       const step = stepFor(one, found.get(one.key))
-      if ('problem' in step) problems.push({ place: one.place, path: [], message: step.problem })
+      if ('problem' in step) problems.push({ place: one.place, ...step.problem })
       else steps.push(step)
     }
   }
@@ -49,10 +50,20 @@ export function planOf(
   return { steps, problems }
 }
 
-function stepFor(wanted: Wanted, found: Found | undefined): Step | { readonly problem: string } {
-  if (!found) return { act: 'create', wanted }
-  const refusal = found.fixed ?? kinds[wanted.noun].refusal(found, wanted.thing)
-  if (refusal !== undefined) return { problem: `${wanted.noun} ${wanted.key}: ${refusal}` }
-  const differences = differencesOf(found.thing, wanted.thing)
-  return differences.length === 0 ? { act: 'keep', wanted, found } : { act: 'change', wanted, found, differences }
+/** The step that makes a thing as it is wanted, or why there is none. */
+export function stepFor(wanted: Wanted, found: Found | undefined): Step | { readonly problem: FieldProblem } {
+  const { noun, key, thing } = wanted
+  if (!found) return unlessUnsendable({ act: 'create', wanted }, thing)
+  const refusal = found.fixed ?? kinds[noun].refusal(found, thing)
+  if (refusal !== undefined) return { problem: { path: [], message: `${noun} ${key}: ${refusal}` } }
+  const differences = differencesOf(found.thing, thing)
+  if (differences.length === 0) return { act: 'keep', wanted, found }
+  const sent = Object.entries(thing).filter(([field]) => topFields(differences).has(field))
+  return unlessUnsendable({ act: 'change', wanted, found, differences }, Object.fromEntries(sent))
+}
+
+/** What is stored may contain such a value, and stays readable as long as it is not sent. */
+function unlessUnsendable(step: Step, sent: Thing): Step | { readonly problem: FieldProblem } {
+  const problem = unsendableIn(sent)
+  return problem ? { problem } : step
 }

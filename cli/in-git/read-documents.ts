@@ -1,7 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml'
 import { systemReason } from '../../adapters/system/system-reason.ts'
+import { bytesOf, openFile } from '../arguments/open-file.ts'
 import { readInput } from '../arguments/read-input.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
@@ -69,27 +68,24 @@ export async function readDocuments({ given, noun, signal }: Sources): Promise<R
   for (const file of await findFiles(given.filter((path) => path !== '-'))) {
     bytes += file.bytes
     if (bytes > mostBytesOfAll) throw tooLarge('all files together', mostBytesOfAll)
-    take(await textOf(file), file)
+    take(await textOf(file, signal), file)
     signal.throwIfAborted()
   }
   return all
 }
 
-async function textOf({ path, bytes }: FoundFile): Promise<string> {
+async function textOf({ path, bytes }: FoundFile, signal: AbortSignal): Promise<string> {
   if (bytes > mostBytes) throw tooLarge(path, mostBytes)
-  let file: FileHandle | undefined
   try {
-    file = await open(path)
     // The file may have grown, or be a pipe of unknown length.
-    const content = await buffer(file.createReadStream({ end: mostBytes }))
-    if (content.length > mostBytes) throw tooLarge(path, mostBytes)
+    const content = await bytesOf(await openFile(path, signal), mostBytes)
+    if (content === undefined) throw tooLarge(path, mostBytes)
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (error) {
     if (error instanceof CommandFailure) throw error
+    signal.throwIfAborted()
     if (error instanceof TypeError) throw usage(`${path} is no text in UTF-8`)
     throw usage(`${path} could not be read: ${systemReason(error)}`)
-  } finally {
-    await file?.close()
   }
 }
 

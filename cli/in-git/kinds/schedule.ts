@@ -1,4 +1,5 @@
 import { NewSchedule, type Schedule, SchedulePatch } from '../../../contract/resources/schedule.ts'
+import { SortieApiError } from '../../../sdk/errors.ts'
 import { allOf } from '../all-pages.ts'
 import type { Found, Kind, Thing } from '../kind.ts'
 import { isThing, readBy, thingOf, without } from '../things.ts'
@@ -27,13 +28,24 @@ export const scheduleKind: Kind = {
     const times = Map.groupBy(schedules, ({ name }) => name)
     return schedules.map((schedule): Found => {
       const alike = times.get(schedule.name) ?? []
-      const fixed = alike.length > 1 && `there are several of this name: ${alike.map(({ id }) => id).join(', ')}`
+      const fixed =
+        alike.length > 1 &&
+        `there are several of this name: ${alike.map(({ id }) => id).join(', ')}; rename or delete all but one`
       return { key: schedule.name, id: schedule.id, thing: timetableOf(schedule), ...(fixed && { fixed }) }
     })
   },
   refusal: () => undefined,
+  /** Of several that apply the same name at once, one creates the schedule. */
   async create(client, thing, options) {
-    await client.createSchedule({ body: NewSchedule.parse(thing) }, options)
+    const body = NewSchedule.parse(thing)
+    const headers = { 'idempotency-key': `apply:${body.name}` }
+    const first = await client.createSchedule({ headers, body }, options).catch(async (error) => {
+      const isOther = error instanceof SortieApiError && error.code === 'idempotency_mismatch'
+      if (!isOther || (await this.find(client, new Set([body.name]), options)).length > 0) throw error
+      return undefined
+    })
+    // The schedule of this key has been renamed since.
+    if (first?.name !== body.name) await client.createSchedule({ body }, options)
     return {}
   },
   async change(client, { id }, thing, fields, options) {

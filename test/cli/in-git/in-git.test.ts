@@ -270,3 +270,141 @@ describe('versions of an agent', () => {
     expect((await sortie('agents', 'versions', 'gated')).out).toMatch(/v2 +draft .*\nv1 +in use /)
   })
 })
+
+async function deleteSchedules(): Promise<void> {
+  for (const { id } of (await client.listSchedules()).items)
+    await client.deleteSchedule({ params: { schedule_id: id } })
+}
+
+describe('several at once', () => {
+  const nightly = (cron: string) => `schedule: {name: nightly, mission: {agent: echo, input: x}, cron: "${cron}"}`
+  const named = async () => (await client.listSchedules()).items.filter(({ name }) => name === 'nightly')
+  afterEach(deleteSchedules)
+
+  test('that apply one schedule create one, also again after it is deleted', async () => {
+    for (let round = 0; round < 2; round++) {
+      await write('one.yaml', nightly('@daily'))
+      const all = Array.from({ length: 4 }, () => sortie('apply', '-f', join(folder, 'one.yaml')))
+      expect((await Promise.all(all)).map(({ code }) => code)).toEqual([0, 0, 0, 0])
+      expect(await named()).toHaveLength(1)
+      await deleteSchedules()
+    }
+  })
+
+  test('that apply different schedules of one name end with one of them', async () => {
+    await write('one.yaml', nightly('@daily'))
+    await write('two.yaml', nightly('@hourly'))
+    const both = ['one.yaml', 'two.yaml'].map((file) => sortie('apply', '-f', join(folder, file)))
+    expect((await Promise.all(both)).map(({ code }) => code)).toEqual([0, 0])
+    expect(await named()).toHaveLength(1)
+  })
+
+  test.each(['@daily', '@hourly'])('a schedule that was renamed leaves its name to another: %s', async (cron) => {
+    await write('one.yaml', nightly('@daily'))
+    await sortie('apply', '-f', join(folder, 'one.yaml'))
+    const [first] = await named()
+    await client.updateSchedule({ params: { schedule_id: first?.id ?? '' }, body: { name: 'former' } })
+    await write('one.yaml', nightly(cron))
+    expect(await sortie('apply', '-f', join(folder, 'one.yaml'))).toMatchObject({ code: 0 })
+    expect(await named()).toHaveLength(1)
+  })
+
+  test('that apply one agent create one version', async () => {
+    await write('racer.yaml', 'agent: {name: racer, instructions: x}')
+    const all = Array.from({ length: 4 }, () => sortie('apply', '-f', join(folder, 'racer.yaml')))
+    expect((await Promise.all(all)).map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    expect((await client.getAgent({ params: { name: 'racer' } })).version).toBe(1)
+    await client.deleteAgent({ params: { name: 'racer' } })
+  })
+})
+
+test('a number that no request can carry is refused before anything is changed, and stays readable where it is stored', async () => {
+  const large = (tags: string) =>
+    `schedule:\n  name: large\n  mission:\n    agent: echo\n    tags: ${tags}\n    input: {a b: [1, 1e21]}\n  cron: "@daily"\n`
+  await write('agents/new.yaml', 'agent: {name: new-one, instructions: x}')
+  await write('schedules/large.yaml', large('[]'))
+  const refused = await sortie('apply', '-f', folder)
+  expect([refused.code, refused.out]).toEqual([2, ''])
+  expect(refused.err).toMatch(
+    /^sortie: schedules\/large\.yaml:6: mission\.input\.a b\.1: integers beyond .* are not exact/m,
+  )
+  expect(await sortie('agents', 'get', 'new-one')).toMatchObject({ code: 1 })
+
+  const body = '{"name":"large","mission":{"agent":"echo","input":{"a b":[1,1e21]}},"cron":"@daily"}'
+  const headers = { authorization: `Bearer ${edition.api_key}`, 'content-type': 'application/json' }
+  const stored = await fetch(`${edition.http}/v1/schedules`, { method: 'POST', headers, body })
+  expect(stored.status).toBe(201)
+  expect(await outcomes('apply', '-f', join(folder, 'schedules/large.yaml'))).toEqual({ 'schedule large': 'unchanged' })
+  await write('schedules/large.yaml', large('[new]'))
+  expect(await sortie('apply', '-f', join(folder, 'schedules/large.yaml'))).toMatchObject({ code: 2, out: '' })
+  await deleteSchedules()
+})
+
+describe('an agent that a schedule names', () => {
+  beforeEach(async () => {
+    await rm(join(folder, 'package.json'))
+    await sortie('apply', '-f', folder)
+    await write('agents/clerk.yaml', 'agent: {name: other, instructions: x}')
+  })
+  afterEach(async () => {
+    await deleteSchedules()
+    await client.deleteAgent({ params: { name: 'other' } }).catch(() => {})
+  })
+
+  test('is not removed, and the schedule is named', async () => {
+    await rm(join(folder, 'schedules'), { recursive: true })
+    for (const command of ['diff', 'apply']) {
+      const { code, out, err } = await sortie(command, '-f', folder, '--prune')
+      expect([code, out]).toEqual([2, ''])
+      expect(err).toMatch(/--prune would remove what is still in use: schedule report \(sch_\w+\) names agent clerk\n/)
+      expect(err).toContain('sortie schedules delete')
+    }
+    const { out } = await sortie('agents', 'get', 'clerk')
+    expect(out).toContain('clerk')
+  })
+
+  test('is not removed where the files go on naming it', async () => {
+    const { err } = await sortie('apply', '-f', folder, '--prune')
+    expect(err).toContain('schedule report names agent clerk')
+  })
+
+  test('is removed with the schedule, or once the schedule has another agent', async () => {
+    await write('schedules/report.yaml', 'schedule: {name: next, mission: {agent: other, input: x}, cron: "@daily"}')
+    expect(await outcomes('diff', '-f', folder, '--prune')).toMatchObject({
+      ...{ 'agent clerk': 'removed', 'schedule report': 'removed' },
+    })
+    await write('schedules/report.yaml', 'schedule: {name: report, mission: {agent: other, input: x}, cron: "@daily"}')
+    expect(await outcomes('apply', '-f', folder, '--prune')).toMatchObject({
+      ...{ 'agent clerk': 'removed', 'schedule report': 'changed' },
+    })
+  })
+
+  test('is removed with a word where the key may not read schedules', async () => {
+    const { secret } = await client.createKey({
+      body: { name: 'agents only', scopes: ['agents:read', 'agents:write'] },
+    })
+    const args = ['agents', 'diff', '-f', join(folder, 'agents'), '--prune']
+    const { code, err } = await runHere(args, edition.http, { apiKey: secret })
+    expect([code, err]).toEqual([1, expect.stringContaining('This key may not read schedules')])
+  })
+})
+
+test('what no file can describe is passed over by export, and what it writes is applied as unchanged', async () => {
+  const schedule = { name: 'twice', mission: { agent: 'echo', input: 'x' }, cron: '@daily' }
+  await client.createSchedule({ body: schedule })
+  await client.createSchedule({ body: schedule })
+  await client.createSchedule({ body: { ...schedule, name: 'alone' } })
+  const { code, out, err } = await sortie('export', '-o', join(folder, 'out'))
+  expect([code, out]).toEqual([0, expect.stringContaining('schedules/alone.yaml')])
+  expect(out).not.toContain('twice')
+  expect(err).toMatch(
+    /^Passed over: schedule twice: there are several of this name: sch_\w+, sch_\w+; rename or delete all but one\n$/,
+  )
+  expect(new Set(Object.values(await outcomes('apply', '-f', join(folder, 'out'))))).toEqual(new Set(['unchanged']))
+  for (const [noun, name, says] of [
+    ['agents', 'echo', 'agent echo: it is built in; take another name'],
+    ['schedules', 'twice', 'schedule twice: there are several of this name'],
+  ] as const)
+    expect(await sortie(noun, 'export', name)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(says) })
+  await deleteSchedules()
+})

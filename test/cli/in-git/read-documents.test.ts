@@ -39,6 +39,17 @@ describe('a folder', () => {
     expect([problems, passedOver]).toEqual([[], []])
   })
 
+  test('and what is in it may be named twice, and is read once', async () => {
+    await write('agents/a.yaml', 'name: one\n')
+    await write('plain.json', '{"name": "two"}')
+    await symlink(join(folder, 'agents'), join(folder, 'link'))
+    const given = ['.', 'agents', 'link', 'plain.json', './agents/a.yaml'].map((path) => join(folder, path))
+    const signal = new AbortController().signal
+    const { documents, passedOver } = await readDocuments({ given, noun: 'agent', signal })
+    expect(documents.map(({ value }) => value)).toEqual([{ name: 'one' }, { name: 'two' }])
+    expect(passedOver).toEqual([])
+  })
+
   test('may hold files of other programs, which are named', async () => {
     await write('package.json', '{"name": "shop"}')
     await write('.github/workflow.yaml', 'agent: {name: hidden}')
