@@ -26,6 +26,7 @@ import { operatorCommands } from './commands/operators.ts'
 import { profileCommands } from './commands/profiles.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { scheduleCommands } from './commands/schedules.ts'
+import { signInCommand } from './commands/sign-in.ts'
 import { startCommand } from './commands/start.ts'
 import { stopCommands } from './commands/stops.ts'
 import { supervisorCommands } from './commands/supervisor.ts'
@@ -139,6 +140,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(restoreCommand(surroundings))
     .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
+    .addCommand(signInCommand(surroundings))
     .addCommand(whoamiCommand(surroundings))
     .addCommand(profileCommands(surroundings))
     .addCommand(completionCommand(surroundings))

@@ -10,8 +10,8 @@ export interface Route {
   readonly area: Area
   readonly summary: string
   readonly description?: string
-  /** `public` needs no credential. */
-  readonly scope: KeyScope | 'public'
+  /** `public` needs no credential, and `any` a valid one, whatever its scopes. */
+  readonly scope: KeyScope | 'public' | 'any'
   /** A key with this scope instead may also do it. */
   readonly orScope?: KeyScope
   /** On a public route: a valid key with any scopes gets more details. */
@@ -34,7 +34,11 @@ export interface Route {
   readonly interactive?: true
   /** Its text is a script for a page. */
   readonly script?: true
-  /** It stops something, or ends the use of a leaked secret, so it works even if the disk is full or a restore is paused, when other writes are refused. */
+  /** Only pages of this API’s own address may call it. */
+  readonly ownPagesOnly?: true
+  /** Its answer sets or clears the cookie of a session. */
+  readonly setsCookie?: true
+  /** It stops something, lets somebody in to do so, or ends the use of a leaked secret, so it works even if the disk is full or a restore is paused, when other writes are refused. */
   readonly urgent?: true
   /** The same for everybody: built once, and sent with a tag, compressed, or not at all if the client has it. */
   readonly document?: true
@@ -83,9 +87,9 @@ export const commonErrors = [
   'internal',
 ] as const satisfies readonly ErrorCode[]
 
-/** A key needs one of these; none if the route is public. */
+/** A key needs one of these; none if the route is public, or any key may call it. */
 export function scopesOf({ scope, orScope }: Pick<Route, 'scope' | 'orScope'>): readonly KeyScope[] {
-  if (scope === 'public') return []
+  if (scope === 'public' || scope === 'any') return []
   return orScope === undefined ? [scope] : [scope, orScope]
 }
 

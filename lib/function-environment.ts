@@ -1,6 +1,7 @@
 import { variables } from '../adapters/aws/environment.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, Uses } from '../functions/runtime/definition.ts'
+import { checksSessions } from '../functions/runtime/session-access.ts'
 import { functionName, type Stage, secretPrefix } from './stage.ts'
 import { type Deployed, pushShard, runProgram } from './targets.ts'
 
@@ -50,10 +51,12 @@ export function variablesOf({ stores = {}, ...ports }: Uses): readonly OfPorts[]
   return [...new Set([...settings, ...tables, ...operations.flatMap((operation) => portVariables[operation] ?? [])])]
 }
 
-export function environmentOf(deployed: Deployed, { name, uses, trigger }: FunctionDefinition): Record<string, string> {
+export function environmentOf(deployed: Deployed, definition: FunctionDefinition): Record<string, string> {
+  const { name, uses, trigger } = definition
   const { edge, messaging, stage } = deployed
+  const read = [...variablesOf(uses), ...(checksSessions(definition) ? [tableVariables.ephemeral] : [])]
   return {
-    ...Object.fromEntries(variablesOf(uses).map((variable) => [variables[variable], values[variable](deployed)])),
+    ...Object.fromEntries(read.map((variable) => [variables[variable], values[variable](deployed)])),
     ...(edge && (trigger.kind === 'http' || trigger.kind === 'http-stream')
       ? { [variables.edgeSecrets]: edge.believed }
       : {}),

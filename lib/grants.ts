@@ -4,6 +4,7 @@ import { screenActions } from '../adapters/models/screens/actions.ts'
 import type { TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
 import { closedOfTenants, openOfPlatform } from '../functions/runtime/parts.ts'
+import { checksSessions } from '../functions/runtime/session-access.ts'
 
 /** IAM actions, and their target: a key of `GrantTargets`. */
 export interface Grant {
@@ -26,6 +27,8 @@ export type GrantTarget =
   | `${TableName}/due`
   | 'setAside'
   | 'format'
+  | 'sessions'
+  | 'sessionUses'
   | 'lanes'
   | 'bus'
   | 'blobs'
@@ -167,12 +170,23 @@ export function refusalsOf(definition: Granted): readonly Refusal[] {
 const toSetAside: Grant = { actions: ['dynamodb:PutItem'], on: 'setAside' }
 /** A function with a store first checks the stored format. */
 const toSeeTheFormat: Grant = { actions: ['dynamodb:GetItem'], on: 'format' }
+/** A function that answers requests checks the sessions of browsers. */
+const toCheckSessions: readonly Grant[] = [
+  { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], on: 'sessions' },
+  { actions: ['dynamodb:PutItem'], on: 'sessionUses' },
+]
 const reads: readonly StoreOperation[] = ['get', 'query', 'queryDue']
 
-function storeGrantsOf({ uses: { stores }, trigger }: Granted): readonly Grant[] {
+function storeGrantsOf({ uses, trigger }: Granted): readonly Grant[] {
+  const { stores } = uses
   if (!stores) return []
   const readsAny = Object.values(stores).some((operations) => operations.some((operation) => reads.includes(operation)))
-  return [...operationGrantsOf(stores), toSeeTheFormat, ...(readsAny || trigger.kind === 'stream' ? [toSetAside] : [])]
+  return [
+    ...operationGrantsOf(stores),
+    toSeeTheFormat,
+    ...(readsAny || trigger.kind === 'stream' ? [toSetAside] : []),
+    ...(checksSessions({ uses, trigger }) ? toCheckSessions : []),
+  ]
 }
 
 function operationGrantsOf(stores: NonNullable<Uses['stores']>): readonly Grant[] {

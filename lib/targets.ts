@@ -4,6 +4,7 @@ import { anyTenant, platformTenant } from '../adapters/aws/tenant-id.ts'
 import { providers } from '../adapters/models/providers.ts'
 import { formatKey } from '../core/base/storing/format.ts'
 import { setAsidePartition } from '../core/base/storing/set-aside.ts'
+import { sessionAccess } from '../functions/runtime/session-access.ts'
 import type { EdgeSecrets } from './constructs/edge-secrets.ts'
 import type { LiveApi } from './constructs/live-api.ts'
 import type { Grant, GrantTarget, Refusal } from './grants.ts'
@@ -55,10 +56,18 @@ function only(partition: string) {
   return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`${platformTenant}|${partition}`] } }
 }
 
+/** Partitions of any tenant whose ID is known. */
+function ofTenants(partitions: readonly string[]) {
+  const keys = partitions.map((partition) => `${anyTenant}|${partition}`)
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } }
+}
+
 const conditions: Partial<Readonly<Record<GrantTarget, PolicyStatementProps['conditions']>>> = {
   timerRole: onlyToTheScheduler,
   setAside: only(setAsidePartition),
   format: only(formatKey.partition),
+  sessions: ofTenants(sessionAccess.read),
+  sessionUses: ofTenants(sessionAccess.put),
   key: forOneTenant,
   blobBucket: belowOneTenant,
 }
@@ -68,6 +77,8 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
   const arns: Readonly<Record<Exclude<GrantTarget, TableTarget>, () => readonly string[]>> = {
     setAside: () => [data.tables.entities.tableArn],
     format: () => [data.tables.entities.tableArn],
+    sessions: () => [tableArn(data, sessionAccess.table)],
+    sessionUses: () => [tableArn(data, sessionAccess.table)],
     lanes: () => Object.values(messaging.lanes).map(({ queueArn }) => queueArn),
     bus: () => [messaging.bus.eventBusArn],
     blobs: () => [data.blobs.arnForObjects(`${anyTenant}/*`)],

@@ -3,6 +3,7 @@ import type { Ports } from '../core/base/ports/ports.ts'
 import type { PlatformStore, Store, Stores, TableName } from '../core/base/ports/store.ts'
 import type { FunctionDefinition, StoreOperation, Uses } from '../functions/runtime/definition.ts'
 import { closedOfTenants, isAmong, openOfPlatform } from '../functions/runtime/parts.ts'
+import { checksSessions, sessionAccess } from '../functions/runtime/session-access.ts'
 
 /**
  * The local stand-in for IAM: a function gets the ports that it declares, and an undeclared operation
@@ -39,7 +40,9 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
   const allow: Allow = (table, operation) => {
     if (!allowed[table].has(operation)) refuse(definition, `stores: ${operation} on ${table}`)
   }
+  const isCheckOfSession = sessionsFor(definition)
   const allowForTenants: Allow = (table, operation, partition) => {
+    if (isCheckOfSession(table, operation, partition)) return
     allow(table, operation, partition)
     const isClosed = changing.has(operation) && isAmong(closedOfTenants(table, parts), partition)
     if (isClosed) refuse(definition, `the part of ${table} with ${partition}`)
@@ -57,6 +60,15 @@ function guardStores(definition: FunctionDefinition, stores: Stores): Stores {
 }
 
 type Allow = (table: TableName, operation: StoreOperation, partition: string) => void
+
+/** Whether an operation checks a session, which each function that answers requests may do. */
+function sessionsFor(definition: FunctionDefinition): (...asked: Parameters<Allow>) => boolean {
+  const { table: own, read, put } = sessionAccess
+  if (!checksSessions(definition)) return () => false
+  return (table, operation, partition) =>
+    table === own &&
+    ((operation === 'get' && isAmong(read, partition)) || (operation === 'put' && isAmong(put, partition)))
+}
 
 const changing: ReadonlySet<StoreOperation> = new Set(['put', 'delete', 'add', 'increment'])
 

@@ -64,7 +64,7 @@ export interface HttpHostOptions {
   readonly senders: Senders
   readonly transfers: TransferServer
   readonly console: Console
-  readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory'>
+  readonly ports: Pick<Ports, 'stores' | 'clock' | 'memory' | 'settings'>
   readonly loop: HttpLoop
   /** Whose pages may use the API in browsers. */
   readonly origins: readonly string[]
@@ -85,7 +85,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
     withTrigger(functions, 'http').map((hosted) => [hosted.trigger.area, hosted]),
   )
   const { working, polling } = placesOfRequests()
-  const readBody = createBodyReader(createAdmission(ports, senders.accepted), reading)
+  const readBody = createBodyReader(createAdmission(ports, ports.settings, senders.accepted), reading)
   const turns = createTurns({ ...connections, reading, maxWaiting: httpBounds.waitingRequests })
   const send = createAnswers(
     reading,
@@ -131,7 +131,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
       // An answer that waits for its turn is in memory, so its place is not free yet.
       await atWork(asked, async () => {
         const result = await invoke(asked, target, body)
-        senders.answered(request.headers.authorization, route.route, result.statusCode)
+        senders.answered(request, route.route, result.statusCode)
         if (isStream(result)) await stream(request, response, result)
         else await sendInTurn(asked, result)
       })

@@ -31,6 +31,7 @@ import { recover } from './recover.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 import { startSchedules } from './schedules.ts'
 import { readSettings } from './settings.ts'
+import { signInLink } from './sign-in-link.ts'
 import { startTimers } from './timers.ts'
 import { asksForWebSocket, attachWebSocketServer, websocketPath } from './websocket-server.ts'
 
@@ -56,6 +57,8 @@ export interface LocalEdition {
   readonly apiKey?: string
   /** Only with `operatorKey`. */
   readonly operatorKey?: string
+  /** Opens the console signed in, once, for ten minutes; absent if no key has every scope. */
+  readonly signIn?: string
   readonly model: { readonly name: string; readonly description: string }
   /** It was restored, and starts no work before `sortie resume`. */
   readonly paused?: Pause
@@ -109,6 +112,9 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     const paused = ports.pause.now()
     if (!paused) await recover(ports, functions)
     const keys = await keysToShow(ports, options)
+    // Starting does not wait for a disk that fails.
+    const linkPorts = { ...ports, stores: ports.stores.forRequests('request') }
+    const signIn = await signInLink(linkPorts, publicUrl ?? localUrl())
     const loop = {
       begun: createLoopShares(loopBounds.begun),
       answers: createLoopShares(loopBounds.text),
@@ -149,6 +155,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       websocket: settings.websocket_url,
       ...(publicUrl !== undefined && { publicUrl }),
       ...keys,
+      ...(signIn !== undefined && { signIn }),
       model: { name: provider.default_model, description: provider.description },
       ...(paused && { paused }),
       close: () => stop(api, live, workers, ports),

@@ -16,7 +16,7 @@ import { jsonLine, styled, type Text, text } from '../printing/text.ts'
 import { ownCommand } from '../session/own-command.ts'
 import { type Session, type Surroundings, sessionOf } from '../session/session.ts'
 import { happeningText, noteText } from '../texts/dev-log.ts'
-import { type LocalEdition, port, startEdition, urlOption } from './start.ts'
+import { type LocalEdition, port, signInText, startEdition, urlOption } from './start.ts'
 
 interface DevOptions {
   readonly port: number
@@ -44,7 +44,8 @@ export function devCommand(surroundings: Surroundings): Command {
       const { edition, key } = await startWithKey(options, surroundings.env)
       const { terminal, json } = session
       const sortie = ownCommand(surroundings.env, import.meta.filename)
-      const ready = { ready: true, http: edition.http, api_key: key }
+      const link = edition.signIn === undefined ? {} : { sign_in: edition.signIn }
+      const ready = { ready: true, http: edition.http, api_key: key, ...link }
       terminal.out(json ? jsonLine(ready) : welcome(edition, key, { ...options, sortie }))
       await terminal.written().catch((error) => edition.close().then(() => Promise.reject(error)))
       flushCompileCache()
@@ -120,10 +121,11 @@ async function keep(file: string, key: string): Promise<string> {
 }
 
 function welcome(
-  { http, model }: LocalEdition,
+  edition: LocalEdition,
   key: string,
   { data, agents, sortie }: DevOptions & { readonly sortie: string },
 ): Text {
+  const { http, model } = edition
   const about = fields([
     ['  HTTP API', http],
     ['  Reference', `${http}/docs`],
@@ -136,7 +138,7 @@ function welcome(
   return text`${styled('bold', 'Sortie is running, for development.')}
 
 ${about}
-In another terminal:
+${signInText(edition, sortie)}In another terminal:
 
   export SORTIE_API_KEY=${key}
   ${sortie} ${urlOption(http)}missions submit coder "What is 17 * 23?"

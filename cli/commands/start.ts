@@ -11,7 +11,7 @@ import { CommandFailure } from '../failures/failure.ts'
 import { fields } from '../printing/fields.ts'
 import { quoted } from '../printing/quoted.ts'
 import type { Terminal } from '../printing/terminal.ts'
-import { jsonLine, styled, type Text, text } from '../printing/text.ts'
+import { jsonLine, nothing, styled, type Text, text } from '../printing/text.ts'
 import { ownCommand } from '../session/own-command.ts'
 import { type Surroundings, sessionOf } from '../session/session.ts'
 
@@ -111,11 +111,12 @@ function listenFailure(port: number, error: unknown): CommandFailure | undefined
 }
 
 /** The one line for scripts. */
-function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, model, paused }: LocalEdition) {
+function readyLine({ http, websocket, publicUrl, apiKey, operatorKey, signIn, model, paused }: LocalEdition) {
   const address = publicUrl === undefined ? {} : { public_url: publicUrl }
   const keys = {
     ...(apiKey !== undefined && { api_key: apiKey }),
     ...(operatorKey !== undefined && { operator_key: operatorKey }),
+    ...(signIn !== undefined && { sign_in: signIn }),
   }
   const pause = paused && { paused: { restored_to: new Date(paused.restored_to).toISOString() } }
   return { ready: true, http, websocket, ...address, ...keys, model: model.name, ...pause }
@@ -147,8 +148,18 @@ function welcome(
   return text`${styled('bold', paused ? 'Sortie is running, and paused.' : 'Sortie is running.')}
 
 ${facts}
-${paused ? whilePaused(paused, data, sortie) : firstSteps(edition, sortie)}
+${signInText(edition, sortie)}${paused ? whilePaused(paused, data, sortie) : firstSteps(edition, sortie)}
 Ctrl-C stops it. The next start continues accepted work${paused ? ', once it is resumed' : ''}.
+`
+}
+
+/** The way into the console, if a key with every scope can open it. */
+export function signInText({ signIn, http }: LocalEdition, sortie: string): Text {
+  if (signIn === undefined) return nothing
+  return text`Open the console: ${signIn}
+
+The link is valid once, for 10 minutes; ${sortie} ${urlOption(http)}sign-in makes another.
+
 `
 }
 

@@ -121,6 +121,7 @@ export const bodyExamples: { readonly [O in Operation]?: BodyOf<O> } = {
   setPlatformSwitch: { mode: 'pause', reason: 'A provider answers nonsense' },
   putPlatformBudget: { usd: 500 },
   stopPlatform: { reason: 'A provider answers nonsense' },
+  createSession: { sign_in_code: 'code_01KADSM0Q9F7Y1H5T3PKZD8WXA_n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' },
   createKey: { name: 'ci', scopes: ['missions:read', 'missions:write'] },
 }
 
@@ -141,6 +142,7 @@ export const parameterExamples: { readonly [name: string]: string } = {
   file_id: 'fil_01KADSM0Q9F7Y1H5T3PKZD8WXA',
   switch_id: 'swi_01KADSM0Q9F7Y1H5T3PKZD8WXC',
   stop_id: 'stp_01KADSM0Q9F7Y1H5T3PKZD8WXC',
+  session_id: 'ses_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   key_id: 'key_01KADSM0Q9F7Y1H5T3PKZD8WXB',
   name: 'poet',
   instance_id: 'ins_01KADSM0Q9F7Y1H5T3PKZD8WXC',

@@ -26,10 +26,12 @@ export function openApiOperation(name: Operation, route: Route, schemas: SchemaC
 /** An empty entry: also without a key. */
 function securityOf(route: Route): OpenApiOperation['security'] {
   if (route.scope === 'public') return route.keyTellsMore ? [{}, { api_key: [] }] : []
+  if (route.scope === 'any') return [{ api_key: [] }]
   return scopesOf(route).map((scope) => ({ api_key: [scope] }))
 }
 
 function scopeSentence(route: Route): string {
+  if (route.scope === 'any') return 'Needs a key or a session, whatever its scopes.'
   const names = scopesOf(route).map((scope) => `\`${scope}\``)
   return names.length === 0 ? 'Needs no key.' : `Needs a key with the scope ${names.join(' or ')}.`
 }

@@ -70,6 +70,8 @@ export const Identity = z
   })
   .meta({ id: 'Identity' })
 
+export type Identity = z.infer<typeof Identity>
+
 export const Ticket = z
   .strictObject({
     websocket_url: z.string().meta({ description: 'Where to connect.' }),
@@ -77,3 +79,57 @@ export const Ticket = z
     expires_at: Time,
   })
   .meta({ id: 'Ticket' })
+
+export const SessionId = z.string().regex(/^ses_[0-9A-HJKMNP-TV-Z]{26}$/, 'a session id looks like ses_01JD…')
+
+/** Longer than any key or code. */
+const maxProof = 200
+
+export const SignIn = z
+  .union([
+    z.strictObject({
+      api_key: z.string().max(maxProof).meta({ description: 'The session does what this key may do.' }),
+    }),
+    z.strictObject({
+      sign_in_code: z.string().max(maxProof).meta({ description: 'From the fragment of a sign-in link; valid once.' }),
+    }),
+  ])
+  .meta({ id: 'SignIn' })
+export type SignIn = z.output<typeof SignIn>
+
+const session = {
+  id: SessionId,
+  key: z
+    .strictObject({
+      id: KeyId,
+      name: z.string(),
+      scopes: z.array(KeyScope),
+      roles: z.array(Name),
+      agents: z.array(Name).nullable(),
+    })
+    .meta({ description: 'The key that the session stands for: what the session does is done by this key.' }),
+  created_at: Time,
+  last_used_at: Time.meta({ description: 'Noted at most every ten minutes.' }),
+  expires_at: Time.meta({ description: 'When it ends, however much it is used.' }),
+  idle_s: z.int().meta({ description: 'It ends this many seconds after its last noted use.' }),
+}
+
+export const Session = z.strictObject(session).meta({ id: 'Session' })
+export type Session = z.infer<typeof Session>
+
+export const SessionList = listOf(Session).meta({ id: 'SessionList' })
+
+export const CurrentSession = z
+  .strictObject({ ...session, tenant: Identity.shape.tenant })
+  .meta({ id: 'CurrentSession' })
+export type CurrentSession = z.infer<typeof CurrentSession>
+
+export const SignInCode = z
+  .strictObject({
+    code: z.string().meta({ description: 'For `sign_in_code`; valid once.' }),
+    url: z.string().meta({
+      description: 'Opens the console signed in. The code is in its fragment, which browsers send to no server.',
+    }),
+    expires_at: Time,
+  })
+  .meta({ id: 'SignInCode' })

@@ -1,5 +1,18 @@
 import * as z from 'zod'
-import { ApiKey, ApiKeyList, CreatedApiKey, Identity, KeyId, NewApiKey, Ticket } from '../resources/access.ts'
+import {
+  ApiKey,
+  ApiKeyList,
+  CreatedApiKey,
+  CurrentSession,
+  Identity,
+  KeyId,
+  NewApiKey,
+  SessionId,
+  SessionList,
+  SignIn,
+  SignInCode,
+  Ticket,
+} from '../resources/access.ts'
 import { PageQuery } from '../resources/common.ts'
 import { route } from '../route.ts'
 
@@ -65,5 +78,89 @@ export const createTicket = route({
   orScope: 'workers:run',
   status: 201,
   output: Ticket,
+  errors: [],
+})
+
+export const createSession = route({
+  method: 'POST',
+  path: '/v1/sessions',
+  area: 'access',
+  summary: 'Sign a browser in',
+  description:
+    'Exchanges a key, or the code of a sign-in link, for a cookie that stands for the key. Only pages of this address may do so. The cookie counts only in requests of such pages; it is `HttpOnly` and `SameSite=Strict`. A session ends when it is signed out or ended, when its key is revoked, 12 hours after its last noted use, and after 30 days. A key has at most 100 sessions: one more ends the one that has not been used for the longest time.',
+  scope: 'public',
+  ownPagesOnly: true,
+  setsCookie: true,
+  body: SignIn,
+  status: 201,
+  output: CurrentSession,
+  urgent: true,
+  errors: ['unauthenticated', 'forbidden'],
+})
+
+export const getCurrentSession = route({
+  method: 'GET',
+  path: '/v1/sessions/current',
+  area: 'access',
+  summary: 'Say which session, key and tenant this is',
+  description: 'An API key is no session, and is answered `not_found`.',
+  scope: 'any',
+  status: 200,
+  output: CurrentSession,
+  errors: ['not_found'],
+})
+
+export const signOut = route({
+  method: 'DELETE',
+  path: '/v1/sessions/current',
+  area: 'access',
+  summary: 'Sign this browser out',
+  description: 'The session ends, its WebSocket connections are closed, and the cookie is cleared.',
+  scope: 'any',
+  setsCookie: true,
+  status: 204,
+  output: z.undefined(),
+  urgent: true,
+  errors: ['not_found'],
+})
+
+export const listSessions = route({
+  method: 'GET',
+  path: '/v1/sessions',
+  area: 'access',
+  summary: 'List the sessions of browsers, newest first',
+  scope: 'keys:read',
+  query: z.strictObject(PageQuery),
+  status: 200,
+  output: SessionList,
+  errors: ['invalid_cursor'],
+})
+
+export const endSession = route({
+  method: 'DELETE',
+  path: '/v1/sessions/{session_id}',
+  area: 'access',
+  summary: 'End a session',
+  description:
+    'The session is refused as soon as this answers, and its WebSocket connections are closed. A key ends its own sessions, and those of keys with no more rights than it has.',
+  scope: 'keys:write',
+  params: z.strictObject({ session_id: SessionId }),
+  status: 204,
+  output: z.undefined(),
+  urgent: true,
+  errors: ['not_found'],
+})
+
+export const createSignInCode = route({
+  method: 'POST',
+  path: '/v1/sign-in-codes',
+  area: 'access',
+  summary: 'Create a link that signs a browser in once',
+  description:
+    'The link is valid once, for ten minutes. The session that it begins has the rights of the key that made the link. A link that a session made ends with that session.',
+  scope: 'any',
+  status: 201,
+  output: SignInCode,
+  urgent: true,
   errors: [],
 })

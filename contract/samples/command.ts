@@ -151,5 +151,6 @@ const commands: { readonly [O in Operation]?: string } = {
   createKey: 'sortie keys create ci --scope missions:read --scope missions:write',
   listKeys: 'sortie keys list',
   revokeKey: 'sortie keys revoke {key_id}',
+  createSignInCode: 'sortie sign-in',
   listSetAside: 'sortie operators set-aside',
 }

@@ -7,8 +7,9 @@ export const definition = defineFunction({
     stores: { entities: ['get', 'query', 'put', 'check'], ephemeral: ['get', 'query', 'put', 'delete'] },
     sockets: ['close'],
   },
-  parts: ['connections', 'keys', 'revocations', 'subscriptions', 'tickets'],
+  parts: ['connections', 'keys', 'revocations', 'sessions', 'subscriptions', 'tickets'],
   memoryMb: 512,
   timeoutS: 29,
-  impact: 'Tenants cannot create or revoke keys, nor get WebSocket tickets; existing keys work.',
+  impact:
+    'Tenants cannot create or revoke keys, sign in or out, nor get WebSocket tickets; existing keys and sessions work.',
 })

@@ -1,12 +1,15 @@
 import * as routes from '../../contract/routes/access.ts'
-import { queuedMissions } from '../../core/engine/accept/queue-bound.ts'
+import { endSession, signOut } from '../../core/features/access/end-session.ts'
+import { tenantView } from '../../core/features/access/identity.ts'
 import { createKey, listKeys } from '../../core/features/access/keys.ts'
+import { getCurrentSession, listSessions } from '../../core/features/access/read-sessions.ts'
 import { revokeKey } from '../../core/features/access/revoke-key.ts'
+import { signIn } from '../../core/features/access/sign-in.ts'
+import { createSignInCode } from '../../core/features/access/sign-in-codes.ts'
 import { createTicket } from '../../core/features/live/tickets.ts'
-import { mbPerFile, roomForFiles } from '../../core/records/file/room.ts'
-import { memoriesPerSubject } from '../../core/records/memory/room.ts'
-import { retentionDays } from '../../core/records/mission/retention.ts'
 import type { PortsOf } from '../runtime/definition.ts'
+import { clearedSessionCookie, sessionCookie } from '../runtime/http/session-cookie.ts'
+import { WithCookie } from '../runtime/http/with-cookie.ts'
 import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 
@@ -15,23 +18,28 @@ export function createHandler(ports: PortsOf<typeof definition>) {
   const list = listKeys(ports)
   const revoke = revokeKey(ports)
   const ticket = createTicket(ports)
+  const [begin, out, end] = [signIn(ports), signOut(ports), endSession(ports)]
+  const [current, sessions, code] = [getCurrentSession(ports), listSessions(ports), createSignInCode(ports)]
   return httpHandler(routes, ports, {
     getIdentity: async ({ caller: { tenant, key } }) => ({
-      tenant: {
-        id: tenant.id,
-        name: tenant.name,
-        concurrency: tenant.concurrency,
-        retention_days: retentionDays(tenant),
-        queued_missions: queuedMissions(tenant),
-        memories_per_subject: memoriesPerSubject(tenant),
-        files_mb: roomForFiles(tenant),
-        mb_per_file: mbPerFile(tenant),
-      },
+      tenant: tenantView(tenant),
       key: { id: key.id, name: key.name, scopes: [...key.scopes] },
     }),
     createKey: ({ caller, body }) => create(caller, body),
     listKeys: ({ caller, query }) => list(caller, query),
     revokeKey: ({ caller, params }) => revoke(caller, params.key_id),
-    createTicket: ({ caller }) => ticket(caller),
+    createTicket: ({ caller, origin }) => ticket(caller, origin),
+    async createSession({ body, origin }) {
+      const { session, credential, lifeS } = await begin(body)
+      return new WithCookie(session, sessionCookie(origin, credential, lifeS))
+    },
+    getCurrentSession: ({ caller }) => current(caller),
+    async signOut({ caller, origin }) {
+      await out(caller)
+      return new WithCookie(undefined, clearedSessionCookie(origin))
+    },
+    listSessions: ({ caller, query }) => sessions(caller, query),
+    endSession: ({ caller, params }) => end(caller, params.session_id),
+    createSignInCode: ({ caller, origin }) => code(caller, origin),
   })
 }

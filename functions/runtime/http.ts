@@ -16,6 +16,7 @@ import { requestLog } from './http/request-log.ts'
 import { respond } from './http/respond.ts'
 import { routing } from './http/routing.ts'
 import { type Guards, validation } from './http/validation.ts'
+import type { WithCookie } from './http/with-cookie.ts'
 
 /** The input of a use case: the parsed request, and its caller. */
 export type ApiRequest<R extends Route> = RequestOf<R> & {
@@ -43,7 +44,9 @@ type AnswerOf<R extends Route> = R extends { readonly document: true }
   ? Document
   : R extends { readonly stream: true }
     ? EventStream
-    : OutputOf<R>
+    : R extends { readonly setsCookie: true }
+      ? WithCookie<OutputOf<R>>
+      : OutputOf<R>
 
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<HttpAnswer>
 

@@ -2,6 +2,7 @@ import type { TableName } from '../../core/base/ports/store.ts'
 import { formatKey } from '../../core/base/storing/format.ts'
 import { setAsidePartition } from '../../core/base/storing/set-aside.ts'
 import { keysPartition } from '../../core/records/key/api-key.ts'
+import { sessionsPartition } from '../../core/records/key/session.ts'
 import { modelProvidersPartition } from '../../core/records/model-provider/model-provider.ts'
 import { connectionTokensPartition } from '../../core/records/service-connection/connection-tokens.ts'
 import { serviceConnectionsPartition } from '../../core/records/service-connection/service-connection.ts'
@@ -39,6 +40,8 @@ const tenantParts = {
   revocations: { table: 'ephemeral', partitions: ['revoked-keys'] },
   subscriptions: { table: 'ephemeral', partitions: ['watch#*'] },
   tickets: { table: 'ephemeral', partitions: ['ticket#*'] },
+  /** Browsers’ sessions, and what begins one. */
+  sessions: { table: 'ephemeral', partitions: [sessionsPartition, 'sessions-of#*', 'sign-in-code#*'] },
 } as const satisfies Readonly<Record<string, Part>>
 
 export type PartName = keyof typeof platformParts | keyof typeof tenantParts

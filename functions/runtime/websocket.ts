@@ -7,6 +7,7 @@ import type { Clock } from '../../core/base/ports/clock.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Settings } from '../../core/base/ports/settings.ts'
 import type { Sockets } from '../../core/base/ports/sockets.ts'
+import type { Credential } from '../../core/features/live/connections.ts'
 import { countByAddress } from './http/address-limit.ts'
 import { errorResponse } from './http/error-mapping.ts'
 import { addressOf, originOf, type Received } from './http/origin.ts'
@@ -21,7 +22,7 @@ export type WebSocketEvent = Omit<APIGatewayProxyWebsocketEventV2, 'requestConte
 }
 
 export interface Connections {
-  open(id: string, credential: { authorization?: string | undefined; ticket?: string | undefined }): Promise<void>
+  open(id: string, credential: Credential): Promise<void>
   close(id: string): Promise<void>
   frame(id: string, text: string): Promise<void>
 }
@@ -40,7 +41,7 @@ export function webSocketHandler(ports: WebSocketPorts, connections: Connections
   const count = countByAddress(ports.clock)
   return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     try {
-      // Any site’s page may open a connection, since it needs a key or a ticket.
+      // Any site’s page may open a connection with a key, or a ticket that was made with one.
       if (event.requestContext.eventType === 'CONNECT') originOf(handshakeOf(event), ports.settings)
       await act(connections, event)
       return { statusCode: 200 }
@@ -92,11 +93,10 @@ async function refuse(ports: WebSocketPorts, event: WebSocketEvent, error: unkno
   return { statusCode: 200 }
 }
 
-function credentialOf(event: WebSocketEvent) {
-  return {
-    authorization: handshakeOf(event).headers.authorization,
-    ticket: event.queryStringParameters?.ticket,
-  }
+/** Cookies do not count: a page asks for a ticket. */
+function credentialOf(event: WebSocketEvent): Credential {
+  const { authorization, origin } = handshakeOf(event).headers
+  return { authorization, ticket: event.queryStringParameters?.ticket, page: origin }
 }
 
 function errorFrame(body: string): string {

@@ -17,13 +17,15 @@ export function createAnswers(
 ) {
   const countUnsent = createUnsent(httpBounds.unsentBytes)
   return (request: IncomingMessage, response: ServerResponse, result: Answer): void => {
-    const { body = '', isBase64Encoded = false } = result
+    const { body = '', isBase64Encoded = false, cookies = [] } = result
     const text = isBase64Encoded ? Buffer.from(body, 'base64') : body
     const length = Buffer.byteLength(text)
     // An answer without content has no length either (RFC 9110, 8.6).
     const framing = result.statusCode === 204 || result.statusCode === 304 ? {} : { 'content-length': length }
     const closing = isLastOf(request, response) ? { connection: 'close' } : {}
-    response.writeHead(result.statusCode ?? 200, { ...result.headers, ...framing, ...closing } as OutgoingHttpHeaders)
+    const set = cookies.length > 0 ? { 'set-cookie': cookies } : {}
+    const headers = { ...result.headers, ...set, ...framing, ...closing } as OutgoingHttpHeaders
+    response.writeHead(result.statusCode ?? 200, headers)
     if (request.complete || waitsToBeToldToGoOn(request)) {
       // As text, Node sends head and body in one write.
       response.end(text)

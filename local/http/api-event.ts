@@ -25,6 +25,7 @@ export function eventOf(
     rawPath: path,
     rawQueryString: query,
     headers: { ...headersOf(request), ...(host === undefined ? {} : { host }) },
+    ...cookiesOf(request),
     ...(query === '' ? {} : { queryStringParameters: queryParametersOf(query) }),
     ...(route.pathParameters ? { pathParameters: route.pathParameters } : {}),
     requestContext: {
@@ -47,10 +48,16 @@ export function eventOf(
 function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name in request.headers) {
+    if (name === 'cookie') continue
     const value = request.headers[name]
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',')
   }
   return headers
+}
+
+/** API Gateway has each cookie here, and none in the headers. */
+function cookiesOf({ headers: { cookie } }: IncomingMessage): { readonly cookies?: string[] } {
+  return cookie === undefined ? {} : { cookies: cookie.split(';').map((pair) => pair.trim()) }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -41,7 +41,7 @@ export function createBodyReader(admit: Admission, reading: Reading): ReadBody {
     route: Route | undefined,
     length: number,
   ): Promise<Body> {
-    const tenant = await admit(route, request.headers.authorization)
+    const tenant = await admit(route, request)
     if (tenant === undefined) return { kind: 'unwanted' }
     if ((await shares.take(tenant, length, response)) === false) throw noRoom()
     let release = () => shares.give(tenant, length)

@@ -71,6 +71,11 @@ const touches: Readonly<Record<PartName, readonly string[]>> = {
   revocations: ['core/records/key/revoked-keys.ts#putRevokedKey'],
   subscriptions: ['core/records/subscription/subscriptions.ts#subscriptionKey'],
   tickets: ['core/features/live/tickets.ts#ticketKey'],
+  sessions: [
+    'core/features/access/sign-in.ts#begin',
+    'core/features/access/end-session.ts#end',
+    'core/features/access/sign-in-codes.ts#codeKey',
+  ],
 }
 
 /** What lib/adapters.ts gives to the port of models touches these. */

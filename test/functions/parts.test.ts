@@ -6,6 +6,7 @@ import { createTicket } from '../../core/features/live/tickets.ts'
 import { apiKeyKey } from '../../core/records/key/api-key.ts'
 import { authenticate } from '../../core/records/key/authenticate.ts'
 import { putRevokedKey } from '../../core/records/key/revoked-keys.ts'
+import { putSessionUse, sessionKey, sessionUseKey } from '../../core/records/key/session.ts'
 import { modelProviderKey } from '../../core/records/model-provider/model-provider.ts'
 import { connectionTokensPartition } from '../../core/records/service-connection/connection-tokens.ts'
 import { serviceConnectionKey } from '../../core/records/service-connection/service-connection.ts'
@@ -39,6 +40,7 @@ const closed: readonly (readonly [PartName, 'entities' | 'ephemeral', string])[]
   ['model-providers', 'entities', modelProviderKey('mine').partition],
   ['connection-tokens', 'entities', connectionTokensPartition],
   ['subscriptions', 'ephemeral', subscriptionKey('mis_1', 'c').partition],
+  ['sessions', 'ephemeral', sessionKey('ses_1').partition],
   ['revocations', 'ephemeral', partitionOf(putRevokedKey('key_1', 0))],
 ]
 
@@ -72,10 +74,35 @@ test('a ticket is made only by who names tickets', async () => {
       Ports,
       'stores'
     >
-  const ticket = (parts: readonly PartName[]) => createTicket({ ...made.ports, ...guarded(parts) })(caller)
+  const ticket = (parts: readonly PartName[]) =>
+    createTicket({ ...made.ports, ...guarded(parts) })(caller, 'http://localhost')
   await expect(ticket(['keys'])).rejects.toThrow('does not declare')
   expect((await ticket(['tickets'])).ticket).toMatch(/^ticket_/)
   made.close()
+})
+
+test('who answers requests reads sessions and notes their use, whatever it declares, and begins none', async () => {
+  const { ports, tenant, close } = await createSimulatedPlatform({ concurrency: 1 })
+  const storeOf = (trigger: FunctionDefinition['trigger']) => {
+    const definition = { ...(any as FunctionDefinition), trigger, uses: { stores: { entities: ['get'] as const } } }
+    return (guardPorts(definition, ports) as Pick<Ports, 'stores'>).stores.tenant(tenant)
+  }
+  const use = putSessionUse(
+    { id: 'ses_1', key_id: 'key_1', secret_hash: '', created_at: 0, ends_at: Number.MAX_SAFE_INTEGER },
+    ports.clock.now(),
+    0,
+  )
+  const store = storeOf({ kind: 'http', area: 'agents' })
+  await store.write([use])
+  expect(await store.get('ephemeral', sessionUseKey('ses_1'))).toBeDefined()
+  expect(await store.get('ephemeral', sessionKey('ses_1'))).toBeUndefined()
+  expect(() => store.write([put('ephemeral', sessionKey('ses_1').partition)])).toThrow('does not declare')
+  expect(() => store.write([put('ephemeral', 'idempotency#1')])).toThrow('does not declare')
+  expect(() => store.get('ephemeral', { partition: 'idempotency#1', sort: 's' })).toThrow('does not declare')
+  const other = storeOf({ kind: 'timer' })
+  expect(() => other.write([use])).toThrow('does not declare')
+  expect(() => other.get('ephemeral', sessionKey('ses_1'))).toThrow('does not declare')
+  close()
 })
 
 test('of the platform’s own items each is read and written only by who names it', async () => {

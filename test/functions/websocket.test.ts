@@ -41,6 +41,7 @@ test.each([
   expect(await opened({ [host]: 'live.example.com', [authorization]: 'Bearer key' })).toEqual({
     authorization: 'Bearer key',
     ticket: undefined,
+    page: undefined,
   })
 })
 

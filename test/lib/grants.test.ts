@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Uses } from '../../functions/runtime/definition.ts'
+import type { FunctionDefinition, Uses } from '../../functions/runtime/definition.ts'
 import type { PartName } from '../../functions/runtime/parts.ts'
 import { variablesOf } from '../../lib/function-environment.ts'
 import { grantsOf, refusalsOf } from '../../lib/grants.ts'
@@ -68,7 +68,9 @@ describe('grantsOf', () => {
       {
         on: 'ephemeral',
         actions: ['dynamodb:DeleteItem'],
-        partitions: [`${tenants}revoked-keys`, `${tenants}watch#*`],
+        partitions: ['revoked-keys', 'watch#*', 'sessions', 'sessions-of#*', 'sign-in-code#*'].map(
+          (name) => `${tenants}${name}`,
+        ),
       },
     ])
     expect(refusalsOf(function_({ stores: { entities: ['get', 'query'], ledger: ['put'] } }))).toEqual([])
@@ -78,10 +80,25 @@ describe('grantsOf', () => {
       'model-providers',
       'connection-tokens',
       'tickets',
+      'sessions',
       'revocations',
       'subscriptions',
     ] as const
     expect(refusalsOf(function_(uses, all))).toEqual([])
+  })
+
+  test('who answers requests and has a store reads sessions, and notes their use, and nobody else', () => {
+    const uses = { stores: { entities: ['get'] } } as const
+    const ofSessions = (trigger: FunctionDefinition['trigger'], used: Uses = uses) =>
+      grantsOf({ uses: used, trigger }).filter(({ on }) => on === 'sessions' || on === 'sessionUses')
+    const all = [
+      { on: 'sessions', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] },
+      { on: 'sessionUses', actions: ['dynamodb:PutItem'] },
+    ]
+    expect(ofSessions({ kind: 'http', area: 'missions' })).toEqual(all)
+    expect(ofSessions({ kind: 'http-stream', longestS: 60 })).toEqual(all)
+    expect(ofSessions({ kind: 'http', area: 'missions' }, {})).toEqual([])
+    expect(ofSessions({ kind: 'timer' })).toEqual([])
   })
 
   test('an action that two operations need is granted once', () => {

@@ -45,6 +45,12 @@ const deeds: readonly (readonly [string, (may: May) => boolean])[] = [
     anyOf(changes, '<Entities>', at(`${tenant}|service-connection-tokens`)),
   ],
   ['create tickets for WebSockets', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|ticket#1`))],
+  [
+    'sign a browser in',
+    (may) =>
+      ['sessions', 'sign-in-code#1'].some((own) => may('dynamodb:PutItem', '<Ephemeral>', at(`${tenant}|${own}`))),
+  ],
+  ['keep a session from being idle', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|session-uses`))],
   ['let a connection follow missions', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at(`${tenant}|watch#*`))],
   ['set the owner of a connection', anyOf(['dynamodb:PutItem'], '<Ephemeral>', at('_|connection#1'))],
   ['reopen updates to connections of a revoked key', anyOf(changes, '<Ephemeral>', at(`${tenant}|revoked-keys`))],

@@ -41,6 +41,7 @@ import { retrying } from './retrying.scenario.ts'
 import { rotating } from './rotating.scenario.ts'
 import type { Scenarios } from './scenario.ts'
 import { schedules } from './schedules.scenario.ts'
+import { signingIn } from './signing-in.scenario.ts'
 import { stopping } from './stopping.scenario.ts'
 import { streaming } from './streaming.scenario.ts'
 import { submitting } from './submitting.scenario.ts'
@@ -97,6 +98,7 @@ export function scenariosFromOutside(scenarios: Scenarios): void {
     schedules,
     evaluating,
     access,
+    signingIn,
     rotating,
     isolation,
     cursors,

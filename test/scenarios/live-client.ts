@@ -23,13 +23,20 @@ export interface LiveClient {
 
 export type Credential = { readonly key: string } | { readonly ticket: string } | 'none'
 
-/** @throws with the status in its message when the handshake is refused */
-export async function connect(platform: Platform, credential?: Credential): Promise<LiveClient> {
+/**
+ * @param sent further headers, such as those of a browser
+ * @throws with the status in its message when the handshake is refused
+ */
+export async function connect(
+  platform: Platform,
+  credential?: Credential,
+  sent: Readonly<Record<string, string>> = {},
+): Promise<LiveClient> {
   const given = credential ?? { key: platform.apiKey }
   const address = new URL(platform.websocket)
   if (given !== 'none' && 'ticket' in given) address.searchParams.set('ticket', given.ticket)
   const headers = given !== 'none' && 'key' in given ? { authorization: `Bearer ${given.key}` } : {}
-  const socket = new WebSocket(address, { headers })
+  const socket = new WebSocket(address, { headers: { ...headers, ...sent } })
   const frames: ServerFrame[] = []
   const lookers = new Set<() => void>()
   const closed = new Promise<number>((resolve) => socket.on('close', resolve))

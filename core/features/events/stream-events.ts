@@ -42,8 +42,8 @@ export function streamMission(ports: StreamPorts) {
 async function* streamed(ports: StreamPorts, caller: Caller, id: string, query: StreamQuery): AsyncGenerator<Streamed> {
   let isFirst = true
   for await (const look of looks(ports, caller, id, query)) {
-    // It may have been revoked while nobody looked.
-    if (!isFirst) await requireLiveKey(ports, caller.tenant.id, caller.key.id)
+    // It may have been revoked, or its session may have ended, while nobody looked.
+    if (!isFirst) await requireLiveKey(ports, caller.tenant.id, caller.key.id, caller.session?.id)
     for (const event of look.items) yield { kind: 'event', event }
     if (look.finished) yield { kind: 'ended', last_seq: look.last_seq }
     else if (!isFirst && look.items.length === 0) yield { kind: 'idle' }

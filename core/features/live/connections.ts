@@ -21,6 +21,8 @@ const Connection = record({
   tenant: z.string(),
   /** The API key that opened it, directly or by a ticket. */
   key: z.string(),
+  /** The browser’s session that stood for the key, if any. */
+  session: z.string().exactOptional(),
   follows: list(z.string()),
 })
 export type Connection = z.output<typeof Connection>
@@ -34,9 +36,13 @@ function connectionKey(id: string): Key {
   return { partition: `connection#${id}`, sort: 'connection' }
 }
 
-/** The connections of a key, so that they can be closed when it is revoked. */
-function ofKey(key: string, connection: string): Key {
-  return { partition: `connections-of#${key}`, sort: connection }
+/** The connections of a key, or of a session, so that they can be closed when it ends. */
+function ofOpener(opener: string, connection: string): Key {
+  return { partition: `connections-of#${opener}`, sort: connection }
+}
+
+function openersOf({ key, session }: Pick<Connection, 'key' | 'session'>): readonly string[] {
+  return session === undefined ? [key] : [key, session]
 }
 
 type ConnectionPorts = { readonly stores: Stores; readonly clock: Clock }
@@ -44,6 +50,8 @@ type ConnectionPorts = { readonly stores: Stores; readonly clock: Clock }
 export interface Credential {
   readonly authorization?: string | undefined
   readonly ticket?: string | undefined
+  /** The origin of the page that connects, as its browser says. */
+  readonly page?: string | undefined
 }
 
 /**
@@ -52,12 +60,12 @@ export interface Credential {
  */
 export function openConnection(ports: AuthenticationPorts, count: (tenant: Caller['tenant']) => void) {
   return async (id: string, credential: Credential) => {
-    const { tenant, key } = await holderOf(ports, credential, count)
-    const item = putConnection(id, { tenant, key, follows: [] }, 1, ports.clock.now())
-    const entry = { ...item.item, ...ofKey(key, id), body: null }
-    await ports.stores.platform.write([item, { ...item, item: entry }])
-    // Whoever revoked the key since the check may have found no connection to close.
-    await requireLiveKey(ports, tenant, key).catch(async (refusal: unknown) => {
+    const holder = await holderOf(ports, credential, count)
+    const item = putConnection(id, { ...holder, follows: [] }, 1, ports.clock.now())
+    const entries = openersOf(holder).map((opener) => ({ ...item.item, ...ofOpener(opener, id), body: null }))
+    await ports.stores.platform.write([item, ...entries.map((entry) => ({ ...item, item: entry }))])
+    // Whoever revoked the key, or ended the session, since the check may have found no connection to close.
+    await requireLiveKey(ports, holder.tenant, holder.key, holder.session).catch(async (refusal: unknown) => {
       await closeConnection(ports)(id)
       throw refusal
     })
@@ -66,10 +74,10 @@ export function openConnection(ports: AuthenticationPorts, count: (tenant: Calle
 
 async function holderOf(
   ports: AuthenticationPorts,
-  { authorization, ticket }: Credential,
+  { authorization, ticket, page }: Credential,
   count: (tenant: Caller['tenant']) => void,
-): Promise<{ readonly tenant: string; readonly key: string }> {
-  if (ticket !== undefined) return redeemTicket(ports)(ticket)
+): Promise<Pick<Connection, 'tenant' | 'key' | 'session'>> {
+  if (ticket !== undefined) return redeemTicket(ports)(ticket, page)
   const caller = await authenticate(ports)(authorization)
   count(caller.tenant)
   requireScope(caller, 'missions:read', 'workers:run')
@@ -123,7 +131,7 @@ export function closeConnection({ stores }: { stores: Stores }) {
     const item = await unlessUnreadable(found)
     // Unreadable records are removed, too: they must not keep others open.
     if (!item) return stores.platform.write([{ change: 'delete', table: 'ephemeral', key: connectionKey(id) }])
-    const { tenant, key, follows } = item.body
+    const { tenant, follows } = item.body
     const deletes = follows.map((mission) => ({
       change: 'delete' as const,
       table: 'ephemeral' as const,
@@ -132,7 +140,11 @@ export function closeConnection({ stores }: { stores: Stores }) {
     if (deletes.length > 0) await stores.tenant(tenant).write(deletes)
     await stores.platform.write([
       { change: 'delete', table: 'ephemeral', key: connectionKey(id) },
-      { change: 'delete', table: 'ephemeral', key: ofKey(key, id) },
+      ...openersOf(item.body).map((opener) => ({
+        change: 'delete' as const,
+        table: 'ephemeral' as const,
+        key: ofOpener(opener, id),
+      })),
     ])
   }
 }
@@ -140,16 +152,16 @@ export function closeConnection({ stores }: { stores: Stores }) {
 const closedAtOnce = 100
 
 /**
- * Nothing more reaches the connections of a revoked key: each is removed first, and then closed. One that cannot be closed
+ * Nothing more reaches the connections of a revoked key, or of a session that has ended: each is removed first, and then closed. One that cannot be closed
  * keeps no other open. A repeat does the rest.
  * @throws SortieError `unavailable` if some may still be open
  */
 export async function closeConnectionsOf(
   ports: { readonly stores: Stores; readonly sockets: Pick<Sockets, 'close'> },
-  key: string,
+  opener: string,
 ): Promise<void> {
   const close = closeConnection(ports)
-  const { partition } = ofKey(key, '')
+  const { partition } = ofOpener(opener, '')
   const failures: unknown[] = []
   for (let after: string | undefined; ; ) {
     const query = { partition, limit: closedAtOnce, consistent: true, ...(after === undefined ? {} : { after }) }

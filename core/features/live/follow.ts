@@ -17,9 +17,9 @@ export async function follow(
   const now = ports.clock.now()
   // Recorded first, so that closing removes it whatever happens in between.
   await changeFollows(ports, id, (follows) => withOneMore(follows, followed))
-  await ports.stores
-    .tenant(connection.tenant)
-    .write([putSubscription(followed, { connection: id, key: connection.key }, now)])
+  const { key, session } = connection
+  const follower = { connection: id, key, ...(session !== undefined && { session }) }
+  await ports.stores.tenant(connection.tenant).write([putSubscription(followed, follower, now)])
 }
 
 function withOneMore(follows: readonly string[], followed: string): readonly string[] {

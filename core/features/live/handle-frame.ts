@@ -57,7 +57,7 @@ export function handleFrame(ports: LivePorts) {
     await requireRate(connectionId, ofKeys.spend(connection.key, cost))
     if (frame.type === 'unsubscribe') return unfollow(ports, connectionId, connection, frame.mission_id)
     // Whoever revoked it may have died before this connection was closed.
-    const key = await requireLiveKey(ports, connection.tenant, connection.key)
+    const key = await requireLiveKey(ports, connection.tenant, connection.key, connection.session)
     requireScope({ tenant: { id: connection.tenant }, key }, neededFor[frame.type])
     if (frame.type === 'await_work') return awaitWork(ports, { id: connectionId, connection, key }, frame.instance_id)
     const { last, more } =

@@ -11,7 +11,11 @@ import { hashSecret } from '../../records/key/api-key.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
 
 /** Opens one WebSocket connection, for a client that should not have an API key. */
-const StoredTicket = record({ key_id: z.string() })
+const StoredTicket = record({
+  key_id: z.string(),
+  /** The browser’s session that asked for it, and the origin of its pages: no other page may use it. */
+  session: record({ id: z.string(), page: z.string() }).exactOptional(),
+})
 type StoredTicket = z.output<typeof StoredTicket>
 
 export const ticketKind = kindOf('ticket', 'ephemeral', StoredTicket)
@@ -30,7 +34,8 @@ export function createTicket({
   clock: Clock
   settings: Settings
 }) {
-  return async (caller: Caller) => {
+  /** @param address the address of this API that the request was sent to */
+  return async (caller: Caller, address: string) => {
     const secret = ids.secret(32)
     const expiresAt = clock.now() + lifeMs
     await stores.tenant(caller.tenant.id).write([
@@ -40,7 +45,7 @@ export function createTicket({
         item: {
           ...ticketKey(secret),
           version: 1,
-          body: { key_id: caller.key.id } satisfies StoredTicket,
+          body: storedTicket(caller, address),
           expires_at: Math.ceil(expiresAt / 1000),
         },
       },
@@ -53,12 +58,20 @@ export function createTicket({
   }
 }
 
+function storedTicket({ key, session }: Caller, address: string): StoredTicket {
+  return { key_id: key.id, ...(session && { session: { id: session.id, page: new URL(address).origin } }) }
+}
+
 /**
  * Uses up a ticket and returns its tenant.
- * @throws SortieError `unauthenticated` if it is unknown, expired or used
+ * @param page the origin of the page that connects, as its browser says
+ * @throws SortieError `unauthenticated` if it is unknown, expired or used, or if another page has the ticket of a session
  */
 export function redeemTicket({ stores }: { stores: Stores }) {
-  return async (ticket: string): Promise<{ readonly tenant: string; readonly key: string }> => {
+  return async (
+    ticket: string,
+    page?: string,
+  ): Promise<{ readonly tenant: string; readonly key: string; readonly session?: string }> => {
     const [, tenantPart, secret] = pattern.exec(ticket) ?? []
     if (!tenantPart || !secret) throw refused()
     const tenant = `ten_${tenantPart}`
@@ -67,7 +80,9 @@ export function redeemTicket({ stores }: { stores: Stores }) {
     if (!item) throw refused()
     const spend = { change: 'delete', table: 'ephemeral', key: ticketKey(secret), when: { version: 1 } } as const
     if (!(await wasWritten(store.write([spend])))) throw refused()
-    return { tenant, key: item.body.key_id }
+    const { key_id, session } = item.body
+    if (session && session.page !== page) throw refused()
+    return { tenant, key: key_id, ...(session && { session: session.id }) }
   }
 }
 

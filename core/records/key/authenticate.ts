@@ -8,6 +8,8 @@ import { operatorsTenant } from '../tenant/operators-tenant.ts'
 import { type Tenant, tenantKey, tenantKind } from '../tenant/tenant.ts'
 import { apiKeyKey, apiKeyKind, type Credential, parseCredential, type StoredApiKey, secretMatches } from './api-key.ts'
 import { knownKeys } from './known-keys.ts'
+import { noteSessionUse } from './note-session-use.ts'
+import { parseSessionCredential, readSession, requireLiveSession } from './session.ts'
 
 /** The author of a request. The tenant comes only from the credential. */
 export interface Caller {
@@ -20,6 +22,8 @@ export interface Caller {
     /** A worker’s key may be restricted to some agents. */
     readonly agents: readonly string[] | null
   }
+  /** The browser’s session that stands for the key. What it does is done by the key. */
+  readonly session?: { readonly id: string }
 }
 
 /** A process remembers keys that it has read; a remembered key is valid only together with the tenant's record. */
@@ -34,17 +38,52 @@ const scheme = 'bearer '
 export function authenticate(ports: AuthenticationPorts) {
   return async (authorization: string | undefined): Promise<Caller> => {
     if (!authorization?.toLowerCase().startsWith(scheme)) throw refused()
-    return callerOf(ports, authorization.slice(scheme.length))
+    return authenticateKey(ports)(authorization.slice(scheme.length))
   }
 }
 
-async function callerOf(ports: AuthenticationPorts, text: string): Promise<Caller> {
-  const credential = parseCredential(text)
-  if (!credential) throw refused()
-  const store = ports.stores.tenant(credential.tenant)
-  const tenant = (await readItem(store, tenantKind, tenantKey, { consistent: true }))?.body
-  const key = tenant && (await keyOf(ports, store, credential, tenant.last_revoked_key))
-  if (!key || !secretMatches(credential.secret, key.secret_hash) || key.revoked_at !== null) throw refused()
+/** @throws SortieError `unauthenticated` */
+export function authenticateKey(ports: AuthenticationPorts) {
+  return async (text: string): Promise<Caller> => {
+    const credential = parseCredential(text)
+    if (!credential) throw refused()
+    const store = ports.stores.tenant(credential.tenant)
+    const tenant = (await readItem(store, tenantKind, tenantKey, { consistent: true }))?.body
+    const key = tenant && (await keyOf(ports, store, credential, tenant.last_revoked_key))
+    if (!key || !secretMatches(credential.secret, key.secret_hash)) throw refused()
+    return callerWith(tenant, key)
+  }
+}
+
+/**
+ * @param text the value of a session’s cookie, which was sent by a page of ours
+ * @throws SortieError `unauthenticated`, the same for every reason
+ */
+export function authenticateSession(ports: AuthenticationPorts) {
+  return async (text: string): Promise<Caller> => {
+    const credential = parseSessionCredential(text)
+    if (!credential) throw refused()
+    const store = ports.stores.tenant(credential.tenant)
+    const record = readItem(store, tenantKind, tenantKey, { consistent: true })
+    const [tenant, live] = await Promise.all([record, readSession(store, credential.session)])
+    if (!tenant || !live || !secretMatches(credential.secret, live.session.secret_hash)) throw refused()
+    const named = { tenant: credential.tenant, key: live.session.key_id }
+    const caller = callerWith(tenant.body, await keyOf(ports, store, named, tenant.body.last_revoked_key))
+    await noteSessionUse(store, live, ports.clock.now())
+    return { ...caller, session: { id: credential.session } }
+  }
+}
+
+/** For what stands for a key. @throws SortieError `unauthenticated` if the key was revoked */
+export async function callerByName({ stores }: { stores: Stores }, tenant: string, key: string): Promise<Caller> {
+  const store = stores.tenant(tenant)
+  const record = await readItem(store, tenantKind, tenantKey, { consistent: true })
+  if (!record) throw refused()
+  return callerWith(record.body, (await liveKey(store, key)).body)
+}
+
+function callerWith(tenant: Tenant, key: StoredApiKey | undefined): Caller {
+  if (!key || key.revoked_at !== null) throw refused()
   return {
     tenant,
     key: { id: key.id, name: key.name, scopes: key.scopes, roles: key.roles ?? [], agents: key.agents ?? null },
@@ -58,7 +97,7 @@ async function callerOf(ports: AuthenticationPorts, text: string): Promise<Calle
 async function keyOf(
   { memory, clock }: AuthenticationPorts,
   store: Store,
-  credential: Credential,
+  credential: Pick<Credential, 'tenant' | 'key'>,
   revoked: string | undefined,
 ): Promise<StoredApiKey | undefined> {
   const known = memory.of(knownKeys)
@@ -73,9 +112,19 @@ async function keyOf(
 /** The rights of the key that opened a connection or the like. */
 export type LiveKey = Pick<StoredApiKey, 'scopes' | 'agents'>
 
-/** @throws SortieError `unauthenticated` if the key was revoked after a ticket or a connection was made with it */
-export async function requireLiveKey({ stores }: { stores: Stores }, tenant: string, key: string): Promise<LiveKey> {
-  return (await liveKey(stores.tenant(tenant), key)).body
+/**
+ * @param session the one that stands for the key, if any
+ * @throws SortieError `unauthenticated` if the key was revoked, or the session ended, after a ticket or a connection was made with it
+ */
+export async function requireLiveKey(
+  { stores }: { stores: Stores },
+  tenant: string,
+  key: string,
+  session?: string,
+): Promise<LiveKey> {
+  const store = stores.tenant(tenant)
+  const [{ body }] = await Promise.all([liveKey(store, key), session && requireLiveSession(store, session)])
+  return body
 }
 
 /**

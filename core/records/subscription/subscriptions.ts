@@ -12,6 +12,8 @@ const Subscription = record({
   connection: z.string(),
   /** The key that opened the connection. Absent in items of an older release, which expire within hours. */
   key: z.string().exactOptional(),
+  /** The browser’s session that stood for the key, if any. */
+  session: z.string().exactOptional(),
 })
 type Subscription = z.output<typeof Subscription>
 
@@ -73,12 +75,15 @@ export function createAudiences(stores: Stores): Audiences {
   }
 }
 
-/** Connections of a revoked key get nothing more, whether or not they are closed yet. */
+/** Connections of a revoked key, or of a session that has ended, get nothing more, whether or not they are closed yet. */
 async function connectionsOf(store: Store, followed: string): Promise<readonly string[]> {
   const followers = await followersOf(store, followed)
-  const keys = new Set(followers.flatMap(({ key }) => (key === undefined ? [] : [key])))
-  const revoked = await revokedOf(store, [...keys])
-  return followers.flatMap(({ connection, key }) => (key !== undefined && revoked.has(key) ? [] : [connection]))
+  const revoked = await revokedOf(store, [...new Set(followers.flatMap(openersOf))])
+  return followers.flatMap((one) => (openersOf(one).some((opener) => revoked.has(opener)) ? [] : [one.connection]))
+}
+
+function openersOf({ key, session }: Subscription): readonly string[] {
+  return [key, session].filter((opener) => opener !== undefined)
 }
 
 async function followersOf(store: Store, followed: string): Promise<readonly Subscription[]> {

@@ -13,6 +13,7 @@ export function requestLog({ clock, logger }: HttpPorts): HttpMiddleware {
       status,
       tenant: call.caller?.tenant.id,
       key: call.caller?.key.id,
+      session: call.caller?.session?.id,
       duration_ms: Math.round(clock.monotonic() - call.startedAt),
     }
     // The code that detects unavailable storage logs it once, instead of for each request.

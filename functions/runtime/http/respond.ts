@@ -7,6 +7,7 @@ import { EventStream, eventStreamHeaders } from './event-stream.ts'
 import { formHeaders, interactiveHeaders, pageHeaders } from './page.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { securityHeaders } from './security-headers.ts'
+import { WithCookie } from './with-cookie.ts'
 
 const script = { 'content-type': 'text/javascript; charset=utf-8' }
 const json = { 'content-type': 'application/json; charset=utf-8' }
@@ -35,6 +36,11 @@ async function answerOf({ output }: Call, route: Route, { event, context }: Http
       ? { ...answer, body: await output.whole() }
       : { ...answer, pieces: output.pieces }
   }
+  if (output instanceof WithCookie) return { ...bodyOf(output.output, route), cookies: [output.cookie] }
+  return bodyOf(output, route)
+}
+
+function bodyOf(output: unknown, route: Route): HttpAnswer {
   if (output === undefined) return { statusCode: route.status }
   const body = mediaTypeOf(route) === 'text/html' ? (output as string) : JSON.stringify(output)
   requireCarried(body)

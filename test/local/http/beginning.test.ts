@@ -23,6 +23,11 @@ afterEach(() => {
   server.close()
 })
 
+const editionSettings = {
+  ...{ default_model: 'offline/echo', lease_ms: 1, websocket_url: 'ws://localhost', gather_text_ms: 1 },
+  waits: { longest_s: 0, ask_again_s: 0 },
+}
+
 /** Who sends what is asked here with keys that are none. */
 const here = 'address 127.0.0.1'
 
@@ -62,7 +67,7 @@ async function serve(
     senders: createSenders({}),
     transfers: { isFor: () => false, serve: async () => undefined },
     console: { isFor: () => false, answer: async () => ({ statusCode: 404 }) },
-    ports,
+    ports: { ...ports, settings: editionSettings },
     origins: [],
     loop: { begun: noLoopShares, answers: noLoopShares, ...loop },
   })

@@ -21,7 +21,7 @@ async function serve() {
   let wake = () => {}
   server = createServer()
   const reading = readInPieces(server, { first: noLoopShares, more: noLoopShares }, httpBounds.reading)
-  const readBody = createBodyReader(async (_, authorization) => authorization, reading)
+  const readBody = createBodyReader(async (_, { headers }) => headers.authorization, reading)
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     const body = await Promise.resolve(readBody(request, response, missions.submitMission)).catch(() => undefined)
     if (body === undefined) return

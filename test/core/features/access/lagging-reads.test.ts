@@ -17,7 +17,7 @@ test('although plain reads lag, a key is good at once, and of no use once it is 
   const owner = await authenticate(ports)(`Bearer ${credential}`)
   const { id, secret } = await createKey(ports)(owner, { name: 'a', scopes: ['missions:read'], roles: [] })
   await requireLiveKey(ports, owner.tenant.id, id)
-  const { ticket } = await createTicket(ports)(owner)
+  const { ticket } = await createTicket(ports)(owner, 'http://localhost')
   expect(await redeemTicket(ports)(ticket)).toMatchObject({ key: owner.key.id })
   await revokeKey(ports)(owner, id)
   await expect(authenticate(ports)(`Bearer ${secret}`)).rejects.toEqual(refused)

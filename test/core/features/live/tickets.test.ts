@@ -15,7 +15,7 @@ let made: Awaited<ReturnType<ReturnType<typeof createTicket>>>
 beforeEach(async () => {
   platform = await createSimulatedPlatform({ concurrency: 1 })
   const { caller } = platform
-  made = await createTicket(platform.ports)({ ...caller, tenant: { ...caller.tenant, id: tenant } })
+  made = await createTicket(platform.ports)({ ...caller, tenant: { ...caller.tenant, id: tenant } }, 'http://localhost')
 })
 afterEach(() => platform.close())
 

@@ -55,7 +55,12 @@ export async function openApi(other: (ports: Ports) => Partial<Ports> = () => ({
     const event = {
       routeKey: `${route.method} ${route.path}`,
       rawPath: route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params?.[name] ?? ''),
-      headers: { host: 'localhost', authorization, 'content-type': 'application/json' },
+      headers: {
+        host: 'localhost',
+        authorization,
+        'content-type': 'application/json',
+        'sec-fetch-site': 'same-origin',
+      },
       ...(params && { pathParameters: params }),
       ...(query && { queryStringParameters: query }),
       ...(body !== undefined && { body: JSON.stringify(body) }),

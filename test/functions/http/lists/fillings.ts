@@ -282,6 +282,15 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       ({ id, name: called }) => (called === 'first key' ? undefined : String(id)),
     )
   },
+  async listSessions(api) {
+    const body = { name: han(100), scopes, roles: upTo(20).map(name) }
+    const ids: string[] = []
+    for (const _ of upTo(120)) {
+      const { secret } = await api.done('createKey', { body })
+      ids.push(String((await api.done('createSession', { body: { api_key: secret } })).id))
+    }
+    return filled({}, ids, by('id'))
+  },
   async listAgents(api) {
     await make(
       api,
