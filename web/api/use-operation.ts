@@ -22,7 +22,7 @@ interface ReadOptions {
   readonly everyMs?: number
 }
 
-function call<O extends Asked>(operation: O, given: CallFor<O>, signal?: AbortSignal): Promise<AnswerFor<O>> {
+export function call<O extends Asked>(operation: O, given: CallFor<O>, signal?: AbortSignal): Promise<AnswerFor<O>> {
   // The compiler cannot follow one operation through a union of all of them.
   const ask = client[operation] as (call: CallFor<O>, options: { signal?: AbortSignal }) => Promise<AnswerFor<O>>
   return ask(given, signal ? { signal } : {})
