@@ -22,6 +22,7 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   listMissionEvents: ['GET', '/v1/missions/{mission_id}/events'],
   listMissionSteps: ['GET', '/v1/missions/{mission_id}/steps'],
   listDeadLetters: ['GET', '/v1/dead-letters'],
+  countDeadLetters: ['GET', '/v1/dead-letters/causes'],
   getDeadLetter: ['GET', '/v1/dead-letters/{dead_letter_id}'],
   redriveDeadLetter: ['POST', '/v1/dead-letters/{dead_letter_id}/redrive'],
   redriveDeadLetters: ['POST', '/v1/dead-letters/redrive'],

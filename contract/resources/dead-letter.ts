@@ -42,6 +42,27 @@ export const DeadLetterDetails = z
   .meta({ id: 'DeadLetterDetails' })
 export type DeadLetterDetails = z.infer<typeof DeadLetterDetails>
 
+export const DeadLetterCauses = z
+  .strictObject({
+    causes: z
+      .array(
+        z.strictObject({
+          kind: Kind,
+          code: letter.code,
+          count: z.int().positive(),
+          agents: z.array(z.string()).meta({ description: 'The agents of its missions, at most 20.' }),
+          message: z.string().meta({ description: 'Of the newest one.' }),
+          first_died_at: Time,
+          last_died_at: Time,
+        }),
+      )
+      .meta({ description: 'Most frequent first.' }),
+    counted: z.int().meta({ description: 'How many dead letters were counted: at most 1,000.' }),
+    next_cursor: z.string().nullable().meta({ description: 'Counts the rest; add the numbers of each cause.' }),
+  })
+  .meta({ id: 'DeadLetterCauses' })
+export type DeadLetterCauses = z.infer<typeof DeadLetterCauses>
+
 const changes = {
   dry_run: z.boolean().default(false).meta({ description: 'Show what would happen, without doing it.' }),
   agent_version: z

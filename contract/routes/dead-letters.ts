@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { PageQuery } from '../resources/common.ts'
+import { Cursor, PageQuery } from '../resources/common.ts'
 import {
+  DeadLetterCauses,
   DeadLetterDetails,
   DeadLetterId,
   DeadLetterList,
@@ -29,6 +30,23 @@ export const listDeadLetters = route({
   }),
   status: 200,
   output: DeadLetterList,
+  errors: ['invalid_cursor'],
+})
+
+export const countDeadLetters = route({
+  method: 'GET',
+  path: '/v1/dead-letters/causes',
+  area: 'dead-letters',
+  summary: 'Count dead letters by cause',
+  description: 'A request counts at most 1,000, newest first; `next_cursor` counts the rest. Filters combine.',
+  scope: 'missions:read',
+  query: z.strictObject({
+    cursor: Cursor.optional(),
+    ...deadLetterFilter,
+    status: z.enum(['open', 'redriven']).default('open'),
+  }),
+  status: 200,
+  output: DeadLetterCauses,
   errors: ['invalid_cursor'],
 })
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Mission } from '../../contract/resources/mission.ts'
 import { type Api, apiOf, expectError } from './api.ts'
-import { deadLetter, deadLetterOf, deadLetters, redrive, redriveMany } from './dead-letters.ts'
+import { causes, deadLetter, deadLetterOf, deadLetters, redrive, redriveMany } from './dead-letters.ts'
 import { ended, eventsOf, expectWhole, missionOf, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
@@ -23,6 +23,23 @@ export function deadLetterList({ sideBySide }: Scenarios): void {
         last_step: { number: 2, kind: 'tool_call', tool: 'calculator' },
         usage: mission.usage,
       })
+    })
+
+    scenario('they are counted by cause, and by filter', async (platform) => {
+      const api = apiOf(platform)
+      const { mission, agent } = await outOfSteps(platform, api)
+      await ended(platform, api, (await submit(api, { agent, input: 'what is 2 * 4?' })).id)
+      await untilListed(platform, api, `?agent=${agent}`, 2)
+      const counted = await causes(api, `?agent=${agent}`)
+      expect(counted).toMatchObject({
+        causes: [
+          { kind: 'mission', code: 'limit_exceeded', count: 2, agents: [agent], first_died_at: mission.finished_at },
+        ],
+        counted: 2,
+        next_cursor: null,
+      })
+      expect(await causes(api, `?agent=${agent}&code=timeout`)).toEqual({ causes: [], counted: 0, next_cursor: null })
+      expect((await causes(api)).counted).toBeGreaterThanOrEqual(2)
     })
 
     scenario('redriven from the failed step, edited, it goes on and pays nothing twice', async (platform) => {

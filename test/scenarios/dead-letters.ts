@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import {
   type DeadLetter,
+  DeadLetterCauses,
   DeadLetterDetails,
   DeadLetterList,
   RedriveOutcome,
@@ -14,6 +15,12 @@ export async function deadLetters(api: Api, query = ''): Promise<DeadLetter[]> {
   const answer = await api('GET', `/v1/dead-letters${query}`)
   expect([answer.status, answer.body]).toMatchObject([200, {}])
   return DeadLetterList.parse(answer.body).items
+}
+
+export async function causes(api: Api, query = ''): Promise<DeadLetterCauses> {
+  const answer = await api('GET', `/v1/dead-letters/causes${query}`)
+  expect([answer.status, answer.body]).toMatchObject([200, {}])
+  return DeadLetterCauses.parse(answer.body)
 }
 
 /** A mission's dead letter has the mission's number. */

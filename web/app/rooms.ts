@@ -1,4 +1,4 @@
-import { LayoutDashboard, type LucideIcon, Rocket, Settings } from 'lucide-react'
+import { LayoutDashboard, ListChecks, type LucideIcon, MailWarning, Rocket, Settings } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Asked } from '../../sdk/asked.ts'
 import type { shellTexts } from './shell.texts.ts'
@@ -30,6 +30,9 @@ const now = lazy(() => import('../rooms/now/now-page.tsx'))
 const missions = lazy(() => import('../rooms/missions/missions-page.tsx'))
 const settings = lazy(() => import('../rooms/settings/settings-page.tsx'))
 const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
+const approvals = lazy(() => import('../rooms/approvals/approvals-page.tsx'))
+const deadLetters = lazy(() => import('../rooms/dead-letters/dead-letters-page.tsx'))
+const deadLettersOne = lazy(() => import('../rooms/dead-letters/dead-letter-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -37,6 +40,8 @@ export const groups: readonly Group[] = [
     places: [
       { path: '/', name: 'now', icon: LayoutDashboard, needs: 'getSupervisorStatus', page: now },
       { path: '/missions', name: 'missions', icon: Rocket, needs: 'listMissions', page: missions },
+      { path: '/approvals', name: 'approvals', icon: ListChecks, needs: 'listApprovals', page: approvals },
+      { path: '/dead-letters', name: 'deadLetters', icon: MailWarning, needs: 'listDeadLetters', page: deadLetters },
     ],
   },
   {
@@ -49,4 +54,6 @@ export const groups: readonly Group[] = [
 export const rooms: readonly Room[] = [
   ...groups.flatMap(({ places }) => places),
   { path: '/missions/:id', page: mission },
+  { path: '/approvals/:id', page: approvals },
+  { path: '/dead-letters/:id', page: deadLettersOne },
 ]

@@ -20,7 +20,17 @@ interface LinkListProps<Row> {
 const rowPx = 64
 
 /** A narrow list of links of two lines each; only those in view exist. */
-export function LinkList<Row>({ label, rows, keyOf, hrefOf, current, isGone, cell, hasMore, more }: LinkListProps<Row>) {
+export function LinkList<Row>({
+  label,
+  rows,
+  keyOf,
+  hrefOf,
+  current,
+  isGone,
+  cell,
+  hasMore,
+  more,
+}: LinkListProps<Row>) {
   const frame = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,

@@ -54,16 +54,20 @@ interface FoundLetters {
   cursorAfter(letter: DeadLetter): string | null
 }
 
-/** One page, newest first. */
+/**
+ * One page, newest first.
+ * @param bytesOf what each takes in the answer
+ */
 export async function findDeadLetters(
   { stores, clock }: { stores: Stores; clock: Clock },
   caller: Caller,
   { cursor, limit = 20, ...query }: DeadLetterQuery,
+  bytesOf = (letter: DeadLetter) => answerBytes(deadLetterView(letter)),
 ): Promise<FoundLetters> {
   const bound = `${caller.tenant.id} dead-letters ${JSON.stringify(query)}`
   const from = decodeCursor(cursor, bound, clock.now()) ?? firstBefore(query)
   const read = lettersReader(stores.tenant(caller.tenant.id), query)
-  const page = await readPage(read, { position: from, limit, batch }, (letter) => answerBytes(deadLetterView(letter)))
+  const page = await readPage(read, { position: from, limit, batch }, bytesOf)
   const cursorAt = (position: string | undefined) => encodeCursor(position, bound, clock.now())
   return {
     letters: page.items,

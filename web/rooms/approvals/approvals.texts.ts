@@ -24,7 +24,8 @@ export const approvalsTexts = catalogue(
     wouldCall: 'If approved, {agent} calls {tool} with these arguments.',
     wouldAnswer: 'If answered, {agent} continues with the answer.',
     wouldPass: 'If approved, the text passes the guardrail {tool} unchanged; otherwise not at all.',
-    wouldSettle: 'Nobody knows whether the call of {tool} took effect. Say what is so, and {agent} continues with that.',
+    wouldSettle:
+      'Nobody knows whether the call of {tool} took effect. Say what is so, and {agent} continues with that.',
     arguments: 'Arguments',
     finding: 'What the guardrail found',
     noArguments: 'No arguments',

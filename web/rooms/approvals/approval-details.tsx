@@ -1,0 +1,105 @@
+import type { Approval } from '../../../contract/resources/approval.ts'
+import { useOperation } from '../../api/use-operation.ts'
+import { mayDecide } from '../../app/may-decide.ts'
+import { useMay, useSession } from '../../app/session.tsx'
+import { Countdown } from '../../kit/countdown.tsx'
+import { Facts } from '../../kit/facts.tsx'
+import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
+import { AgentLink, MissionLink } from '../../kit/links.tsx'
+import { Loaded } from '../../kit/loaded.tsx'
+import { Panel } from '../../kit/panel.tsx'
+import { Badge } from '../../kit/status.tsx'
+import { Time } from '../../kit/time.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import styles from './approvals.module.css'
+import { approvalsTexts } from './approvals.texts.ts'
+import { Decided } from './decided.tsx'
+import { DecisionForm } from './decision-form.tsx'
+import { Story } from './story.tsx'
+import { useEffectOf } from './use-effect-of.ts'
+
+/** What one approval is about, what would happen, and its decision. */
+export function ApprovalDetails({ id, search }: { readonly id: string; readonly search: string }) {
+  const approval = useOperation('getApproval', { params: { approval_id: id } })
+  return <Loaded query={approval}>{(read) => <Opened approval={read} search={search} />}</Loaded>
+}
+
+function Opened({ approval, search }: { readonly approval: Approval; readonly search: string }) {
+  const t = useTexts(approvalsTexts)
+  const may = useMay()
+  const { key } = useSession()
+  const { about, payload, question, status } = approval
+  const isMine = status === 'OPEN' && may('decideApproval') && mayDecide(key.roles, approval.approvers)
+  return (
+    <>
+      <Panel title={about === 'question' ? t('questionKind') : t(about)}>
+        <div className={styles.opened}>
+          <p className={styles.question}>
+            <bdi>{question}</bdi>
+          </p>
+          <WouldHappen approval={approval} />
+          {about !== 'question' && (
+            <section className={styles.payload}>
+              <h3>{about === 'guardrail' ? t('finding') : t('arguments')}</h3>
+              {payload === null ? <p>{t('noArguments')}</p> : <JsonTree value={payload} name={approval.tool} />}
+            </section>
+          )}
+          <ApprovalFacts approval={approval} />
+        </div>
+      </Panel>
+      {isMine && <DecisionForm approval={approval} search={search} />}
+      {status !== 'OPEN' && <Decided approval={approval} />}
+      {may('getMission') && <Story approval={approval} />}
+    </>
+  )
+}
+
+const would = {
+  tool_call: 'wouldCall',
+  question: 'wouldAnswer',
+  guardrail: 'wouldPass',
+  effect_unknown: 'wouldSettle',
+} as const
+
+function WouldHappen({ approval: { about, agent, tool, status } }: { readonly approval: Approval }) {
+  const t = useTexts(approvalsTexts)
+  if (status !== 'OPEN') return null
+  return <p className={styles.would}>{t(would[about], { agent, tool })}</p>
+}
+
+function ApprovalFacts({ approval }: { readonly approval: Approval }) {
+  const t = useTexts(approvalsTexts)
+  const { agent, mission_id, tool, about, created_at, deadline, status, approvers } = approval
+  const effect = useEffectOf(approval)
+  const effectWords = { none: t('effectNone'), idempotent: t('effectIdempotent'), write: t('effectWrite') }
+  const byItself = approval.default === 'approve' ? t('thenApprove') : t('thenReject')
+  return (
+    <Facts
+      entries={[
+        [t('agent'), <AgentLink key="agent" name={agent} />],
+        [t('mission'), <MissionLink key="mission" id={mission_id} />],
+        [t('tool'), about === 'question' ? undefined : <code key="tool">{tool}</code>],
+        [
+          t('effect'),
+          effect && (
+            <Badge key="effect" tone={effect === 'write' ? 'amber' : 'grey'}>
+              {effectWords[effect]}
+            </Badge>
+          ),
+        ],
+        [t('asked'), <Time key="asked" at={created_at} />],
+        [
+          t('deadline'),
+          status !== 'OPEN' ? undefined : deadline === null ? (
+            t('noDeadline')
+          ) : (
+            <span key="deadline">
+              <Countdown until={deadline} />, {byItself}
+            </span>
+          ),
+        ],
+        [t('approvers'), approvers.length === 0 ? t('everyKey') : approvers.join(', ')],
+      ]}
+    />
+  )
+}

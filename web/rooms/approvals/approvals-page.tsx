@@ -1,0 +1,176 @@
+import { useEffect, useState } from 'react'
+import type { Approval } from '../../../contract/resources/approval.ts'
+import { useList } from '../../api/use-operation.ts'
+import { oneOf, useSearchState } from '../../app/search.ts'
+import { useMay } from '../../app/session.tsx'
+import { Countdown } from '../../kit/countdown.tsx'
+import { Empty } from '../../kit/empty.tsx'
+import { LinkList, RowHead, RowText } from '../../kit/link-list.tsx'
+import { Loaded } from '../../kit/loaded.tsx'
+import { Page } from '../../kit/page.tsx'
+import { Panel } from '../../kit/panel.tsx'
+import { Split } from '../../kit/split.tsx'
+import { Tabs } from '../../kit/tabs.tsx'
+import { Time } from '../../kit/time.tsx'
+import { useFresh } from '../../live/use-fresh.ts'
+import { useTexts } from '../../texts/catalogue.ts'
+import { useFormat } from '../../texts/format.ts'
+import { ApprovalDetails } from './approval-details.tsx'
+import { approvalsTexts } from './approvals.texts.ts'
+import { keepPlaces, type Placed } from './keep-places.ts'
+import { RotateLinks } from './rotate-links.tsx'
+
+const statuses = ['OPEN', 'DECIDED', 'CLOSED'] as const
+type Status = (typeof statuses)[number]
+const parts = { status: oneOf(statuses) }
+
+/** As many as are read to find the oldest. */
+const mostRead = 1000
+
+/** What waits for a person, and the one that is opened. */
+export default function ApprovalsPage({ params: { id } }: { readonly params: Readonly<Record<string, string>> }) {
+  const t = useTexts(approvalsTexts)
+  const may = useMay()
+  const [{ status }] = useSearchState(parts)
+  useFresh(['listApprovals', 'getApproval'], changesApprovals)
+  const search = status === 'OPEN' ? '' : `?status=${status}`
+  const titles: Readonly<Record<Status, string>> = { OPEN: t('waiting'), DECIDED: t('decided'), CLOSED: t('closed') }
+  return (
+    <Page title={t('title')} about={t('about')} actions={may('rotateLinkKey') && <RotateLinks />}>
+      <Tabs
+        label={t('views')}
+        current={status}
+        tabs={statuses.map((one) => ({
+          id: one,
+          title: titles[one],
+          href: one === 'OPEN' ? '/approvals' : `/approvals?status=${one}`,
+        }))}
+      />
+      <Split
+        isOpen={id !== undefined}
+        back={[`/approvals${search}`, t('back')]}
+        list={
+          <Panel title={t('list', { status })} isFlush>
+            <ApprovalList key={status} status={status} search={search} current={id} />
+          </Panel>
+        }
+        details={
+          id === undefined ? <Empty title={t('choose')} /> : <ApprovalDetails key={id} id={id} search={search} />
+        }
+      />
+    </Page>
+  )
+}
+
+/** A mission that ends closes what it had asked. */
+function changesApprovals(type: string): boolean {
+  return type.startsWith('approval.') || type === 'mission.cancelled' || type === 'mission.expired'
+}
+
+interface ListProps {
+  readonly status: Status
+  readonly search: string
+  readonly current: string | undefined
+}
+
+function ApprovalList({ status, search, current }: ListProps) {
+  const t = useTexts(approvalsTexts)
+  const format = useFormat()
+  const list = useList('listApprovals', { query: { status, limit: 100 } })
+  const isWhole = !list.hasMore
+  const read = list.data?.length ?? 0
+  const readsAll = status === 'OPEN'
+  useEffect(() => {
+    if (readsAll && !isWhole && read < mostRead) list.more()
+  }, [readsAll, isWhole, read, list.more])
+  const shown = useKeptPlaces(readsAll ? list.data?.toReversed() : list.data)
+  return (
+    <Loaded query={list}>
+      {() =>
+        shown.length === 0 ? (
+          <None status={status} />
+        ) : (
+          <>
+            {readsAll && !isWhole && read >= mostRead && <p>{t('capped', { count: format.count(read) })}</p>}
+            <LinkList
+              label={t('title')}
+              rows={shown}
+              keyOf={({ row }) => row.id}
+              hrefOf={({ row }) => `/approvals/${row.id}${search}`}
+              current={current}
+              isGone={({ isGone }) => isGone}
+              {...(!readsAll && { hasMore: list.hasMore, more: list.more })}
+              cell={({ row, isGone }) => <ApprovalRow approval={row} isGone={isGone} />}
+            />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+const idOf = ({ id }: Approval) => id
+
+function useKeptPlaces(rows: readonly Approval[] | undefined): readonly Placed<Approval>[] {
+  const [shown, setShown] = useState<readonly Placed<Approval>[]>([])
+  const [seen, setSeen] = useState<readonly Approval[]>()
+  if (rows === undefined || isSame(rows, seen)) return shown
+  const next = keepPlaces(shown, rows, idOf)
+  setSeen(rows)
+  setShown(next)
+  return next
+}
+
+function isSame(rows: readonly Approval[], seen: readonly Approval[] | undefined): boolean {
+  return seen?.length === rows.length && rows.every((row, at) => row === seen[at])
+}
+
+function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readonly isGone: boolean }) {
+  const t = useTexts(approvalsTexts)
+  const { agent, tool, about, question, created_at, deadline, decision } = approval
+  return (
+    <>
+      <RowHead end={decision === null ? <Time at={created_at} /> : <Time at={decision.at} />}>
+        <bdi>{about === 'question' ? t('questionKind') : tool}</bdi> · <bdi>{agent}</bdi>
+      </RowHead>
+      <RowText>
+        <bdi>{question}</bdi>
+      </RowText>
+      <RowText>
+        {isGone && t('gone')}
+        {!isGone && approval.status === 'OPEN' && deadline !== null && (
+          <>
+            {t('deadline')} <Countdown until={deadline} />
+          </>
+        )}
+        {decision !== null && (
+          <>
+            {t(decisionWords[decision.decision])} · <bdi>{decision.by}</bdi>
+          </>
+        )}
+      </RowText>
+    </>
+  )
+}
+
+const decisionWords = {
+  approve: 'approve',
+  reject: 'reject',
+  happened: 'happened',
+  repeat: 'repeat',
+  fail: 'fail',
+} as const
+
+function None({ status }: { readonly status: Status }) {
+  const t = useTexts(approvalsTexts)
+  if (status !== 'OPEN') return <Empty title={t('noneDecided')} />
+  return (
+    <Empty title={t('noneOpen')} command={askingAgent}>
+      {t('noneOpenHow')}
+    </Empty>
+  )
+}
+
+const askingAgent = `curl -s "$SORTIE_URL/v1/agents" -H "authorization: Bearer $SORTIE_API_KEY" -H 'content-type: application/json' \\
+  -d '{"name": "clerk", "instructions": "Keep the books.", "tools": ["memory_set"], "approvals": [{"tool": "memory_set"}]}'
+npm run -s sortie -- missions submit clerk 'remember the budget is 500'`

@@ -1,0 +1,57 @@
+import type { Approval } from '../../../contract/resources/approval.ts'
+import { Facts } from '../../kit/facts.tsx'
+import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
+import type { Value } from '../../kit/json-tree/rows.ts'
+import { Panel } from '../../kit/panel.tsx'
+import { Badge } from '../../kit/status.tsx'
+import { Time } from '../../kit/time.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import styles from './approvals.module.css'
+import { approvalsTexts } from './approvals.texts.ts'
+
+/** Who decided what, when, and what was changed before. */
+export function Decided({ approval: { decision } }: { readonly approval: Approval }) {
+  const t = useTexts(approvalsTexts)
+  if (decision === null)
+    return (
+      <Panel title={t('closed')}>
+        <p>{t('closedWhy')}</p>
+      </Panel>
+    )
+  const { by, via, at, note, edits } = decision
+  const ways = { api: t('viaApi'), link: t('viaLink'), deadline: t('viaDeadline') }
+  const isGood = decision.decision === 'approve' || decision.decision === 'happened'
+  return (
+    <Panel title={t('decision')}>
+      <div className={styles.opened}>
+        <Facts
+          entries={[
+            [
+              t('decision'),
+              <Badge key="decision" tone={isGood ? 'green' : 'grey'}>
+                {t(decision.decision)}
+              </Badge>,
+            ],
+            [t('decisionBy', { decision: '' }).trim(), by],
+            [t('via'), ways[via]],
+            [t('at'), <Time key="at" at={at} exact />],
+            [t('note'), note],
+          ]}
+        />
+        {edits.length > 0 && (
+          <section className={styles.payload}>
+            <h3>{t('edits')}</h3>
+            <JsonTree
+              name={t('edits')}
+              value={edits.map(({ path, before, after }) => ({
+                path,
+                [t('before')]: (before ?? null) as Value,
+                [t('after')]: (after ?? null) as Value,
+              }))}
+            />
+          </section>
+        )}
+      </div>
+    </Panel>
+  )
+}
