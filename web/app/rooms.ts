@@ -1,4 +1,13 @@
-import { LayoutDashboard, ListChecks, type LucideIcon, MailWarning, Rocket, Settings } from 'lucide-react'
+import {
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  MailWarning,
+  MessagesSquare,
+  Rocket,
+  Send,
+  Settings,
+} from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Asked } from '../../sdk/asked.ts'
 import type { shellTexts } from './shell.texts.ts'
@@ -33,6 +42,9 @@ const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
 const approvals = lazy(() => import('../rooms/approvals/approvals-page.tsx'))
 const deadLetters = lazy(() => import('../rooms/dead-letters/dead-letters-page.tsx'))
 const deadLettersOne = lazy(() => import('../rooms/dead-letters/dead-letter-page.tsx'))
+const conversations = lazy(() => import('../rooms/conversations/conversations-page.tsx'))
+const deliveries = lazy(() => import('../rooms/deliveries/deliveries-page.tsx'))
+const deliveriesOne = lazy(() => import('../rooms/deliveries/delivery-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -42,7 +54,18 @@ export const groups: readonly Group[] = [
       { path: '/missions', name: 'missions', icon: Rocket, needs: 'listMissions', page: missions },
       { path: '/approvals', name: 'approvals', icon: ListChecks, needs: 'listApprovals', page: approvals },
       { path: '/dead-letters', name: 'deadLetters', icon: MailWarning, needs: 'listDeadLetters', page: deadLetters },
+      {
+        path: '/conversations',
+        name: 'conversations',
+        icon: MessagesSquare,
+        needs: 'listConversations',
+        page: conversations,
+      },
     ],
+  },
+  {
+    name: 'connect',
+    places: [{ path: '/deliveries', name: 'deliveries', icon: Send, needs: 'listDeliveries', page: deliveries }],
   },
   {
     name: 'yours',
@@ -56,4 +79,6 @@ export const rooms: readonly Room[] = [
   { path: '/missions/:id', page: mission },
   { path: '/approvals/:id', page: approvals },
   { path: '/dead-letters/:id', page: deadLettersOne },
+  { path: '/conversations/:id', page: conversations },
+  { path: '/deliveries/:id', page: deliveriesOne },
 ]

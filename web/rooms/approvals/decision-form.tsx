@@ -8,12 +8,12 @@ import { Button } from '../../kit/button.tsx'
 import { Failure } from '../../kit/failure.tsx'
 import { TextArea } from '../../kit/field.tsx'
 import { Acts, Tick } from '../../kit/form.tsx'
+import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
 import { Panel } from '../../kit/panel.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
-import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
 import { ShareLink } from './share-link.tsx'
 
 type Kind = Decision['decision']

@@ -26,7 +26,8 @@ export function CausesPanel({ causes, status, choose }: CausesPanelProps) {
   const format = useFormat()
   const may = useMay()
   const { counted, isWhole, isCounting } = causes
-  const total = !isWhole && isCounting ? t('counting', { count: format.count(counted) }) : t('total', { count: counted })
+  const total =
+    !isWhole && isCounting ? t('counting', { count: format.count(counted) }) : t('total', { count: counted })
   if (causes.data?.length === 0) return null
   return (
     <Panel
@@ -59,7 +60,9 @@ export function CausesPanel({ causes, status, choose }: CausesPanelProps) {
                     parts={[{ share: cause.count / Math.max(1, counted), tone: 'red' }]}
                   />
                 </span>
-                <bdi className={styles.agents}>{cause.kind === 'mission' ? cause.agents.join(', ') : t('delivery')}</bdi>
+                <bdi className={styles.agents}>
+                  {cause.kind === 'mission' ? cause.agents.join(', ') : t('delivery')}
+                </bdi>
                 <span className={styles.latest}>
                   <Time at={cause.last_died_at} />
                 </span>

@@ -71,7 +71,8 @@ export const deadLettersTexts = catalogue(
     inputHint: 'JSON or text, in place of the mission’s own input.',
     preview: 'What would happen',
     previewing: 'Looking what would happen…',
-    wouldOne: 'A new mission begins with {steps, plural, =0 {no recorded step} one {# recorded step} other {# recorded steps}}.',
+    wouldOne:
+      'A new mission begins with {steps, plural, =0 {no recorded step} one {# recorded step} other {# recorded steps}}.',
     wouldVersion: 'It runs version {version} of the agent.',
     wouldReuse: '{cost} and {calls, plural, one {# model call} other {# model calls}} are kept, and not paid again.',
     wouldDelivery: 'The delivery is made again, unchanged.',

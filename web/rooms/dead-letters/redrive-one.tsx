@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { DeadLetterDetails, RedriveOutcome } from '../../../contract/resources/dead-letter.ts'
-import { useOperation } from '../../api/use-operation.ts'
 import { useOperationOnce } from '../../api/use-once.ts'
+import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { TextArea } from '../../kit/field.tsx'
@@ -45,7 +45,11 @@ function RedriveDialog({ letter, close }: { readonly letter: DeadLetterDetails; 
       : {},
   }
   const preview = useOperationOnce('redriveDeadLetter', { ...request, body: { ...request.body, dry_run: true } })
-  const { send, error, isBusy } = useSubmit('redriveDeadLetter', ['getDeadLetter', 'listDeadLetters', 'countDeadLetters'])
+  const { send, error, isBusy } = useSubmit('redriveDeadLetter', [
+    'getDeadLetter',
+    'listDeadLetters',
+    'countDeadLetters',
+  ])
   const edited = input === undefined ? {} : { input: jsonOrText(input) }
   return (
     <FormDialog

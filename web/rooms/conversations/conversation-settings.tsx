@@ -1,0 +1,115 @@
+import { Settings2 } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Conversation, OnMessage } from '../../../contract/resources/conversation.ts'
+import { problemsIn } from '../../api/problems.ts'
+import { useAct } from '../../api/use-operation.ts'
+import { useSubmit } from '../../api/use-submit.ts'
+import { Button } from '../../kit/button.tsx'
+import { Confirm } from '../../kit/dialog.tsx'
+import { Choice, TextField } from '../../kit/field.tsx'
+import { FormDialog } from '../../kit/form-dialog.tsx'
+import { say } from '../../kit/toasts.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { conversationsTexts } from './conversations.texts.ts'
+
+/** Title, agent and what a message during a reply does; and the end of it all. */
+export function ConversationSettings({ conversation }: { readonly conversation: Conversation }) {
+  const t = useTexts(conversationsTexts)
+  const [open, setOpen] = useState<'none' | 'settings' | 'delete'>('none')
+  const close = () => setOpen('none')
+  return (
+    <>
+      <Button look="quiet" icon={<Settings2 aria-hidden />} label={t('settings')} onPress={() => setOpen('settings')} />
+      {open === 'settings' && (
+        <SettingsDialog conversation={conversation} close={close} remove={() => setOpen('delete')} />
+      )}
+      {open === 'delete' && <DeleteDialog conversation={conversation} close={close} />}
+    </>
+  )
+}
+
+interface SettingsProps {
+  readonly conversation: Conversation
+  close(): void
+  remove(): void
+}
+
+function SettingsDialog({ conversation, close, remove }: SettingsProps) {
+  const t = useTexts(conversationsTexts)
+  const [title, setTitle] = useState(conversation.title ?? '')
+  const [agent, setAgent] = useState<string>(conversation.agent)
+  const [onMessage, setOnMessage] = useState<OnMessage>(conversation.on_message)
+  const { send, error, isBusy } = useSubmit('updateConversation', ['getConversation', 'listConversations'])
+  const problemAt = problemsIn(error)
+  return (
+    <FormDialog
+      title={t('settings')}
+      isOpen
+      close={close}
+      verb={t('save')}
+      isBusy={isBusy}
+      error={error}
+      submit={() => {
+        const body = { title: title.trim() === '' ? null : title.trim(), agent: agent.trim(), on_message: onMessage }
+        send({ params: { conversation_id: conversation.id }, body }, close)
+      }}
+    >
+      <TextField
+        label={t('name')}
+        maxLength={200}
+        value={title}
+        problem={problemAt('title')}
+        onChange={(event) => setTitle(event.target.value)}
+      />
+      <TextField
+        label={t('agent')}
+        required
+        value={agent}
+        problem={problemAt('agent')}
+        onChange={(event) => setAgent(event.target.value)}
+      />
+      <Choice
+        label={t('onMessage')}
+        value={onMessage}
+        options={(['queue', 'interrupt', 'reject'] as const).map((one) => [one, t(one)])}
+        choose={(value) => setOnMessage(value as OnMessage)}
+      />
+      <div>
+        <Button look="danger" onPress={remove}>
+          {t('delete')}
+        </Button>
+      </div>
+    </FormDialog>
+  )
+}
+
+function DeleteDialog({ conversation, close }: Omit<SettingsProps, 'remove'>) {
+  const t = useTexts(conversationsTexts)
+  const [, go] = useLocation()
+  const remove = useAct('deleteConversation', ['listConversations'])
+  return (
+    <Confirm
+      title={t('delete')}
+      isOpen
+      close={close}
+      verb={t('delete')}
+      isDangerous
+      isBusy={remove.isPending}
+      act={() =>
+        remove.mutate(
+          { params: { conversation_id: conversation.id } },
+          {
+            onSuccess: () => {
+              say(t('deleted'))
+              go('/conversations')
+            },
+            onError: close,
+          },
+        )
+      }
+    >
+      <p>{t('deleteWhat', { count: conversation.messages })}</p>
+    </Confirm>
+  )
+}

@@ -1,0 +1,64 @@
+import { SendHorizontal } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { Conversation, OnMessage } from '../../../contract/resources/conversation.ts'
+import { useSubmit } from '../../api/use-submit.ts'
+import { Button } from '../../kit/button.tsx'
+import { Failure } from '../../kit/failure.tsx'
+import { Choice, TextArea } from '../../kit/field.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import styles from './conversations.module.css'
+import { conversationsTexts } from './conversations.texts.ts'
+
+const choices = ['queue', 'interrupt', 'reject'] as const
+
+/** Sends a message, and says what becomes of a reply that is under way. */
+export function SendMessage({ conversation: { id, agent, on_message } }: { readonly conversation: Conversation }) {
+  const t = useTexts(conversationsTexts)
+  const [content, setContent] = useState('')
+  const [choice, setChoice] = useState<OnMessage | ''>('')
+  const { send, error, isBusy } = useSubmit('sendMessage', ['getConversation', 'listConversations'])
+  const submit = () => {
+    if (content.trim() === '' || isBusy) return
+    const body = { content, ...(choice !== '' && { on_message: choice }) }
+    send({ params: { conversation_id: id }, body }, () => setContent(''))
+  }
+  return (
+    <form
+      className={styles.send}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <TextArea
+        label={t('write')}
+        isCompact
+        placeholder={t('placeholder', { agent })}
+        rows={3}
+        maxLength={100_000}
+        value={content}
+        onChange={(event) => setContent(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+        }}
+      />
+      {error && <Failure error={error} />}
+      <div className={styles.sendRow}>
+        <Choice
+          label={t('onMessage')}
+          value={choice}
+          options={[['', t('usual', { how: t(on_message) })], ...choices.map((one) => [one, t(one)] as const)]}
+          choose={(value) => setChoice(value as OnMessage | '')}
+        />
+        <Button
+          type="submit"
+          look="primary"
+          icon={<SendHorizontal aria-hidden />}
+          isDisabled={isBusy || content.trim() === ''}
+        >
+          {t('send')}
+        </Button>
+      </div>
+    </form>
+  )
+}
