@@ -31,6 +31,8 @@ export const offered = [
   'missions/submit-mission',
   'operators/tell-tenant',
   'supervision/choose-agent',
+  'supervision/choosing',
+  'supervision/free-models',
 ]
 
 const importsOnlyDownwards = floors.map(({ name, comment }, at) => ({

@@ -45,4 +45,6 @@ export const upgrades = [
   DROP TABLE feed;`,
   `ALTER TABLE timers ADD COLUMN rank INTEGER NOT NULL DEFAULT ${normalRank};
   ${rankIndex}`,
+  // Agents get entries by capability, which an older program would not change with them.
+  '',
 ]

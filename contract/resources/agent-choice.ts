@@ -60,11 +60,13 @@ export const AgentChoice = z
   .strictObject({
     capabilities: z.array(z.string()),
     strategy: AgentStrategy,
-    candidates: z
-      .int()
-      .meta({ description: 'How many agents had all of the capabilities; at most 100 are looked for.' }),
+    candidates: z.int().meta({
+      description:
+        'How many agents had all of the capabilities; 1,000 with one of them are looked at, and those that are preferred.',
+    }),
     compared: z.int().meta({
-      description: 'How many of them were compared: 20 at the most, those that are preferred first, then a sample.',
+      description:
+        'How many of them were compared: 20, those that are preferred first, then a sample; and while none can begin, the next 20, up to 100.',
     }),
     decided_by: z.enum(choiceCriteria).meta({ description: 'What put the chosen agent before the next one.' }),
     chosen: Standing,

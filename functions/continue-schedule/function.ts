@@ -12,6 +12,7 @@ export const definition = defineFunction({
     lanes: ['send'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
+    roster: ['find'],
   },
   memoryMb: 256,
   timeoutS: 60,

@@ -8,6 +8,7 @@ export const definition = defineFunction({
     lanes: ['send'],
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
+    roster: ['find'],
   },
   memoryMb: 512,
   timeoutS: 29,

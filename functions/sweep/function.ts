@@ -14,6 +14,7 @@ export const definition = defineFunction({
     sockets: ['close'],
     checks: ['check'],
     programs: ['run'],
+    roster: ['find'],
   },
   parts: ['connections', 'keys', 'subscriptions', 'tenants'],
   memoryMb: 256,

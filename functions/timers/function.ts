@@ -10,6 +10,7 @@ export const definition = defineFunction({
     blobs: ['put', 'get'],
     scheduler: ['set', 'remove'],
     checks: ['check'],
+    roster: ['find'],
   },
   parts: ['tenants'],
   memoryMb: 256,

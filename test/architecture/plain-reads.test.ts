@@ -17,7 +17,7 @@ const mayLag: Readonly<Record<string, string>> = {
   'core/engine/waiting/offers.ts#countOffers': 'It is shown.',
   'core/features/access/keys.ts#listKeys': aList,
   'core/features/agents/read-agents.ts#listAgentVersions': aList,
-  'core/features/agents/read-agents.ts#ownAgents': 'It is a list; of those with a capability the agent is read again.',
+  'core/features/agents/read-agents.ts#ownAgents': aList,
   'core/features/callbacks/read-deliveries.ts#listMissionDeliveries': aList,
   'core/features/control/carry-on-stop.ts#lookOnce':
     'What is acted on is read again, and what came to light since is found by the second look.',

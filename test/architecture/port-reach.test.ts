@@ -12,10 +12,7 @@ const onlyChecks = 'It knows the tools to check arguments that a person changed 
 /** What the code of a function names and it never does, so that it is not granted. */
 const neverDone: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   approvals: { 'stores.entities.add': noCall, 'web.fetch': onlyChecks },
-  'continue-conversation': {
-    'stores.entities.add': noCall,
-    'stores.entities.queryListing': 'It looks for agents by a capability, and a conversation names its agent.',
-  },
+  'continue-conversation': { 'stores.entities.add': noCall },
   'continue-evaluation': { 'web.fetch': onlyChecks, 'mcp.connect': onlyChecks },
   'dead-letters': { 'stores.entities.add': noCall },
   'dead-messages': { 'stores.entities.add': noCall },

@@ -55,6 +55,27 @@ export function choosing({ sideBySide }: Scenarios): void {
       await worker.leave()
     })
 
+    scenario('by what each can do now, and a mission that is sent again keeps its agent', async (platform) => {
+      const api = apiOf(platform)
+      const [capability, another] = [freshName('glazing'), freshName('firing')]
+      const [first, second] = await hosted(api, [[capability], [capability, another]])
+      const mission = { capability, preferences: { prefer: [first] }, input: 'x' }
+      const idempotencyKey = freshName('again')
+      const send = () => api('POST', '/v1/missions', { json: mission, headers: { 'idempotency-key': idempotencyKey } })
+      const before = await send()
+      expect(before).toMatchObject({ status: 202, body: { agent: first, agent_choice: { candidates: 2 } } })
+      const changed = { json: { capabilities: [another] } }
+      expect(await api('PATCH', `/v1/agents/${first}`, changed)).toMatchObject({ status: 200 })
+      expect(await submit(api, mission)).toMatchObject({ agent: second, agent_choice: { candidates: 1 } })
+      const other = { ...mission, capability: another }
+      expect(await submit(api, other)).toMatchObject({ agent: first, agent_choice: { candidates: 2 } })
+      for (const name of [first, second])
+        expect(await api('DELETE', `/v1/agents/${name}`)).toMatchObject({ status: 204 })
+      expectError(await api('POST', '/v1/missions', { json: mission }), 'not_found')
+      const { id } = before.body as { readonly id: string }
+      expect(await send()).toMatchObject({ status: 202, body: { id, agent: first } })
+    })
+
     scenario('among those that have all capabilities, also in a batch and by a schedule', async (platform) => {
       const api = apiOf(platform)
       const [one, other] = [freshName('french'), freshName('law')]

@@ -10,7 +10,7 @@ import { retryConflicts } from './retry-conflicts.ts'
  * The format of stored data, in a data folder and in a deployed stack. Raise it when an older program would lose or misread
  * data of this one, and with every change of the folder’s tables. Release 0.1 is format 2; its stacks do not record it.
  */
-export const storedFormat = 3
+export const storedFormat = 4
 
 /** Where a stack stores its format, and its pause. A folder has its format in the header of its file. */
 export const formatKind = kindOf('format', 'entities', record({ format: z.int(), pause: StoredPause.exactOptional() }))

@@ -9,8 +9,15 @@ import { wasWritten } from '../../base/storing/unless-conflict.ts'
 import { iso } from '../../base/times/iso.ts'
 import { foreseen } from '../../engine/model-providers/foresee.ts'
 import { requireModels } from '../../engine/model-providers/require-models.ts'
-import { type Agent, agentKey } from '../../records/agent/agent.ts'
-import { newestVersion, putAgentHead, putAgentVersion, requireAgentHead } from '../../records/agent/agent-items.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import {
+  deleteAgentHead,
+  newestVersion,
+  putAgentVersion,
+  putNewAgent,
+  replaceAgent,
+  requireAgentHead,
+} from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { requireChosenTool } from '../../records/agent/chosen-tool.ts'
@@ -46,7 +53,7 @@ export function createAgent(ports: ChangePorts) {
       ...(publish_gate && { publish_gate: await gateOn(store, publish_gate) }),
     }
     const warned = await warningsOf(ports, store, agent)
-    if (!(await wasWritten(store.write([putAgentHead(agent, 0), putAgentVersion(agent)]))))
+    if (!(await wasWritten(store.write([...putNewAgent(agent), putAgentVersion(agent)]))))
       throw alreadyExists(input.name)
     return { ...agentView(agent), ...warned }
   }
@@ -75,7 +82,7 @@ export function updateAgent(ports: ChangePorts) {
       requireChosenTool(agent)
       requireGuards(agent)
       const warned = await warningsOf(ports, store, agent)
-      await store.write([putAgentHead(gate ? head.body : agent, head.version), putAgentVersion(agent)])
+      await store.write([...replaceAgent(head, gate ? head.body : agent), putAgentVersion(agent)])
       if (!gate) return { ...agentView(agent), ...warned }
       return {
         ...agentView(agent),
@@ -97,7 +104,7 @@ export function deleteAgent({ stores }: AgentPorts) {
       const store = stores.tenant(caller.tenant.id)
       const head = await requireAgentHead(store, name)
       if (head.body.publish_gate) requireMayPassBy(caller, 'delete an agent that has a publish_gate')
-      await store.write([{ change: 'delete', table: 'entities', key: agentKey(name), when: { version: head.version } }])
+      await store.write(deleteAgentHead(head))
     })
   }
 }

@@ -7,6 +7,7 @@ import { type Scope, scopeOf } from '../../base/storing/scope.ts'
 import { unlessConflict } from '../../base/storing/unless-conflict.ts'
 import { acceptMission } from '../../engine/accept/accept-mission.ts'
 import { asText } from '../../engine/legs/conversation.ts'
+import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { Conversation, StoredMessage } from '../../records/conversation/conversation.ts'
 import { messageKind } from '../../records/conversation/conversation.ts'
 import {
@@ -24,7 +25,7 @@ import { type Finished, isFinished, type MissionFields } from '../../records/mis
 import { loadMission } from '../../records/mission/mission-items.ts'
 import { marksOfGiven, originOfResult } from '../../records/mission/origin.ts'
 import { loadTenant, type Tenant } from '../../records/tenant/tenant.ts'
-import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
+import { missionFor, type SubmitPorts } from '../missions/submit-mission.ts'
 import { isLetThrough } from './let-through.ts'
 
 /** Each try found that somebody else had moved the conversation on. */
@@ -222,7 +223,9 @@ export async function replyMission(
   // The message keeps them as long as the mission is kept.
   const withFiles = files ? { files } : {}
   const conversation = { id, to, ...(guarded_by && { guarded_by }) }
-  return { ...(await newMission(ports, tenant, input, { now })), conversation, ...marks, ...withFiles }
+  const resolved = await resolveAgent(ports.stores.tenant(tenant.id), agent)
+  const mission = await missionFor(ports, tenant, input, { agent: resolved, now })
+  return { ...mission, conversation, ...marks, ...withFiles }
 }
 
 /** By this process or another. */

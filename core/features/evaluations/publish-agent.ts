@@ -3,7 +3,7 @@ import type { Agent, AgentGate, PublishRequest } from '../../../contract/resourc
 import type { Ports } from '../../base/ports/ports.ts'
 import type { Store } from '../../base/ports/store.ts'
 import { retryConflicts } from '../../base/storing/retry-conflicts.ts'
-import { putAgentHead, requireAgentHead } from '../../records/agent/agent-items.ts'
+import { replaceAgent, requireAgentHead } from '../../records/agent/agent-items.ts'
 import { agentView } from '../../records/agent/agent-view.ts'
 import { needsOf, requireMayPassBy } from '../../records/agent/publish-gate.ts'
 import { refuseBuiltIn } from '../../records/agent/refuse-built-in.ts'
@@ -36,7 +36,7 @@ export function publishAgent(ports: PublishPorts) {
       const gate = head.body.publish_gate
       if (request.override) requireMayPassBy(caller, 'publish a version past its gate')
       else if (gate) await requirePassed(store, { agent, gate, evaluation: request.evaluation_id })
-      await store.write([putAgentHead(agent, head.version)])
+      await store.write(replaceAgent(head, agent))
       return agentView(agent)
     })
   }

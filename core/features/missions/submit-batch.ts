@@ -1,7 +1,9 @@
 import { isSortieError, SortieError } from '../../../contract/errors.ts'
+import type { Mission } from '../../../contract/resources/mission.ts'
 import type { BatchResult, MissionBatch, NewMissionBatch } from '../../../contract/resources/mission-batch.ts'
 import type { ForeseePorts } from '../../engine/model-providers/foresee.ts'
 import type { Caller } from '../../records/key/authenticate.ts'
+import { type Choosing, createChoosing } from '../supervision/choosing.ts'
 import { type SubmitPorts, submitMission } from './submit-mission.ts'
 
 /** Work begun by then is completed, which takes moments; API Gateway waits for 29 s. */
@@ -16,10 +18,11 @@ export function submitBatch(ports: SubmitPorts & ForeseePorts) {
   return async (caller: Caller, { missions }: NewMissionBatch): Promise<MissionBatch> => {
     const until = ports.clock.monotonic() + beginWithinMs
     const results: BatchResult[] = []
+    const choosing = createChoosing(ports.stores.tenant(caller.tenant.id))
     for (const { mission, idempotency_key } of missions) {
       const isLate = ports.clock.monotonic() >= until
-      const submitting = isLate ? Promise.reject(late()) : submit(caller, mission, idempotency_key)
-      results.push(await submitting.then(({ id, status }) => accepted(id, status), refused))
+      const submitting = isLate ? Promise.reject(late()) : submit(caller, mission, idempotency_key, choosing)
+      results.push(await submitting.then((submitted) => accepted(submitted, choosing), refused))
     }
     const count = results.filter(({ outcome }) => outcome === 'accepted').length
     return { accepted: count, refused: results.length - count, results }
@@ -28,8 +31,9 @@ export function submitBatch(ports: SubmitPorts & ForeseePorts) {
 
 type Accepted = Extract<BatchResult, { outcome: 'accepted' }>
 
-function accepted(mission_id: string, status: Accepted['status']): BatchResult {
-  return { outcome: 'accepted', mission_id, status }
+function accepted(mission: Mission, choosing: Choosing): Accepted {
+  choosing.accepted(mission)
+  return { outcome: 'accepted', mission_id: mission.id, status: mission.status }
 }
 
 /** Any other error is a bug, and fails the request; repeating it with its keys creates nothing twice. */

@@ -24,8 +24,12 @@ import { requireUsable } from '../../records/mission/own-schema.ts'
 import { keptUntil, retentionDays } from '../../records/mission/retention.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
 import { agentFor } from '../supervision/choose-agent.ts'
+import type { Choosing } from '../supervision/choosing.ts'
+import type { PricePorts } from '../supervision/free-models.ts'
 
 export type SubmitPorts = AcceptPorts & Pick<Ports, 'blobs'>
+/** For missions whose agent may be chosen. */
+export type ChoosePorts = SubmitPorts & PricePorts
 
 /** So that a mission, its steps and its answers fit the limits of a Lambda. */
 export const maxInputBytes = 256 * 1024
@@ -38,12 +42,20 @@ const yearMs = 366 * 24 * 60 * 60_000
  * `idempotency_mismatch`, `unavailable`
  */
 export function submitMission(ports: SubmitPorts & ForeseePorts) {
-  return async (caller: Caller, input: NewMission, idempotencyKey: string | undefined): Promise<MissionView> => {
-    if (idempotencyKey === undefined) return accepted(ports, caller, input, () => [])
+  return async (
+    caller: Caller,
+    input: NewMission,
+    idempotencyKey: string | undefined,
+    choosing?: Choosing,
+  ): Promise<MissionView> => {
+    if (idempotencyKey === undefined) return accepted(ports, caller, input, { remember: () => [], choosing })
     const request = requestOf('submission', idempotencyKey, input)
+    // A choice takes many reads, so a repeat is recognised before; elsewhere the write itself recognises it, at no cost.
+    const before = input.capability === undefined ? undefined : await earlierMission(ports, caller.tenant.id, request)
+    if (before) return before
     const remember = (id: string, now: number) => [rememberRequest(request, id, now)]
     try {
-      return await accepted(ports, caller, input, remember)
+      return await accepted(ports, caller, input, { remember, choosing })
     } catch (refusal) {
       const earlier = await earlierMission(ports, caller.tenant.id, request)
       if (earlier) return earlier
@@ -52,17 +64,22 @@ export function submitMission(ports: SubmitPorts & ForeseePorts) {
   }
 }
 
+interface Accepting {
+  readonly remember: (id: string, now: number) => readonly Change[]
+  readonly choosing: Choosing | undefined
+}
+
 /** @throws SortieError any reason for a refusal; `conflict` if the key is already recorded */
 async function accepted(
   ports: SubmitPorts & ForeseePorts,
   caller: Caller,
   input: NewMission,
-  remember: (id: string, now: number) => readonly Change[],
+  { remember, choosing }: Accepting,
 ): Promise<MissionView> {
   requireCallable(input.callback_url, ports.settings)
   const now = ports.clock.now()
   const startAt = startTime(input, now)
-  const fields = await newMission(ports, caller.tenant, input, { now, startAt })
+  const fields = await newMission(ports, caller.tenant, input, { now, startAt, choosing })
   const warned = await warningsOf(ports, caller.tenant.id, fields)
   const mission = await acceptMission(ports, caller, fields, { startAt, alongside: remember(fields.id, now) })
   if (mission) return { ...(await missionView(ports.blobs, caller.tenant.id, mission)), ...warned }
@@ -87,15 +104,15 @@ interface Times {
   readonly startAt?: number | undefined
 }
 
-/** @throws SortieError `not_found` (agent, file), `payload_too_large`, `not_applicable`, `limit_exceeded` */
+/** @throws SortieError `not_found` (agent, file), `payload_too_large`, `not_applicable`, `limit_exceeded`, `unavailable` */
 export async function newMission(
-  ports: SubmitPorts,
+  ports: ChoosePorts,
   tenant: Tenant,
   input: NewMission,
-  times: Times,
+  { choosing, ...times }: Times & { readonly choosing?: Choosing | undefined },
 ): Promise<MissionFields> {
   const id = ports.ids.next('mis')
-  const { agent, choice } = await agentFor(ports)(tenant, input, id)
+  const { agent, choice } = await agentFor(ports)(tenant, input, id, choosing)
   const fields = await missionFor(ports, tenant, input, { ...times, id, agent })
   return choice ? { ...fields, agent_choice: choice } : fields
 }

@@ -21,9 +21,9 @@ import {
 } from '../../records/schedule/schedule-items.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
 import { type CancelPorts, cancelMission } from '../control/cancel-mission.ts'
-import { newMission, type SubmitPorts } from '../missions/submit-mission.ts'
+import { type ChoosePorts, newMission } from '../missions/submit-mission.ts'
 
-export type RunPorts = SubmitPorts & CancelPorts
+export type RunPorts = ChoosePorts & CancelPorts
 
 /** Bounds one invocation; the timer set at its end continues at once. */
 const maxSteps = 200
@@ -156,7 +156,7 @@ async function submit(ports: RunPorts, tenant: string, to: StoredSchedule, plann
  * @returns the record of it; `undefined` if somebody else changed the schedule meanwhile
  */
 export async function submitFor(
-  ports: SubmitPorts,
+  ports: ChoosePorts,
   tenant: string,
   { schedule, version }: StoredSchedule,
   { planned, by_hand }: { readonly planned: number; readonly by_hand: boolean },

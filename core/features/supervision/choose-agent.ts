@@ -1,34 +1,16 @@
 import { SortieError } from '../../../contract/errors.ts'
 import type { AgentPreferences } from '../../../contract/resources/agent-choice.ts'
-import type { Page } from '../../base/paging/newest-first.ts'
-import type { Clock } from '../../base/ports/clock.ts'
-import type { Store, Stores } from '../../base/ports/store.ts'
-import { readItems } from '../../base/storing/reading.ts'
-import { type Agent, agentKey, agentKind } from '../../records/agent/agent.ts'
-import { agentView } from '../../records/agent/agent-view.ts'
+import type { Store } from '../../base/ports/store.ts'
+import type { Agent } from '../../records/agent/agent.ts'
+import { loadAgentHead } from '../../records/agent/agent-items.ts'
 import { builtInAgents } from '../../records/agent/built-in/agents.ts'
 import { resolveAgent } from '../../records/agent/resolve-agent.ts'
 import type { StoredChoice } from '../../records/mission/agent-choice.ts'
-import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
-import { agentLimitName } from '../../records/permit/limit-key.ts'
 import type { Tenant } from '../../records/tenant/tenant.ts'
-import { listAgents } from '../agents/read-agents.ts'
-import { gatherAgents } from './gather.ts'
-import { rankAgents, turnOf, type Wishes } from './rank-agents.ts'
-import { standingOf } from './standing.ts'
-
-/** Agents looked at, and of these so many with the capabilities. */
-const pageSize = 100
-const maxPages = 10
-const maxCandidates = 100
-/** So many are compared: each remote one takes two reads. */
-const maxCompared = 20
-
-interface Ports {
-  readonly stores: Stores
-  readonly clock: Clock
-  readonly settings: { readonly default_model: string }
-}
+import { type Candidates, hasAll, namedWith } from './candidates.ts'
+import { type Choosing, createChoosing } from './choosing.ts'
+import { type ComparePorts, type Comparison, compareAgents, inTurn } from './compare-agents.ts'
+import { rankAgents } from './rank-agents.ts'
 
 interface Asked {
   readonly agent?: string | undefined
@@ -44,16 +26,23 @@ interface Chosen {
 
 /**
  * The agent of a mission: the one that is named, or the first by `rankAgents` of those that have the capabilities.
- * @throws SortieError `not_found`, `invalid_input` when both or neither is named
+ * @param choosing what other missions of the same request have read
+ * @throws SortieError `not_found`, `unavailable`, `invalid_input` when both or neither is named
  */
-export function agentFor(ports: Ports) {
-  return async (tenant: Tenant, { agent, capability, preferences }: Asked, missionId: string): Promise<Chosen> => {
+export function agentFor(ports: ComparePorts) {
+  return async (
+    tenant: Tenant,
+    { agent, capability, preferences }: Asked,
+    missionId: string,
+    choosing?: Choosing,
+  ): Promise<Chosen> => {
     const store = ports.stores.tenant(tenant.id)
     requireOneWay({ agent, capability, preferences })
     if (agent !== undefined) return { agent: await resolveAgent(store, agent) }
     const capabilities = [...new Set([capability ?? []].flat())]
     const { prefer = [], avoid = [], strategy = 'least_busy' } = preferences ?? {}
-    return chooseAmong(ports, tenant, capabilities, { prefer, avoid, strategy, missionId })
+    const wishes = { prefer, avoid, strategy, missionId }
+    return chooseAmong(ports, tenant, capabilities, { wishes, choosing: choosing ?? createChoosing(store) })
   }
 }
 
@@ -68,104 +57,62 @@ export function requireOneWay({ agent, capability, preferences }: Asked): void {
 }
 
 async function chooseAmong(
-  ports: Ports,
+  ports: ComparePorts,
   tenant: Tenant,
   capabilities: readonly string[],
-  wishes: Omit<Wishes, 'untried'>,
+  asked: Comparison,
 ): Promise<Chosen> {
   const store = ports.stores.tenant(tenant.id)
-  const { agents, firstOnly } = await candidates(ports, tenant, capabilities, wishes)
-  const compared = toCompare(agents, wishes)
-  const costsWith = wishes.strategy === 'cheapest' ? ports.settings : undefined
-  const [findings, permits] = await Promise.all([
-    gatherAgents(store, compared, { costsWith }),
-    permitsOf(store, tenant, compared),
-  ])
-  const now = ports.clock.now()
-  const standings = findings.map((one, at) => standingOf(one, { permits: permits[at] ?? 0, now }))
-  const untried = findings.flatMap(({ agent, costs }) => (costs?.missions === 0 ? [agent.name] : []))
-  const ranking = rankAgents(standings, { ...wishes, untried })
-  const agent = agents.find(({ name }) => name === ranking?.chosen.agent)
-  if (!ranking || !agent) throw nobodyCan(capabilities, firstOnly)
+  const { wishes } = asked
+  const { agents, more } = await candidatesFor(store, capabilities, asked)
+  const compared = await compareAgents(ports, tenant, inTurn(agents, wishes), asked)
   const { strategy } = wishes
-  return { agent, choice: { capabilities, strategy, candidates: agents.length, compared: compared.length, ...ranking } }
+  for (let standings = compared.standings; ; ) {
+    const ranking = rankAgents(standings, { ...wishes, untried: compared.untried })
+    if (!ranking) throw nobodyCan(capabilities, more)
+    const agent = await stillAble(store, ranking.chosen.agent, capabilities)
+    const counted = { candidates: agents.length, compared: compared.standings.length }
+    if (agent) return { agent, choice: { capabilities, strategy, ...counted, ...ranking } }
+    standings = standings.filter((one) => one !== ranking.chosen)
+  }
 }
 
-interface Candidates {
-  readonly agents: readonly Agent[]
-  /** How many were looked at, where there are more. */
-  readonly firstOnly: number | undefined
-}
-
-/** Those that are preferred, however many agents there are, then the first others. */
-async function candidates(
-  ports: Ports,
-  tenant: Tenant,
+/** Those that are preferred, however many agents have the capabilities, and the first others. */
+async function candidatesFor(
+  store: Store,
   capabilities: readonly string[],
-  { prefer }: Pick<Wishes, 'prefer'>,
+  { wishes: { prefer }, choosing }: Comparison,
 ): Promise<Candidates> {
-  const list = listAgents(ports)
-  const read = (cursor: string | undefined): Promise<Page<Agent>> => list({ tenant }, { cursor, limit: pageSize })
-  const found = new Map<string, Agent>()
-  const take = (agents: readonly Agent[]) => {
-    for (const agent of agents)
-      if (capabilities.every((one) => agent.capabilities.includes(one))) found.set(agent.name, agent)
-  }
-  take(await named(ports.stores.tenant(tenant.id), prefer))
-  let cursor: string | undefined
-  let looked = 0
-  for (let pages = 0; pages < maxPages && found.size < maxCandidates; pages++) {
-    const page = await read(cursor)
-    take(page.items)
-    looked += page.items.length
-    cursor = page.next_cursor ?? undefined
-    if (cursor === undefined) break
-  }
-  return { agents: [...found.values()].slice(0, maxCandidates), firstOnly: cursor === undefined ? undefined : looked }
+  const found = await choosing.candidates(capabilities)
+  if (found.more === 'none' || prefer.length === 0) return found
+  const known = new Set(found.agents.map(({ name }) => name))
+  const named = await namedWith(store, prefer, capabilities)
+  return { ...found, agents: [...found.agents, ...named.filter(({ name }) => !known.has(name))] }
 }
 
-/** Those of them that exist. */
-async function named(store: Store, names: readonly string[]): Promise<Agent[]> {
-  const own = names.filter((name) => !builtInAgents.has(name))
-  const items = await readItems(store, agentKind, [...new Set(own)].map(agentKey), { consistent: true })
-  return items.flatMap((item) => (item ? [agentView(item.body)] : []))
+/** The agent as it is now, unless it was deleted, or lost a capability, since it was listed. */
+async function stillAble(store: Store, name: string, capabilities: readonly string[]): Promise<Agent | undefined> {
+  const agent = builtInAgents.get(name) ?? (await loadAgentHead(store, name))?.body
+  return agent && hasAll(agent, capabilities) ? agent : undefined
 }
 
-/** Those that are preferred, then others in the mission's own order, so that each is compared for some missions; avoided ones last. */
-export function toCompare<One extends { readonly name: string }>(
-  agents: readonly One[],
-  { prefer, avoid, missionId }: Pick<Wishes, 'prefer' | 'avoid' | 'missionId'>,
-): readonly One[] {
-  if (agents.length <= maxCompared) return agents
-  const groupOf = (name: string) => (avoid.includes(name) ? 2 : prefer.includes(name) ? 0 : 1)
-  return agents
-    .map((agent) => ({ agent, group: groupOf(agent.name), turn: turnOf(missionId, agent.name) }))
-    .sort((a, b) => a.group - b.group || a.turn - b.turn)
-    .slice(0, maxCompared)
-    .map(({ agent }) => agent)
-}
-
-/** How many missions of each the limits of the tenant let run at once. Only agents with a limit take a read. */
-async function permitsOf(store: Store, { limited_agents }: Tenant, agents: readonly Agent[]): Promise<number[]> {
-  return Promise.all(
-    agents.map(async ({ name }) => {
-      if (!limited_agents?.includes(name)) return Number.POSITIVE_INFINITY
-      const key = agentLimitName(name)
-      return permitsFor({ key }, (await readDefinition(store, key))?.body)
-    }),
-  )
-}
-
-function nobodyCan(capabilities: readonly string[], firstOnly: number | undefined): SortieError {
+function nobodyCan(capabilities: readonly string[], more: Candidates['more']): SortieError {
   const what = `${capabilities.length === 1 ? 'the capability' : 'all of the capabilities'} ${capabilities.join(', ')}`
-  if (firstOnly !== undefined) {
-    return new SortieError(
-      'not_found',
-      `None of the first ${firstOnly} agents has ${what}, and there are more; name one that has with \`agent\`, or in \`preferences.prefer\``,
-    )
+  switch (more) {
+    case 'none':
+      return new SortieError(
+        'not_found',
+        `No agent has ${what}; GET /v1/agents?capability=${encodeURIComponent(capabilities[0] ?? '')} lists those that have it`,
+      )
+    case 'beyond_the_bound':
+      return new SortieError(
+        'not_found',
+        `None of the agents that were looked at has ${what}, and there are more; name one that has with \`agent\`, or in \`preferences.prefer\``,
+      )
+    case 'not_listed_yet':
+      return new SortieError(
+        'unavailable',
+        `No agent with ${what} is found yet: agents of an earlier release are being listed by capability; try again`,
+      )
   }
-  return new SortieError(
-    'not_found',
-    `No agent has ${what}; GET /v1/agents?capability=${encodeURIComponent(capabilities[0] ?? '')} lists those that have it`,
-  )
 }

@@ -1,60 +1,59 @@
 import type { Store } from '../../base/ports/store.ts'
 import { readItems } from '../../base/storing/reading.ts'
 import { countOffers } from '../../engine/waiting/offers.ts'
-import type { Agent } from '../../records/agent/agent.ts'
 import { readInstances } from '../../records/instance/instance-items.ts'
 import type { Mission } from '../../records/mission/mission.ts'
 import { missionKind } from '../../records/mission/mission.ts'
 import { missionKey } from '../../records/mission/mission-items.ts'
-import { runsHere } from '../../records/model-provider/provider-name.ts'
 import { readSlots } from '../../records/slot/slots.ts'
 import type { Switch } from '../../records/switch/switch.ts'
 import { loadTenant } from '../../records/tenant/tenant.ts'
-import type { AgentFindings } from './health.ts'
-import { costsOf, outcomeOf, recentMissions } from './recent-missions.ts'
+import type { AgentFindings, Supervised } from './health.ts'
+import { outcomeOf, recentMissions } from './recent-missions.ts'
 
-interface Asked {
-  /** What missions cost is asked for as well; an agent without a model of its own has this one. */
-  readonly costsWith?: { readonly default_model: string } | undefined
-}
-
-/** What is known of these agents; each remote one takes a read of its workers. */
-export async function gatherAgents(
-  store: Store,
-  agents: readonly Agent[],
-  { costsWith }: Asked = {},
-): Promise<AgentFindings[]> {
+/** What is known of these agents; each remote one takes two reads of its own. */
+export async function gatherAgents(store: Store, agents: readonly Supervised[]): Promise<AgentFindings[]> {
   const someHosted = agents.some(({ kind }) => kind === 'hosted')
   const [recent, dispatched] = await Promise.all([
-    someHosted || costsWith ? recentMissions(store) : new Map<string, []>(),
+    someHosted ? recentMissions(store) : new Map<string, []>(),
     dispatchedMissions(store),
   ])
-  return Promise.all(
-    agents.map(async (agent) => {
-      const remote = agent.kind === 'remote'
-      const taken = dispatched.missions.filter((mission) => mission.agent === agent.name).length
-      return {
-        agent,
-        instances: remote ? (await readInstances(store, agent.name)).map(({ instance }) => instance) : [],
-        waiting: remote ? await countOffers(store, agent.name) : 0,
-        outcomes: remote ? [] : (recent.get(agent.name) ?? []).map(outcomeOf),
-        costs: costsWith ? costsOf(recent.get(agent.name) ?? [], { isFree: isFree(agent, costsWith) }) : null,
-        slots: { taken, of: dispatched.concurrency },
-        switch: switchOver(dispatched.switches, agent.name),
-      }
-    }),
-  )
+  return Promise.all(agents.map((agent) => findingsOf(store, agent, { recent, dispatched })))
 }
 
-/** What a worker's models cost, only the worker knows. */
-function isFree({ kind, model, fallback_models }: Agent, { default_model }: { readonly default_model: string }) {
-  return kind === 'hosted' && [model === 'default' ? default_model : model, ...fallback_models].every(runsHere)
+interface Common {
+  /** The newest finished missions, by agent. */
+  readonly recent: ReadonlyMap<string, readonly Mission[]>
+  readonly dispatched: Dispatched
+}
+
+/** What is known of one agent, from what is known of all. */
+export async function findingsOf(
+  store: Store,
+  agent: Supervised,
+  { recent, dispatched }: Common,
+): Promise<AgentFindings> {
+  const remote = agent.kind === 'remote'
+  const [instances, waiting] = remote
+    ? await Promise.all([readInstances(store, agent.name), countOffers(store, agent.name)])
+    : [[], 0]
+  return {
+    agent,
+    instances: instances.map(({ instance }) => instance),
+    waiting,
+    outcomes: remote ? [] : (recent.get(agent.name) ?? []).map(outcomeOf),
+    slots: {
+      taken: dispatched.missions.filter((mission) => mission.agent === agent.name).length,
+      of: dispatched.concurrency,
+    },
+    switch: switchOver(dispatched.switches, agent.name),
+  }
 }
 
 /** As many as one read of items takes. */
 const batch = 100
 
-interface Dispatched {
+export interface Dispatched {
   readonly missions: readonly Mission[]
   readonly concurrency: number
   readonly switches: readonly Switch[]

@@ -4,19 +4,19 @@ import type { Agent } from '../../records/agent/agent.ts'
 import { type Instance, isAtWork, maxOutcomes, type Outcome } from '../../records/instance/instance.ts'
 import { recentOf } from '../../records/instance/instance-view.ts'
 import type { Switch } from '../../records/switch/switch.ts'
-import type { RecentCosts } from './recent-missions.ts'
+
+/** The part of an agent that supervision reads. */
+export type Supervised = Pick<Agent, 'name' | 'kind'> & { readonly capabilities: readonly string[] }
 
 /** What is known of an agent when somebody asks how it is. */
 export interface AgentFindings {
-  readonly agent: Pick<Agent, 'name' | 'kind' | 'capabilities'>
+  readonly agent: Supervised
   /** Of a remote agent. */
   readonly instances: readonly Instance[]
   /** Missions that wait for a worker of it. */
   readonly waiting: number
   /** Of a hosted agent: how its recent missions ended, newest first. */
   readonly outcomes: readonly Outcome[]
-  /** What its recent missions cost; `null` if nobody asked. */
-  readonly costs: RecentCosts | null
   /** How many slots its missions have, of how many. */
   readonly slots: { readonly taken: number; readonly of: number }
   /** The switch over all its missions. */

@@ -37,7 +37,8 @@ function sentenceOf(choice: StoredChoice): string {
   const { capabilities, candidates, compared, decided_by, chosen, next, strategy } = choice
   const able = capabilities.map((one) => `\`${one}\``).join(', ')
   if (next === null) return `${chosen.agent} is the only agent with ${able}.`
-  const looked = compared < candidates ? `, of which ${compared} were compared` : ''
+  const none = chosen.room === 'free' ? '' : ', and none of these can begin now'
+  const looked = compared < candidates ? `, of which ${compared} were compared${none}` : ''
   const beginning = `${chosen.agent} was chosen of ${candidates} agents with ${able}${looked}`
   return `${beginning}: ${reasons[decided_by](chosen, next, strategy)}.`
 }

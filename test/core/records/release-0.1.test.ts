@@ -63,6 +63,8 @@ const kinds: readonly Kind<unknown>[] = [
  * counted no trees, held no replies, learned nothing of endpoints, and erased no missions.
  */
 const newKinds = [
+  'agent by capability',
+  'progress of listing agents by capability',
   'conversation summary',
   ...['service connection', 'connection use', 'tool', 'MCP server', 'MCP tool', 'model provider'],
   ...['tokens of a connection', 'pending authorization'],

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { NewMissionBatch } from '../../../../contract/resources/mission-batch.ts'
+import type { Store } from '../../../../core/base/ports/store.ts'
+import { deleteAgent } from '../../../../core/features/agents/manage-agents.ts'
 import { submitBatch } from '../../../../core/features/missions/submit-batch.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
@@ -62,4 +64,51 @@ test('what there is no time for is refused, and is to be sent again', async () =
   expect(last).toMatchObject({ outcome: 'refused', error: { code: 'unavailable', retryable: true } })
   expect(await submit(of(one('a'), one('b'), one('c'), one('d')))).toMatchObject({ accepted: 4, refused: 0 })
   expect((await platform.stored()).missions).toHaveLength(4)
+})
+
+const able = (input: string, key?: string) => ({
+  mission: { capability: 'able', input },
+  ...(key !== undefined && { idempotency_key: key }),
+})
+
+/** What is queried meanwhile, by the partition. */
+function noting(queried: string[]): typeof platform.ports {
+  const { stores } = platform.ports
+  const noted = (store: Store): Store => ({
+    ...store,
+    query: (table, query) => {
+      queried.push(query.partition)
+      return store.query(table, query)
+    },
+  })
+  return { ...platform.ports, stores: { ...stores, tenant: (id) => noted(stores.tenant(id)) } }
+}
+
+async function ableAgents(...names: string[]): Promise<void> {
+  const process = platform.process((_, perform) => perform())
+  for (const name of names) await process.createAgent({ name, model: 'offline/echo', capabilities: ['able'] })
+}
+
+test('agents with a capability are read once for all, and each gets its share, also of what waits for a slot', async () => {
+  await ableAgents('one', 'other', 'third')
+  const queried: string[] = []
+  const inputs = Array.from({ length: 30 }, (_, at) => able(`${at}`))
+  expect(await submit(of(...inputs), noting(queried))).toMatchObject({ accepted: 30 })
+  expect(queried.filter((partition) => partition === 'able#able')).toHaveLength(1)
+  const { missions } = await platform.stored()
+  const shares = Map.groupBy(missions, ({ agent }) => agent)
+  expect([...shares].map(([agent, { length }]) => [agent, length]).sort()).toEqual([
+    ['one', 10],
+    ['other', 10],
+    ['third', 10],
+  ])
+})
+
+test('a mission that is sent again chooses nothing anew, whoever is able by now', async () => {
+  await ableAgents('one')
+  const { results } = await submit(of(able('a', 'k')))
+  await deleteAgent(platform.ports)(platform.caller, 'one')
+  const queried: string[] = []
+  expect((await submit(of(able('a', 'k')), noting(queried))).results).toEqual(results)
+  expect(queried).toEqual([])
 })

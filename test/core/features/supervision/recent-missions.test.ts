@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { createModels } from '../../../../adapters/models/create-models.ts'
 import { providers } from '../../../../adapters/models/providers.ts'
+import { createRoster } from '../../../../adapters/models/roster/create-roster.ts'
 import { agentFor } from '../../../../core/features/supervision/choose-agent.ts'
+import { freeAgents } from '../../../../core/features/supervision/free-models.ts'
 import { costsOf } from '../../../../core/features/supervision/recent-missions.ts'
 import { type Mission, noUsage } from '../../../../core/records/mission/mission.ts'
+import { putProvider } from '../../../../core/records/model-provider/model-provider.ts'
 import { runsHere } from '../../../../core/records/model-provider/provider-name.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 import { untilQuiet } from '../../../simulation/until-quiet.ts'
@@ -56,3 +59,37 @@ test('an agent on a free model is the cheapest, and one that only fails is not',
   })
   platform.close()
 })
+
+test('a price that is set to 0 is known, of the installation and of a tenant’s own service', async () => {
+  const platform = await createSimulatedPlatform({ concurrency: 1 })
+  const nothing = { input_usd_per_million: 0, output_usd_per_million: 0 }
+  const prices = { 'openai/free': nothing, 'openai/paid': { ...nothing, output_usd_per_million: 1 } }
+  const roster = createRoster({ prices: { ...prices, 'openai/tiered': { ...nothing, tiers: [tier(2)] } } })
+  const own = { price: nothing }
+  const at = { base_url: 'https://models.example', sealed: null, revision: 'r', created_at: 0, updated_at: 0 }
+  const service = { name: 'mine', protocol: 'openai', models: { free: own, unpriced: {} }, ...at }
+  const defaults = { description: '', timeouts: {}, key_set_at: null }
+  await platform.store.write([putProvider({ ...service, ...defaults }, 0)])
+  const agent = (name: string, model: string, ...fallback_models: string[]) =>
+    ({ name, kind: 'hosted', capabilities: [], model, fallback_models }) as const
+  const free = await freeAgents(
+    { settings: { ...platform.ports.settings, default_model: 'openai/free' }, roster },
+    platform.store,
+    [
+      agent('default', 'default'),
+      agent('own', 'mine/free'),
+      agent('or-paid', 'openai/paid', 'offline/echo'),
+      agent('paid', 'openai/paid'),
+      agent('tiered', 'openai/tiered'),
+      agent('own-unpriced', 'mine/unpriced'),
+      agent('or-unpriced', 'openai/free', 'openai/nobody-knows'),
+      { ...agent('remote', 'openai/free'), kind: 'remote' },
+    ],
+  )
+  expect([...free]).toEqual(['default', 'own', 'or-paid'])
+  platform.close()
+})
+
+function tier(output_usd_per_million: number) {
+  return { above_input_tokens: 100, input_usd_per_million: 0, output_usd_per_million }
+}

@@ -14,10 +14,10 @@ const worker: Instance = {
 function standing(instances: readonly Instance[], changes: Partial<AgentFindings> = {}) {
   const findings: AgentFindings = {
     ...{ agent: { name: 'a', kind: 'remote', capabilities: [] }, instances, waiting: 0, outcomes: [] },
-    ...{ costs: null, slots: { taken: 0, of: 8 }, switch: null },
+    ...{ slots: { taken: 0, of: 8 }, switch: null },
     ...changes,
   }
-  return standingOf(findings, { permits: Number.POSITIVE_INFINITY, now })
+  return standingOf(findings, { permits: Number.POSITIVE_INFINITY, costs: null, inBacklog: 0, now })
 }
 
 test('only workers that ask for work, or are about to, have room for a mission', () => {
