@@ -5,12 +5,24 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
+# What the console is built with has no place in the image.
+FROM node:24.21.0-trixie-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY contract ./contract
+COPY sdk ./sdk
+COPY web ./web
+RUN cp -r "$(node web/build/build-console.ts)" console
+
 FROM node:24.21.0-trixie-slim
 # Types are stripped and code is compiled at the first start; the image itself may be read-only.
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/sortie-compile-cache
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
+COPY --from=console /app/console ./console
 COPY package.json LICENSE ./
 COPY adapters ./adapters
 COPY bin/sortie.ts ./bin/

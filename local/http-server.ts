@@ -122,8 +122,10 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
         if (result) send(request, response, result)
         return
       }
-      if (console.isFor(request.method, target.path))
-        return send(request, response, await console.answer(target.path, request.headers))
+      if (console.isFor(request.method, target.path)) {
+        const asked = { request, response, route, sender: senders.of(request, undefined) }
+        return await sendInTurn(asked, await console.answer(request, target))
+      }
       if (isPreflight(request)) return send(request, response, preflight(isLet))
       body = await readBody(request, response, route.route)
       const asked = { request, response, route, sender: senders.of(request, route.route) }

@@ -122,7 +122,8 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     }
     const senders = createSenders(settings)
     const transfers = createTransferServer(ports, origins)
-    const console = serveConsole(builtConsole(logger))
+    const ending = new AbortController()
+    const console = serveConsole({ folder: builtConsole, settings, logger, ending: ending.signal })
     const api = serveHttp(server, {
       functions,
       connections,
@@ -158,7 +159,10 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
       ...(signIn !== undefined && { signIn }),
       model: { name: provider.default_model, description: provider.description },
       ...(paused && { paused }),
-      close: () => stop(api, live, workers, ports),
+      close: () => {
+        ending.abort()
+        return stop(api, live, workers, ports)
+      },
     }
   } catch (error) {
     server.close()

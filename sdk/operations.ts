@@ -187,7 +187,6 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   deletePlatformBudget: ['DELETE', '/v1/platform/budgets/{period}'],
   getHealth: ['GET', '/health'],
   getOpenApi: ['GET', '/openapi.json'],
-  getStart: ['GET', '/'],
   getReference: ['GET', '/docs'],
   getReferenceScript: ['GET', '/docs/viewer.js'],
   getPlainReference: ['GET', '/docs/plain'],

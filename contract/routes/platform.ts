@@ -29,17 +29,6 @@ export const getOpenApi = route({
   errors: [],
 })
 
-export const getStart = route({
-  method: 'GET',
-  path: '/',
-  area: 'platform',
-  summary: 'Redirect to the reference',
-  scope: 'public',
-  status: 303,
-  output: z.strictObject({ url: z.string() }).meta({ id: 'Start' }),
-  errors: [],
-})
-
 export const getReference = route({
   method: 'GET',
   path: '/docs',

@@ -35,7 +35,6 @@ export function createHandler(ports: PortsOf<typeof definition>) {
       return caller ? { status, version, model: ports.settings.default_model, parts } : { status }
     },
     getOpenApi: ({ origin }) => openApi(origin),
-    getStart: async ({ origin }) => ({ url: `${origin}/docs` }),
     getReference: page,
     getReferenceScript: viewer,
     getPlainReference: ({ origin }) => plain(origin),

@@ -1,8 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Received } from '../../functions/runtime/http/origin.ts'
 import { queryParametersOf } from '../query-parameters.ts'
 import type { RouteMatch } from '../route-table.ts'
 import type { Target } from './target.ts'
+
+/** What is known of a request before any of it is read. */
+export function receivedOf(request: IncomingMessage, { host }: Target): Received {
+  return {
+    headers: { ...headersOf(request), ...(host === undefined ? {} : { host }) },
+    requestContext: { http: { sourceIp: request.socket.remoteAddress ?? '' } },
+  }
+}
 
 let requests = 0
 const started = Date.now().toString(36)

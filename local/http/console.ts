@@ -1,22 +1,126 @@
 import { createHash } from 'node:crypto'
-import { glob, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { consolePolicy, hashedFiles, isOfConsole } from '../../contract/console.ts'
+import type { Logger } from '../../core/base/ports/logger.ts'
+import type { Settings } from '../../core/base/ports/settings.ts'
+import { type Coding, chosenCoding, isKnownTag } from '../../functions/runtime/http/document.ts'
+import { originOf } from '../../functions/runtime/http/origin.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import type { Answer } from './answers.ts'
-
-/** A file of the console in each of its forms, by coding. */
-interface ConsoleFile {
-  readonly type: string
-  readonly tag: string
-  readonly forms: Readonly<Partial<Record<Coding, Buffer>>>
-}
-
-type Coding = 'identity' | 'gzip' | 'br'
+import { receivedOf } from './api-event.ts'
+import { notePage } from './console-notes.ts'
+import type { Target } from './target.ts'
 
 export interface Console {
   isFor(method: string | undefined, path: string): boolean
-  answer(path: string, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<Answer>
+  /** @throws SortieError `misdirected_request` */
+  answer(request: IncomingMessage, target: Target): Promise<Answer>
+}
+
+export interface ConsoleOptions {
+  /** Where the console has been built, or is then built: asked for when somebody first opens it. */
+  readonly folder: (ending: AbortSignal) => Promise<string>
+  readonly settings: Pick<Settings, 'public_url' | 'trusted_proxies'>
+  readonly logger: Logger
+  /** Aborted as the server stops. */
+  readonly ending: AbortSignal
+}
+
+/** A file of the console in each of its forms, in base64. */
+interface ConsoleFile {
+  readonly type: string
+  readonly forms: ReadonlyMap<Coding, Form>
+}
+
+interface Form {
+  readonly tag: string
+  readonly body: string
+}
+
+type Files = ReadonlyMap<string, ConsoleFile>
+
+type State =
+  | { readonly kind: 'building' }
+  | { readonly kind: 'built'; readonly files: Files }
+  | { readonly kind: 'failed'; readonly problem: string }
+
+/** Somebody who opens the console waits this long before a page says that it is being built. */
+const patienceMs = 500
+
+const page = '/index.html'
+
+/**
+ * Answers with the console’s files, from memory: together they have a few megabytes. Every other path of the console gets its page,
+ * which shows what the address says. Neither a build nor a failed one keeps anything else waiting.
+ */
+export function serveConsole({ folder, settings, logger, ending }: ConsoleOptions): Console {
+  let state: State = { kind: 'building' }
+  let beginning: Promise<void> | undefined
+
+  async function begin(): Promise<void> {
+    try {
+      state = { kind: 'built', files: await readFiles(await folder(ending)) }
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error)
+      if (!ending.aborted) logger.error('The console cannot be shown', { problem })
+      state = { kind: 'failed', problem }
+    }
+  }
+
+  return {
+    isFor: (method, path) => (method === 'GET' || method === 'HEAD') && isOfConsole(path),
+    async answer(request, target) {
+      const received = receivedOf(request, target)
+      const origin = originOf(received, settings)
+      beginning ??= begin()
+      if (state.kind === 'building') await within(patienceMs, beginning)
+      const common = { ...securityHeaders(origin), ...ofEveryAnswer }
+      if (state.kind === 'built') return fileAnswer(state.files, target.path, received.headers, common)
+      return noteAnswer(state, common)
+    },
+  }
+}
+
+const ofEveryAnswer = { 'content-security-policy': consolePolicy, 'cross-origin-opener-policy': 'same-origin' }
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+function fileAnswer(files: Files, path: string, asked: Headers, common: Record<string, string>): Answer {
+  const isHashed = path.startsWith(hashedFiles)
+  const file = files.get(path) ?? (isHashed ? undefined : files.get(page))
+  if (!file) return textAnswer('This file is of another version of the console; load the page anew.\n', common)
+  const { coding, form } = formFor(file, asked['accept-encoding'])
+  const headers = {
+    ...common,
+    'content-type': file.type,
+    'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    vary: 'accept-encoding',
+    etag: form.tag,
+  }
+  const tags = [...file.forms.values()].map(({ tag }) => tag)
+  if (isKnownTag(asked['if-none-match'], tags)) return { statusCode: 304, headers }
+  const coded = coding === 'identity' ? {} : { 'content-encoding': coding }
+  return { statusCode: 200, headers: { ...headers, ...coded }, body: form.body, isBase64Encoded: true }
+}
+
+function formFor({ forms }: ConsoleFile, accepted: string | undefined): { coding: Coding; form: Form } {
+  const chosen = chosenCoding(accepted)
+  const form = forms.get(chosen)
+  return form ? { coding: chosen, form } : { coding: 'identity', form: forms.get('identity') as Form }
+}
+
+function textAnswer(body: string, common: Record<string, string>): Answer {
+  return { statusCode: 404, headers: { ...common, 'content-type': 'text/plain; charset=utf-8' }, body }
+}
+
+/** A page that is being built asks again by itself. */
+function noteAnswer(state: Exclude<State, { kind: 'built' }>, common: Record<string, string>): Answer {
+  const again = state.kind === 'building' ? { 'retry-after': '1', refresh: '1' } : {}
+  const headers = { ...common, ...again, 'content-type': 'text/html; charset=utf-8' }
+  return { statusCode: 503, headers, body: notePage(state) }
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -25,76 +129,40 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
 }
-
-const page = '/index.html'
-
-/**
- * Answers with the console’s files, from memory: together they have a few megabytes. Every other path of the console gets its page,
- * which shows what the address says.
- * @param folder where the console has been built; a first request waits for it
- */
-export function serveConsole(folder: Promise<string>): Console {
-  let reading: Promise<ReadonlyMap<string, ConsoleFile>> | undefined
-  return {
-    isFor: (method, path) => (method === 'GET' || method === 'HEAD') && isOfConsole(path),
-    async answer(path, headers) {
-      reading ??= folder.then(readFiles)
-      const files = await reading
-      const found = files.get(path)
-      const file = found ?? (path.startsWith(hashedFiles) ? undefined : files.get(page))
-      if (!file) return { statusCode: 404, headers: { ...headersOf(path), 'content-type': 'text/plain' }, body: 'Gone' }
-      const common = { ...headersOf(found ? path : page), 'content-type': file.type, etag: file.tag }
-      if (headers['if-none-match'] === file.tag) return { statusCode: 304, headers: common }
-      const coding = codingFor(file, String(headers['accept-encoding'] ?? ''))
-      return {
-        statusCode: 200,
-        headers: { ...common, ...(coding !== 'identity' && { 'content-encoding': coding }) },
-        body: (file.forms[coding] as Buffer).toString('base64'),
-        isBase64Encoded: true,
-      }
-    },
-  }
-}
-
-function headersOf(path: string): Record<string, string> {
-  return {
-    ...securityHeaders(undefined),
-    'content-security-policy': consolePolicy,
-    'cross-origin-opener-policy': 'same-origin',
-    'cache-control': path.startsWith(hashedFiles) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    vary: 'accept-encoding',
-  }
-}
-
-function codingFor({ forms }: ConsoleFile, accepted: string): Coding {
-  const codings = accepted.slice(0, mostAccepted).split(',')
-  const isAccepted = (coding: string) => codings.some((one) => one.trim().split(';')[0] === coding)
-  return (['br', 'gzip'] as const).find((coding) => forms[coding] && isAccepted(coding)) ?? 'identity'
-}
-
-const mostAccepted = 500
 
 const codings: Readonly<Record<string, Coding>> = { '.br': 'br', '.gz': 'gzip' }
 
-async function readFiles(folder: string): Promise<ReadonlyMap<string, ConsoleFile>> {
-  const files = new Map<string, ConsoleFile>()
-  for await (const entry of glob('**/*', { cwd: folder, withFileTypes: true })) {
+async function readFiles(folder: string): Promise<Files> {
+  const files = new Map<string, { type: string; forms: Map<Coding, Form> }>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const name = join(entry.parentPath, entry.name)
     const coding = codings[extname(name)] ?? 'identity'
     const plain = coding === 'identity' ? name : name.slice(0, -extname(name).length)
-    const type = types[extname(plain)]
-    if (type === undefined) continue
-    const bytes = await readFile(name)
     const path = `/${relative(folder, plain).split(sep).join('/')}`
-    const known = files.get(path)
-    const tag = coding === 'identity' ? tagOf(bytes) : (known?.tag ?? '')
-    files.set(path, { type, tag, forms: { ...known?.forms, [coding]: bytes } })
+    const type = types[extname(plain)]
+    // Notes of the build are in a folder with a dot, and nobody’s concern.
+    if (type === undefined || path.startsWith('/.')) continue
+    const file = files.get(path) ?? { type, forms: new Map<Coding, Form>() }
+    file.forms.set(coding, formOf(await readFile(name)))
+    files.set(path, file)
   }
+  if (!files.has(page))
+    throw new Error(`The folder ${folder} does not have the console. Remove it, and start Sortie again.`)
   return files
 }
 
-function tagOf(bytes: Buffer): string {
-  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+function formOf(bytes: Buffer): Form {
+  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+  return { tag: `"${digest}"`, body: bytes.toString('base64') }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const end = new AbortController()
+  await Promise.race([work, sleep(ms, undefined, { signal: end.signal }).catch(() => {})])
+  end.abort()
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { startProgram } from '../local/edition-process.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const root = join(import.meta.dirname, '..', '..')
 const dockerfile = (await readFile(join(root, 'Dockerfile'), 'utf8')).replaceAll(/\\\n\s*/g, '')
@@ -18,16 +18,41 @@ function instruction(name: string): string {
   return instructions.findLast((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? ''
 }
 
-/** What the image takes from this folder, each with its place below /app. */
-const copied = instructions
-  .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
-  .flatMap((line) => {
-    const words = line.split(' ').slice(1)
-    const place = words.at(-1) ?? ''
-    return words
-      .slice(0, -1)
-      .map((from) => ({ from, to: place.endsWith('/') ? join(place, from.split('/').at(-1) ?? '') : place }))
-  })
+/** The instructions of each part of the build, the image itself last. */
+const parts = instructions.reduce<string[][]>((all, line) => {
+  if (line.startsWith('FROM ')) all.push([])
+  all.at(-1)?.push(line)
+  return all
+}, [])
+const [ofConsole = []] = parts.filter(([from]) => from?.endsWith(' AS console'))
+
+interface Copy {
+  readonly from: string
+  readonly to: string
+}
+
+/** What a part takes from this folder, each with its place below /app. */
+function copiedBy(part: readonly string[]): readonly Copy[] {
+  return part
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
+    .flatMap((line) => {
+      const words = line.split(' ').slice(1)
+      const place = words.at(-1) ?? ''
+      return words
+        .slice(0, -1)
+        .map((from) => ({ from, to: place.endsWith('/') ? join(place, from.split('/').at(-1) ?? '') : place }))
+    })
+}
+
+/** @returns a folder with what the part takes, as /app */
+async function folderOf(part: readonly string[]): Promise<string> {
+  const app = await mkdtemp(join(tmpdir(), 'sortie-image-'))
+  for (const { from, to } of copiedBy(part)) {
+    await mkdir(dirname(join(app, to)), { recursive: true })
+    await cp(join(root, from), join(app, to), { recursive: true })
+  }
+  return app
+}
 
 /** What `npm ci --omit=dev` leaves. */
 async function productionPackages(): Promise<readonly string[]> {
@@ -41,15 +66,17 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean }>>
 }
 
+/** The command of the image, on a free port and with a data folder of its own. */
+function started(data: string): readonly string[] {
+  const words = JSON.parse(instruction('CMD')) as string[]
+  return [...words.map((word) => (word === '/data' ? data : word)), '--port', '0', '--json']
+}
+
 describe('what the image holds', () => {
   let app: string
 
   beforeAll(async () => {
-    app = await mkdtemp(join(tmpdir(), 'sortie-image-'))
-    for (const { from, to } of copied) {
-      await mkdir(dirname(join(app, to)), { recursive: true })
-      await cp(join(root, from), join(app, to), { recursive: true })
-    }
+    app = await folderOf(parts.at(-1) ?? [])
     for (const name of await productionPackages()) {
       await mkdir(dirname(join(app, name)), { recursive: true })
       await symlink(join(root, name), join(app, name))
@@ -60,9 +87,7 @@ describe('what the image holds', () => {
 
   test('starts as it says, is healthy by its own check, and ends on SIGTERM', async () => {
     const data = join(app, 'data')
-    const [command = '', ...words] = JSON.parse(instruction('CMD')) as string[]
-    const args = words.map((word) => (word === '/data' ? data : word))
-    const edition = await startProgram(join(app, 'bin', 'sortie.ts'), [command, ...args, '--port', '0', '--json'])
+    const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(data))
     const { port } = new URL(edition.http)
     const [node = '', ...check] = JSON.parse(instruction('HEALTHCHECK').replace(/^.*?CMD /, '')) as string[]
     const look = check.map((word) => word.replace(':4600', `:${port}`))
@@ -73,10 +98,39 @@ describe('what the image holds', () => {
     await expect(promisify(execFile)(process.execPath, look)).rejects.toMatchObject({ code: 1 })
   })
 
+  test('starts without the console too, and says at its place that it is not there', async () => {
+    const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(join(app, 'none')))
+    const page = await fetch(edition.http)
+    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('The console is not here')])
+    expect((await fetch(`${edition.http}/health`)).status).toBe(200)
+    edition.signal('SIGTERM')
+    expect(await edition.exited).toBe(0)
+  })
+
+  test('has the console, built of what the part before it takes', async () => {
+    const built = await folderOf(ofConsole)
+    await symlink(join(root, 'node_modules'), join(built, 'node_modules'))
+    const command = ofConsole.find((line) => line.includes('build-console'))?.replace('RUN ', '') ?? ''
+    const PATH = `${dirname(process.execPath)}:${process.env.PATH}`
+    await promisify(execFile)('sh', ['-c', command], { cwd: built, env: { ...process.env, PATH } })
+    expect(parts.at(-1)).toContain('COPY --from=console /app/console ./console')
+    await cp(join(built, 'console'), join(app, 'console'), { recursive: true })
+    await rm(built, { recursive: true })
+    const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(join(app, 'with')))
+    const page = await fetch(`${edition.http}/missions`)
+    const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
+    expect([page.status, (await fetch(edition.http + script)).headers.get('content-type')]).toEqual([
+      200,
+      'text/javascript; charset=utf-8',
+    ])
+    edition.signal('SIGTERM')
+    expect(await edition.exited).toBe(0)
+  })
+
   test('is let through by .dockerignore, which leaves out all else', async () => {
     const ignore = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
     const allowed = ignore.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
-    const taken = new Set(copied.map(({ from }) => from.split('/')[0]))
+    const taken = new Set(parts.flatMap(copiedBy).map(({ from }) => from.split('/')[0]))
     expect(ignore).toContain('*')
     expect([...allowed].sort()).toEqual([...taken].sort())
   })
@@ -84,7 +138,7 @@ describe('what the image holds', () => {
   test('runs on the Node that is tested, as nobody special', async () => {
     const version = (await readFile(join(root, '.nvmrc'), 'utf8')).trim()
     const bases = instructions.filter((line) => line.startsWith('FROM '))
-    expect(bases.length).toBe(2)
+    expect(bases.length).toBe(3)
     for (const base of bases) expect(base).toContain(`node:${version}-`)
     expect(instruction('USER')).toBe('1000:1000')
   })

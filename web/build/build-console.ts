@@ -1,10 +1,12 @@
-import { glob, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { build, type InlineConfig } from 'vite'
 import { contractModule } from './contract-module.ts'
-import { consoleFolder, isBuilt, stampFile, stampOfSources } from './stamp.ts'
+import { buildsFolder, stampOfSources } from './stamp.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -28,15 +30,55 @@ export function viteConfig(outDir: string): InlineConfig {
   }
 }
 
-/** Builds the console, unless it has been built of the same sources. @returns its folder */
-export async function builtConsole(): Promise<string> {
-  if (await isBuilt()) return consoleFolder
-  const stamp = await stampOfSources()
-  await rm(stampFile, { force: true })
-  await build(viteConfig(consoleFolder))
-  await compress(consoleFolder)
-  await writeFile(stampFile, stamp)
-  return consoleFolder
+/**
+ * Builds the console, unless it has been built of the same sources. It is built aside and then takes its name, so that what has the name
+ * is complete, and two builds at once do not disturb each other.
+ * @param builds where each build has its folder
+ * @returns its folder
+ */
+export async function builtConsole(builds: string = buildsFolder): Promise<string> {
+  const folder = join(builds, await stampOfSources())
+  if (existsSync(folder)) return folder
+  await mkdir(builds, { recursive: true })
+  const draft = join(builds, `${draftPrefix}${randomUUID()}`)
+  try {
+    await build(viteConfig(draft))
+    await compress(draft)
+    await rename(draft, folder).catch((error: NodeJS.ErrnoException) => {
+      const otherWasFirst = error.code === 'ENOTEMPTY' || error.code === 'EEXIST'
+      if (!otherWasFirst) throw error
+    })
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  await removeOldBuilds(builds, basename(folder))
+  return folder
+}
+
+const draftPrefix = 'draft-'
+/** Enough to change between branches without building anew. */
+const keptBuilds = 8
+/** Longer than any build takes: what is older was left by one that was killed. */
+const draftMs = 3_600_000
+
+async function removeOldBuilds(builds: string, present: string): Promise<void> {
+  const names = (await readdir(builds)).filter((name) => name !== present)
+  const aged = await Promise.all(names.map(async (name) => ({ name, at: await timeOf(join(builds, name)) })))
+  const [drafts, whole] = [aged.filter(isDraft), aged.filter((one) => !isDraft(one)).sort((a, b) => b.at - a.at)]
+  const old = [...drafts.filter(({ at }) => at < Date.now() - draftMs), ...whole.slice(keptBuilds)]
+  await Promise.all(old.map(({ name }) => rm(join(builds, name), { recursive: true, force: true })))
+}
+
+/** Another build may have removed it meanwhile. */
+async function timeOf(folder: string): Promise<number> {
+  return stat(folder).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+}
+
+function isDraft({ name }: { readonly name: string }): boolean {
+  return name.startsWith(draftPrefix)
 }
 
 const compressible = /\.(js|css|html|svg|json)$/
@@ -52,4 +94,4 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
-if (import.meta.main) await builtConsole()
+if (import.meta.main) process.stdout.write(`${await builtConsole()}\n`)

@@ -10,7 +10,7 @@ interface Representation {
   readonly body: string
 }
 
-type Coding = 'identity' | 'gzip' | 'br'
+export type Coding = 'identity' | 'gzip' | 'br'
 type Forms = { readonly identity: Representation } & { readonly [coding in Coding]?: Representation }
 
 /** A document that is the same for everybody at one address of this API. */
@@ -29,17 +29,18 @@ export class Document {
     const { tag, body } = form ?? this.#byCoding.identity
     // A browser’s cache also stores which pages may read it.
     const common = { etag: tag, vary: 'accept-encoding, origin', 'cache-control': 'public, max-age=60' }
-    if (this.#isKnown(headers['if-none-match'])) return { statusCode: 304, headers: common }
+    const tags = Object.values(this.#byCoding).map((one) => one.tag)
+    if (isKnownTag(headers['if-none-match'], tags)) return { statusCode: 304, headers: common }
     if (coding === 'identity') return { statusCode: 200, headers: common, body }
     return { statusCode: 200, headers: { ...common, 'content-encoding': coding }, body, isBase64Encoded: true }
   }
+}
 
-  /** Any of its forms: they have the same content. */
-  #isKnown(ifNoneMatch: string | undefined): boolean {
-    if (ifNoneMatch === undefined) return false
-    const given = ifNoneMatch.split(',', maxTags).map((tag) => tag.trim().replace(/^W\//, ''))
-    return given.some((tag) => tag === '*' || Object.values(this.#byCoding).some((form) => form.tag === tag))
-  }
+/** Whether a client has one of the forms of a text: they have the same content. */
+export function isKnownTag(ifNoneMatch: string | undefined, tags: readonly string[]): boolean {
+  if (ifNoneMatch === undefined) return false
+  const given = ifNoneMatch.split(',', maxTags).map((tag) => tag.trim().replace(/^W\//, ''))
+  return given.some((tag) => tag === '*' || tags.includes(tag))
 }
 
 const maxTags = 50
@@ -110,7 +111,7 @@ async function compressedDocument(text: string, tag: string): Promise<Document> 
 const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 
 /** The smallest form that the client accepts (RFC 9110, 12.5.3). */
-function chosenCoding(acceptEncoding = ''): Coding {
+export function chosenCoding(acceptEncoding = ''): Coding {
   const accepted = new Set(
     acceptEncoding
       .slice(0, 500)
