@@ -81,6 +81,7 @@ function texts(part: string, values: Readonly<Record<string, unknown>> | undefin
 }
 
 function textOf(path: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one, at) => textOf(`${path}.${at}`, one)).join(',')
   const isText = typeof value === 'string' && value.isWellFormed()
   if (isText || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return String(value)

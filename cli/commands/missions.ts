@@ -85,7 +85,7 @@ type ListQuery = NonNullable<CallOf<Api['listMissions']>['query']>
 function addList(group: Command, surroundings: Surroundings): void {
   withSince(group.command('list'), 'missions created')
     .description('list missions, newest first')
-    .option('--status <status>', 'only missions with this status', upperCase)
+    .option('--status <status>', 'only missions with this status, or with one of several: failed,expired', upperCase)
     .option('--agent <name>', 'only missions of this agent')
     .option('--tag <tag>', 'only missions with this tag')
     .option('--created-after <time>', 'ISO 8601, UTC')

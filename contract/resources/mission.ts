@@ -24,6 +24,20 @@ export const MissionStatus = z.enum([
 ])
 export type MissionStatus = z.infer<typeof MissionStatus>
 
+type StatusesInQuery = MissionStatus | `${MissionStatus},${string}`
+
+/** One status, or several with commas between them; a gateway joins a repeated parameter in the same way. */
+export const StatusesInQuery = z
+  .preprocess(
+    (given: StatusesInQuery) => statusesIn(given),
+    z.array(MissionStatus).min(1).max(MissionStatus.options.length),
+  )
+  .meta({ description: 'One or several: `status=FAILED,EXPIRED`, or the parameter repeated.' })
+
+function statusesIn(given: unknown): unknown {
+  return typeof given === 'string' ? given.split(',', MissionStatus.options.length + 1) : given
+}
+
 /** Money is counted in nano-dollars. */
 const leastUsd = 1e-9
 
@@ -362,7 +376,16 @@ export const Mission = z
   .meta({ id: 'Mission' })
 export type Mission = z.infer<typeof Mission>
 
-export const MissionList = listOf(Mission).meta({ id: 'MissionList' })
+export const MissionList = z
+  .strictObject({
+    items: z.array(Mission),
+    next_cursor: z.string().nullable(),
+    read_back_to: Time.nullable().meta({
+      description:
+        'A page reads a bounded number of missions, whether they match or not: of those created after this time, none is missing so far. Null once the list has ended.',
+    }),
+  })
+  .meta({ id: 'MissionList' })
 
 const ToolCallRecord = z.strictObject({ id: z.string(), name: z.string(), arguments: Json })
 

@@ -9,9 +9,9 @@ import {
   MissionEventList,
   MissionList,
   MissionPatch,
-  MissionStatus,
   NewMission,
   Priority,
+  StatusesInQuery,
   StepList,
 } from '../resources/mission.ts'
 import { IdempotencyKey, MissionBatch, NewMissionBatch } from '../resources/mission-batch.ts'
@@ -70,11 +70,11 @@ export const listMissions = route({
   area: 'missions',
   summary: 'List missions, newest first',
   description:
-    'Filters combine. A page reads at most 1,000 missions, so with rare filters it may have fewer than `limit` and still a `next_cursor`.',
+    'Filters combine. A page reads at most 1,000 missions, so with rare filters it may have fewer than `limit` and still a `next_cursor`; `read_back_to` says how far it got.',
   scope: 'missions:read',
   query: z.strictObject({
     ...PageQuery,
-    status: MissionStatus.optional(),
+    status: StatusesInQuery.optional(),
     agent: Name.optional(),
     tag: Name.optional(),
     created_after: GivenTime.optional(),

@@ -46,6 +46,26 @@ export function reading({ sideBySide }: Scenarios): void {
       expect(await found('&status=CANCELLED')).toEqual([waiting.id])
     })
 
+    scenario('several statuses are listed together, and a page says how far back it read', async (platform) => {
+      const api = apiOf(platform)
+      const tag = freshName('tag')
+      const done = await completed(platform, api, { agent: 'echo', input: '1', tags: [tag] })
+      const later = await submit(api, { agent: 'echo', input: '2', tags: [tag], start_at: inAnHour() })
+      const gone = await submit(api, { agent: 'echo', input: '3', tags: [tag], start_at: inAnHour() })
+      await cancel(api, gone.id)
+      const found = async (query: string) => (await missions(api, `?tag=${tag}&${query}`)).items.map(({ id }) => id)
+
+      expect(await found('status=CANCELLED,COMPLETED')).toEqual([gone.id, done.id])
+      expect(await found('status=COMPLETED&status=SCHEDULED')).toEqual([later.id, done.id])
+      expect(await found('status=QUEUED,RUNNING,FAILED')).toEqual([])
+      const first = await missions(api, `?tag=${tag}&limit=1&status=CANCELLED,COMPLETED`)
+      expect(first).toMatchObject({ items: [{ id: gone.id }], read_back_to: gone.created_at })
+      const second = await missions(api, `?tag=${tag}&limit=1&status=CANCELLED,COMPLETED&cursor=${first.next_cursor}`)
+      expect(second.items.map(({ id }) => id)).toEqual([done.id])
+      expect(await missions(api, `?tag=${tag}`)).toMatchObject({ next_cursor: null, read_back_to: null })
+      await cancel(api, later.id)
+    })
+
     scenario('cursors lead through all of them once, while others are submitted', async (platform) => {
       const api = apiOf(platform)
       const tag = freshName('page')

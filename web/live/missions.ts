@@ -1,64 +1,65 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
-import type { Mission, MissionStatus } from '../../contract/resources/mission.ts'
-import { statusAfter } from '../../contract/status-after.ts'
+import type { Mission } from '../../contract/resources/mission.ts'
 import { listen } from './feed.ts'
+import { afterEvent, type LiveMission, type MissionEvent } from './mission-news.ts'
 import { onceAFrame } from './next-frame.ts'
 
-/** What the feed has said of a mission since it was read. */
-export interface LiveMission {
-  /** Undefined until an event says it. */
-  readonly status: MissionStatus | undefined
-  /** The number of the latest event. */
-  readonly seq: number
-  readonly changedAt: string
-  /** The number of the latest recorded step, and what it was. */
-  readonly step?: { readonly number: number; readonly kind: string; readonly name: string }
-}
+export type { LiveMission } from './mission-news.ts'
 
 /** Bounds what a page keeps that stays open for days. */
 const most = 20_000
 
 /**
- * One store of what missions are doing: lists and pages read it, so that they agree. Events are gathered, and shown once a
- * frame; a component hears only of the missions that it shows.
+ * One store of what missions are doing: lists and pages read it, so that they agree. Events are gathered in `known`, and
+ * become `shown` once a frame; a component hears only of the missions that it shows.
  */
 const known = new Map<string, LiveMission>()
+const shown = new Map<string, LiveMission>()
 const changed = new Set<string>()
 const watchers = new Map<string, Set<() => void>>()
+let holders = 0
 
 const show = onceAFrame(() => {
+  if (holders > 0) return
+  for (const id of changed) {
+    const latest = known.get(id)
+    if (!watchers.has(id) || latest === undefined) shown.delete(id)
+    else shown.set(id, latest)
+  }
   const ids = [...changed]
   changed.clear()
   for (const id of ids) for (const tell of watchers.get(id) ?? []) tell()
 })
 
-interface Event {
-  readonly type: string
-  readonly mission_id: string
-  readonly seq: number
-  readonly time: string
-  readonly data: Readonly<Record<string, unknown>>
-}
-
-export function noteEvent(event: Event): void {
-  const before = known.get(event.mission_id)
-  if (before && before.seq >= event.seq) return
-  const status = statusIn(event) ?? before?.status
-  const step = stepIn(event) ?? before?.step
-  known.delete(event.mission_id)
-  known.set(event.mission_id, { status, seq: event.seq, changedAt: event.time, ...(step && { step }) })
-  if (known.size > most) known.delete(known.keys().next().value as string)
-  changed.add(event.mission_id)
+export function noteEvent(event: MissionEvent): void {
+  const { mission_id: id } = event
+  const before = known.get(id)
+  const after = afterEvent(before, event)
+  if (after === before) return
+  // The latest is last: the first is forgotten first.
+  known.delete(id)
+  known.set(id, after)
+  if (known.size > most) forget(known.keys().next().value as string)
+  changed.add(id)
   show()
 }
 
-function statusIn({ type, data }: Event): MissionStatus | undefined {
-  return type === 'mission.submitted' ? (data.status as MissionStatus) : statusAfter[type]
+function forget(id: string): void {
+  known.delete(id)
+  changed.delete(id)
+  if (!watchers.has(id)) shown.delete(id)
 }
 
-function stepIn({ type, data }: Event): LiveMission['step'] {
-  if (type !== 'step.recorded') return undefined
-  return { number: Number(data.number), kind: String(data.kind), name: String(data.name) }
+/** Nothing that is shown changes until the answer is called. What happens meanwhile is shown then. */
+export function holdStill(): () => void {
+  holders++
+  let isHeld = true
+  return () => {
+    if (!isHeld) return
+    isHeld = false
+    holders--
+    show()
+  }
 }
 
 let isListening = false
@@ -73,17 +74,25 @@ function startListening(): void {
 export function useLiveMission(read: Pick<Mission, 'id' | 'last_seq'>): LiveMission | undefined {
   useEffect(startListening, [])
   const { id, last_seq: seq } = read
-  const subscribe = useCallback(
-    (tell: () => void) => {
-      const own = watchers.get(id) ?? new Set()
-      watchers.set(id, own.add(tell))
-      return () => {
-        own.delete(tell)
-        if (own.size === 0) watchers.delete(id)
-      }
-    },
-    [id],
-  )
-  const live = useSyncExternalStore(subscribe, () => known.get(id))
+  const subscribe = useCallback((tell: () => void) => watch(id, tell), [id])
+  const live = useSyncExternalStore(subscribe, () => shown.get(id))
   return live && live.seq > seq ? live : undefined
+}
+
+function watch(id: string, tell: () => void): () => void {
+  const own = watchers.get(id) ?? new Set()
+  watchers.set(id, own.add(tell))
+  const latest = known.get(id)
+  if (holders === 0 && latest !== undefined) shown.set(id, latest)
+  return () => {
+    own.delete(tell)
+    if (own.size > 0) return
+    watchers.delete(id)
+    shown.delete(id)
+  }
+}
+
+/** The number of the latest event that was heard of a mission; 0 if none was. */
+export function latestSeq(id: string): number {
+  return known.get(id)?.seq ?? 0
 }

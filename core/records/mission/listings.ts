@@ -33,3 +33,19 @@ export async function newestFirst(
     more: merged.length > batch || pages.some((page) => page.cursor !== undefined),
   }
 }
+
+/** Greater than every mission id that was made before, and not greater than any that is made from then on. */
+export function firstMissionIdAt(ms: number): string {
+  let rest = Math.max(0, Math.min(ms, latestInUlid))
+  let time = ''
+  for (let digits = 0; digits < digitsOfTime; digits++) {
+    time = (crockford[rest % crockford.length] as string) + time
+    rest = Math.floor(rest / crockford.length)
+  }
+  return `mis_${time}`
+}
+
+/** An id is a ULID: its first ten characters are the milliseconds since the epoch (github.com/ulid/spec). */
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const digitsOfTime = 10
+const latestInUlid = 2 ** 48 - 1
