@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from 'react'
+import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, useId } from 'react'
 import styles from './field.module.css'
 
 interface FieldProps {
@@ -10,7 +10,8 @@ interface FieldProps {
   readonly isCompact?: boolean
 }
 
-type InputProps = FieldProps & Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'style'>
+type InputProps = FieldProps &
+  Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'style'> & { readonly ref?: Ref<HTMLInputElement> }
 
 export function TextField({ label, hint, problem, isCompact = false, ...input }: InputProps) {
   const id = useId()

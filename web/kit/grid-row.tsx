@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import styles from './grid.module.css'
 
 export interface Column<Row> {
@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** A track of a CSS grid, such as `120px` or `minmax(0, 2fr)`. */
   readonly width: string
   readonly isNumber?: boolean
+  /** On a phone, the card has it in its first line. */
+  readonly isLead?: boolean
   cell(row: Row): ReactNode
 }
 
@@ -18,80 +20,64 @@ export interface Selection {
 
 interface GridRowProps<Row> {
   readonly row: Row
+  readonly rowKey: string
   readonly index: number
-  /** Where it begins, in pixels. */
-  readonly start: number
+  /** Where it begins, in pixels; undefined where all rows follow each other, as on paper. */
+  readonly start: number | undefined
   /** The tracks of its cells. */
   readonly template: string
   readonly columns: readonly Column<Row>[]
-  keyOf(row: Row): string
-  readonly open: ((row: Row) => void) | undefined
-  readonly selection: Selection | undefined
+  readonly opens: boolean
+  /** Undefined where rows are not chosen. */
+  readonly isChosen: boolean | undefined
   /** Whether Tab leads to it. */
   readonly isActive: boolean
-  measure(element: Element | null): void
-  enter(): void
-  press(event: KeyboardEvent): void
+  /** A hook: the row as it is now. */
+  readonly useShown: ((row: Row) => Row) | undefined
+  readonly measure: ((element: Element | null) => void) | undefined
 }
 
-export function GridRow<Row>({
-  row,
-  index,
-  start,
-  template,
-  columns,
-  keyOf,
-  open,
-  selection,
-  ...props
-}: GridRowProps<Row>) {
-  const key = keyOf(row)
-  const isChosen = selection?.chosen.has(key)
+function Row<R>({ row, rowKey, index, start, template, columns, useShown = same, ...props }: GridRowProps<R>) {
+  const shown = useShown(row)
+  const { isChosen } = props
   return (
     <div
       ref={props.measure}
       data-index={index}
+      data-key={rowKey}
       role="row"
       aria-rowindex={index + firstRow}
       aria-selected={isChosen}
       tabIndex={props.isActive ? 0 : -1}
-      className={`${styles.row} ${open ? styles.opens : ''}`}
-      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
-      onKeyDown={props.press}
-      onFocus={props.enter}
-      onClick={(event) => {
-        if (!isOnControl(event.target)) open?.(row)
-      }}
+      className={`${styles.row} ${props.opens ? styles.opens : ''} ${start === undefined ? styles.printed : ''}`}
+      style={{ gridTemplateColumns: template, ...(start !== undefined && { transform: `translateY(${start}px)` }) }}
     >
-      {selection && (
-        <span role="gridcell">
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label={key}
-            checked={isChosen}
-            onChange={() => toggle(selection, key)}
-          />
+      {isChosen !== undefined && (
+        <span role="gridcell" className={styles.check}>
+          <input type="checkbox" tabIndex={-1} aria-label={rowKey} checked={isChosen} readOnly />
         </span>
       )}
-      {columns.map(({ id, title, isNumber, cell }) => (
-        <span key={id} role="gridcell" data-title={title} className={isNumber ? styles.number : undefined}>
-          {cell(row)}
+      {columns.map(({ id, title, isNumber, isLead, cell }) => (
+        <span
+          key={id}
+          role="gridcell"
+          data-title={title}
+          data-column={id}
+          className={[isNumber && styles.number, isLead && styles.lead].filter(Boolean).join(' ') || undefined}
+        >
+          {cell(shown)}
         </span>
       ))}
     </div>
   )
 }
 
+/** A row is drawn again only when something of its own has changed: lists scroll and live by that. */
+export const GridRow = memo(Row) as typeof Row
+
 /** Counted from one, after the head. */
 const firstRow = 2
 
-export function toggle({ chosen, choose }: Selection, key: string): void {
-  const next = new Set(chosen)
-  if (!next.delete(key)) next.add(key)
-  choose(next)
-}
-
-function isOnControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('a, button, input, select, label, [role="button"]') !== null
+function same<R>(row: R): R {
+  return row
 }

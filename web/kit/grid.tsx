@@ -1,10 +1,28 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
+import { extended, toggled } from './choosing.ts'
 import styles from './grid.module.css'
-import { type Column, GridRow, type Selection, toggle } from './grid-row.tsx'
+import { gridKeys } from './grid-keys.ts'
+import { type Column, GridRow, type Selection } from './grid-row.tsx'
 import { kitTexts } from './kit.texts.ts'
+import { usePrinting } from './use-printing.ts'
+
+/** Where a list was scrolled to, for when it is shown again. */
+export interface Place {
+  top: number
+}
 
 interface GridProps<Row> {
   /** What is listed, for screen readers. */
@@ -17,33 +35,56 @@ interface GridProps<Row> {
   readonly selection?: Selection
   /** A fixed height fills the window; without it, the grid is as high as its rows, up to a screen. */
   readonly fillsPage?: boolean
+  /** More rows on a screen. */
+  readonly isDense?: boolean
   readonly hasMore?: boolean
   readonly more?: () => void
   readonly empty?: ReactNode
+  /** A hook that gives each row in view as it is now, where rows change more often than the list. */
+  readonly useShown?: (row: Row) => Row
+  /** Begins there, and notes where it is scrolled to. */
+  readonly place?: Place
+  /** Hears which rows are in view. */
+  readonly inView?: (rows: readonly Row[]) => void
+  readonly frame?: RefObject<HTMLDivElement | null>
 }
 
 const rowPx = 40
+const denseRowPx = 30
 const headRow = 1
+/** On paper, where nobody scrolls. */
+const mostPrinted = 1000
 
 /**
- * A list of any length: only the rows in view exist. Arrow keys, Home, End and Page keys move; Enter opens; Space chooses. On a
- * phone, each row is a card.
+ * A list of any length: only the rows in view exist. The keys are those of `gridKeys`; a click opens, a click with Shift
+ * chooses up to there. Rows that come above what is in view do not move it. On a phone, each row is a card.
  */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { label, columns, rows, keyOf, open, selection, fillsPage = false, hasMore = false, more, empty } = props
+  const { label, columns, rows, keyOf, open, selection, fillsPage = false, isDense = false, empty } = props
+  const { hasMore = false, more, useShown, place, inView } = props
   const t = useTexts(kitTexts)
-  const frame = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(0)
+  const own = useRef<HTMLDivElement>(null)
+  const frame = props.frame ?? own
+  const [active, setActive] = useState<string>()
+  const anchor = useRef(0)
   const wantsFocus = useRef(false)
+  const isPrinting = usePrinting()
+  const height = isDense ? denseRowPx : rowPx
+  const activeAt = useActive(rows, keyOf, active)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => rowPx,
+    estimateSize: () => height,
     getItemKey: (at) => keyOf(rows[at] as Row),
-    overscan: 12,
+    overscan: 8,
+    initialOffset: place?.top ?? 0,
+    // The row with the focus stays, wherever the list is scrolled to.
+    rangeExtractor: useCallback((range: Range) => withRow(defaultRangeExtractor(range), activeAt), [activeAt]),
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
+  useStillView(frame, rows, keyOf, virtual)
+  useInView(rows, virtual.range, inView)
 
   useEffect(() => {
     if (hasMore && last >= rows.length - 1) more?.()
@@ -51,50 +92,62 @@ export function Grid<Row>(props: GridProps<Row>) {
 
   useEffect(() => {
     if (!wantsFocus.current) return
-    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)
+    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${activeAt}"]`)
     if (!row) return
     wantsFocus.current = false
-    row.focus()
+    row.focus({ preventScroll: true })
   })
 
-  function goTo(at: number): void {
-    const next = Math.max(0, Math.min(rows.length - 1, at))
-    wantsFocus.current = true
-    setActive(next)
-    virtual.scrollToIndex(next)
-  }
-
-  function press(event: KeyboardEvent, at: number): void {
-    if (event.target !== event.currentTarget) return
-    const row = rows[at] as Row
-    const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / rowPx) - 1)
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: rows.length - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-    }
-    const move = moves[event.key]
-    if (move !== undefined) goTo(move)
-    else if (event.key === 'Enter' && open) open(row)
-    else if (event.key === ' ' && selection) toggle(selection, keyOf(row))
-    else return
-    event.preventDefault()
+  const keyAt = (at: number) => keyOf(rows[at] as Row)
+  const press = gridKeys({
+    count: rows.length,
+    page: () => Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / height) - 1),
+    keyAt,
+    goTo: (at) => {
+      wantsFocus.current = true
+      anchor.current = at
+      setActive(keyAt(at))
+      virtual.scrollToIndex(at)
+    },
+    open: open && ((at) => open(rows[at] as Row)),
+    selection,
+  })
+  const click = (event: MouseEvent) => {
+    const at = indexOf(event.target)
+    if (at === undefined) return
+    if (selection && (event.shiftKey || isOnCheckbox(event.target))) {
+      const { chosen } = selection
+      selection.choose(event.shiftKey ? extended(chosen, keyAt, anchor.current, at) : toggled(chosen, keyAt(at)))
+      anchor.current = at
+      if (event.shiftKey) document.getSelection()?.removeAllRanges()
+    } else if (!isOnControl(event.target) && !hasSelectedText()) open?.(rows[at] as Row)
   }
 
   if (rows.length === 0) return <>{empty}</>
 
-  const template = [...(selection ? ['36px'] : []), ...columns.map((one) => one.width)].join(' ')
+  const template = [...(selection ? ['22px'] : []), ...columns.map((one) => one.width)].join(' ')
+  const rowProps = { columns, template, opens: open !== undefined, useShown }
+  const chosenAt = (key: string) => (selection ? selection.chosen.has(key) : undefined)
   return (
     <div
       ref={frame}
-      className={`${styles.frame} ${fillsPage ? styles.fills : ''}`}
+      className={`${styles.frame} ${fillsPage ? styles.fills : ''} ${isDense ? styles.dense : ''}`}
       role="grid"
       aria-label={label}
-      aria-rowcount={rows.length + headRow}
+      aria-rowcount={hasMore ? -1 : rows.length + headRow}
       aria-multiselectable={selection !== undefined}
+      onScroll={(event) => {
+        if (place) place.top = event.currentTarget.scrollTop
+      }}
+      onKeyDown={(event: KeyboardEvent) => {
+        const at = indexOf(event.target)
+        if (at !== undefined && isRow(event.target)) press(event, at)
+      }}
+      onFocus={(event) => {
+        const at = indexOf(event.target)
+        if (at !== undefined) setActive(keyAt(at))
+      }}
+      onClick={click}
     >
       <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
         {selection && (
@@ -108,18 +161,26 @@ export function Grid<Row>(props: GridProps<Row>) {
           </span>
         ))}
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, key, start }) => (
-          <GridRow
-            key={key}
-            {...{ columns, keyOf, open, selection, index, start, template }}
-            row={rows[index] as Row}
-            isActive={index === Math.min(active, rows.length - 1)}
-            measure={virtual.measureElement}
-            enter={() => setActive(index)}
-            press={(event) => press(event, index)}
-          />
-        ))}
+      <div role="rowgroup" className={styles.rows} style={isPrinting ? {} : { height: virtual.getTotalSize() }}>
+        {isPrinting
+          ? rows.slice(0, mostPrinted).map((row, index) => {
+              const key = keyOf(row)
+              const printed = { rowKey: key, row, index, start: undefined, measure: undefined, isActive: false }
+              return <GridRow key={key} {...rowProps} {...printed} isChosen={chosenAt(key)} />
+            })
+          : items.map(({ index, start }) => {
+              const key = keyAt(index)
+              const shown = { rowKey: key, row: rows[index] as Row, index, start, measure: virtual.measureElement }
+              return (
+                <GridRow
+                  key={key}
+                  {...rowProps}
+                  {...shown}
+                  isChosen={chosenAt(key)}
+                  isActive={index === Math.max(0, activeAt)}
+                />
+              )
+            })}
       </div>
       {hasMore && (
         <div className={styles.more}>
@@ -130,6 +191,84 @@ export function Grid<Row>(props: GridProps<Row>) {
       )}
     </div>
   )
+}
+
+/** The row with the focus, by its key: rows that come above it do not take the focus to another. */
+function useActive<Row>(rows: readonly Row[], keyOf: (row: Row) => string, active: string | undefined): number {
+  const at = useRef(0)
+  if (active === undefined) return 0
+  const row = rows[at.current]
+  if (row === undefined || keyOf(row) !== active)
+    at.current = Math.max(
+      0,
+      rows.findIndex((one) => keyOf(one) === active),
+    )
+  return at.current
+}
+
+function withRow(range: number[], at: number): number[] {
+  const [first = 0] = range
+  if (range.includes(at) || range.length === 0) return range
+  return at < first ? [at, ...range] : [...range, at]
+}
+
+interface Measured {
+  readonly measurementsCache: readonly { readonly start: number }[]
+  getVirtualItemForOffset(offset: number): { readonly index: number; readonly start: number } | undefined
+}
+
+/** Keeps what is in view where it is when rows come or go above it. At the very top, new rows are seen. */
+function useStillView<Row>(
+  frame: RefObject<HTMLDivElement | null>,
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  virtual: Measured,
+): void {
+  const before = useRef<{ readonly rows: readonly Row[]; readonly key: string; readonly start: number }>(undefined)
+  useLayoutEffect(() => {
+    const box = frame.current
+    const seen = before.current
+    if (box && seen && seen.rows !== rows && box.scrollTop > 0) {
+      const at = rows.findIndex((row) => keyOf(row) === seen.key)
+      const start = virtual.measurementsCache[at]?.start
+      if (start !== undefined && start !== seen.start) box.scrollTop += start - seen.start
+    }
+    const first = virtual.getVirtualItemForOffset(box?.scrollTop ?? 0)
+    const row = first && rows[first.index]
+    before.current = first && row !== undefined ? { rows, key: keyOf(row), start: first.start } : undefined
+  })
+}
+
+function useInView<Row>(
+  rows: readonly Row[],
+  range: { readonly startIndex: number; readonly endIndex: number } | null,
+  tell: ((rows: readonly Row[]) => void) | undefined,
+): void {
+  const first = range?.startIndex ?? 0
+  const last = range?.endIndex ?? -1
+  useEffect(() => tell?.(rows.slice(first, last + 1)), [rows, first, last, tell])
+}
+
+function indexOf(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null
+  return row ? Number(row.dataset.index) : undefined
+}
+
+function isRow(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.dataset.index !== undefined
+}
+
+function isOnCheckbox(target: EventTarget): boolean {
+  return target instanceof Element && target.closest(`.${styles.check}`) !== null
+}
+
+function isOnControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, select, label, [role="button"]') !== null
+}
+
+/** Who marks a text wants to copy it. */
+function hasSelectedText(): boolean {
+  return (document.getSelection()?.toString() ?? '') !== ''
 }
 
 interface SelectAllProps<Row> extends Pick<GridProps<Row>, 'rows' | 'keyOf'> {

@@ -92,7 +92,7 @@ function watch(id: string, tell: () => void): () => void {
   }
 }
 
-/** The number of the latest event that was heard of a mission; 0 if none was. */
-export function latestSeq(id: string): number {
-  return known.get(id)?.seq ?? 0
+/** What was heard of a mission, shown or not. */
+export function heardOf(id: string): LiveMission | undefined {
+  return known.get(id)
 }

@@ -2,6 +2,7 @@ import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import type { CallFor } from '../../api/use-operation.ts'
 import { oneOf, type Part, type Parts, queryOf, stateIn, text } from '../../app/search.ts'
 import type { Doing } from '../../live/doing.ts'
+import { momentAt, wallTime } from '../../texts/wall-time.ts'
 import type { MissionRow } from './mission-row.ts'
 
 export const statuses: readonly MissionStatus[] = [
@@ -48,9 +49,13 @@ const statusList: Part<readonly MissionStatus[]> = {
   write: (value) => (value.length === 0 ? undefined : value.join(',')),
 }
 
-/** As the API takes names. */
+/** As the API takes names of agents and tags. */
+export function isName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(text)
+}
+
 const name: Part<string> = {
-  read: (given = '') => (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(given) ? given : ''),
+  read: (given = '') => (isName(given) ? given : ''),
   write: text.write,
 }
 
@@ -144,30 +149,7 @@ export function sinceWhen(span: Span, now: number, zone: string): string {
 
 /** When the day began in a time zone. */
 export function startOfDay(now: number, zone: string): number {
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  })
-  const today = dayAndTime(clock, now)
-  let start = now - today.ms - (now % 1000)
-  // A clock that was changed since midnight is an hour or so off.
-  const { day, ms } = dayAndTime(clock, start)
-  start += day === today.day ? -ms : ms === 0 ? 0 : dayMs - ms
-  return start
-}
-
-const dayMs = 24 * 60 * 60_000
-
-function dayAndTime(clock: Intl.DateTimeFormat, at: number): { readonly day: string; readonly ms: number } {
-  const part = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]))
-  const ms = ((Number(part.hour) * 60 + Number(part.minute)) * 60 + Number(part.second)) * 1000
-  return { day: `${part.year}-${part.month}-${part.day}`, ms }
+  return momentAt(`${wallTime(now, zone).slice(0, 'yyyy-mm-dd'.length)}T00:00`, zone) ?? now
 }
 
 /** What the API cannot filter by. */

@@ -1,5 +1,5 @@
 import type { AnswerFor } from '../../api/use-operation.ts'
-import { type Filters, matches, type MissionsQuery, questionOf } from './filters.ts'
+import { type Filters, type MissionsQuery, matches, questionOf } from './filters.ts'
 import { type Difference, differenceOf, type Head, noDifference, refreshed, withHead, withMore } from './merge.ts'
 import { type MissionRow, rowOf } from './mission-row.ts'
 

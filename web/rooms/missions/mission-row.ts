@@ -78,7 +78,10 @@ export function doingOf(mission: Mission): Doing {
 export function beginningOf(value: Json): string {
   if (value === null) return ''
   const text = typeof value === 'string' ? value.slice(0, 4 * mostCharacters) : JSON.stringify(value)
-  const line = text.slice(0, 4 * mostCharacters).replace(/\s+/g, ' ').trim()
+  const line = text
+    .slice(0, 4 * mostCharacters)
+    .replace(/\s+/g, ' ')
+    .trim()
   return line.length > mostCharacters ? `${line.slice(0, mostCharacters).toWellFormed()}…` : line
 }
 

@@ -1,0 +1,84 @@
+import type { MissionStatus } from '../../../../contract/resources/mission.ts'
+import { isName } from '../filters.ts'
+import { hasEnded, type MissionRow } from '../mission-row.ts'
+
+export const priorities = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL'] as const
+export type PriorityName = (typeof priorities)[number]
+
+/** What is done to many missions. */
+export type BulkAct =
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'hold'; readonly reason: string }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'redrive'; readonly from: 'start' | 'failed' }
+  | { readonly kind: 'priority'; readonly priority: PriorityName }
+  | { readonly kind: 'addTag'; readonly tag: string }
+  | { readonly kind: 'removeTag'; readonly tag: string }
+
+export type Why =
+  | 'ended'
+  | 'held'
+  | 'notHeld'
+  | 'notFailed'
+  | 'isChild'
+  | 'samePriority'
+  | 'hasTag'
+  | 'lacksTag'
+  | 'fullOfTags'
+
+export interface Plan {
+  readonly affected: readonly MissionRow[]
+  readonly unaffected: readonly { readonly row: MissionRow; readonly why: Why }[]
+  /** How many of the affected are in each state, in the order in which they are first met. */
+  readonly byStatus: readonly (readonly [status: MissionStatus, count: number])[]
+  readonly reasons: readonly (readonly [why: Why, count: number])[]
+  /** What the affected have cost so far. */
+  readonly cost_usd: number
+}
+
+/** What an act would do to the chosen, as far as is known before it is tried. */
+export function planOf(act: BulkAct, rows: readonly MissionRow[]): Plan {
+  const judged = rows.map((row) => ({ row, why: whyNot(act, row) }))
+  const affected = judged.flatMap(({ row, why }) => (why === undefined ? [row] : []))
+  const unaffected = judged.flatMap(({ row, why }) => (why === undefined ? [] : [{ row, why }]))
+  return {
+    affected,
+    unaffected,
+    byStatus: countsOf(affected.map(({ status }) => status)),
+    reasons: countsOf(unaffected.map(({ why }) => why)),
+    cost_usd: affected.reduce((sum, row) => sum + row.cost_usd, 0),
+  }
+}
+
+const mostTags = 20
+
+function whyNot(act: BulkAct, row: MissionRow): Why | undefined {
+  if (act.kind === 'redrive')
+    return row.status !== 'FAILED' ? 'notFailed' : row.parent_id === null ? undefined : 'isChild'
+  if (hasEnded(row.status)) return 'ended'
+  switch (act.kind) {
+    case 'cancel':
+      return undefined
+    case 'hold':
+      return row.isHeld ? 'held' : undefined
+    case 'release':
+      return row.isHeld ? undefined : 'notHeld'
+    case 'priority':
+      return row.priority === act.priority ? 'samePriority' : undefined
+    case 'addTag':
+      return row.tags.includes(act.tag) ? 'hasTag' : row.tags.length >= mostTags ? 'fullOfTags' : undefined
+    case 'removeTag':
+      return row.tags.includes(act.tag) ? undefined : 'lacksTag'
+  }
+}
+
+function countsOf<One>(all: readonly One[]): readonly (readonly [One, number])[] {
+  const counts = new Map<One, number>()
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1)
+  return [...counts]
+}
+
+/** Whether the act says what it needs to say. */
+export function isComplete(act: BulkAct): boolean {
+  return act.kind === 'addTag' || act.kind === 'removeTag' ? isName(act.tag) : true
+}
