@@ -13,22 +13,38 @@ interface GridKeys {
 }
 
 /** Arrow keys or j and k, Home, End, Page keys; Enter; Space or x; with Shift, moving chooses; Escape chooses none. */
-export function gridKeys({ count, page, keyAt, goTo, open, selection }: GridKeys) {
+export function gridKeys(keys: GridKeys) {
   return (event: KeyboardEvent, at: number): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const to = moveOf(event.key, at, count, page)
-    if (to !== undefined) {
-      const next = Math.max(0, Math.min(count - 1, to))
-      if (event.shiftKey && selection) selection.choose(extended(selection.chosen, keyAt, at, next))
-      goTo(next)
-    } else if (event.key === 'Enter' && open) open(at)
-    else if ((event.key === ' ' || event.key === 'x') && selection)
-      selection.choose(toggled(selection.chosen, keyAt(at)))
-    else if (event.key === 'Escape' && selection && selection.chosen.size > 0) selection.choose(new Set())
-    else return
+    if (!moved(keys, event, at) && !opened(keys, event, at) && !chosen(keys, event, at)) return
     event.preventDefault()
     event.stopPropagation()
   }
+}
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'shiftKey'>
+
+function moved({ count, page, keyAt, goTo, selection }: GridKeys, { key, shiftKey }: Pressed, at: number): boolean {
+  const to = moveOf(key, at, count, page)
+  if (to === undefined) return false
+  const next = Math.max(0, Math.min(count - 1, to))
+  if (shiftKey && selection) selection.choose(extended(selection.chosen, keyAt, at, next))
+  goTo(next)
+  return true
+}
+
+function opened({ open }: GridKeys, { key }: Pressed, at: number): boolean {
+  if (key !== 'Enter' || !open) return false
+  open(at)
+  return true
+}
+
+function chosen({ selection, keyAt }: GridKeys, { key }: Pressed, at: number): boolean {
+  if (!selection) return false
+  if (key === ' ' || key === 'x') selection.choose(toggled(selection.chosen, keyAt(at)))
+  else if (key === 'Escape' && selection.chosen.size > 0) selection.choose(new Set())
+  else return false
+  return true
 }
 
 function moveOf(key: string, at: number, count: number, page: () => number): number | undefined {

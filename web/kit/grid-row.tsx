@@ -34,7 +34,7 @@ interface GridRowProps<Row> {
   readonly isActive: boolean
   /** A hook: the row as it is now. */
   readonly useShown: ((row: Row) => Row) | undefined
-  readonly measure: ((element: Element | null) => void) | undefined
+  readonly measure?: (element: Element | null) => void
 }
 
 function Row<R>({ row, rowKey, index, start, template, columns, useShown = same, ...props }: GridRowProps<R>) {

@@ -90,13 +90,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     if (hasMore && last >= rows.length - 1) more?.()
   }, [hasMore, last, rows.length, more])
 
-  useEffect(() => {
-    if (!wantsFocus.current) return
-    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${activeAt}"]`)
-    if (!row) return
-    wantsFocus.current = false
-    row.focus({ preventScroll: true })
-  })
+  useFocus(frame, activeAt, wantsFocus)
 
   const keyAt = (at: number) => keyOf(rows[at] as Row)
   const press = gridKeys({
@@ -112,22 +106,16 @@ export function Grid<Row>(props: GridProps<Row>) {
     open: open && ((at) => open(rows[at] as Row)),
     selection,
   })
-  const click = (event: MouseEvent) => {
-    const at = indexOf(event.target)
-    if (at === undefined) return
-    if (selection && (event.shiftKey || isOnCheckbox(event.target))) {
-      const { chosen } = selection
-      selection.choose(event.shiftKey ? extended(chosen, keyAt, anchor.current, at) : toggled(chosen, keyAt(at)))
-      anchor.current = at
-      if (event.shiftKey) document.getSelection()?.removeAllRanges()
-    } else if (!isOnControl(event.target) && !hasSelectedText()) open?.(rows[at] as Row)
-  }
+  const click = clicks({ keyAt, open: open && ((at) => open(rows[at] as Row)), selection, anchor })
 
   if (rows.length === 0) return <>{empty}</>
 
   const template = [...(selection ? ['22px'] : []), ...columns.map((one) => one.width)].join(' ')
-  const rowProps = { columns, template, opens: open !== undefined, useShown }
-  const chosenAt = (key: string) => (selection ? selection.chosen.has(key) : undefined)
+  const rowProps = (row: Row) => {
+    const rowKey = keyOf(row)
+    const isChosen = selection?.chosen.has(rowKey)
+    return { row, rowKey, isChosen, columns, template, opens: open !== undefined, useShown }
+  }
   return (
     <div
       ref={frame}
@@ -149,38 +137,24 @@ export function Grid<Row>(props: GridProps<Row>) {
       }}
       onClick={click}
     >
-      <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-        {selection && (
-          <span role="columnheader">
-            <SelectAll rows={rows} keyOf={keyOf} selection={selection} />
-          </span>
-        )}
-        {columns.map((column) => (
-          <span key={column.id} role="columnheader" className={column.isNumber ? styles.number : undefined}>
-            {column.title}
-          </span>
-        ))}
-      </div>
+      <Head columns={columns} template={template} selectAll={selection && { rows, keyOf, selection }} />
       <div role="rowgroup" className={styles.rows} style={isPrinting ? {} : { height: virtual.getTotalSize() }}>
         {isPrinting
-          ? rows.slice(0, mostPrinted).map((row, index) => {
-              const key = keyOf(row)
-              const printed = { rowKey: key, row, index, start: undefined, measure: undefined, isActive: false }
-              return <GridRow key={key} {...rowProps} {...printed} isChosen={chosenAt(key)} />
-            })
-          : items.map(({ index, start }) => {
-              const key = keyAt(index)
-              const shown = { rowKey: key, row: rows[index] as Row, index, start, measure: virtual.measureElement }
-              return (
-                <GridRow
-                  key={key}
-                  {...rowProps}
-                  {...shown}
-                  isChosen={chosenAt(key)}
-                  isActive={index === Math.max(0, activeAt)}
-                />
-              )
-            })}
+          ? rows
+              .slice(0, mostPrinted)
+              .map((row, index) => (
+                <GridRow key={keyOf(row)} {...rowProps(row)} index={index} start={undefined} isActive={false} />
+              ))
+          : items.map(({ index, start }) => (
+              <GridRow
+                key={keyAt(index)}
+                {...rowProps(rows[index] as Row)}
+                index={index}
+                start={start}
+                measure={virtual.measureElement}
+                isActive={index === activeAt}
+              />
+            ))}
       </div>
       {hasMore && (
         <div className={styles.more}>
@@ -191,6 +165,27 @@ export function Grid<Row>(props: GridProps<Row>) {
       )}
     </div>
   )
+}
+
+interface Clicks {
+  keyAt(index: number): string
+  readonly open: ((index: number) => void) | undefined
+  readonly selection: Selection | undefined
+  /** Where choosing with Shift begins. */
+  readonly anchor: { current: number }
+}
+
+function clicks({ keyAt, open, selection, anchor }: Clicks) {
+  return ({ target, shiftKey }: MouseEvent): void => {
+    const at = indexOf(target)
+    if (at === undefined) return
+    if (selection && (shiftKey || isOnCheckbox(target))) {
+      const { chosen } = selection
+      selection.choose(shiftKey ? extended(chosen, keyAt, anchor.current, at) : toggled(chosen, keyAt(at)))
+      anchor.current = at
+      if (shiftKey) document.getSelection()?.removeAllRanges()
+    } else if (!isOnControl(target) && !hasSelectedText()) open?.(at)
+  }
 }
 
 /** The row with the focus, by its key: rows that come above it do not take the focus to another. */
@@ -204,6 +199,17 @@ function useActive<Row>(rows: readonly Row[], keyOf: (row: Row) => string, activ
       rows.findIndex((one) => keyOf(one) === active),
     )
   return at.current
+}
+
+/** Once the row exists. */
+function useFocus(frame: RefObject<HTMLDivElement | null>, at: number, wanted: { current: boolean }): void {
+  useEffect(() => {
+    if (!wanted.current) return
+    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)
+    if (!row) return
+    wanted.current = false
+    row.focus({ preventScroll: true })
+  })
 }
 
 function withRow(range: number[], at: number): number[] {
@@ -269,6 +275,29 @@ function isOnControl(target: EventTarget): boolean {
 /** Who marks a text wants to copy it. */
 function hasSelectedText(): boolean {
   return (document.getSelection()?.toString() ?? '') !== ''
+}
+
+interface HeadProps<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly template: string
+  readonly selectAll: SelectAllProps<Row> | undefined
+}
+
+function Head<Row>({ columns, template, selectAll }: HeadProps<Row>) {
+  return (
+    <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      {selectAll && (
+        <span role="columnheader">
+          <SelectAll {...selectAll} />
+        </span>
+      )}
+      {columns.map((column) => (
+        <span key={column.id} role="columnheader" className={column.isNumber ? styles.number : undefined}>
+          {column.title}
+        </span>
+      ))}
+    </div>
+  )
 }
 
 interface SelectAllProps<Row> extends Pick<GridProps<Row>, 'rows' | 'keyOf'> {

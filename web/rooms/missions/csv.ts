@@ -20,11 +20,11 @@ const fields = [
 
 /** The missions as a table in a file: RFC 4180, with a mark by which spreadsheets know its UTF-8. */
 export function csvOf(rows: readonly MissionRow[]): string {
-  const lines = [fields.join(','), ...rows.map((row) => fields.map((field) => cell(valueOf(row, field))).join(','))]
+  const lines = [fields.join(','), ...rows.map((row) => fields.map((field) => cell(textIn(row, field))).join(','))]
   return `\ufeff${lines.join('\r\n')}\r\n`
 }
 
-function valueOf(row: MissionRow, field: (typeof fields)[number]): string {
+function textIn(row: MissionRow, field: (typeof fields)[number]): string {
   switch (field) {
     case 'tags':
       return row.tags.join(' ')

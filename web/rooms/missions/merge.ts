@@ -23,11 +23,10 @@ export function differenceOf(shown: readonly MissionRow[], { rows, downTo }: Hea
   const known = new Set(shown.map(({ id }) => id))
   const read = new Set(rows.map(({ id }) => id))
   const newest = shown[0]?.id
-  return {
-    added: rows.filter(({ id }) => !known.has(id)).length,
-    gone: shown.filter(({ id }) => id >= downTo && !read.has(id)).length,
-    isApart: newest !== undefined && downTo > newest,
-  }
+  const added = rows.filter(({ id }) => !known.has(id)).length
+  const gone = shown.filter(({ id }) => id >= downTo && !read.has(id)).length
+  if (added === 0 && gone === 0) return noDifference
+  return { added, gone, isApart: newest !== undefined && downTo > newest }
 }
 
 /** The list with its newest part replaced. Without what lies between, nothing of the old list can follow. */

@@ -1,6 +1,7 @@
 import type { AnswerFor } from '../../api/use-operation.ts'
 import { type Filters, type MissionsQuery, matches, questionOf } from './filters.ts'
-import { type Difference, differenceOf, type Head, noDifference, refreshed, withHead, withMore } from './merge.ts'
+import { createState } from './list-state.ts'
+import { differenceOf, type Head, noDifference, refreshed, withHead, withMore } from './merge.ts'
 import { type MissionRow, rowOf } from './mission-row.ts'
 
 type Page = AnswerFor<'listMissions'>
@@ -15,23 +16,6 @@ export interface Source {
   readonly zone: string
 }
 
-export interface ListState {
-  /** Undefined until the first page is there. */
-  readonly rows: readonly MissionRow[] | undefined
-  readonly error: Error | null
-  readonly isReading: boolean
-  /** There may be older ones. */
-  readonly hasMore: boolean
-  /** Up to when everything was looked through; undefined once the list has ended. */
-  readonly searchedBackTo: string | undefined
-  /** Reading went on for long and found little: a person decides whether it goes on. */
-  readonly isTired: boolean
-  /** The list has as many rows as a page keeps. */
-  readonly isFull: boolean
-  /** What a newer reading would change. */
-  readonly waiting: Difference
-}
-
 /** Bounds what a page keeps. */
 export const mostRows = 20_000
 /** How many rows a reading should find, and how many pages it may ask for. */
@@ -39,12 +23,34 @@ const wanted = 60
 const mostPages = 10
 /** Bounds how much of what is in view is asked for at once. */
 const mostAskedAlone = 20
+/** Sorts after every id. */
+const highest = '~'
 
 /** A position from which older missions are read. */
 interface Mark {
   readonly cursor: string | undefined
-  /** The rows that follow have smaller ids; the first mark is above all. */
+  /** The rows that follow have smaller ids. */
   readonly below: string
+}
+
+/** How far the list was read. */
+interface Reading {
+  readonly query: MissionsQuery
+  /** Where to read on: undefined at the beginning, null at the end. */
+  next: string | null | undefined
+  marks: Mark[]
+  /** The newest part, as it was read last, until it is shown. */
+  head: { readonly part: Head; readonly next: string | null } | undefined
+  isHeadRead: boolean
+  /** Rows that may have changed without an event that was heard. */
+  readonly stale: Set<string>
+}
+
+interface Inner {
+  readonly filters: Filters
+  readonly source: Source
+  readonly state: ReturnType<typeof createState>
+  reading: Reading
 }
 
 /**
@@ -52,139 +58,129 @@ interface Mark {
  * changes the list (new missions, and those that match no longer) waits until `showWaiting`.
  */
 export function createMissionList(filters: Filters, source: Source) {
-  let query = questionOf(filters, source.now(), source.zone)
-  let next: string | null | undefined
-  let marks: Mark[] = []
-  let head: { readonly part: Head; readonly next: string | null } | undefined
-  let isHeadRead = false
-  /** Rows that were read before may have changed without an event that was heard. */
-  const stale = new Set<string>()
-  let state: ListState = {
-    ...{ rows: undefined, error: null, isReading: false, hasMore: true, searchedBackTo: undefined },
-    ...{ isTired: false, isFull: false, waiting: noDifference },
-  }
-  const watchers = new Set<() => void>()
-
-  function change(to: Partial<ListState>): void {
-    state = { ...state, ...to }
-    for (const tell of watchers) tell()
-  }
-
-  async function readOn(): Promise<void> {
-    if (state.isReading || next === null || state.isFull) return
-    change({ isReading: true, isTired: false, error: null })
-    try {
-      let found = 0
-      for (let pages = 0; pages < mostPages && found < wanted && next !== null && !state.isFull; pages++)
-        found += await readNext()
-      change({ isReading: false, isTired: next !== null && found < wanted })
-    } catch (error) {
-      change({ isReading: false, error: error as Error })
-    }
-  }
-
-  async function readNext(): Promise<number> {
-    const cursor = next ?? undefined
-    const page = await source.page({ ...query, ...(cursor !== undefined && { cursor }) })
-    const rows = matching(page)
-    const below = state.rows?.at(-1)?.id ?? highest
-    marks.push({ cursor, below })
-    next = page.next_cursor
-    const all = withMore(state.rows ?? [], rows)
-    const isFull = all.length >= mostRows
-    change({
-      rows: isFull ? all.slice(0, mostRows) : all,
-      hasMore: next !== null,
-      searchedBackTo: page.read_back_to ?? undefined,
-      isFull,
-    })
-    return rows.length
-  }
-
-  function matching({ items }: Page): readonly MissionRow[] {
-    return items.map(rowOf).filter((row) => matches(row, filters))
-  }
-
-  /** Reads the newest part anew, and notes what it would change. */
-  async function lookForNew(): Promise<void> {
-    if (isHeadRead || state.rows === undefined || state.isReading) return
-    isHeadRead = true
-    try {
-      const { items, next_cursor } = await source.page(query)
-      const rows = items.map(rowOf).filter((row) => matches(row, filters))
-      const downTo = next_cursor === null ? '' : (items.at(-1)?.id ?? highest)
-      head = { part: { rows, downTo }, next: next_cursor }
-      const shown = refreshed(state.rows, rows)
-      for (const { id } of rows) stale.delete(id)
-      change({ rows: shown, waiting: differenceOf(shown, head.part), error: null })
-    } catch (error) {
-      change({ error: error as Error })
-    } finally {
-      isHeadRead = false
-    }
-  }
-
-  function showWaiting(): void {
-    if (!head || state.rows === undefined) return
-    const { isApart } = differenceOf(state.rows, head.part)
-    const rows = withHead(state.rows, head.part).slice(0, mostRows)
-    if (isApart) {
-      next = head.next
-      marks = [{ cursor: undefined, below: highest }]
-    }
-    head = undefined
-    change({ rows, waiting: noDifference, hasMore: next !== null })
-  }
-
-  /** Reads again what is in view, as far as it has changed. Nothing moves. */
-  async function refresh(ids: readonly string[]): Promise<void> {
-    const { rows } = state
-    if (rows === undefined) return
-    const inView = new Set(ids)
-    const old = rows.filter(({ id, last_seq }) => inView.has(id) && (stale.has(id) || source.latestSeq(id) > last_seq))
-    if (old.length === 0) return
-    const top = old[0]?.id ?? ''
-    const mark = marks.findLast(({ below }) => below > top)
-    const { items } = await source.page({ ...query, ...(mark?.cursor !== undefined && { cursor: mark.cursor }) })
-    const read = new Map(items.map((mission) => [mission.id, rowOf(mission)]))
-    const missing = old.filter(({ id }) => !read.has(id)).slice(0, mostAskedAlone)
-    const alone = await Promise.all(missing.map(({ id }) => source.mission(id).then(rowOf, () => undefined)))
-    for (const row of alone) if (row) read.set(row.id, row)
-    for (const id of [...read.keys(), ...missing.map(({ id }) => id)]) stale.delete(id)
-    change({ rows: refreshed(state.rows ?? [], [...read.values()]) })
-  }
-
+  const begin = (): Reading => ({
+    ...{ query: questionOf(filters, source.now(), source.zone), next: undefined, marks: [] },
+    ...{ head: undefined, isHeadRead: false, stale: new Set() },
+  })
+  const state = createState()
+  const list: Inner = { filters, source, state, reading: begin() }
   return {
-    state: () => state,
-    subscribe(tell: () => void) {
-      watchers.add(tell)
-      return () => {
-        watchers.delete(tell)
-      }
-    },
-    start: () => (state.rows === undefined ? readOn() : Promise.resolve()),
-    readOn,
-    lookForNew,
-    showWaiting,
-    refresh,
+    state: state.now,
+    subscribe: state.subscribe,
+    start: () => (state.now().rows === undefined ? readOn(list) : Promise.resolve()),
+    readOn: () => readOn(list),
+    lookForNew: () => lookForNew(list),
+    showWaiting: () => showWaiting(list),
+    refresh: (ids: readonly string[]) => refresh(list, ids),
     /** Events may have been missed: what is shown is read again once it is in view. */
     doubtAll() {
-      for (const { id } of state.rows ?? []) stale.add(id)
+      for (const { id } of state.now().rows ?? []) list.reading.stale.add(id)
     },
     /** From the top, as if it were opened now. */
-    async restart() {
-      query = questionOf(filters, source.now(), source.zone)
-      next = undefined
-      marks = []
-      head = undefined
-      stale.clear()
-      change({ rows: undefined, waiting: noDifference, isFull: false, hasMore: true, searchedBackTo: undefined })
-      await readOn()
+    restart(): Promise<void> {
+      list.reading = begin()
+      state.forget()
+      return readOn(list)
     },
   }
 }
 
 export type MissionList = ReturnType<typeof createMissionList>
 
-/** Sorts after every id. */
-const highest = '~'
+async function readOn(list: Inner): Promise<void> {
+  const { reading, state } = list
+  const { isReading, isFull } = state.now()
+  if (isReading || reading.next === null || isFull) return
+  state.change({ isReading: true, isTired: false, error: null })
+  try {
+    let found = 0
+    for (let pages = 0; pages < mostPages && found < wanted && goesOn(list); pages++) found += await readNext(list)
+    state.change({ isReading: false, isTired: goesOn(list) && found < wanted })
+  } catch (error) {
+    state.change({ isReading: false, error: error as Error })
+  }
+}
+
+function goesOn({ reading, state }: Inner): boolean {
+  return reading.next !== null && !state.now().isFull
+}
+
+async function readNext({ reading, state, source, filters }: Inner): Promise<number> {
+  const cursor = reading.next ?? undefined
+  const page = await source.page(from(reading.query, cursor))
+  const rows = matching(page.items, filters)
+  const before = state.now().rows ?? []
+  reading.marks.push({ cursor, below: before.at(-1)?.id ?? highest })
+  reading.next = page.next_cursor
+  const all = withMore(before, rows).slice(0, mostRows)
+  state.change({
+    rows: all,
+    hasMore: page.next_cursor !== null,
+    searchedBackTo: page.read_back_to ?? undefined,
+    isFull: all.length === mostRows,
+  })
+  return rows.length
+}
+
+/** Reads the newest part anew, and notes what it would change. */
+async function lookForNew({ reading, state, source, filters }: Inner): Promise<void> {
+  const { rows: before, isReading } = state.now()
+  if (reading.isHeadRead || before === undefined || isReading) return
+  reading.isHeadRead = true
+  try {
+    const page = await source.page(reading.query)
+    const rows = matching(page.items, filters)
+    const downTo = page.next_cursor === null ? '' : (page.items.at(-1)?.id ?? highest)
+    reading.head = { part: { rows, downTo }, next: page.next_cursor }
+    for (const { id } of rows) reading.stale.delete(id)
+    const shown = refreshed(state.now().rows ?? [], rows)
+    state.change({ rows: shown, waiting: differenceOf(shown, reading.head.part), error: null })
+  } catch (error) {
+    state.change({ error: error as Error })
+  } finally {
+    reading.isHeadRead = false
+  }
+}
+
+function showWaiting({ reading, state }: Inner): void {
+  const { head } = reading
+  const { rows, waiting } = state.now()
+  if (!head || rows === undefined || waiting === noDifference) return
+  if (differenceOf(rows, head.part).isApart) {
+    reading.next = head.next
+    reading.marks = [{ cursor: undefined, below: highest }]
+  }
+  reading.head = undefined
+  const next = withHead(rows, head.part).slice(0, mostRows)
+  state.change({ rows: next, waiting: noDifference, hasMore: reading.next !== null })
+}
+
+/** Reads again what is in view, as far as it has changed. Nothing moves. */
+async function refresh(list: Inner, ids: readonly string[]): Promise<void> {
+  const { reading, state, source } = list
+  const old = changedAmong(list, new Set(ids))
+  const [first] = old
+  if (!first) return
+  const mark = reading.marks.findLast(({ below }) => below > first.id)
+  const { items } = await source.page(from(reading.query, mark?.cursor))
+  const read = items.map(rowOf)
+  const found = new Set(read.map(({ id }) => id))
+  const missing = old.filter(({ id }) => !found.has(id)).slice(0, mostAskedAlone)
+  const alone = await Promise.all(missing.map(({ id }) => source.mission(id).then(rowOf, () => undefined)))
+  for (const { id } of [...read, ...missing]) reading.stale.delete(id)
+  const all = [...read, ...alone.filter((row) => row !== undefined)]
+  state.change({ rows: refreshed(state.now().rows ?? [], all) })
+}
+
+function changedAmong({ reading, source, state }: Inner, inView: ReadonlySet<string>): readonly MissionRow[] {
+  const hasChanged = ({ id, last_seq }: MissionRow) => reading.stale.has(id) || source.latestSeq(id) > last_seq
+  return (state.now().rows ?? []).filter((row) => inView.has(row.id) && hasChanged(row))
+}
+
+function matching(missions: Page['items'], filters: Filters): readonly MissionRow[] {
+  return missions.map(rowOf).filter((row) => matches(row, filters))
+}
+
+function from(query: MissionsQuery, cursor: string | undefined): MissionsQuery {
+  return cursor === undefined ? query : { ...query, cursor }
+}

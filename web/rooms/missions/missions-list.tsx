@@ -1,9 +1,7 @@
-import { Columns3, Download, Keyboard, Pause, Play } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useKept } from '../../app/kept.ts'
 import { Button } from '../../kit/button.tsx'
-import { Choices } from '../../kit/choices.tsx'
 import { save } from '../../kit/download.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Failure } from '../../kit/failure.tsx'
@@ -18,12 +16,16 @@ import { csvOf } from './csv.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { addressOf, type Filters, isFiltered } from './filters.ts'
 import { KeysHelp, usePageKeys } from './keys.tsx'
-import type { Difference } from './merge.ts'
-import { mostRows } from './mission-list.ts'
+import { ListLine, Told } from './list-line.tsx'
+import type { ListState } from './list-state.ts'
+import { ListTools } from './list-tools.tsx'
+import type { MissionList } from './mission-list.ts'
 import { type MissionRow, withNews } from './mission-row.ts'
 import { missionsTexts } from './missions.texts.ts'
 import styles from './missions-page.module.css'
-import { alwaysShown, columnIds, keptHidden } from './shown-columns.ts'
+import { readUpTo, type Work } from './read-up-to.ts'
+import { keptHidden } from './shown-columns.ts'
+import { useCalm } from './use-calm.ts'
 import { useLiveList, useMissionList } from './use-mission-list.ts'
 import { ViewsBar } from './views-bar.tsx'
 
@@ -35,187 +37,178 @@ interface MissionsListProps {
   pause(isPaused: boolean): void
 }
 
-/** A bulk act takes no more at once. */
-const mostChosen = 1000
-const mostExported = 10_000
 const none: ReadonlySet<string> = new Set()
 
 export function MissionsList({ filters, change, clear, isPaused, pause }: MissionsListProps) {
-  const t = useTexts(missionsTexts)
-  const [, go] = useLocation()
   const { list, place, state } = useMissionList(filters)
-  const [hidden, hide] = useKept(keptHidden)
-  const columns = useColumns(hidden)
   const [chosen, choose] = useState(none)
+  const { frame, mayMove, pointer } = useCalm(chosen.size > 0)
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const [work, setWork] = useState<Work>()
   const search = useRef<HTMLInputElement>(null)
-  const frame = useRef<HTMLDivElement>(null)
-  const isUnderPointer = useRef(false)
-  const shown = useRef<readonly string[]>([])
-  const { rows } = state
-
+  const reach = useReach(list, choose)
+  const [inView, tellInView] = useInView()
   useEffect(() => (isPaused ? holdStill() : undefined), [isPaused])
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was chosen in one list is not chosen in another
   useEffect(() => choose(none), [list])
-
-  const inView = useCallback(() => shown.current, [])
-  const hasChosen = chosen.size > 0
-  // Nothing moves under a pointer or a focus, nor while somebody reads further down or chooses.
-  const mayMove = useCallback(() => {
-    const box = frame.current
-    if (!box) return true
-    return !hasChosen && !isUnderPointer.current && box.scrollTop === 0 && !box.contains(document.activeElement)
-  }, [hasChosen])
   useLiveList({ list, isPaused, inView, mayMove })
-
-  const toList = useCallback(() => frame.current?.querySelector<HTMLElement>('[tabindex="0"][data-index]')?.focus(), [])
-  const keys = useMemo(
-    () => ({
-      '/': () => search.current?.focus(),
-      '?': () => setHelpOpen(true),
-      p: () => pause(!isPaused),
-      n: () => list.showWaiting(),
-      j: toList,
-      k: toList,
-      Escape: () => choose(none),
-    }),
-    [pause, isPaused, list, toList],
+  const toList = useCallback(
+    () => frame.current?.querySelector<HTMLElement>('[tabindex="0"][data-index]')?.focus(),
+    [frame],
   )
-  usePageKeys(keys)
-
-  const more = useCallback(() => {
-    if (!list.state().isTired) void list.readOn()
-  }, [list])
-  const tellInView = useCallback((seen: readonly MissionRow[]) => {
-    shown.current = seen.map(({ id }) => id)
-  }, [])
-  const open = useCallback(({ id }: MissionRow) => go(`/missions/${id}`), [go])
-  const selection = useMemo(() => ({ chosen, choose }), [chosen])
-
-  async function readUpTo(count: number, doing: Work['doing']): Promise<void> {
-    for (;;) {
-      const { rows: read = [], hasMore, error, isFull } = list.state()
-      setWork({ doing, count: read.length })
-      if (read.length >= count || !hasMore || error || isFull) break
-      await list.readOn()
-    }
-    setWork(undefined)
-  }
-
-  async function exportAll(): Promise<void> {
-    await readUpTo(mostExported, 'exporting')
-    const { rows: read = [], hasMore } = list.state()
-    const part = read.slice(0, mostExported)
-    save(
-      new Blob([csvOf(part.map(latest))], { type: 'text/csv' }),
-      `missions-${new Date().toISOString().slice(0, 10)}.csv`,
-    )
-    const isPart = hasMore || part.length < read.length
-    say(isPart ? t('exportedPart', { count: part.length }) : t('exported', { count: part.length }))
-  }
-
-  async function chooseAll(): Promise<void> {
-    await readUpTo(mostChosen, 'choosingAll')
-    const { rows: read = [], hasMore } = list.state()
-    choose(new Set(read.slice(0, mostChosen).map(({ id }) => id)))
-    if (hasMore || read.length > mostChosen) say(t('chosenAllPart', { count: Math.min(read.length, mostChosen) }))
-  }
-
+  usePageKeys(
+    useMemo(
+      () => ({
+        '/': () => search.current?.focus(),
+        '?': () => setHelpOpen(true),
+        p: () => pause(!isPaused),
+        n: list.showWaiting,
+        j: toList,
+        k: toList,
+        Escape: () => choose(none),
+      }),
+      [pause, isPaused, list, toList],
+    ),
+  )
   return (
     <div className={styles.room}>
       <div className={styles.bar}>
         <ViewsBar search={addressOf(filters)} />
-        <div className={styles.tools}>
-          <Button
-            icon={isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
-            aria-pressed={isPaused}
-            onPress={() => pause(!isPaused)}
-          >
-            {isPaused ? t('resume') : t('pause')}
-          </Button>
-          <Choices
-            label={t('columns')}
-            icon={<Columns3 aria-hidden />}
-            summary={t('columns')}
-            options={columnIds.filter((id) => !alwaysShown.includes(id)).map((id) => [id, t(id)])}
-            chosen={columnIds.filter((id) => !hidden.includes(id) && !alwaysShown.includes(id))}
-            choose={(wanted) => hide(columnIds.filter((id) => !wanted.includes(id) && !alwaysShown.includes(id)))}
-          />
-          <Button
-            look="quiet"
-            icon={<Download aria-hidden />}
-            label={t('exportCsv')}
-            isDisabled={work !== undefined}
-            onPress={() => void exportAll()}
-          />
-          <Button look="quiet" icon={<Keyboard aria-hidden />} label={t('help')} onPress={() => setHelpOpen(true)} />
-        </div>
+        <ListTools
+          {...{ isPaused, pause }}
+          isBusy={reach.work !== undefined}
+          exportAll={reach.exportAll}
+          help={() => setHelpOpen(true)}
+        />
       </div>
       <FilterBar filters={filters} change={change} clear={clear} search={search} leave={toList} />
-      <section
-        className={styles.list}
-        aria-label={t('list')}
-        onPointerEnter={() => {
-          isUnderPointer.current = true
-        }}
-        onPointerLeave={() => {
-          isUnderPointer.current = false
-        }}
-      >
-        <div className={styles.line}>
+      <section className={styles.list} {...pointer}>
+        <ListLine state={state} show={list.showWaiting}>
           {chosen.size === 0 ? (
-            <Told state={state} work={work} isPaused={isPaused} searchOn={() => void list.readOn()} />
+            <Told state={state} work={reach.work} isPaused={isPaused} searchOn={() => void list.readOn()} />
           ) : (
-            <>
-              <strong>{t('chosen', { count: chosen.size })}</strong>
-              <BulkBar
-                chosen={() => (rows ?? []).filter(({ id }) => chosen.has(id)).map(latest)}
-                done={() => void list.lookForNew()}
-              />
-              <Button look="quiet" onPress={() => void chooseAll()} isDisabled={work !== undefined}>
-                {work ? t(work.doing, { count: work.count }) : t('chooseAll')}
-              </Button>
-              <Button look="quiet" onPress={() => choose(none)}>
-                {t('chooseNone')}
-              </Button>
-            </>
+            <Chosen {...{ list, chosen, choose, reach }} />
           )}
-          <span className={styles.space} />
-          <Waiting difference={state.waiting} show={list.showWaiting} />
-        </div>
-        {state.error && (
-          <Failure error={state.error} retry={() => void (rows === undefined ? list.restart() : list.readOn())} />
-        )}
-        {rows !== undefined && (
-          <Grid
-            key={addressOf(filters)}
-            label={t('list')}
-            columns={columns}
-            rows={rows}
-            keyOf={idOf}
-            open={open}
-            selection={selection}
-            fillsPage
-            isDense
-            hasMore={state.hasMore && !state.isFull && !state.isTired && !state.error}
-            more={more}
-            useShown={useShown}
-            place={place}
-            frame={frame}
-            inView={tellInView}
-            empty={<Nothing filters={filters} state={state} />}
-          />
-        )}
+        </ListLine>
+        {state.error && <Failure error={state.error} retry={() => void retry(list)} />}
+        <Rows {...{ list, state, filters, chosen, choose, place, frame }} inView={tellInView} />
       </section>
       {isHelpOpen && <KeysHelp close={() => setHelpOpen(false)} />}
     </div>
   )
 }
 
-interface Work {
-  readonly doing: 'exporting' | 'choosingAll'
-  readonly count: number
+function retry(list: MissionList): Promise<void> {
+  return list.state().rows === undefined ? list.restart() : list.readOn()
+}
+
+function useInView(): readonly [() => readonly string[], (rows: readonly MissionRow[]) => void] {
+  const ids = useRef<readonly string[]>([])
+  return [
+    useCallback(() => ids.current, []),
+    useCallback((rows: readonly MissionRow[]) => {
+      ids.current = rows.map(idOf)
+    }, []),
+  ]
+}
+
+/** A bulk act takes no more at once. */
+const mostChosen = 1000
+const mostExported = 10_000
+
+interface Reach {
+  readonly work: Work | undefined
+  exportAll(): void
+  chooseAll(): void
+}
+
+/** What concerns all missions that match, shown or not. */
+function useReach(list: MissionList, choose: (ids: ReadonlySet<string>) => void): Reach {
+  const t = useTexts(missionsTexts)
+  const [work, setWork] = useState<Work>()
+  const read = async (doing: Work['doing'], most: number) => {
+    const part = await readUpTo(list, most, (count) => setWork({ doing, count }))
+    setWork(undefined)
+    return part
+  }
+  const exportAll = async () => {
+    const { rows, isPart } = await read('exporting', mostExported)
+    const name = `missions-${new Date().toISOString().slice(0, 'yyyy-mm-dd'.length)}.csv`
+    save(new Blob([csvOf(rows.map(latest))], { type: 'text/csv' }), name)
+    say(t(isPart ? 'exportedPart' : 'exported', { count: rows.length }))
+  }
+  const chooseAll = async () => {
+    const { rows, isPart } = await read('choosingAll', mostChosen)
+    choose(new Set(rows.map(idOf)))
+    if (isPart) say(t('chosenAllPart', { count: rows.length }))
+  }
+  return { work, exportAll: () => void exportAll(), chooseAll: () => void chooseAll() }
+}
+
+interface ChosenProps {
+  readonly list: MissionList
+  readonly chosen: ReadonlySet<string>
+  choose(ids: ReadonlySet<string>): void
+  readonly reach: Reach
+}
+
+function Chosen({ list, chosen, choose, reach: { work, chooseAll } }: ChosenProps) {
+  const t = useTexts(missionsTexts)
+  const rowsOf = () => (list.state().rows ?? []).filter(({ id }) => chosen.has(id)).map(latest)
+  return (
+    <>
+      <strong>{t('chosen', { count: chosen.size })}</strong>
+      <BulkBar chosen={rowsOf} done={() => void list.lookForNew()} />
+      <Button look="quiet" onPress={chooseAll} isDisabled={work !== undefined}>
+        {work ? t(work.doing, { count: work.count }) : t('chooseAll')}
+      </Button>
+      <Button look="quiet" onPress={() => choose(none)}>
+        {t('chooseNone')}
+      </Button>
+    </>
+  )
+}
+
+interface RowsProps {
+  readonly list: MissionList
+  readonly state: ListState
+  readonly filters: Filters
+  readonly chosen: ReadonlySet<string>
+  choose(ids: ReadonlySet<string>): void
+  readonly place: Parameters<typeof Grid>[0]['place']
+  readonly frame: React.RefObject<HTMLDivElement | null>
+  inView(rows: readonly MissionRow[]): void
+}
+
+function Rows({ list, state, filters, chosen, choose, place, frame, inView }: RowsProps) {
+  const t = useTexts(missionsTexts)
+  const [, go] = useLocation()
+  const [hidden] = useKept(keptHidden)
+  const columns = useColumns(hidden)
+  const { rows, hasMore, isFull, isTired, error } = state
+  const more = useCallback(() => {
+    if (!list.state().isTired) void list.readOn()
+  }, [list])
+  if (rows === undefined) return null
+  return (
+    <Grid
+      key={addressOf(filters)}
+      label={t('list')}
+      columns={columns}
+      rows={rows}
+      keyOf={idOf}
+      open={({ id }) => go(`/missions/${id}`)}
+      selection={{ chosen, choose }}
+      fillsPage
+      isDense
+      hasMore={hasMore && !isFull && !isTired && !error}
+      more={more}
+      useShown={useShown}
+      {...(place && { place })}
+      frame={frame}
+      inView={inView}
+      empty={<Nothing filters={filters} state={state} />}
+    />
+  )
 }
 
 function idOf({ id }: MissionRow): string {
@@ -233,72 +226,18 @@ function latest(row: MissionRow): MissionRow {
   return withNews(row, heard && heard.seq > row.last_seq ? heard : undefined)
 }
 
-interface ToldProps {
-  readonly state: ReturnType<typeof useMissionList>['state']
-  readonly work: Work | undefined
-  readonly isPaused: boolean
-  searchOn(): void
-}
-
-/** How much of it is shown, and how far back it was searched. */
-function Told({ state, work, isPaused, searchOn }: ToldProps) {
+function Nothing({ filters, state }: { readonly filters: Filters; readonly state: ListState }) {
   const t = useTexts(missionsTexts)
   const format = useFormat()
-  const { rows = [], hasMore, isReading, isTired, isFull, searchedBackTo } = state
-  const isEmptySoFar = rows.length === 0 && hasMore
-  return (
-    <>
-      <span role="status">
-        {work
-          ? t(work.doing, { count: work.count })
-          : isPaused
-            ? t('paused')
-            : isReading
-              ? t('searching')
-              : isEmptySoFar
-                ? ''
-                : t(hasMore ? 'shownMore' : 'shownCount', { count: rows.length })}
-      </span>
-      {isFull && <span>{t('full', { count: mostRows })}</span>}
-      {isTired && !isFull && (
-        <>
-          {searchedBackTo !== undefined && <span>{t('searchedTo', { time: format.time(searchedBackTo) })}</span>}
-          <Button look="quiet" onPress={searchOn}>
-            {t('searchOn')}
-          </Button>
-        </>
-      )}
-    </>
-  )
-}
-
-/** What is new waits here until somebody wants it. */
-function Waiting({ difference, show }: { readonly difference: Difference; show(): void }) {
-  const t = useTexts(missionsTexts)
-  const { added, gone, isApart } = difference
-  if (added === 0 && gone === 0) return null
-  const what = [
-    added > 0 && (isApart ? t('newMany') : t('newRows', { count: added })),
-    gone > 0 && t('goneRows', { count: gone }),
-  ].filter(Boolean)
-  return (
-    <Button look="primary" onPress={show}>
-      {t('showNew', { what: what.join(', ') })}
-    </Button>
-  )
-}
-
-function Nothing({ filters, state }: { readonly filters: Filters; readonly state: ToldProps['state'] }) {
-  const t = useTexts(missionsTexts)
-  const format = useFormat()
-  if (state.isReading) return null
+  const { isReading, hasMore, searchedBackTo } = state
+  if (isReading) return null
   if (!isFiltered(filters))
     return (
       <Empty title={t('none')} command='npm run -s sortie -- missions submit echo "hello" --watch'>
         {t('noneHow')}
       </Empty>
     )
-  if (state.hasMore && state.searchedBackTo !== undefined)
-    return <Empty title={t('noMatchYet', { time: format.time(state.searchedBackTo) })} />
+  if (hasMore && searchedBackTo !== undefined)
+    return <Empty title={t('noMatchYet', { time: format.time(searchedBackTo) })} />
   return <Empty title={t('noMatch')}>{t('noMatchHow')}</Empty>
 }

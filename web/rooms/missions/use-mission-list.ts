@@ -6,7 +6,8 @@ import { listen } from '../../live/feed.ts'
 import { heardOf } from '../../live/missions.ts'
 import { useFormat } from '../../texts/format.ts'
 import { addressOf, type Filters, type MissionsQuery } from './filters.ts'
-import { createMissionList, type ListState, type MissionList, type Source } from './mission-list.ts'
+import type { ListState } from './list-state.ts'
+import { createMissionList, type MissionList, type Source } from './mission-list.ts'
 
 interface Opened {
   readonly list: MissionList

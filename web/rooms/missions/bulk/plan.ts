@@ -53,8 +53,7 @@ export function planOf(act: BulkAct, rows: readonly MissionRow[]): Plan {
 const mostTags = 20
 
 function whyNot(act: BulkAct, row: MissionRow): Why | undefined {
-  if (act.kind === 'redrive')
-    return row.status !== 'FAILED' ? 'notFailed' : row.parent_id === null ? undefined : 'isChild'
+  if (act.kind === 'redrive') return whyNotRedriven(row)
   if (hasEnded(row.status)) return 'ended'
   switch (act.kind) {
     case 'cancel':
@@ -66,10 +65,20 @@ function whyNot(act: BulkAct, row: MissionRow): Why | undefined {
     case 'priority':
       return row.priority === act.priority ? 'samePriority' : undefined
     case 'addTag':
-      return row.tags.includes(act.tag) ? 'hasTag' : row.tags.length >= mostTags ? 'fullOfTags' : undefined
+      return whyNotTagged(row, act.tag)
     case 'removeTag':
       return row.tags.includes(act.tag) ? undefined : 'lacksTag'
   }
+}
+
+function whyNotRedriven({ status, parent_id }: MissionRow): Why | undefined {
+  if (status !== 'FAILED') return 'notFailed'
+  return parent_id === null ? undefined : 'isChild'
+}
+
+function whyNotTagged({ tags }: MissionRow, tag: string): Why | undefined {
+  if (tags.includes(tag)) return 'hasTag'
+  return tags.length >= mostTags ? 'fullOfTags' : undefined
 }
 
 function countsOf<One>(all: readonly One[]): readonly (readonly [One, number])[] {
