@@ -4,6 +4,7 @@ import { writeResults } from './results-file.ts'
 import { awsCost } from './sections/aws-cost.ts'
 import { byteToFrame } from './sections/byte-to-frame.ts'
 import { cancel } from './sections/cancel.ts'
+import { consoleList } from './sections/console-list.ts'
 import { deltas } from './sections/deltas.ts'
 import { fairness } from './sections/fairness.ts'
 import { fanOut } from './sections/fan-out.ts'
@@ -37,6 +38,7 @@ const sections: Readonly<Record<string, Section>> = {
   sockets,
   aws: awsCost,
   functions,
+  'console-list': consoleList,
 }
 
 const named = process.argv.slice(2)

@@ -1,0 +1,181 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { builtConsole } from '../../web/build/build-console.ts'
+import { type Percentiles, percentiles } from '../statistics.ts'
+import { startReplay } from './replay-server.ts'
+
+/** As far as it is used here: the packages are there once `npm run test:browser` has installed them. */
+interface Playwright {
+  readonly chromium: { launch(options: object): Promise<Browser> }
+}
+interface Browser {
+  newContext(options: object): Promise<{ newPage(): Promise<Page>; newCDPSession(page: Page): Promise<Protocol> }>
+  close(): Promise<void>
+}
+interface Page {
+  goto(url: string): Promise<unknown>
+  evaluate<Answer>(run: () => Answer): Promise<Answer>
+  waitForSelector(selector: string): Promise<unknown>
+  waitForTimeout(ms: number): Promise<void>
+  readonly keyboard: { press(key: string): Promise<void> }
+  readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> }
+  click(selector: string): Promise<void>
+}
+interface Protocol {
+  send(method: string): Promise<{ readonly metrics: readonly { readonly name: string; readonly value: number }[] }>
+}
+
+export interface ListFigures {
+  readonly changesPerSecond: number
+  /** From an interaction to the next paint, in ms. */
+  readonly interaction: Percentiles
+  readonly interactions: number
+  /** The share of time in which the main thread works. */
+  readonly busy: number
+  /** Frames of the screen in a second. */
+  readonly frames: number
+}
+
+export interface MemoryFigures {
+  readonly changes: number
+  /** MB of the heap after each tenth, each after a collection. */
+  readonly heap: readonly number[]
+}
+
+const rows = 10_000
+export const listed = rows
+
+/** A page with the list of missions, all of which were read. */
+export async function openList() {
+  const folder = await builtConsole()
+  const replay = await startReplay({ folder, missions: rows })
+  const installed = createRequire(join(import.meta.dirname, '../../test/browser/installed/package.json'))
+  const { chromium } = installed('playwright-core') as Playwright
+  const packed = (await import(pathToFileURL(installed.resolve('@sparticuz/chromium')).href)) as {
+    readonly default: { executablePath(): Promise<string> }
+  }
+  const executablePath = await packed.default.executablePath()
+  const browser = await chromium.launch({ executablePath, headless: true, chromiumSandbox: false })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  const page = await context.newPage()
+  const protocol = await context.newCDPSession(page)
+  await protocol.send('Performance.enable')
+  await page.goto(`${replay.url}/missions`)
+  await page.waitForSelector('[role="grid"] [data-index="0"]')
+  await readAll(page)
+  return {
+    page,
+    replay,
+    protocol,
+    async close() {
+      await browser.close()
+      replay.stop()
+    },
+  }
+}
+
+type Opened = Awaited<ReturnType<typeof openList>>
+
+async function readAll(page: Page): Promise<void> {
+  for (let pages = 0; pages < 2 * (rows / 100); pages++) {
+    const height = await page.evaluate(() => {
+      const grid = document.querySelector('[role="grid"]') as HTMLElement
+      grid.scrollTop = grid.scrollHeight
+      return grid.scrollHeight
+    })
+    if (height >= rows * leastRowPx) break
+    await page.waitForTimeout(30)
+  }
+  await page.evaluate(() => {
+    const grid = document.querySelector('[role="grid"]') as HTMLElement
+    grid.scrollTop = 0
+  })
+}
+
+const leastRowPx = 30
+
+/** Moves, chooses, scrolls and opens menus as a person does, while the list lives. */
+export async function measureInteractions({ page, replay, protocol }: Opened, perSecond: number): Promise<ListFigures> {
+  replay.change(perSecond)
+  await page.waitForTimeout(2000)
+  await page.evaluate(observe)
+  const before = await metricsOf(protocol)
+  await page.click('[role="grid"] [data-index="0"] [role="gridcell"]')
+  for (let round = 0; round < 12; round++) {
+    for (const key of ['j', 'j', 'x', 'j', 'Shift+ArrowDown', 'PageDown', 'k', 'Escape', 'PageUp', 'ArrowDown']) {
+      await page.keyboard.press(key)
+      await page.waitForTimeout(60)
+    }
+    await page.mouse.move(700, 500)
+    await page.mouse.wheel(0, 600)
+    await page.waitForTimeout(150)
+  }
+  const after = await metricsOf(protocol)
+  const { durations, frames } = await page.evaluate(observed)
+  replay.change(0)
+  const seconds = after.at - before.at
+  return {
+    changesPerSecond: perSecond,
+    interaction: percentiles(durations),
+    interactions: durations.length,
+    busy: (after.busy - before.busy) / seconds,
+    frames: frames / seconds,
+  }
+}
+
+/** The heap while as many changes come as in an hour, only faster. */
+export async function measureMemory({ page, replay, protocol }: Opened, changes: number): Promise<MemoryFigures> {
+  const perSecond = 10_000
+  const parts = 10
+  const heap: number[] = [await heapOf(protocol)]
+  for (let part = 0; part < parts; part++) {
+    replay.change(perSecond)
+    await page.waitForTimeout((changes / parts / perSecond) * 1000)
+    replay.change(0)
+    await page.waitForTimeout(500)
+    heap.push(await heapOf(protocol))
+  }
+  return { changes, heap }
+}
+
+interface Observing {
+  readonly durations: Map<number, number>
+  frames: number
+}
+
+declare const globalThis: { observing: Observing }
+
+function observe(): void {
+  const observing: Observing = { durations: new Map(), frames: 0 }
+  globalThis.observing = observing
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
+      if (entry.interactionId > 0) {
+        const known = observing.durations.get(entry.interactionId) ?? 0
+        observing.durations.set(entry.interactionId, Math.max(known, entry.duration))
+      }
+  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as PerformanceObserverInit)
+  const count = () => {
+    observing.frames++
+    requestAnimationFrame(count)
+  }
+  requestAnimationFrame(count)
+}
+
+function observed(): { readonly durations: readonly number[]; readonly frames: number } {
+  return { durations: [...globalThis.observing.durations.values()], frames: globalThis.observing.frames }
+}
+
+async function metricsOf(protocol: Protocol): Promise<{ readonly at: number; readonly busy: number }> {
+  const { metrics } = await protocol.send('Performance.getMetrics')
+  const of = (name: string) => metrics.find((one) => one.name === name)?.value ?? 0
+  return { at: of('Timestamp'), busy: of('TaskDuration') }
+}
+
+async function heapOf(protocol: Protocol): Promise<number> {
+  await protocol.send('HeapProfiler.collectGarbage')
+  const { metrics } = await protocol.send('Performance.getMetrics')
+  const bytes = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
+  return bytes / 1024 / 1024
+}
