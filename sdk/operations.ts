@@ -154,6 +154,7 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   noteToolProgress: ['POST', '/v1/tool-calls/{tool_call_id}/progress'],
   answerToolCall: ['POST', '/v1/tool-calls/{tool_call_id}/result'],
   getSupervisorStatus: ['GET', '/v1/supervisor/status'],
+  getThroughput: ['GET', '/v1/supervisor/throughput'],
   listSupervisedAgents: ['GET', '/v1/supervisor/agents'],
   controlAgent: ['POST', '/v1/supervisor/control'],
   listInstances: ['GET', '/v1/agents/{name}/instances'],

@@ -9,6 +9,7 @@ import {
   SupervisedAgentList,
   SupervisorStatus,
 } from '../resources/supervisor.ts'
+import { Throughput, ThroughputWindow } from '../resources/throughput.ts'
 import { route } from '../route.ts'
 
 export const listInstances = route({
@@ -66,4 +67,18 @@ export const controlAgent = route({
   status: 200,
   output: ControlReceipt,
   errors: ['not_applicable', 'not_found', 'conflict', 'limit_exceeded'],
+})
+
+export const getThroughput = route({
+  method: 'GET',
+  path: '/v1/supervisor/throughput',
+  area: 'supervisor',
+  summary: 'Count missions by what happened to them, over time',
+  description:
+    'Missions of all kinds, also delegated ones, are counted when it happens, and shown within seconds. Cost is counted when a mission ends. The counts are kept for a week. After a fault, a few missions may have been counted twice: for money, use the budgets.',
+  scope: 'supervisor:read',
+  query: z.strictObject({ window: ThroughputWindow.default('1h') }),
+  status: 200,
+  output: Throughput,
+  errors: [],
 })

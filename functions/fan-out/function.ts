@@ -1,10 +1,11 @@
+import { definition as countThroughput } from '../count-throughput/function.ts'
 import { definition as publish } from '../publish/function.ts'
 import { definition as push } from '../push/function.ts'
 import { defineFunction, type FeedConsumer } from '../runtime/definition.ts'
 import { partsTogether, usesTogether } from '../runtime/together.ts'
 
 /** Every consumer of the change feed, one per line. */
-const consumers: readonly FeedConsumer[] = [publish, push]
+const consumers: readonly FeedConsumer[] = [countThroughput, publish, push]
 
 export const definition = defineFunction({
   name: 'fan-out',

@@ -1,10 +1,11 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import {
   ControlReceipt,
   type SupervisedAgent,
   SupervisedAgentList,
   SupervisorStatus,
 } from '../../contract/resources/supervisor.ts'
+import { Throughput } from '../../contract/resources/throughput.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { ended, inStatus, missionOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -94,6 +95,32 @@ export function supervising({ sideBySide }: Scenarios): void {
       expect(hosted.items).toMatchObject([{ name: 'echo', kind: 'hosted' }])
     })
 
+    scenario('what happens to missions is counted by the minute', async (platform) => {
+      const api = apiOf(platform)
+      const before = (await throughput(api)).total
+      const agent = await newRemoteAgent(platform)
+      const worker = await newWorker(platform, agent)
+      const { id } = await submit(api, { agent, input: 'x', max_attempts: 1 })
+      await worker.report(await worker.work(), 'fail', { code: 'out_of_paper', message: 'No paper', retryable: false })
+      await ended(platform, api, (await submit(api, { agent: 'echo', input: 'x' })).id)
+      await ended(platform, api, id)
+      await vi.waitFor(
+        async () => {
+          const { total, buckets } = await throughput(api)
+          // Others submit missions meanwhile.
+          expect(total.submitted).toBeGreaterThanOrEqual(before.submitted + 2)
+          expect(total.started).toBeGreaterThanOrEqual(before.started + 2)
+          expect(total.completed).toBeGreaterThan(before.completed)
+          expect(total.failed).toBeGreaterThan(before.failed)
+          expect(buckets.reduce((sum, { submitted }) => sum + submitted, 0)).toBe(total.submitted)
+        },
+        { timeout: platform.patienceMs, interval: 200 },
+      )
+      expect((await api('GET', '/v1/supervisor/throughput?window=7d')).body).toMatchObject({ bucket_s: 3600 })
+      expectError(await api('GET', '/v1/supervisor/throughput?window=1y'), 'invalid_input')
+      await worker.leave()
+    })
+
     scenario('a hosted agent is paused and started again, and cannot be restarted', async (platform) => {
       const api = apiOf(platform)
       const capability = freshName('echoing')
@@ -173,4 +200,8 @@ async function agentsWith(api: Api, capability: string) {
     if (page.next_cursor === null) return found
     cursor = `&cursor=${page.next_cursor}`
   }
+}
+
+async function throughput(api: Api): Promise<Throughput> {
+  return Throughput.parse((await api('GET', '/v1/supervisor/throughput')).body)
 }
