@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { Time } from './common.ts'
 
 export const ThroughputWindow = z.enum(['15m', '1h', '24h', '7d']).meta({
-  description: 'The time up to now. `15m` and `1h` are told by the minute, `24h` by quarters of an hour, `7d` by the hour.',
+  description:
+    'The time up to now. `15m` and `1h` are told by the minute, `24h` by quarters of an hour, `7d` by the hour.',
 })
 export type ThroughputWindow = z.infer<typeof ThroughputWindow>
 
@@ -18,7 +19,10 @@ const counts = {
   }),
 }
 
-const Bucket = z.strictObject({ at: Time.meta({ description: 'When it begins, in whole parts of UTC time.' }), ...counts })
+const Bucket = z.strictObject({
+  at: Time.meta({ description: 'When it begins, in whole parts of UTC time.' }),
+  ...counts,
+})
 export type ThroughputBucket = z.infer<typeof Bucket>
 
 export const Throughput = z
@@ -28,7 +32,9 @@ export const Throughput = z
     from: Time,
     until: Time.meta({ description: 'Now: the last bucket is still under way.' }),
     total: z.strictObject(counts),
-    buckets: z.array(Bucket).meta({ description: 'All of them, oldest first; one in which nothing happened has zeros.' }),
+    buckets: z
+      .array(Bucket)
+      .meta({ description: 'All of them, oldest first; one in which nothing happened has zeros.' }),
   })
   .meta({ id: 'Throughput' })
 export type Throughput = z.infer<typeof Throughput>

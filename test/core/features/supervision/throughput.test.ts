@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Fact } from '../../../../events/catalogue.ts'
 import { ThroughputWindow } from '../../../../contract/resources/throughput.ts'
 import { countThroughput, sumsOf } from '../../../../core/features/supervision/count-throughput.ts'
 import { bucketStarts, readThroughput } from '../../../../core/features/supervision/read-throughput.ts'
 import type { EventPage } from '../../../../core/records/mission/event-pages.ts'
+import type { Fact } from '../../../../events/catalogue.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
 
 const noon = Date.parse('2026-11-30T12:00:00.000Z')
@@ -38,14 +38,18 @@ test('what a batch of the feed tells is one sum for each tenant and minute', () 
 test('buckets are whole parts of UTC time without gaps, and the last one has the present moment', () => {
   const windows = { '15m': 60_000, '1h': 60_000, '24h': 900_000, '7d': 3_600_000 }
   fc.assert(
-    fc.property(fc.constantFrom(...ThroughputWindow.options), fc.integer({ min: noon, max: noon * 2 }), (window, now) => {
-      const starts = bucketStarts(window, now)
-      const size = windows[window]
-      expect(starts.every((start, at) => start % size === 0 && (at === 0 || start - (starts[at - 1] ?? 0) === size))).toBe(
-        true,
-      )
-      expect((starts.at(-1) ?? 0) <= now && now < (starts.at(-1) ?? 0) + size).toBe(true)
-    }),
+    fc.property(
+      fc.constantFrom(...ThroughputWindow.options),
+      fc.integer({ min: noon, max: noon * 2 }),
+      (window, now) => {
+        const starts = bucketStarts(window, now)
+        const size = windows[window]
+        expect(
+          starts.every((start, at) => start % size === 0 && (at === 0 || start - (starts[at - 1] ?? 0) === size)),
+        ).toBe(true)
+        expect((starts.at(-1) ?? 0) <= now && now < (starts.at(-1) ?? 0) + size).toBe(true)
+      },
+    ),
   )
 })
 

@@ -1,0 +1,82 @@
+import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Model } from '../../../contract/resources/model.ts'
+import { Badge, type Tone } from '../../kit/status.tsx'
+import { Time } from '../../kit/time.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { useFormat } from '../../texts/format.ts'
+import styles from './now.module.css'
+import { nowTexts } from './now.texts.ts'
+import { Part } from './part.tsx'
+import { Said } from './said.tsx'
+import type { Reading } from './use-readings.ts'
+
+const looks: Readonly<Record<Model['health']['state'], { readonly tone: Tone; readonly icon: ReactNode }>> = {
+  ok: { tone: 'green', icon: <CircleCheck aria-hidden /> },
+  failing: { tone: 'red', icon: <CircleX aria-hidden /> },
+  rate_limited: { tone: 'amber', icon: <Hourglass aria-hidden /> },
+}
+
+const most = 8
+
+/** The models that are left alone, and those that are called. */
+export function ModelsPart({ reading }: { readonly reading: Reading<'listModels'> }) {
+  const t = useTexts(nowTexts)
+  return (
+    <Part title={t('models')} reading={reading} span={3}>
+      {({ items }) => {
+        const shown = items
+          .filter(isTold)
+          .toSorted((one, other) => rank(one) - rank(other))
+          .slice(0, most)
+        return (
+          <div className={styles.course}>
+            {items.length === 0 && <p className={styles.calm}>{t('noModels')}</p>}
+            {items.length > 0 && items.every(({ health }) => health.state === 'ok') && (
+              <p className={styles.calm}>{t('allWork', { count: items.length })}</p>
+            )}
+            <ul className={styles.rows}>
+              {shown.map((model) => (
+                <ModelRow key={model.name} model={model} />
+              ))}
+            </ul>
+          </div>
+        )
+      }}
+    </Part>
+  )
+}
+
+function isTold({ calls, health }: Model): boolean {
+  return calls > 0 || health.state !== 'ok'
+}
+
+function rank({ health, calls }: Model): number {
+  return (health.state === 'ok' ? 1e6 : 0) - calls
+}
+
+function ModelRow({ model: { name, health, calls, latency } }: { readonly model: Model }) {
+  const t = useTexts(nowTexts)
+  const format = useFormat()
+  return (
+    <li>
+      <span className={styles.rowHead}>
+        <bdi>{name}</bdi>
+        <Badge tone={looks[health.state].tone} icon={looks[health.state].icon}>
+          {t(health.state)}
+        </Badge>
+      </span>
+      <span className={styles.note}>
+        {t('modelsCalls', { count: calls })}
+        {latency &&
+          ` · ${t('latency', { p50: format.duration(latency.p50_ms), p95: format.duration(latency.p95_ms) })}`}
+        {health.until !== null && (
+          <>
+            {' · '}
+            <Said say={(when) => t('modelUntil', { when })} value={<Time at={health.until} />} />
+          </>
+        )}
+      </span>
+    </li>
+  )
+}

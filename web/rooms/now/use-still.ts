@@ -1,0 +1,33 @@
+import { useRef, useState } from 'react'
+
+/** What a list shows, and what its element needs to be held still. */
+export interface Still<Value> {
+  readonly shown: Value
+  /** It has changed since it was held. */
+  readonly isBehind: boolean
+  readonly hold: {
+    onPointerEnter(): void
+    onPointerLeave(): void
+    onFocus(): void
+    onBlur(event: React.FocusEvent): void
+  }
+}
+
+/** Holds a value still while the pointer or the focus is in its list, so that nothing moves away from under them. */
+export function useStill<Value>(value: Value): Still<Value> {
+  const [isHeld, setHeld] = useState(false)
+  const held = useRef(value)
+  if (!isHeld) held.current = value
+  return {
+    shown: held.current,
+    isBehind: held.current !== value,
+    hold: {
+      onPointerEnter: () => setHeld(true),
+      onPointerLeave: () => setHeld(false),
+      onFocus: () => setHeld(true),
+      onBlur: (event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setHeld(false)
+      },
+    },
+  }
+}
