@@ -75,7 +75,7 @@ export const getThroughput = route({
   area: 'supervisor',
   summary: 'Count missions by what happened to them, over time',
   description:
-    'Missions of all kinds, also delegated ones, are counted when it happens, and shown within seconds. Cost is counted when a mission ends. The counts are kept for a week. After a fault, a few missions may have been counted twice: for money, use the budgets.',
+    'Missions of all kinds, also delegated ones, are counted when it happens, and shown within seconds. Cost is counted when a mission ends. The counts are kept for a week. After a fault, some may have been counted twice or not at all: for money, use the budgets.',
   scope: 'supervisor:read',
   query: z.strictObject({ window: ThroughputWindow.default('1h') }),
   status: 200,

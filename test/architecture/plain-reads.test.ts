@@ -30,6 +30,7 @@ const mayLag: Readonly<Record<string, string>> = {
   'core/features/schedules/read-schedules.ts#newestFirst': aList,
   'core/features/supervision/gather.ts#dispatchedMissions':
     'It is shown, and of the agents that could take a mission any may.',
+  'core/features/supervision/read-throughput.ts#readDay': 'It is shown.',
   'core/features/supervision/recent-missions.ts#newest':
     'It is shown, and of the agents that could take a mission any may.',
   'core/records/backlog/queued-sample.ts#countQueued':

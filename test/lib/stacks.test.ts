@@ -74,9 +74,10 @@ test('the actions of a function are those of what it declares, those of its trig
   ])
   const ofStream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams']
   const ofFollowers = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query']
+  const ofCounts = ['UpdateItem']
   const ofQueues = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage']
   expect(actionsOf('fan-out')).toEqual([
-    ...[...ofStream, ...ofFollowers].toSorted().map((action) => `dynamodb:${action}`),
+    ...[...ofStream, ...ofFollowers, ...ofCounts].toSorted().map((action) => `dynamodb:${action}`),
     'events:PutEvents',
     'execute-api:ManageConnections',
     'lambda:InvokeFunction',

@@ -6,7 +6,7 @@ import { addCounts, type Counts, counted, minuteMs } from '../../records/through
 
 /**
  * Counts what the events say, by tenant and minute. Each batch of the feed is one addition for each of them, so the cost falls as
- * missions become more. A batch that is delivered again is counted again: the sums are for people who look, and bills use the ledger.
+ * missions become more. A batch that is delivered again is counted again, and one that is given up is not counted: the sums are for people who look, and bills use the ledger.
  */
 export function countThroughput({ stores }: { stores: Pick<Stores, 'tenant'> }) {
   return async (pages: readonly EventPage[]): Promise<void> => {

@@ -49,8 +49,8 @@ export function createPlot(place: HTMLElement, options: PlotOptions): Plot {
         {
           ...axis,
           grid: { show: false },
-          size: 26,
-          gap: 2,
+          size: 30,
+          gap: 8,
           space: 84,
           values: (_, at) => at.map((ms) => options.sayTime(ms)),
         },
@@ -135,7 +135,8 @@ function drawMarks(plot: uPlot, series: readonly ChartSeries[]): void {
     const every = markEvery(values.length, plot.bbox.width / ratio)
     for (let at = values.length - 1; at >= 0; at -= every) {
       const [time, value] = [plot.data[0][at], values[at]]
-      if (time === undefined || value === undefined) continue
+      // At zero the lines lie upon each other anyway.
+      if (time === undefined || value === undefined || value === 0) continue
       fillMark(
         ctx,
         markAt(place).shape,

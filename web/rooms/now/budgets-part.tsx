@@ -61,7 +61,7 @@ function BudgetRow({ budget }: { readonly budget: BudgetStatus }) {
         <span>{t('ofAmount', { spent: say(spent), amount: say(whole) })}</span>
       </span>
       <span className={styles.meter} data-near={isNear}>
-        <span style={{ width: percentOf(shares[0]) }} />
+        <span className={styles.spent} style={{ width: percentOf(shares[0]) }} />
         <span className={styles.reserved} style={{ width: percentOf(shares[1], shares[0]) }} />
       </span>
       <span className={styles.note}>

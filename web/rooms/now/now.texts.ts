@@ -74,10 +74,10 @@ export const nowTexts = catalogue(
     started: 'Begun',
     completed: 'Completed',
     failed: 'Failed',
-    ended: 'Cancelled or expired',
+    ended: 'Cancelled, expired',
     costWord: 'Cost',
     aboutThroughput:
-      'Missions {step}, in UTC parts; the last part is still under way. A mission begins again after each wait. After a fault of a service, some may be counted twice.',
+      'Missions {step}, in UTC parts; the last part is still under way. A mission begins again after each wait. After a fault of a service, some may be counted twice or not at all.',
     nothingHappened: 'Nothing happened in this time. This submits a mission:',
 
     waiting: 'Waiting, and why',
@@ -241,10 +241,10 @@ export const nowTexts = catalogue(
       started: 'Begonnen',
       completed: 'Abgeschlossen',
       failed: 'Gescheitert',
-      ended: 'Abgebrochen oder abgelaufen',
+      ended: 'Abgebrochen, abgelaufen',
       costWord: 'Kosten',
       aboutThroughput:
-        'Missionen {step}, in Abschnitten nach UTC; der letzte läuft noch. Nach jedem Warten beginnt eine Mission erneut. Nach der Störung eines Dienstes können einige doppelt gezählt sein.',
+        'Missionen {step}, in Abschnitten nach UTC; der letzte läuft noch. Nach jedem Warten beginnt eine Mission erneut. Nach der Störung eines Dienstes können einige doppelt oder gar nicht gezählt sein.',
       nothingHappened: 'In dieser Zeit ist nichts geschehen. Dies reicht eine Mission ein:',
 
       waiting: 'Was wartet, und worauf',

@@ -15,7 +15,7 @@ export function Segments({ label, options, chosen, choose }: SegmentsProps) {
       {options.map(([value, text]) => (
         <label key={value}>
           <input type="radio" name={label} value={value} checked={value === chosen} onChange={() => choose(value)} />
-          <span>{text}</span>
+          <span className={styles.segment}>{text}</span>
         </label>
       ))}
     </fieldset>

@@ -40,14 +40,16 @@ export default function ThroughputCharts({ buckets, step }: ThroughputChartsProp
         isWhole
         say={format.count}
       />
-      <TimeChart
-        name={`${t('cost')}, ${step}`}
-        file="sortie-cost"
-        times={times}
-        series={costs}
-        height={96}
-        say={format.money}
-      />
+      {buckets.some(({ cost_usd }) => cost_usd > 0) && (
+        <TimeChart
+          name={`${t('cost')}, ${step}`}
+          file="sortie-cost"
+          times={times}
+          series={costs}
+          height={96}
+          say={format.money}
+        />
+      )}
     </>
   )
 }

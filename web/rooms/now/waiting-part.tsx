@@ -82,7 +82,7 @@ function Bar({ group: { reason, count, oldest }, share, isPartial }: BarProps) {
           <Elapsed since={oldest.created_at} />
         </span>
         <span className={styles.track}>
-          <span style={{ width: `${share * 100}%` }} />
+          <span className={styles.fill} style={{ width: `${share * 100}%` }} />
         </span>
       </Link>
     </li>
