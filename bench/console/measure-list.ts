@@ -87,16 +87,22 @@ async function readAll(page: Page): Promise<void> {
     if (height >= rows * leastRowPx) break
     await page.waitForTimeout(30)
   }
+  await toTop(page)
+}
+
+async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => {
     const grid = document.querySelector('[role="grid"]') as HTMLElement
     grid.scrollTop = 0
   })
+  await page.waitForSelector('[role="grid"] [data-index="0"]')
 }
 
 const leastRowPx = 30
 
 /** Moves, chooses, scrolls and opens menus as a person does, while the list lives. */
 export async function measureInteractions({ page, replay, protocol }: Opened, perSecond: number): Promise<ListFigures> {
+  await toTop(page)
   replay.change(perSecond)
   await page.waitForTimeout(2000)
   await page.evaluate(observe)

@@ -1,16 +1,23 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useFormat } from '../texts/format.ts'
 
 /** A moment: how long ago, with the exact time and zone on hover and for programs. */
 export function Time({ at, exact = false }: { readonly at: string | number; readonly exact?: boolean }) {
   const format = useFormat()
-  const now = useNow()
-  const full = format.time(at)
+  // A list has many, and each counts on every second: only what changes is written anew.
+  const { full, iso, title } = useMemo(() => {
+    const full = format.time(at)
+    return { full, iso: new Date(at).toISOString(), title: `${full} (${format.zone})` }
+  }, [format, at])
   return (
-    <time dateTime={new Date(at).toISOString()} title={`${full} (${format.zone})`}>
-      {exact ? full : format.relative(at, now)}
+    <time dateTime={iso} title={title}>
+      {exact ? full : <Ago at={at} />}
     </time>
   )
+}
+
+function Ago({ at }: { readonly at: string | number }) {
+  return useFormat().relative(at, useNow())
 }
 
 /** How long something has lasted so far, counted while it is shown. */
