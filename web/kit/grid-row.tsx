@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean
   /** On a phone, the card has it in its first line. */
   readonly isLead?: boolean
+  /** On a phone, the card gives it a line of its own. */
+  readonly isWide?: boolean
   cell(row: Row): ReactNode
 }
 
@@ -57,13 +59,16 @@ function Row<R>({ row, rowKey, index, start, template, columns, useShown = same,
           <input type="checkbox" tabIndex={-1} aria-label={rowKey} checked={isChosen} readOnly />
         </span>
       )}
-      {columns.map(({ id, title, isNumber, isLead, cell }) => (
+      {columns.map(({ id, title, isNumber, isLead, isWide, cell }) => (
         <span
           key={id}
           role="gridcell"
           data-title={title}
           data-column={id}
-          className={[isNumber && styles.number, isLead && styles.lead].filter(Boolean).join(' ') || undefined}
+          className={
+            [isNumber && styles.number, isLead && styles.lead, isWide && styles.wide].filter(Boolean).join(' ') ||
+            undefined
+          }
         >
           {cell(shown)}
         </span>

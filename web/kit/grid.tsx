@@ -119,7 +119,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   return (
     <div
       ref={frame}
-      className={`${styles.frame} ${fillsPage ? styles.fills : ''} ${isDense ? styles.dense : ''}`}
+      className={`${styles.frame} ${fillsPage ? styles.fills : ''} ${isDense ? styles.dense : ''} ${columns.some(({ isLead }) => isLead) ? styles.cards : ''}`}
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rows.length + headRow}

@@ -18,11 +18,11 @@ export function useColumns(hidden: readonly ColumnId[]): readonly Column<Mission
   return useMemo(() => {
     const all: Readonly<Record<ColumnId, Omit<Column<MissionRow>, 'id' | 'title'>>> = {
       status: { width: '118px', isLead: true, cell: ({ status }) => <Status status={status} /> },
-      agent: { width: 'minmax(84px, 0.5fr)', isLead: true, cell: (row) => <Agent row={row} /> },
-      doing: { width: 'minmax(140px, 2fr)', cell: ({ doing }) => <DoingNow doing={doing} /> },
-      task: { width: 'minmax(100px, 1.4fr)', cell: ({ task }) => <bdi title={task}>{task}</bdi> },
+      agent: { width: 'minmax(112px, 0.6fr)', isLead: true, cell: (row) => <Agent row={row} /> },
+      doing: { width: 'minmax(140px, 2fr)', isWide: true, cell: ({ doing }) => <DoingNow doing={doing} /> },
+      task: { width: 'minmax(100px, 1.4fr)', isWide: true, cell: ({ task }) => <bdi title={task}>{task}</bdi> },
       id: { width: '86px', cell: ({ id }) => <Id id={id} /> },
-      tags: { width: 'minmax(60px, 0.6fr)', cell: ({ tags }) => <Tags tags={tags} /> },
+      tags: { width: 'minmax(50px, 0.5fr)', cell: ({ tags }) => <Tags tags={tags} /> },
       priority: { width: '64px', cell: ({ priority }) => <Priority priority={priority} /> },
       created: { width: '104px', cell: (row) => <Time at={row.created_at} /> },
       duration: { width: '82px', isNumber: true, cell: (row) => <Duration row={row} /> },

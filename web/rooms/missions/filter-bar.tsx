@@ -1,4 +1,4 @@
-import { X } from 'lucide-react'
+import { ListFilter, X } from 'lucide-react'
 import { type RefObject, useId, useState } from 'react'
 import { useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
@@ -28,6 +28,7 @@ interface FilterBarProps {
 export function FilterBar({ filters, change, clear, search, leave }: FilterBarProps) {
   const t = useTexts(filterTexts)
   const words = useTexts(statusTexts)
+  const [isOpen, setOpen] = useState(false)
   const [only] = filters.status
   const summary =
     only === undefined
@@ -36,7 +37,7 @@ export function FilterBar({ filters, change, clear, search, leave }: FilterBarPr
         ? words(only)
         : t('someStatuses', { count: filters.status.length })
   return (
-    <search className={styles.filters} aria-label={t('filters')}>
+    <search className={styles.filters} aria-label={t('filters')} data-open={isOpen || undefined}>
       <DraftField
         label={t('text')}
         placeholder={t('textShort')}
@@ -46,6 +47,11 @@ export function FilterBar({ filters, change, clear, search, leave }: FilterBarPr
         leave={leave}
         type="search"
       />
+      <span className={styles.toggle}>
+        <Button icon={<ListFilter aria-hidden />} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          {t('filters')}
+        </Button>
+      </span>
       <Choices
         label={`${t('status')}: ${filters.status.map((one) => words(one)).join(', ') || t('anyStatus')}`}
         summary={summary}

@@ -76,8 +76,10 @@ function Waiting({ difference, show }: { readonly difference: Difference; show()
     gone > 0 && t('goneRows', { count: gone }),
   ].filter(Boolean)
   return (
-    <Button look="primary" onPress={show}>
-      {t('showNew', { what: what.join(', ') })}
-    </Button>
+    <span className={styles.fresh}>
+      <Button look="primary" onPress={show}>
+        {t('showNew', { what: what.join(', ') })}
+      </Button>
+    </span>
   )
 }
