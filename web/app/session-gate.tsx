@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { SortieApiError } from '../../sdk/errors.ts'
@@ -35,7 +35,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const session = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: Number.POSITIVE_INFINITY })
   const isExpired = useExpiry()
   const signedIn = (next: Session) => {
-    queries.clear()
+    forgetAnswers(queries)
     queries.setQueryData(sessionKey, next)
     if (path === signInPath) go('/', { replace: true })
   }
@@ -49,6 +49,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (session.data === undefined) return null
   if (session.data === nobody || isExpired || code !== '') return <SignIn code={code} signedIn={signedIn} />
   return <SessionProvider value={session.data}>{children}</SessionProvider>
+}
+
+/** What was answered to somebody else. The session itself stays: who waits for it would not hear of another one in its place. */
+function forgetAnswers(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
 }
 
 const signInPath = '/sign-in'
@@ -147,7 +152,7 @@ export function useSignOut(): () => Promise<void> {
     await client.signOut()
     closeFeed()
     emptyInbox()
-    queries.clear()
+    forgetAnswers(queries)
     queries.setQueryData(sessionKey, nobody)
   }
 }
