@@ -62,14 +62,30 @@ async function keepOpen(signal: AbortSignal): Promise<void> {
         signal,
       )
       signal.addEventListener('abort', () => line.close(), { once: true })
-      if (await hear(line)) failures = 0
+      const stop = whenOffline(() => line.close())
+      if (await hear(line).finally(stop)) failures = 0
     } catch {
       // Told by the state; the next try says whether it still fails.
     }
     if (signal.aborted) return
     enter('lost')
-    await pause(pauseBefore(Math.min(failures, mostDoublings), usualTiming), signal).catch(() => {})
+    await untilNextTry(pauseBefore(Math.min(failures, mostDoublings), usualTiming), signal)
   }
+}
+
+/** The browser knows it at once; a silent line would be noticed only by its next ping. @returns how to stop */
+function whenOffline(act: () => void): () => void {
+  addEventListener('offline', act)
+  return () => removeEventListener('offline', act)
+}
+
+/** For a while, or until the browser has a network again. */
+async function untilNextTry(ms: number, signal: AbortSignal): Promise<void> {
+  const online = new AbortController()
+  const wake = () => online.abort()
+  addEventListener('online', wake)
+  await pause(ms, AbortSignal.any([signal, online.signal])).catch(() => {})
+  removeEventListener('online', wake)
 }
 
 const mostDoublings = 5
