@@ -67,6 +67,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/setup.ts'],
+          // Each file has a browser and an edition of its own, which keep the cores busy enough.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -6,7 +6,7 @@ const failedStages = process.argv.slice(2)
 const total = { passed: 0, failed: 0, skipped: 0 }
 let stagesToBlame = failedStages.length
 
-for (const run of ['unit', 'packages', 'schemathesis', 'aws']) {
+for (const run of ['unit', 'packages', 'browser', 'schemathesis', 'aws']) {
   const report = readReport(run)
   if (!report) continue
   // The files that were tried once more are judged by that, unless they failed again.

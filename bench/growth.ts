@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { Mission } from '../contract/resources/mission.ts'
 import type { Metered } from './aws/metered-stores.ts'
+import { copyMission } from './copied-missions.ts'
 import { newDataFolder } from './data-folder.ts'
 import { type Edition, startEditionOn } from './edition.ts'
 import { type HttpConnection, openConnection } from './http-client.ts'
@@ -38,7 +38,7 @@ export async function measureGrowth(): Promise<GrowthFigures> {
     const original = await firstMission(data.path)
     let there = 1
     for (const size of sizes) {
-      fileMib.push(fill(file, original.id, there, size))
+      fileMib.push(copyMission(file, original.id, there, size))
       there = size
       const edition = await startEditionOn(data.path)
       const times = await measure(edition, original.api_key).finally(edition.stop)
@@ -77,27 +77,6 @@ async function firstMission(folder: string): Promise<Original> {
   } finally {
     await edition.stop()
   }
-}
-
-/** @returns the file's size in MiB */
-function fill(file: string, original: string, from: number, to: number): number {
-  const sql = new DatabaseSync(file)
-  sql.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144')
-  sql.function('id_of', (number) => `mis_01${String(number).padStart(24, '0')}`)
-  for (const table of ['entities', 'ledger']) {
-    sql
-      .prepare(
-        `WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-        INSERT INTO ${table} SELECT replace(pk, :id, id_of(i)), replace(sk, :id, id_of(i)), v, replace(body, :id, id_of(i)),
-          kind, lp, replace(ls, :id, id_of(i)), due, expires_at
-        FROM n, (SELECT * FROM ${table} WHERE pk LIKE :like OR sk LIKE :like)`,
-      )
-      .run({ id: original, like: `%${original}%` }, from, to)
-  }
-  sql.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-  const pages = Number(sql.prepare('PRAGMA page_count').get()?.page_count)
-  sql.close()
-  return (pages * 4096) / 2 ** 20
 }
 
 async function measure({ ready }: Edition, apiKey: string): Promise<Record<string, number>> {

@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { createClient as CreateClient } from '../../sdk/client.ts'
 import { type EditionProcess, startEdition } from '../local/edition-process.ts'
-import { type Browser, openBrowser, type Page } from './browser.ts'
+import { openBrowser } from './browser.ts'
 
 /** What the page's script leaves there. */
 declare const createClient: typeof CreateClient
@@ -60,13 +61,18 @@ async function pageAt(host: string): Promise<Page> {
 }
 
 /** What goes wrong in a page has a stack of the page's, which no reporter of ours can read. */
-function inPage<Given, Answer>(page: Page, run: (given: Given) => Promise<Answer>, given: Given): Promise<Answer> {
+function inPage<Answer>(page: Page, run: (given: Reach) => Promise<Answer>, given: Reach): Promise<Answer> {
   return page.evaluate(run, given).catch((error: Error) => {
     throw new Error(error.message.split('\n')[0])
   })
 }
 
-const reach = () => ({ url: edition.http, apiKey: String(edition.api_key) })
+interface Reach {
+  readonly url: string
+  readonly apiKey: string
+}
+
+const reach = (): Reach => ({ url: edition.http, apiKey: String(edition.api_key) })
 
 test('a page of an allowed origin submits a mission with the SDK, follows it, and reads why something is refused', async () => {
   const page = await pageAt('localhost')

@@ -1,0 +1,108 @@
+import type { Client } from '../../../sdk/client.ts'
+import { untilStatus } from './until-status.ts'
+
+/** What stands behind the pages, by what it is an example of. */
+export interface Life {
+  readonly completed: string
+  readonly failed: string
+  readonly asking: string
+  readonly family: string
+  readonly scheduled: string
+  readonly waitingForWorker: string
+  readonly held: string
+  readonly cancelled: string
+  readonly approval: string
+  readonly conversation: string
+  readonly schedule: string
+  readonly stop: string
+}
+
+/** A tenant as it is in the middle of a working day: of each kind of state at least one example. */
+export async function fillWithLife(client: Client): Promise<Life> {
+  await createAgents(client)
+  await setLimits(client)
+  const missions = await submitMissions(client)
+  const { items: approvals } = await client.listApprovals()
+  const conversation = await talk(client)
+  const schedule = await client.createSchedule({
+    body: { name: 'nightly-report', mission: { agent: 'ops', input: 'what time is it?' }, cron: '0 3 * * 1-5' },
+  })
+  const stop = await client.stopMissions({
+    body: { scope: { kind: 'tag', tag: 'campaign' }, reason: 'The campaign was called off' },
+  })
+  await client.setSwitch({
+    body: { scope: { kind: 'agent', agent: 'architect' }, mode: 'pause', reason: 'Its instructions are under review' },
+  })
+  return {
+    ...missions,
+    approval: approvals[0]?.id ?? '',
+    conversation,
+    schedule: schedule.id,
+    stop: stop.id,
+  }
+}
+
+async function createAgents(client: Client): Promise<void> {
+  const agents = [
+    { name: 'clerk', tools: ['ask_person', 'calculator'], description: 'Orders what the office needs.' },
+    { name: 'bookkeeper', tools: ['calculator'], limits: { max_steps: 2 }, description: 'Adds up the accounts.' },
+    { name: 'planner', tools: ['delegate', 'calculator'], description: 'Splits work and gives it to others.' },
+  ] as const
+  const model = 'offline/rules'
+  for (const { tools, ...agent } of agents)
+    await client.createAgent({
+      body: { ...agent, tools: [...tools], model, instructions: `You are the ${agent.name}.` },
+    })
+  await client.createAgent({
+    body: { name: 'warehouse', kind: 'remote', description: 'Runs on the machines in the warehouse.' },
+  })
+}
+
+async function setLimits(client: Client): Promise<void> {
+  await client.putBudget({ params: { scope: 'tenant', period: 'month' }, body: { usd: 250 } })
+  await client.putBudget({ params: { scope: 'agent:coder', period: 'day' }, body: { usd: 5, tokens: 2_000_000 } })
+  await client.putLimit({ params: { name: 'supplier-api' }, body: { concurrency: 2 } })
+}
+
+type Missions = Omit<Life, 'approval' | 'conversation' | 'schedule' | 'stop'>
+
+async function submitMissions(client: Client): Promise<Missions> {
+  const submit = async (body: Parameters<Client['submitMission']>[0]['body']) =>
+    (await client.submitMission({ body })).id
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+  for (let order = 1; order <= 12; order++)
+    await submit({
+      agent: order % 3 === 0 ? 'coder' : 'echo',
+      input: { order, customer: `Customer ${order}`, lines: [{ item: 'Paper', count: order * 10 }] },
+      tags: ['orders'],
+      metadata: { order: String(order) },
+    })
+  const completed = await submit({ agent: 'coder', input: 'what is 17 * 23? And remember that the colour is blue.' })
+  const failed = await submit({ agent: 'bookkeeper', input: 'what is 6 * 7?', tags: ['accounts'] })
+  const asking = await submit({
+    agent: 'clerk',
+    input: 'ask a person: May I order 40 chairs for 3,200 euros?',
+    priority: 'HIGH',
+    tags: ['office'],
+  })
+  const family = await submit({ agent: 'planner', input: 'ask coder 6 times: what is 8 * 9?', tags: ['planning'] })
+  const scheduled = await submit({ agent: 'echo', input: 'later', start_at: inAnHour, tags: ['campaign'] })
+  const waitingForWorker = await submit({ agent: 'warehouse', input: { pick: ['A-17', 'B-02'] }, priority: 'CRITICAL' })
+  const cancelled = await submit({ agent: 'echo', input: 'not needed', start_at: inAnHour })
+  const held = await submit({ agent: 'echo', input: 'on hold', start_at: inAnHour, tags: ['accounts'] })
+  await client.cancelMission({ params: { mission_id: cancelled } })
+  await client.holdMission({ params: { mission_id: held }, body: { reason: 'Wait for the auditor' } })
+  await Promise.all([completed, failed, family].map((id) => client.waitForMission(id)))
+  await untilStatus(client, asking, 'WAITING')
+  return { completed, failed, asking, family, scheduled, waitingForWorker, held, cancelled }
+}
+
+async function talk(client: Client): Promise<string> {
+  const { id } = await client.createConversation({ body: { agent: 'coder', title: 'A question about time' } })
+  const { mission_id } = await client.sendMessage({
+    params: { conversation_id: id },
+    body: { content: 'what time is it?' },
+  })
+  if (mission_id) await client.waitForMission(mission_id)
+  return id
+}

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Client } from '../../../sdk/client.ts'
+import { rooms } from '../../../web/app/rooms.ts'
+import { type Console, openConsole } from './console.ts'
+import { fillWithLife, type Life } from './fill.ts'
+import { hostileTexts } from './hostile-texts.ts'
+import { overflowingElements } from './layout.ts'
+import { examplesOf } from './pages.ts'
+
+let sortie: Console
+let life: Life
+let missions: readonly string[]
+
+beforeAll(async () => {
+  sortie = await openConsole()
+  life = await fillWithLife(sortie.client)
+  missions = await sayHostileThings(sortie.client)
+}, 300_000)
+
+afterAll(() => sortie?.close())
+
+describe.each([360, 1440])('in a window of %d pixels', (width) => {
+  test.each(rooms.map(({ path }) => path))(
+    'the room %s shows hostile texts as text, and keeps its width',
+    async (room) => {
+      const addresses =
+        room === '/missions/:id'
+          ? missions.map((id) => `/missions/${id}`)
+          : examplesOf(room, life).map(({ address }) => address)
+      const visit = await sortie.visit('/', { width })
+      for (const address of addresses) {
+        await visit.open(address)
+        expect([address, await wasHacked(visit.page)]).toEqual([address, false])
+        expect([address, await overflowingElements(visit.page)]).toEqual([address, []])
+        expect([address, await linksThatRun(visit.page)]).toEqual([address, []])
+      }
+      await visit.end()
+    },
+  )
+})
+
+/** Every text in every place that takes one. @returns the missions that were given them */
+async function sayHostileThings(client: Client): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (const [name, text] of Object.entries(hostileTexts)) {
+    const line = withoutControls(text).slice(0, 90)
+    const { id } = await client.submitMission({
+      body: {
+        agent: 'echo',
+        input: name === 'line' || name === 'lines' ? text : { [line]: text, list: [text, { deep: text }] },
+        metadata: { [line.slice(0, 60)]: text.slice(0, 500) },
+        subject: 'customer-7',
+      },
+    })
+    ids.push(id)
+    await client.createAgent({
+      body: { name: `hostile-${name}`, description: text.slice(0, 900), instructions: text.slice(0, 40_000) },
+    })
+    await client.createKey({ body: { name: line, scopes: ['missions:read'] } })
+    await client.createConversation({ body: { agent: 'echo', title: line } })
+    await client.setSwitch({
+      body: { scope: { kind: 'tag', tag: `hostile-${name}` }, mode: 'pause', reason: text.slice(0, 400) },
+    })
+    const question = line.replaceAll('\n', ' ')
+    await client.submitMission({ body: { agent: 'clerk', input: `ask a person: ${question}` } })
+  }
+  await Promise.all(ids.map((id) => client.waitForMission(id)))
+  return ids
+}
+
+/** Names are one line, and the API refuses others. */
+function withoutControls(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu, ' ')
+}
+
+function wasHacked(page: Page): Promise<boolean> {
+  return page.evaluate(() => 'wasHacked' in globalThis)
+}
+
+function linksThatRun(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>('a[href]')]
+      .map(({ href }) => href)
+      .filter((href) => !/^(https?|blob|mailto):/.test(href)),
+  )
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyMission } from '../../../bench/copied-missions.ts'
+import { type Console, openConsole } from './console.ts'
+import { fillWithLife, type Life } from './fill.ts'
+import { tabTo, tabToRow } from './keyboard.ts'
+import { connectionIs, rowOf } from './rows.ts'
+import { untilShown } from './until-shown.ts'
+
+let sortie: Console
+let life: Life
+
+beforeAll(async () => {
+  sortie = await openConsole()
+  life = await fillWithLife(sortie.client)
+})
+
+afterAll(() => sortie?.close())
+
+test('from the control room to a mission and back by keyboard alone', async () => {
+  const visit = await sortie.visit('/')
+  const { page } = visit
+  await tabTo(page, 'Missions')
+  await page.keyboard.press('Enter')
+  await untilShown(page, 'Missions')
+  await tabToRow(page)
+  await page.keyboard.press('End')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  const id = await page.evaluate(() => document.activeElement?.textContent?.match(/mis_[0-9A-Z]{26}/)?.[0])
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/missions/${id}`)
+  await page.goBack()
+  await untilShown(page, 'Missions')
+  await visit.end()
+})
+
+test('a change of status is shown as it happens, to everybody who looks', async () => {
+  const { id } = await sortie.client.submitMission({
+    body: { agent: 'echo', input: 'later', start_at: new Date(Date.now() + 3_600_000).toISOString() },
+  })
+  const visits = [await sortie.visit('/missions'), await sortie.visit('/missions', { width: 390 })]
+  for (const { page } of visits) {
+    await connectionIs(page, 'Live')
+    await rowOf(page, id).getByText('Scheduled').waitFor()
+  }
+  await sortie.client.cancelMission({ params: { mission_id: id } })
+  for (const { page } of visits) await rowOf(page, id).getByText('Cancelled').waitFor()
+  for (const visit of visits) await visit.end()
+})
+
+test('what one may not do is refused in words, with a way on', async () => {
+  const visit = await sortie.visit(`/missions/${life.completed.replace(/.{3}$/, '000')}`)
+  visit.watch.expectAlso(/status of 404/)
+  await visit.page.getByRole('alert').getByText('not_found').waitFor()
+  await visit.end()
+})
+
+test('ten thousand missions are one list: its end is reached, and the last of them opened', {
+  timeout: 180_000,
+}, async () => {
+  await sortie.restart(() => copyMission(join(sortie.data, 'sortie.db'), life.completed, 1, 10_000))
+  const visit = await sortie.visit('/missions?status=COMPLETED')
+  const { page } = visit
+  await connectionIs(page, 'Live')
+  const rows = () => page.getByRole('grid').getAttribute('aria-rowcount').then(Number)
+  await tabToRow(page)
+  for (let known = await rows(); known < 10_000; known = await rows()) {
+    await page.keyboard.press('End')
+    // The focus is on the last row that was known, and the next ones have come.
+    await page.waitForFunction((before) => {
+      const count = Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount'))
+      return count > before && document.activeElement?.getAttribute('aria-rowindex') === String(before)
+    }, known)
+  }
+  // Only those in view exist.
+  expect(await page.getByRole('row').count()).toBeLessThan(120)
+  await page.keyboard.press('End')
+  const oldest = 'mis_01000000000000000000000001'
+  await rowOf(page, oldest).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/missions/${oldest}`)
+  await visit.end()
+})
