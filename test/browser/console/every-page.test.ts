@@ -1,22 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rooms } from '../../../web/app/rooms.ts'
 import { accessibilityFaults } from './axe.ts'
-import { type Console, openConsole } from './console.ts'
-import { fillWithLife, type Life } from './fill.ts'
+import { consoleWithLife } from './for-this-file.ts'
 import { overflowingElements, resize } from './layout.ts'
 import { examplesOf } from './pages.ts'
 import { takePicture } from './pictures.ts'
 
-let sortie: Console
-let life: Life
-
-beforeAll(async () => {
-  sortie = await openConsole()
-  life = await fillWithLife(sortie.client)
-})
-
-afterAll(() => sortie?.close())
+const here = consoleWithLife()
 
 const desktop = { name: 'desktop', width: 1440, height: 900 }
 const phone = { name: 'phone', width: 390, height: 844 }
@@ -27,10 +18,10 @@ describe.each(rooms.map(({ path }) => path))('the room %s', (room) => {
     'has a title, nothing that axe-core finds, and fits every window, %s',
     { timeout: 180_000 },
     async (theme) => {
-      const visit = await sortie.visit('/', { theme })
+      const visit = await here.sortie.visit('/', { theme })
       const { page } = visit
       const faults: string[] = []
-      for (const { name, address } of examplesOf(room, life)) {
+      for (const { name, address } of examplesOf(room, here.life)) {
         await visit.open(address)
         faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
         for (const { name: window, width, height } of [phone, desktop]) {

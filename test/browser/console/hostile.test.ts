@@ -1,24 +1,18 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from '../../../sdk/client.ts'
 import { rooms } from '../../../web/app/rooms.ts'
-import { type Console, openConsole } from './console.ts'
-import { fillWithLife, type Life } from './fill.ts'
+import { consoleWithLife } from './for-this-file.ts'
 import { hostileTexts } from './hostile-texts.ts'
 import { overflowingElements } from './layout.ts'
 import { examplesOf } from './pages.ts'
 
-let sortie: Console
-let life: Life
+const here = consoleWithLife()
 let missions: readonly string[]
 
 beforeAll(async () => {
-  sortie = await openConsole()
-  life = await fillWithLife(sortie.client)
-  missions = await sayHostileThings(sortie.client)
+  missions = await sayHostileThings(here.sortie.client)
 }, 300_000)
-
-afterAll(() => sortie?.close())
 
 describe.each([360, 1440])('in a window of %d pixels', (width) => {
   test.each(rooms.map(({ path }) => path))(
@@ -27,8 +21,8 @@ describe.each([360, 1440])('in a window of %d pixels', (width) => {
       const addresses =
         room === '/missions/:id'
           ? missions.map((id) => `/missions/${id}`)
-          : examplesOf(room, life).map(({ address }) => address)
-      const visit = await sortie.visit('/', { width })
+          : examplesOf(room, here.life).map(({ address }) => address)
+      const visit = await here.sortie.visit('/', { width })
       for (const address of addresses) {
         await visit.open(address)
         expect([address, await wasHacked(visit.page)]).toEqual([address, false])

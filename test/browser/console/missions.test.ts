@@ -1,24 +1,15 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { copyMission } from '../../../bench/copied-missions.ts'
-import { type Console, openConsole } from './console.ts'
-import { fillWithLife, type Life } from './fill.ts'
+import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'
 import { connectionIs, rowOf } from './rows.ts'
 import { untilShown } from './until-shown.ts'
 
-let sortie: Console
-let life: Life
-
-beforeAll(async () => {
-  sortie = await openConsole()
-  life = await fillWithLife(sortie.client)
-})
-
-afterAll(() => sortie?.close())
+const here = consoleWithLife()
 
 test('from the control room to a mission and back by keyboard alone', async () => {
-  const visit = await sortie.visit('/')
+  const visit = await here.sortie.visit('/')
   const { page } = visit
   await tabTo(page, 'Missions')
   await page.keyboard.press('Enter')
@@ -37,21 +28,21 @@ test('from the control room to a mission and back by keyboard alone', async () =
 })
 
 test('a change of status is shown as it happens, to everybody who looks', async () => {
-  const { id } = await sortie.client.submitMission({
+  const { id } = await here.sortie.client.submitMission({
     body: { agent: 'echo', input: 'later', start_at: new Date(Date.now() + 3_600_000).toISOString() },
   })
-  const visits = [await sortie.visit('/missions'), await sortie.visit('/missions', { width: 390 })]
+  const visits = [await here.sortie.visit('/missions'), await here.sortie.visit('/missions', { width: 390 })]
   for (const { page } of visits) {
     await connectionIs(page, 'Live')
     await rowOf(page, id).getByText('Scheduled').waitFor()
   }
-  await sortie.client.cancelMission({ params: { mission_id: id } })
+  await here.sortie.client.cancelMission({ params: { mission_id: id } })
   for (const { page } of visits) await rowOf(page, id).getByText('Cancelled').waitFor()
   for (const visit of visits) await visit.end()
 })
 
 test('what one may not do is refused in words, with a way on', async () => {
-  const visit = await sortie.visit(`/missions/${life.completed.replace(/.{3}$/, '000')}`)
+  const visit = await here.sortie.visit(`/missions/${here.life.completed.replace(/.{3}$/, '000')}`)
   visit.watch.expectAlso(/status of 404/)
   await visit.page.getByRole('alert').getByText('not_found').waitFor()
   await visit.end()
@@ -60,8 +51,8 @@ test('what one may not do is refused in words, with a way on', async () => {
 test('ten thousand missions are one list: its end is reached, and the last of them opened', {
   timeout: 180_000,
 }, async () => {
-  await sortie.restart(() => copyMission(join(sortie.data, 'sortie.db'), life.completed, 1, 10_000))
-  const visit = await sortie.visit('/missions?status=COMPLETED')
+  await here.sortie.restart(() => copyMission(join(here.sortie.data, 'here.sortie.db'), here.life.completed, 1, 10_000))
+  const visit = await here.sortie.visit('/missions?status=COMPLETED')
   const { page } = visit
   await connectionIs(page, 'Live')
   const rows = () => page.getByRole('grid').getAttribute('aria-rowcount').then(Number)

@@ -1,22 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Scope, scopes } from '../../../contract/scopes.ts'
 import type { Asked } from '../../../sdk/asked.ts'
 import { operationTable } from '../../../sdk/operations.ts'
 import { groups, rooms } from '../../../web/app/rooms.ts'
-import { type Console, openConsole } from './console.ts'
-import { fillWithLife, type Life } from './fill.ts'
+import { consoleWithLife } from './for-this-file.ts'
 import { examplesOf } from './pages.ts'
 
-let sortie: Console
-let life: Life
-
-beforeAll(async () => {
-  sortie = await openConsole()
-  life = await fillWithLife(sortie.client)
-})
-
-afterAll(() => sortie?.close())
+const here = consoleWithLife()
 
 const reading = scopes.filter((scope) => scope.endsWith(':read'))
 const writing = scopes.filter((scope) => !scope.endsWith(':read'))
@@ -24,7 +15,7 @@ const writing = scopes.filter((scope) => !scope.endsWith(':read'))
 describe.each(scopes)('with %s alone', (scope) => {
   test('the navigation offers what the API answers, and every page that it offers opens without a refusal', async () => {
     const mine = [scope]
-    const visit = await sortie.visit('/settings', { scopes: mine })
+    const visit = await here.sortie.visit('/settings', { scopes: mine })
     const refusals = refusalsIn(visit.page)
     const offered = await placesIn(visit.page)
     for (const { path, needs } of groups.flatMap(({ places }) => places)) {
@@ -47,9 +38,9 @@ describe.each(writing)('with all reading and %s', (scope) => {
     '%s shows exactly the controls that the API does not refuse',
     async (room) => {
       const mine = [...reading, scope]
-      const visit = await sortie.visit('/', { scopes: mine })
+      const visit = await here.sortie.visit('/', { scopes: mine })
       const refusals = refusalsIn(visit.page)
-      for (const address of examplesOf(room, life).map(({ address }) => address)) {
+      for (const address of examplesOf(room, here.life).map(({ address }) => address)) {
         await visit.open(address)
         expect([address, refusals]).toEqual([address, []])
         const shown = await operationsIn(visit.page)
@@ -74,7 +65,7 @@ function allOperationsAt(address: string): Promise<readonly Asked[]> {
 }
 
 async function readAllOperations(address: string): Promise<readonly Asked[]> {
-  const visit = await sortie.visit(address)
+  const visit = await here.sortie.visit(address)
   const operations = await operationsIn(visit.page)
   await visit.end()
   return operations
@@ -114,8 +105,8 @@ function isAllowed(operation: Asked, mine: readonly Scope[]): Promise<boolean> {
 async function askTheApi(operation: Asked, mine: readonly Scope[]): Promise<boolean> {
   const [method, path] = operationTable[operation]
   const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => nobody[name] ?? 'nobody')
-  const headers = { authorization: `Bearer ${await sortie.keyWith(mine)}`, 'content-type': 'application/json' }
-  const answer = await fetch(`${sortie.address}${target}`, { method, headers })
+  const headers = { authorization: `Bearer ${await here.sortie.keyWith(mine)}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${here.sortie.address}${target}`, { method, headers })
   await answer.body?.cancel()
   return answer.status !== 403
 }

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessibilityFaults } from './axe.ts'
-import { type Console, openConsole } from './console.ts'
-import { fillWithLife, type Life } from './fill.ts'
+import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'
 import { connectionIs, rowOf } from './rows.ts'
 import { untilShown } from './until-shown.ts'
 
 /** What every change is tried with, within a minute: a bit of each journey. `npm run test:browser` does all of them. */
 
-let sortie: Console
-let life: Life
-
-beforeAll(async () => {
-  sortie = await openConsole()
-  life = await fillWithLife(sortie.client)
-})
-
-afterAll(() => sortie?.close())
+const here = consoleWithLife()
 
 test('the watch over every journey hears what breaks the policy, what fails, and what nobody handles', async () => {
-  const { page, watch, context } = await sortie.visit('/settings')
+  const { page, watch, context } = await here.sortie.visit('/settings')
   await watch.expectNone()
   await page.evaluate(() => {
     document.head.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' }))
@@ -34,10 +25,10 @@ test('the watch over every journey hears what breaks the policy, what fails, and
 })
 
 test('whoever signs in with a key goes from the list to a mission by keyboard alone', async () => {
-  const visit = await sortie.visit('/missions', { isSignedIn: false })
+  const visit = await here.sortie.visit('/missions', { isSignedIn: false })
   visit.watch.expectAlso(/status of 401/)
   const { page } = visit
-  await page.getByLabel('API key').fill(sortie.apiKey)
+  await page.getByLabel('API key').fill(here.sortie.apiKey)
   await page.keyboard.press('Enter')
   await untilShown(page, 'Missions')
   await tabToRow(page)
@@ -51,21 +42,21 @@ test('whoever signs in with a key goes from the list to a mission by keyboard al
 })
 
 test('a change is shown as it happens', async () => {
-  const visit = await sortie.visit('/missions')
+  const visit = await here.sortie.visit('/missions')
   const { page } = visit
   await connectionIs(page, 'Live')
-  await rowOf(page, life.held).getByText('Scheduled').waitFor()
-  await sortie.client.cancelMission({ params: { mission_id: life.held } })
-  await rowOf(page, life.held).getByText('Cancelled').waitFor()
+  await rowOf(page, here.life.held).getByText('Scheduled').waitFor()
+  await here.sortie.client.cancelMission({ params: { mission_id: here.life.held } })
+  await rowOf(page, here.life.held).getByText('Cancelled').waitFor()
   await visit.end()
 })
 
 test.each(['light', 'dark'] as const)(
   'axe-core finds nothing in the list and on a mission’s page, %s',
   async (theme) => {
-    const visit = await sortie.visit('/missions', { theme })
+    const visit = await here.sortie.visit('/missions', { theme })
     expect(await accessibilityFaults(visit.page)).toEqual([])
-    await visit.open(`/missions/${life.family}`)
+    await visit.open(`/missions/${here.life.family}`)
     expect(await accessibilityFaults(visit.page)).toEqual([])
     await visit.end()
   },

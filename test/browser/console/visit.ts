@@ -59,7 +59,7 @@ export async function openVisit(
 }
 
 /** As the page itself does it, from a document of the same address that has no script of its own. */
-export async function signIn(page: Page, key: string): Promise<void> {
+async function signIn(page: Page, key: string): Promise<void> {
   await page.goto('/icon.svg')
   const status = await page.evaluate(async (api_key) => {
     const headers = { 'content-type': 'application/json' }

@@ -1,0 +1,30 @@
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const repository = join(import.meta.dirname, '..', '..')
+
+/** How the rooms of the console act. */
+const act = /\buse(?:Act|Once)\(\s*'(\w+)'/g
+/** How a button says what it asks of the API. */
+const declared = /\boperation=(?:"(\w+)"|\{[^}]*?'(\w+)'(?:[^}]*?'(\w+)')?)/g
+
+/** `test/browser/console/permissions.test.ts` compares these buttons with what the API allows. */
+test('whatever the console does to the API, a button declares: give it `operation="…"`', async () => {
+  const source = await consoleSource()
+  const acts = namesIn(source, act)
+  const buttons = new Set(namesIn(source, declared))
+  expect(acts.filter((operation) => !buttons.has(operation))).toEqual([])
+})
+
+async function consoleSource(): Promise<string> {
+  const texts: string[] = []
+  for await (const file of glob('web/**/*.tsx', { cwd: repository }))
+    texts.push(await readFile(join(repository, file), 'utf8'))
+  return texts.join('\n')
+}
+
+function namesIn(source: string, pattern: RegExp): readonly string[] {
+  const names = [...source.matchAll(pattern)].flatMap(([, ...groups]) => groups.filter((name) => name !== undefined))
+  return [...new Set(names)].sort()
+}
