@@ -42,8 +42,8 @@ export async function meterOperations(file: string, tenant: string): Promise<Rea
     await meter('events', () => operations.events(caller, id, { after: 0, wait: 0, limit: 100 }))
     await meter('steps', () => operations.steps(caller, id, { limit: 100 }))
     await meter('list, all', () => operations.list(caller, { limit: 20 }))
-    await meter('list, completed', () => operations.list(caller, { status: 'COMPLETED', limit: 20 }))
-    await meter('list, waiting', () => operations.list(caller, { status: 'WAITING', limit: 20 }))
+    await meter('list, completed', () => operations.list(caller, { status: ['COMPLETED'], limit: 20 }))
+    await meter('list, waiting', () => operations.list(caller, { status: ['WAITING'], limit: 20 }))
     await meter('cancel', () => operations.cancel(caller, id))
     return found
   } finally {

@@ -80,7 +80,7 @@ type Opened = Awaited<ReturnType<typeof openList>>
 async function readAll(page: Page): Promise<void> {
   for (let pages = 0; pages < 2 * (rows / 100); pages++) {
     const height = await page.evaluate(() => {
-      const grid = document.querySelector('[role="grid"]') as HTMLElement
+      const grid = document.querySelector('[role="grid"]') as PageElement
       grid.scrollTop = grid.scrollHeight
       return grid.scrollHeight
     })
@@ -92,7 +92,7 @@ async function readAll(page: Page): Promise<void> {
 
 async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const grid = document.querySelector('[role="grid"]') as HTMLElement
+    const grid = document.querySelector('[role="grid"]') as PageElement
     grid.scrollTop = 0
   })
   await page.waitForSelector('[role="grid"] [data-index="0"]')
@@ -152,16 +152,31 @@ interface Observing {
 
 declare const globalThis: { observing: Observing }
 
+/** Of a page, as far as it is used here. */
+interface PageElement {
+  scrollTop: number
+  readonly scrollHeight: number
+}
+declare const document: { querySelector(selector: string): PageElement | null }
+declare function requestAnimationFrame(run: () => void): void
+
+interface Interaction {
+  readonly interactionId: number
+  readonly duration: number
+}
+
 function observe(): void {
   const observing: Observing = { durations: new Map(), frames: 0 }
   globalThis.observing = observing
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
+    for (const entry of list.getEntries() as unknown as readonly Interaction[])
       if (entry.interactionId > 0) {
         const known = observing.durations.get(entry.interactionId) ?? 0
         observing.durations.set(entry.interactionId, Math.max(known, entry.duration))
       }
-  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as PerformanceObserverInit)
+  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as unknown as Parameters<
+    PerformanceObserver['observe']
+  >[0])
   const count = () => {
     observing.frames++
     requestAnimationFrame(count)

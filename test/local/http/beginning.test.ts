@@ -16,17 +16,13 @@ import { readInPieces } from '../../../local/http/reading.ts'
 import { createSenders } from '../../../local/http/senders.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
 import { requestText } from '../raw-bytes.ts'
+import { editionSettings } from './edition-settings.ts'
 
 let server: Server
 afterEach(() => {
   server.closeAllConnections()
   server.close()
 })
-
-const editionSettings = {
-  ...{ default_model: 'offline/echo', lease_ms: 1, websocket_url: 'ws://localhost', gather_text_ms: 1 },
-  waits: { longest_s: 0, ask_again_s: 0 },
-}
 
 /** Who sends what is asked here with keys that are none. */
 const here = 'address 127.0.0.1'

@@ -21,6 +21,7 @@ import { serveConsole } from '../../../local/http/console.ts'
 import { readInPieces } from '../../../local/http/reading.ts'
 import { createSenders } from '../../../local/http/senders.ts'
 import { createHttpServer, serveHttp } from '../../../local/http-server.ts'
+import { editionSettings } from './edition-settings.ts'
 
 const pageText = '<!doctype html><title>Sortie</title>'
 const scriptText = `export const all = '${'word '.repeat(500)}'`
@@ -66,7 +67,12 @@ async function serve(built: () => Promise<string> = async () => folder, publicUr
     senders: createSenders({}),
     transfers: { isFor: () => false, serve: async () => undefined },
     console: serveConsole({ folder: built, settings, logger, ending: ending.signal }),
-    ports: { stores: createStores(openDatabase(':memory:'), Date), clock: createClock(), memory: createMemory() },
+    ports: {
+      stores: createStores(openDatabase(':memory:'), Date),
+      clock: createClock(),
+      memory: createMemory(),
+      settings: editionSettings,
+    },
     origins: [],
     loop: { begun: noLoopShares, answers: noLoopShares },
   })

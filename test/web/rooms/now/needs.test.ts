@@ -8,7 +8,7 @@ type ItemOf<Name extends keyof Findings> =
 
 /** Only what is looked at. */
 function listOf<Name extends keyof Findings>(items: readonly object[], next_cursor: string | null = null) {
-  return { items: items as ItemOf<Name>[], next_cursor } as NonNullable<Findings[Name]>
+  return { items: items as ItemOf<Name>[], next_cursor } as unknown as NonNullable<Findings[Name]>
 }
 
 function kindsOf(needs: readonly Need[]): readonly string[] {
