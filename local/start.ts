@@ -65,6 +65,15 @@ export interface LocalEdition {
   close(): Promise<void>
 }
 
+/** Who shares the turns of the event loop, and for what. */
+function loopShares() {
+  return {
+    begun: createLoopShares(loopBounds.begun),
+    answers: createLoopShares(loopBounds.text),
+    frames: createLoopShares(loopBounds.frames),
+  }
+}
+
 /** Loopback: the local edition has no TLS, and outside requests should come through a proxy. */
 const loopback = '127.0.0.1'
 
@@ -115,11 +124,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     // Starting does not wait for a disk that fails.
     const linkPorts = { ...ports, stores: ports.stores.forRequests('request') }
     const signIn = await signInLink(linkPorts, publicUrl ?? localUrl())
-    const loop = {
-      begun: createLoopShares(loopBounds.begun),
-      answers: createLoopShares(loopBounds.text),
-      frames: createLoopShares(loopBounds.frames),
-    }
+    const loop = loopShares()
     const senders = createSenders(settings)
     const transfers = createTransferServer(ports, origins)
     const ending = new AbortController()

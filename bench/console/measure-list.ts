@@ -150,13 +150,13 @@ interface Observing {
   frames: number
 }
 
-declare const globalThis: { observing: Observing }
-
 /** Of a page, as far as it is used here. */
 interface PageElement {
   scrollTop: number
   readonly scrollHeight: number
 }
+/** What `observe` leaves in the page. */
+declare let observing: Observing
 declare const document: { querySelector(selector: string): PageElement | null }
 declare function requestAnimationFrame(run: () => void): void
 
@@ -166,17 +166,14 @@ interface Interaction {
 }
 
 function observe(): void {
-  const observing: Observing = { durations: new Map(), frames: 0 }
-  globalThis.observing = observing
+  Object.assign(globalThis, { observing: { durations: new Map(), frames: 0 } satisfies Observing })
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as unknown as readonly Interaction[])
       if (entry.interactionId > 0) {
         const known = observing.durations.get(entry.interactionId) ?? 0
         observing.durations.set(entry.interactionId, Math.max(known, entry.duration))
       }
-  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as unknown as Parameters<
-    PerformanceObserver['observe']
-  >[0])
+  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as never)
   const count = () => {
     observing.frames++
     requestAnimationFrame(count)
@@ -185,7 +182,7 @@ function observe(): void {
 }
 
 function observed(): { readonly durations: readonly number[]; readonly frames: number } {
-  return { durations: [...globalThis.observing.durations.values()], frames: globalThis.observing.frames }
+  return { durations: [...observing.durations.values()], frames: observing.frames }
 }
 
 async function metricsOf(protocol: Protocol): Promise<{ readonly at: number; readonly busy: number }> {

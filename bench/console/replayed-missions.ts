@@ -31,7 +31,10 @@ export function createReplay(count: number, tell: Tell) {
 
   function change(): void {
     changes++
-    if (changes % newEvery === 0) return submit()
+    if (changes % newEvery === 0) {
+      submit()
+      return
+    }
     const at = Math.floor(Math.random() * active)
     const before = missions[at] as Mission
     const [type, data] = turns[before.last_seq % turns.length] as (typeof turns)[number]
