@@ -41,7 +41,7 @@ export function createPlot(place: HTMLElement, options: PlotOptions): Plot {
       height: options.height,
       ms: 1,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
       tzDate: (ms) => uPlot.tzDate(new Date(ms), options.zone),
       scales: { y: { range: (_, __, most) => [0, Math.max(options.isWhole ? 2 : 0, most * 1.08 || 1)] } },

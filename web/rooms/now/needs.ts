@@ -34,7 +34,7 @@ export type Need =
     }
   | { readonly kind: 'switch'; readonly switch: Switch }
   | { readonly kind: 'stopping'; readonly stop: AnswerFor<'listStops'>['items'][number] }
-  | { readonly kind: 'budget'; readonly budget: BudgetStatus; readonly share: number; readonly isSpent: boolean }
+  | { readonly kind: 'budget'; readonly budget: BudgetStatus; readonly share: number; readonly isShort: boolean }
   | { readonly kind: 'agent'; readonly agent: string; readonly state: 'down' | 'degraded'; readonly waiting: number }
   | {
       readonly kind: 'model'
@@ -55,7 +55,7 @@ export function urgencyOf(need: Need): Urgency {
     case 'part':
       return need.state === 'failed' ? 'now' : 'soon'
     case 'budget':
-      return need.isSpent ? 'now' : 'soon'
+      return need.isShort || need.share >= 1 ? 'now' : 'soon'
     case 'agent':
       return need.state === 'down' ? 'now' : 'soon'
     case 'model':
@@ -126,8 +126,8 @@ const nearlySpent = 0.8
 function budgets({ budgets: list }: Findings): Need[] {
   return (list?.items ?? []).flatMap((budget) => {
     const share = shareSpent(budget)
-    const isSpent = share >= 1 || budget.waiting > 0
-    return share >= nearlySpent || isSpent ? [{ kind: 'budget', budget, share, isSpent } as const] : []
+    const isShort = budget.waiting > 0
+    return share >= nearlySpent || isShort ? [{ kind: 'budget', budget, share, isShort } as const] : []
   })
 }
 

@@ -35,6 +35,7 @@ export const nowTexts = catalogue(
     stopping: 'A stop is under way',
     stoppingAbout: '{count, plural, one {# mission stopped} other {# missions stopped}} so far',
     budgetSpent: 'The {period} budget of {scope} is spent',
+    budgetShort: 'The {period} budget of {scope} has no room for the next call',
     budgetSoon: '{share} of the {period} budget of {scope} is spent',
     budgetWaits:
       '{count, plural, =0 {Its calls wait when it is spent.} one {# mission waits for it.} other {# missions wait for it.}}',
@@ -107,8 +108,7 @@ export const nowTexts = catalogue(
     noHolders: 'All slots are free.',
 
     queue: 'Next in line',
-    queueEmpty: 'Nobody is in line: what is submitted now begins at once.',
-    queueBusy: 'Nobody is in line.',
+    queueEmpty: 'Nobody is in line, and {free, plural, one {# slot is free} other {# slots are free}}.',
     position: 'Place',
     mission: 'Mission',
     priority: 'Priority',
@@ -201,6 +201,7 @@ export const nowTexts = catalogue(
       stopping: 'Ein Stopp läuft',
       stoppingAbout: 'Bisher {count, plural, one {# Mission gestoppt} other {# Missionen gestoppt}}',
       budgetSpent: 'Budget ({period}) für {scope} ist verbraucht',
+      budgetShort: 'Budget ({period}) für {scope} hat keinen Raum für den nächsten Aufruf',
       budgetSoon: 'Budget ({period}) für {scope} ist zu {share} verbraucht',
       budgetWaits:
         '{count, plural, =0 {Ist es verbraucht, warten seine Aufrufe.} one {# Mission wartet darauf.} other {# Missionen warten darauf.}}',
@@ -274,8 +275,7 @@ export const nowTexts = catalogue(
       noHolders: 'Alle Plätze sind frei.',
 
       queue: 'Als Nächste an der Reihe',
-      queueEmpty: 'Niemand steht an: Was jetzt eingereicht wird, beginnt sofort.',
-      queueBusy: 'Niemand steht an.',
+      queueEmpty: 'Niemand steht an, und {free, plural, one {# Platz ist frei} other {# Plätze sind frei}}.',
       position: 'Stelle',
       mission: 'Mission',
       priority: 'Vorrang',

@@ -17,7 +17,7 @@ export function QueuePart({ reading }: { readonly reading: Reading<'readQueue'> 
     <Part title={t('queue')} reading={reading}>
       {(queue) =>
         queue.items.length === 0 ? (
-          <p className={styles.calm}>{queue.slots.taken < queue.slots.total ? t('queueEmpty') : t('queueBusy')}</p>
+          <p className={styles.calm}>{t('queueEmpty', { free: Math.max(0, queue.slots.total - queue.slots.taken) })}</p>
         ) : (
           <Line queue={queue} />
         )

@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Elapsed, Time } from '../../kit/time.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { useFormat } from '../../texts/format.ts'
+import { sayCounted } from './counted.ts'
+import { LiftSwitch } from './lift-switch.tsx'
+import type { Need } from './needs.ts'
+import { nowTexts } from './now.texts.ts'
+import { places } from './places.ts'
+import { Said } from './said.tsx'
+import { useScopeName } from './use-scope-name.ts'
+import { useSwitchTitle } from './use-switch-title.ts'
+
+interface Words {
+  readonly title: string
+  readonly why: ReactNode
+  readonly act: ReactNode
+}
+
+type Of<Kind extends Need['kind']> = Extract<Need, { kind: Kind }>
+
+/** What is needed, why, and the act for it. */
+export function useNeedWords(): (need: Need) => Words {
+  const t = useTexts(nowTexts)
+  const format = useFormat()
+  const scopeName = useScopeName()
+  const switchTitle = useSwitchTitle()
+
+  function ofPart({ part, state, reason }: Of<'part'>): Words {
+    const name = t(partNames[part])
+    return {
+      title: state === 'failed' ? t('partFailed', { part: name }) : t('partDegraded', { part: name }),
+      why: reason,
+      act: null,
+    }
+  }
+
+  function ofSwitch({ switch: one }: Of<'switch'>): Words {
+    return {
+      title: switchTitle(one),
+      why: (
+        <>
+          <bdi>{one.reason === '' ? t('noReason') : one.reason}</bdi> · <Time at={one.since} />
+        </>
+      ),
+      act: one.scope.kind === 'platform' ? null : <LiftSwitch lifted={one} />,
+    }
+  }
+
+  function ofBudget({ budget, share, isShort }: Of<'budget'>): Words {
+    const said = { scope: scopeName(budget.scope), period: t(budget.period) }
+    const nearly = t('budgetSoon', { ...said, share: format.percent(share) })
+    return {
+      title: share >= 1 ? t('budgetSpent', said) : isShort ? t('budgetShort', said) : nearly,
+      why: t('budgetWaits', { count: budget.waiting }),
+      act: <Link href={places.budgets}>{t('raise')}</Link>,
+    }
+  }
+
+  function ofAgent({ agent: name, state, waiting }: Of<'agent'>): Words {
+    return {
+      title: state === 'down' ? t('agentDown', { name }) : t('agentDegraded', { name }),
+      why: t('agentWaits', { count: waiting }),
+      act: <Link href={places.agent(name)}>{t('look')}</Link>,
+    }
+  }
+
+  function ofModel({ model: name, state, until }: Of<'model'>): Words {
+    return {
+      title: state === 'failing' ? t('modelFailing', { name }) : t('modelLimited', { name }),
+      why:
+        until === null ? t('modelNow') : <Said say={(when) => t('modelUntil', { when })} value={<Time at={until} />} />,
+      act: <Link href={places.models}>{t('look')}</Link>,
+    }
+  }
+
+  function ofApprovals(need: Of<'approvals' | 'effects'>): Words {
+    const about = need.kind === 'effects' ? 'effectsAbout' : 'approvalsAbout'
+    return {
+      title: t(need.kind, { count: need.count, shown: sayCounted(need, format) }),
+      why: <Said say={(since) => t(about, { since })} value={<Elapsed since={need.oldest} />} />,
+      act: <Link href={places.approvals}>{t('decide')}</Link>,
+    }
+  }
+
+  function ofDeadLetters(need: Of<'deadLetters'>): Words {
+    return {
+      title: t('deadLetters', { count: need.count, shown: sayCounted(need, format), code: need.code }),
+      why: <Said say={(when) => t('deadLettersAbout', { when })} value={<Time at={need.newest} />} />,
+      act: <Link href={places.deadLetters(need.code)}>{t('redrive')}</Link>,
+    }
+  }
+
+  function ofDeliveries(need: Of<'deliveries'>): Words {
+    return {
+      title: t('deliveries', { count: need.count, shown: sayCounted(need, format) }),
+      why: need.host,
+      act: <Link href={places.deliveries}>{t('look')}</Link>,
+    }
+  }
+
+  function ofStop({ stop }: Of<'stopping'>): Words {
+    return {
+      title: t('stopping'),
+      why: t('stoppingAbout', { count: stop.stopped }),
+      act: <Link href={`?stop=${stop.id}`}>{t('receipt')}</Link>,
+    }
+  }
+
+  return (need) => {
+    switch (need.kind) {
+      case 'part':
+        return ofPart(need)
+      case 'switch':
+        return ofSwitch(need)
+      case 'budget':
+        return ofBudget(need)
+      case 'agent':
+        return ofAgent(need)
+      case 'model':
+        return ofModel(need)
+      case 'effects':
+      case 'approvals':
+        return ofApprovals(need)
+      case 'deadLetters':
+        return ofDeadLetters(need)
+      case 'deliveries':
+        return ofDeliveries(need)
+      case 'stopping':
+        return ofStop(need)
+    }
+  }
+}
+
+const partNames = {
+  store: 'store',
+  lanes: 'lanes',
+  feed: 'feed',
+  models: 'partModels',
+  agents: 'partAgents',
+  blobs: 'blobs',
+  work: 'work',
+} as const
