@@ -19,7 +19,7 @@ export function Sparkline({ values, tone }: { readonly values: readonly number[]
 }
 
 /** From 0 at the bottom. */
-export function pointsOf(values: readonly number[]): readonly string[] {
+function pointsOf(values: readonly number[]): readonly string[] {
   const most = Math.max(1e-12, ...values)
   const step = width / Math.max(1, values.length - 1)
   return values.map(

@@ -18,6 +18,8 @@ const looks: Readonly<Record<Model['health']['state'], { readonly tone: Tone; re
 }
 
 const most = 8
+/** The API counts the calls of all models together up to here. */
+const countedTo = 1000
 
 /** The models that are left alone, and those that are called. */
 export function ModelsPart({ reading }: { readonly reading: Reading<'listModels'> }) {
@@ -40,6 +42,9 @@ export function ModelsPart({ reading }: { readonly reading: Reading<'listModels'
                 <ModelRow key={model.name} model={model} />
               ))}
             </ul>
+            {items.reduce((sum, { calls }) => sum + calls, 0) >= countedTo && (
+              <p className={styles.note}>{t('callsCapped')}</p>
+            )}
           </div>
         )
       }}

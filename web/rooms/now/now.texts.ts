@@ -140,6 +140,7 @@ export const nowTexts = catalogue(
     failing: 'Fails',
     rate_limited: 'Too many requests',
     modelsCalls: '{count, plural, =0 {no calls} one {# call} other {# calls}} today and yesterday',
+    callsCapped: 'Of the first 1,000 calls that were counted.',
     latency: 'p50 {p50}, p95 {p95}',
     allWork: '{count, plural, one {The only model works} other {All # models work}}',
 
@@ -307,6 +308,7 @@ export const nowTexts = catalogue(
       failing: 'Scheitert',
       rate_limited: 'Zu viele Anfragen',
       modelsCalls: '{count, plural, =0 {keine Aufrufe} one {# Aufruf} other {# Aufrufe}} heute und gestern',
+      callsCapped: 'Von den ersten 1.000 gezählten Aufrufen.',
       latency: 'p50 {p50}, p95 {p95}',
       allWork: '{count, plural, one {Das einzige Modell arbeitet} other {Alle # Modelle arbeiten}}',
 

@@ -23,7 +23,7 @@ const moving: readonly Paced[] = [
 ]
 
 /** Which answers differ after an event. */
-export function touchedBy(type: string): readonly Paced[] {
+function touchedBy(type: string): readonly Paced[] {
   if (type.startsWith('approval.')) return [...moving, 'listApprovals']
   if (type.startsWith('budget.')) return [...moving, 'listBudgets']
   if (type === 'mission.failed') return [...moving, 'listDeadLetters']
@@ -36,23 +36,34 @@ interface Ways {
   now(): number
   /** Runs it after these milliseconds. */
   later(ms: number, run: () => void): void
-  refresh(operation: Paced): void
+  /** Asks anew, unless an earlier request is under way: its answer may be older than the event. @returns whether it asked */
+  refresh(operation: Paced): boolean
 }
 
-/** Asks anew for what events changed: the first time at once, then at its pace. */
+/** When it is tried again while an earlier request is under way. */
+const busyMs = 200
+
+/** Asks anew for what events changed: the first time at once, then at its pace. What the last event changed is always asked for. */
 export function createRefresher({ now, later, refresh }: Ways) {
   const last = new Map<Paced, number>()
   const waiting = new Set<Paced>()
+
+  function ask(operation: Paced): void {
+    if (!refresh(operation)) {
+      later(busyMs, () => ask(operation))
+      return
+    }
+    waiting.delete(operation)
+    last.set(operation, now())
+  }
+
   return {
     heard(type: string): void {
       for (const operation of touchedBy(type)) {
         if (waiting.has(operation)) continue
         waiting.add(operation)
-        later(Math.max(0, (last.get(operation) ?? Number.NEGATIVE_INFINITY) + paces[operation] - now()), () => {
-          waiting.delete(operation)
-          last.set(operation, now())
-          refresh(operation)
-        })
+        const next = (last.get(operation) ?? Number.NEGATIVE_INFINITY) + paces[operation]
+        later(Math.max(0, next - now()), () => ask(operation))
       }
     },
   }

@@ -11,8 +11,10 @@ export function useRefresh(): void {
       now: Date.now,
       later: (ms, run) => setTimeout(run, ms),
       refresh: (operation) => {
-        if (document.hidden) return
-        void queries.invalidateQueries({ queryKey: [operation] }, { cancelRefetch: false })
+        const read = { queryKey: [operation] }
+        if (document.hidden || queries.isFetching(read) > 0) return false
+        void queries.invalidateQueries(read, { cancelRefetch: false })
+        return true
       },
     })
     return listen({

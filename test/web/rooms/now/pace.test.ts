@@ -8,7 +8,7 @@ test('however much happens, an answer is asked for at its pace, and the last eve
   const refresher = createRefresher({
     now: () => now,
     later: (ms, run) => timers.push({ at: now + ms, run }),
-    refresh: (operation) => asked.push([now, operation]),
+    refresh: (operation) => asked.push([now, operation]) > 0,
   })
   for (; now < 3_000; now += 1) {
     if (now < 2_500) refresher.heard('mission.started')
@@ -29,7 +29,7 @@ test('an event refreshes what it changes', () => {
   const refresher = createRefresher({
     now: () => 0,
     later: (_, run) => run(),
-    refresh: (operation) => asked.add(operation),
+    refresh: (operation) => asked.add(operation).size > 0,
   })
   refresher.heard('tool.progress')
   expect([...asked]).toEqual([])
@@ -38,4 +38,30 @@ test('an event refreshes what it changes', () => {
   refresher.heard('mission.failed')
   expect(asked).toContain('listDeadLetters')
   expect(asked).not.toContain('listApprovals')
+})
+
+test('what changes while an answer is under way is asked for once that has come', () => {
+  const timers: (() => void)[] = []
+  let isBusy = true
+  let asked = 0
+  const refresher = createRefresher({
+    now: () => 0,
+    later: (_, run) => timers.push(run),
+    refresh: (operation) => {
+      if (operation !== 'readQueue') return true
+      if (!isBusy) asked += 1
+      return !isBusy
+    },
+  })
+  const tick = () => {
+    for (const run of timers.splice(0)) run()
+  }
+  refresher.heard('mission.completed')
+  tick()
+  tick()
+  expect(asked).toBe(0)
+  isBusy = false
+  tick()
+  expect(asked).toBe(1)
+  expect(timers).toEqual([])
 })
