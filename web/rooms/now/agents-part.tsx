@@ -80,7 +80,7 @@ function Agents({ agents }: { readonly agents: readonly SupervisedAgent[] }) {
                 {format.count(load)}/{format.count(capacity)}
               </td>
               <td>{waiting > 0 ? t('waitsFor', { count: waiting }) : ''}</td>
-              <td className={styles.wide} title={t('recent')}>
+              <td className={styles.extra} title={t('recent')}>
                 {recent.finished === 0
                   ? t('noneRecent')
                   : t('wellOf', { well: format.count(recent.succeeded), all: format.count(recent.finished) })}

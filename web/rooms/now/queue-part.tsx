@@ -39,7 +39,7 @@ function Line({ queue }: { readonly queue: AnswerFor<'readQueue'> }) {
             <th scope="col" className={styles.text}>
               {t('mission')}
             </th>
-            <th scope="col" className={styles.text}>
+            <th scope="col" className={`${styles.text} ${styles.wide}`}>
               {t('priority')}
             </th>
             <th scope="col" className={styles.text}>
@@ -57,7 +57,9 @@ function Line({ queue }: { readonly queue: AnswerFor<'readQueue'> }) {
                   <bdi>{agent}</bdi> <code className={styles.id}>{id.slice(-6)}</code>
                 </Link>
               </th>
-              <td className={styles.text}>{priority === lane.toUpperCase() ? lane : `${priority} · ${lane}`}</td>
+              <td className={`${styles.text} ${styles.wide}`}>
+                {priority === lane.toUpperCase() ? lane : `${priority} · ${lane}`}
+              </td>
               <td className={styles.text}>{t(reason, { slot: slot ?? '' })}</td>
               <td>
                 <Elapsed since={created_at} />
