@@ -9,6 +9,7 @@ import styles from './now.module.css'
 import { Part } from './part.tsx'
 import { stopScopeName } from './stop-scope.ts'
 import type { Readings } from './use-readings.ts'
+import { useStopAddress } from './use-stop-address.ts'
 import { useSwitchTitle } from './use-switch-title.ts'
 
 /** The switches that are set, and the latest stops with their receipts. */
@@ -42,6 +43,7 @@ export function ControlPart({ readings }: { readonly readings: Readings }) {
 
 function Stops({ readings: { stops } }: { readonly readings: Readings }) {
   const t = useTexts(controlTexts)
+  const stopAddress = useStopAddress()
   if (!stops.may || stops.data === undefined) return null
   return (
     <div>
@@ -51,7 +53,7 @@ function Stops({ readings: { stops } }: { readonly readings: Readings }) {
         {stops.data.items.map(({ id, scope, state, reason, requested_at }) => (
           <li key={id} className={styles.rowHead}>
             <span>
-              <Link href={`?stop=${id}`}>
+              <Link href={stopAddress(id)}>
                 <bdi>{t('stopOf', { kind: scope.kind, name: stopScopeName(scope) })}</bdi>
               </Link>{' '}
               <bdi className={styles.why}>{reason}</bdi> <Time at={requested_at} />

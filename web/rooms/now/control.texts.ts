@@ -13,6 +13,7 @@ export const controlTexts = catalogue(
     liftPause: 'New missions begin again, and those that are held continue in the order of age and priority.',
     liftStop: 'New missions are accepted again. Those that were stopped stay stopped.',
     lifted: 'The switch is lifted.',
+    isLifted: 'lifted',
 
     title: 'Stop or pause',
     what: 'What to do',
@@ -75,6 +76,7 @@ export const controlTexts = catalogue(
       liftPause: 'Neue Missionen beginnen wieder, und angehaltene laufen nach Alter und Vorrang weiter.',
       liftStop: 'Neue Missionen werden wieder angenommen. Was gestoppt wurde, bleibt gestoppt.',
       lifted: 'Der Schalter ist aufgehoben.',
+      isLifted: 'aufgehoben',
 
       title: 'Stoppen oder anhalten',
       what: 'Was geschehen soll',

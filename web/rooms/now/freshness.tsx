@@ -16,10 +16,16 @@ const names = {
   waiting: 'waiting',
   pending: 'waiting',
   scheduled: 'waiting',
+  approvals: 'approvalsName',
+  deadLetters: 'deadLettersName',
   agents: 'agents',
-  models: 'models',
   budgets: 'budgets',
-} as const
+  switches: 'switchesName',
+  stops: 'stopsName',
+  models: 'models',
+  deliveries: 'deliveriesName',
+  health: 'healthName',
+} as const satisfies Readonly<Record<keyof Readings, string>>
 
 /** How old the figures are, and which of them could not be read. */
 export function Freshness({ readings }: { readonly readings: Readings }) {
@@ -29,9 +35,9 @@ export function Freshness({ readings }: { readonly readings: Readings }) {
   const { readAt } = readings.status
   if (readAt === 0) return null
   const time = format.clock(readAt).slice(0, 8)
-  const failed = Object.entries(readings)
-    .filter(([, { error }]) => error !== null)
-    .map(([name]) => (name in names ? t(names[name as keyof typeof names]) : name))
+  const read = (Object.keys(names) as (keyof Readings)[]).filter((name) => readings[name].may)
+  const failed = read.filter((name) => readings[name].error !== null)
+  const parts = [...new Set(failed.map((name) => t(names[name])))].join(', ')
   const isStale = now - readAt > staleMs
   return (
     <div className={styles.freshness} role={isStale || failed.length > 0 ? 'alert' : undefined}>
@@ -39,7 +45,7 @@ export function Freshness({ readings }: { readonly readings: Readings }) {
         {isStale ? t('stale', { time }) : t('asOf', { time, zone: format.zone })}
       </span>
       {failed.length > 0 && (
-        <span className={styles.old}>{t('unread', { parts: [...new Set(failed)].join(', ') })}</span>
+        <span className={styles.old}>{failed.length === read.length ? t('unreadAll') : t('unread', { parts })}</span>
       )}
     </div>
   )

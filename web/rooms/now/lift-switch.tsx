@@ -17,6 +17,8 @@ export function LiftSwitch({ lifted }: { readonly lifted: Switch }) {
   const [isOpen, setOpen] = useState(false)
   const lift = useAct('liftSwitch', ['listSwitches', 'listSupervisedAgents', 'getSupervisorStatus', 'readQueue'])
   if (!may('liftSwitch') || lifted.scope.kind === 'platform') return null
+  // The row may be held still for a while after it.
+  if (lift.isSuccess && !isOpen) return <span>{t('isLifted')}</span>
   const act = () =>
     lift.mutate(
       { params: { switch_id: lifted.id } },

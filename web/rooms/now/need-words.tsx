@@ -10,6 +10,7 @@ import { nowTexts } from './now.texts.ts'
 import { places } from './places.ts'
 import { Said } from './said.tsx'
 import { useScopeName } from './use-scope-name.ts'
+import { useStopAddress } from './use-stop-address.ts'
 import { useSwitchTitle } from './use-switch-title.ts'
 
 interface Words {
@@ -26,6 +27,7 @@ export function useNeedWords(): (need: Need) => Words {
   const format = useFormat()
   const scopeName = useScopeName()
   const switchTitle = useSwitchTitle()
+  const stopAddress = useStopAddress()
 
   function ofPart({ part, state, reason }: Of<'part'>): Words {
     const name = t(partNames[part])
@@ -104,7 +106,7 @@ export function useNeedWords(): (need: Need) => Words {
     return {
       title: t('stopping'),
       why: t('stoppingAbout', { count: stop.stopped }),
-      act: <Link href={`?stop=${stop.id}`}>{t('receipt')}</Link>,
+      act: <Link href={stopAddress(stop.id)}>{t('receipt')}</Link>,
     }
   }
 

@@ -8,12 +8,10 @@ export interface Still<Value> {
   readonly hold: {
     onPointerEnter(): void
     onPointerLeave(): void
-    onFocus(): void
-    onBlur(event: React.FocusEvent): void
   }
 }
 
-/** Holds a value still while the pointer or the focus is in its list, so that nothing moves away from under them. */
+/** Holds a value still while the pointer is in its list, so that nothing moves away from under it. The focus follows its row anyway. */
 export function useStill<Value>(value: Value): Still<Value> {
   const [isHeld, setHeld] = useState(false)
   const held = useRef(value)
@@ -24,10 +22,6 @@ export function useStill<Value>(value: Value): Still<Value> {
     hold: {
       onPointerEnter: () => setHeld(true),
       onPointerLeave: () => setHeld(false),
-      onFocus: () => setHeld(true),
-      onBlur: (event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setHeld(false)
-      },
     },
   }
 }
