@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { definitions } from '../../functions/definitions.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
 import type { PartName } from '../../functions/runtime/parts.ts'
+import { checksSessions } from '../../functions/runtime/session-access.ts'
 import { readPortReach } from './port-reach.ts'
 
 const reach = readPortReach()
@@ -86,8 +87,16 @@ test.each(Object.entries(touches))('those functions name %s whose code can touch
   expect(own.filter(({ parts }) => parts?.includes(part as PartName))).toEqual(reaching)
 })
 
-function reachedBy({ name, uses }: FunctionDefinition): readonly string[] {
-  const found = new Set(reach.from(`functions/${name}/handler.ts`, 'createHandler'))
+/** What every function that answers requests may do, whatever it declares. */
+const checkOfSessions = [
+  'core/records/key/authenticate.ts#authenticateSession',
+  'core/records/key/session.ts#requireLiveSession',
+]
+
+function reachedBy(definition: FunctionDefinition): readonly string[] {
+  const { name, uses } = definition
+  const without = checksSessions(definition) ? checkOfSessions : []
+  const found = new Set(reach.from(`functions/${name}/handler.ts`, 'createHandler', without))
   // What lib/adapters.ts gives to the port of models.
   if (uses.models?.includes('generate')) {
     for (const operation of reach.from('core/engine/circuits/circuits.ts', 'createCircuits')) found.add(operation)

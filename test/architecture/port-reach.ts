@@ -28,8 +28,11 @@ interface Declaration {
 }
 
 export interface PortReach {
-  /** Port operations that can be reached from a declaration, as `stores.entities.get` or `lanes.send`. */
-  from(file: string, name: string): ReadonlySet<string>
+  /**
+   * Port operations that can be reached from a declaration, as `stores.entities.get` or `lanes.send`.
+   * @param without declarations that are passed over, as `file#name`, and what can be reached through them alone
+   */
+  from(file: string, name: string, without?: readonly string[]): ReadonlySet<string>
   /** Declarations that can be reached from a declaration, as `file#name`. */
   declarations(file: string, name: string): ReadonlySet<string>
 }
@@ -72,19 +75,21 @@ export function readPortReach(): PortReach {
     return kinds.flatMap((table) => how.map((operation) => `stores.${table}.${operation}`))
   }
 
-  function reachedFrom(file: string, name: string): ReadonlySet<string> {
+  function reachedFrom(file: string, name: string, without: readonly string[] = []): ReadonlySet<string> {
     const seen = new Set([`${file}#${name}`])
     // What is added meanwhile is looked at, too.
-    for (const id of seen) for (const other of declarations.get(id)?.references ?? []) seen.add(other)
+    for (const id of seen) {
+      for (const other of declarations.get(id)?.references ?? []) if (!without.includes(other)) seen.add(other)
+    }
     return seen
   }
 
   return {
-    from(file, name) {
-      const reached = [...reachedFrom(file, name)].flatMap((id) => declarations.get(id) ?? [])
+    from(file, name, without) {
+      const reached = [...reachedFrom(file, name, without)].flatMap((id) => declarations.get(id) ?? [])
       return new Set(reached.flatMap((one) => [...own(one)]))
     },
-    declarations: reachedFrom,
+    declarations: (file, name) => reachedFrom(file, name),
   }
 }
 

@@ -11,6 +11,7 @@ import { openConnection } from '../../../../core/features/live/connections.ts'
 import { handleFrame } from '../../../../core/features/live/handle-frame.ts'
 import { createTicket } from '../../../../core/features/live/tickets.ts'
 import { authenticate, authenticateSession, type Caller } from '../../../../core/records/key/authenticate.ts'
+import { sessionUseKey } from '../../../../core/records/key/session.ts'
 import { subscribers } from '../../../../core/records/subscription/subscriptions.ts'
 import { interceptStores } from '../../../simulation/intercept.ts'
 import { createSimulatedPlatform, type SimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -114,6 +115,8 @@ describe('a session ends', () => {
     })
     await authenticateSession({ ...platform.ports, stores })(credential)
     await expect(use(credential)).rejects.toEqual(refused)
+    const store = platform.ports.stores.tenant(owner.tenant.id)
+    expect(await store.get('ephemeral', sessionUseKey(String(caller.session?.id)))).toBeUndefined()
     expect(await listed()).toEqual([])
   })
 })
