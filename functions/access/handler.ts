@@ -8,6 +8,7 @@ import { signIn } from '../../core/features/access/sign-in.ts'
 import { createSignInCode } from '../../core/features/access/sign-in-codes.ts'
 import { createTicket } from '../../core/features/live/tickets.ts'
 import type { PortsOf } from '../runtime/definition.ts'
+import { ownOrigin } from '../runtime/http/own-page.ts'
 import { clearedSessionCookie, sessionCookie } from '../runtime/http/session-cookie.ts'
 import { WithCookie } from '../runtime/http/with-cookie.ts'
 import { httpHandler } from '../runtime/http.ts'
@@ -28,7 +29,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     createKey: ({ caller, body }) => create(caller, body),
     listKeys: ({ caller, query }) => list(caller, query),
     revokeKey: ({ caller, params }) => revoke(caller, params.key_id),
-    createTicket: ({ caller, origin }) => ticket(caller, origin),
+    createTicket: ({ caller, origin }) => ticket(caller, ownOrigin(origin)?.origin ?? origin),
     async createSession({ body, origin }) {
       const { session, credential, lifeS } = await begin(body)
       return new WithCookie(session, sessionCookie(origin, credential, lifeS))

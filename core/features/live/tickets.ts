@@ -34,8 +34,8 @@ export function createTicket({
   clock: Clock
   settings: Settings
 }) {
-  /** @param address the address of this API that the request was sent to */
-  return async (caller: Caller, address: string) => {
+  /** @param page the origin of this API’s own pages */
+  return async (caller: Caller, page: string) => {
     const secret = ids.secret(32)
     const expiresAt = clock.now() + lifeMs
     await stores.tenant(caller.tenant.id).write([
@@ -45,7 +45,7 @@ export function createTicket({
         item: {
           ...ticketKey(secret),
           version: 1,
-          body: storedTicket(caller, address),
+          body: storedTicket(caller, page),
           expires_at: Math.ceil(expiresAt / 1000),
         },
       },
@@ -58,8 +58,8 @@ export function createTicket({
   }
 }
 
-function storedTicket({ key, session }: Caller, address: string): StoredTicket {
-  return { key_id: key.id, ...(session && { session: { id: session.id, page: new URL(address).origin } }) }
+function storedTicket({ key, session }: Caller, page: string): StoredTicket {
+  return { key_id: key.id, ...(session && { session: { id: session.id, page } }) }
 }
 
 /**

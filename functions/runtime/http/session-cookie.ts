@@ -1,4 +1,4 @@
-import { isFromOwnPage } from './own-page.ts'
+import { isFromOwnPage, ownOrigin } from './own-page.ts'
 
 /** The parts of a request that may contain a cookie: API Gateway moves cookies out of the headers. */
 export interface WithCookies {
@@ -11,9 +11,9 @@ export interface WithCookies {
  * keeps other hosts of the domain from setting it.
  */
 export function sessionCookieName(address: string): string {
-  const { protocol, port } = new URL(address)
+  const { isOverTls = false, port = '' } = ownOrigin(address) ?? {}
   const plain = `sortie_session${port === '' ? '' : `_${port}`}`
-  return protocol === 'https:' ? `__Host-${plain}` : plain
+  return isOverTls ? `__Host-${plain}` : plain
 }
 
 /** The value of a session’s cookie, if a page of ours sent it. Of several, none counts: another port of this host may have set one. */
@@ -27,7 +27,7 @@ export function sessionIn({ headers, cookies = [] }: WithCookies, address: strin
 
 /** Sets the cookie in the browser that is answered. */
 export function sessionCookie(address: string, value: string, lifeS: number): string {
-  const secure = new URL(address).protocol === 'https:' ? '; Secure' : ''
+  const secure = ownOrigin(address)?.isOverTls ? '; Secure' : ''
   return `${sessionCookieName(address)}=${value}; Path=/; Max-Age=${lifeS}; HttpOnly; SameSite=Strict${secure}`
 }
 
