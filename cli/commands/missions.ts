@@ -196,9 +196,11 @@ function addSteps(group: Command, surroundings: Surroundings): void {
     .description('list the steps of a mission’s agent')
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async (mission_id: string, query: { limit?: number; cursor?: string }, command: Command) => {
+    .option('--newest-first', 'the last step first')
+    .option('--from-step <number>', 'begin with this step', wholeNumber)
+    .action(async (mission_id: string, options: StepsOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
-      const page = await whole(query, (query) =>
+      const page = await whole(stepsQuery(options), (query) =>
         session.client().listMissionSteps({ params: { mission_id }, query }, session),
       )
       show(session, page, () => {
@@ -207,6 +209,21 @@ function addSteps(group: Command, surroundings: Surroundings): void {
         return text`${page.items.length === 0 ? text`No steps yet.\n` : steps}${moreLine(page.next_cursor)}`
       })
     })
+}
+
+interface StepsOptions {
+  readonly limit?: number
+  readonly cursor?: string
+  readonly newestFirst?: boolean
+  readonly fromStep?: number
+}
+
+function stepsQuery({ newestFirst, fromStep, ...page }: StepsOptions) {
+  return {
+    ...page,
+    ...(newestFirst && { order: 'newest_first' as const }),
+    ...(fromStep !== undefined && { from_step: fromStep }),
+  }
 }
 
 function addArtifacts(group: Command, surroundings: Surroundings): void {

@@ -15,6 +15,9 @@ export const MissionTree = z
         created_at: Time,
         finished_at: Time.nullable(),
         usage: Usage,
+        children: z.int().meta({
+          description: 'How many missions it delegated; its own tree has those that `truncated` left out.',
+        }),
       }),
     ),
     truncated: z.boolean().meta({ description: 'There may be more: request the trees of the deepest missions.' }),

@@ -130,10 +130,18 @@ export const listMissionSteps = route({
   method: 'GET',
   path: '/v1/missions/{mission_id}/steps',
   area: 'missions',
-  summary: 'List a mission’s recorded steps, first to last',
+  summary: 'List a mission’s recorded steps, first to last or last to first',
+  description:
+    'A reader who arrives in the middle of a run asks for `order=newest_first` and sees the latest steps at once, however many came before.',
   scope: 'missions:read',
   params: oneMission,
-  query: z.strictObject(PageQuery),
+  query: z.strictObject({
+    ...PageQuery,
+    order: z.enum(['oldest_first', 'newest_first']).default('oldest_first'),
+    from_step: intInQuery(1, 999_999).optional().meta({
+      description: 'Begin with this step. With a `cursor` it is ignored: the cursor says where to continue.',
+    }),
+  }),
   status: 200,
   output: StepList,
   errors: ['not_found', 'invalid_cursor'],

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Mission } from '../../contract/resources/mission.ts'
+import { type Mission, StepList } from '../../contract/resources/mission.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { cancel, ended, eventsOf, expectWhole, missions, stepsOf, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -17,6 +17,35 @@ export function reading({ sideBySide }: Scenarios): void {
       expect(await api('HEAD', '/v1/missions/mis_none')).toMatchObject({ body: '' })
       expect((await api('HEAD', '/v1/nowhere')).status).toBe(404)
       expect((await apiOf(platform, null)('HEAD', '/v1/me')).status).toBe(401)
+    })
+  })
+
+  sideBySide('listing steps', (scenario) => {
+    scenario('leads in both directions, from any step, by cursors of its own', async (platform) => {
+      const api = apiOf(platform)
+      const { id } = await completed(platform, api, { agent: 'coder', input: 'what is 6 * 7?' })
+      const path = `/v1/missions/${id}/steps`
+      const numbers = async (query: string) =>
+        StepList.parse((await api('GET', `${path}?${query}`)).body).items.map(({ number }) => number)
+      const all = await numbers('')
+      expect(all.length).toBeGreaterThan(2)
+      expect(all).toEqual(all.map((_, at) => at + 1))
+      expect(await numbers('order=newest_first')).toEqual([...all].reverse())
+      expect(await numbers('from_step=2')).toEqual(all.slice(1))
+      expect(await numbers('order=newest_first&from_step=2')).toEqual([2, 1])
+      expect(await numbers('order=newest_first&from_step=999999')).toEqual([...all].reverse())
+      expect(await numbers('from_step=999999')).toEqual([])
+
+      const found: number[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const query = `order=newest_first&limit=1${cursor && `&cursor=${cursor}`}`
+        const page = StepList.parse((await api('GET', `${path}?${query}`)).body)
+        found.push(...page.items.map(({ number }) => number))
+        if (page.next_cursor !== null)
+          expectError(await api('GET', `${path}?cursor=${page.next_cursor}`), 'invalid_cursor')
+        cursor = page.next_cursor
+      }
+      expect(found).toEqual([...all].reverse())
     })
   })
 

@@ -6,7 +6,8 @@ import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { BoundList, Page, PageRequest } from './newest-first.ts'
 import { type FoundPage, readPage, shown } from './read-page.ts'
 
-type PartitionQuery = Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent'>
+/** `after` and `before` say where the first page begins; later ones begin at their cursor. */
+type PartitionQuery = Pick<Query, 'partition' | 'prefix' | 'descending' | 'consistent' | 'after' | 'before'>
 
 const defaultLimit = 20
 

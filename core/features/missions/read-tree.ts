@@ -56,5 +56,6 @@ function node(mission: Mission): MissionTree['items'][number] {
     created_at: iso(mission.created_at),
     finished_at: isFinished(mission) ? iso(mission.finished_at) : null,
     usage: soundUsage(mission.usage),
+    children: mission.children,
   }
 }

@@ -128,8 +128,22 @@ export type StepItem = z.output<typeof StepItem>
 
 export const stepItemKind = kindOf('step', 'entities', StepItem)
 
+const stepPrefix = 'step#'
+
 function stepSort(number: number): string {
-  return `step#${String(number).padStart(6, '0')}`
+  return `${stepPrefix}${String(number).padStart(6, '0')}`
+}
+
+/** A mission’s steps in one direction, from a number on or from the end. */
+export function stepsFrom(
+  mission: string,
+  first: number | undefined,
+  descending: boolean,
+): Pick<Query, 'partition' | 'prefix' | 'descending' | 'after' | 'before'> {
+  const steps = { partition: missionPartition(mission), prefix: stepPrefix, descending }
+  if (first === undefined) return steps
+  // Behind the step itself, and before the next one.
+  return descending ? { ...steps, before: `${stepSort(first)}~` } : { ...steps, after: stepSort(first - 1) }
 }
 
 /** A recorded step is written once: the mission’s version, in the same write, guards its number. */
@@ -185,7 +199,7 @@ async function readSteps(
   const { store } = source
   const page = await store.query('entities', {
     partition: missionPartition(mission),
-    prefix: 'step#',
+    prefix: stepPrefix,
     consistent: true,
     ...range,
   })

@@ -55,7 +55,9 @@ const polls: readonly string[] = [
 export const badQueries: readonly BadQuery[] = [
   ...lists.map((query) => invalid('listMissions', query)),
   ...polls.map((query) => invalid('listMissionEvents', query)),
-  ...['limit=0', 'after=1', 'cursor='].map((query) => invalid('listMissionSteps', query)),
+  ...['limit=0', 'after=1', 'cursor=', 'order=', 'order=up', 'from_step=0', 'from_step=1000000'].map((query) =>
+    invalid('listMissionSteps', query),
+  ),
   ...['limit=-1', 'capability=%20', 'name=coder'].map((query) => invalid('listAgents', query)),
   ...['version=0', 'version=1000000', 'version=latest'].map((query) => invalid('getAgent', query)),
   invalid('getMission', 'full=true'),
