@@ -39,6 +39,7 @@ const now = lazy(() => import('../rooms/now/now-page.tsx'))
 const missions = lazy(() => import('../rooms/missions/missions-page.tsx'))
 const settings = lazy(() => import('../rooms/settings/settings-page.tsx'))
 const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
+const compare = lazy(() => import('../rooms/mission/compare/compare-page.tsx'))
 const approvals = lazy(() => import('../rooms/approvals/approvals-page.tsx'))
 const deadLetters = lazy(() => import('../rooms/dead-letters/dead-letters-page.tsx'))
 const deadLettersOne = lazy(() => import('../rooms/dead-letters/dead-letter-page.tsx'))
@@ -77,6 +78,7 @@ export const groups: readonly Group[] = [
 export const rooms: readonly Room[] = [
   ...groups.flatMap(({ places }) => places),
   { path: '/missions/:id', page: mission },
+  { path: '/missions/:id/compare/:other', page: compare },
   { path: '/approvals/:id', page: approvals },
   { path: '/dead-letters/:id', page: deadLettersOne },
   { path: '/conversations/:id', page: conversations },

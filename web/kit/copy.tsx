@@ -1,5 +1,5 @@
 import { Check, Copy as CopyIcon } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { kitTexts } from './kit.texts.ts'
@@ -8,10 +8,12 @@ interface CopyProps {
   /** Made when it is asked for, if it may be long. */
   readonly text: string | (() => string)
   readonly label?: string
+  /** In place of the usual one. */
+  readonly icon?: ReactNode
 }
 
 /** Puts a text into the clipboard, and says so. */
-export function Copy({ text, label }: CopyProps) {
+export function Copy({ text, label, icon = <CopyIcon aria-hidden /> }: CopyProps) {
   const t = useTexts(kitTexts)
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
@@ -22,7 +24,7 @@ export function Copy({ text, label }: CopyProps) {
   return (
     <Button
       look="quiet"
-      icon={isCopied ? <Check aria-hidden /> : <CopyIcon aria-hidden />}
+      icon={isCopied ? <Check aria-hidden /> : icon}
       label={isCopied ? t('copied') : (label ?? t('copy'))}
       onPress={() => void copy()}
     />

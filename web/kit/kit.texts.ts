@@ -16,6 +16,8 @@ export const kitTexts = catalogue(
     notifications: 'Messages',
     more: 'Load more',
     none: 'None',
+    raw: 'Show as written',
+    rendered: 'Show rendered',
     selected: '{count, plural, one {# selected} other {# selected}}',
   },
   {
@@ -34,6 +36,8 @@ export const kitTexts = catalogue(
       notifications: 'Meldungen',
       more: 'Mehr laden',
       none: 'Keine',
+      raw: 'Zeigen, wie geschrieben',
+      rendered: 'Gestaltet zeigen',
       selected: '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
     },
   },

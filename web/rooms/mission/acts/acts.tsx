@@ -1,0 +1,78 @@
+import { Ban, CirclePause, CirclePlay, GitCompareArrows, Link2, Pencil, RotateCcw, Send, Trash2 } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { endedStatuses } from '../../../../contract/status-after.ts'
+import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
+import { useMay } from '../../../app/session.tsx'
+import { Button } from '../../../kit/button.tsx'
+import { Copy } from '../../../kit/copy.tsx'
+import { say } from '../../../kit/toasts.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { actsTexts } from './acts.texts.ts'
+import { CancelDialog } from './cancel-dialog.tsx'
+import { ChangeDialog } from './change-dialog.tsx'
+import { changedByActs } from './changed-by-acts.ts'
+import { CompareDialog } from './compare-dialog.tsx'
+import { EraseDialog } from './erase-dialog.tsx'
+import { HoldDialog } from './hold-dialog.tsx'
+import { RedriveDialog } from './redrive-dialog.tsx'
+import { SubmitAgainDialog } from './submit-again-dialog.tsx'
+
+interface ActsProps {
+  readonly mission: AnswerFor<'getMission'>
+  readonly tree: AnswerFor<'getMissionTree'> | undefined
+  /** The number of its newest step. */
+  readonly steps: number
+}
+
+type Opened = 'cancel' | 'hold' | 'change' | 'erase' | 'redrive' | 'again' | 'compare'
+
+/** What can be done with a mission in its state, as far as the session may. */
+export function Acts({ mission, tree, steps }: ActsProps) {
+  const t = useTexts(actsTexts)
+  const may = useMay()
+  const [opened, setOpened] = useState<Opened>()
+  const dialog = { isOpen: true, close: () => setOpened(undefined) }
+  const isEnded = endedStatuses.includes(mission.status)
+  const canRedrive = mission.status === 'FAILED' && mission.parent_id === null && may('redriveDeadLetter')
+  const button = (act: Opened, icon: ReactNode, look?: 'danger') => (
+    <Button icon={icon} {...(look && { look })} onPress={() => setOpened(act)}>
+      {t(act)}
+    </Button>
+  )
+  return (
+    <>
+      <Copy text={() => location.href} label={t('link')} icon={<Link2 aria-hidden />} />
+      {button('compare', <GitCompareArrows aria-hidden />)}
+      {may('submitMission') && button('again', <Send aria-hidden />)}
+      {canRedrive && button('redrive', <RotateCcw aria-hidden />)}
+      {!isEnded && may('changeMission') && button('change', <Pencil aria-hidden />)}
+      {!isEnded && mission.hold === null && may('holdMission') && button('hold', <CirclePause aria-hidden />)}
+      {!isEnded && mission.hold?.by === 'operator' && may('releaseMission') && <Release id={mission.id} />}
+      {!isEnded && may('cancelMission') && button('cancel', <Ban aria-hidden />, 'danger')}
+      {isEnded && may('eraseMission') && button('erase', <Trash2 aria-hidden />, 'danger')}
+      {opened === 'cancel' && <CancelDialog {...{ mission, tree, steps }} {...dialog} />}
+      {opened === 'hold' && <HoldDialog mission={mission} {...dialog} />}
+      {opened === 'change' && <ChangeDialog mission={mission} {...dialog} />}
+      {opened === 'erase' && <EraseDialog mission={mission} tree={tree} {...dialog} />}
+      {opened === 'redrive' && (
+        <RedriveDialog deadLetterId={mission.id.replace('mis_', 'dead_')} mission={mission} {...dialog} />
+      )}
+      {opened === 'again' && <SubmitAgainDialog mission={mission} {...dialog} />}
+      {opened === 'compare' && <CompareDialog mission={mission} {...dialog} />}
+    </>
+  )
+}
+
+function Release({ id }: { readonly id: string }) {
+  const t = useTexts(actsTexts)
+  const release = useAct('releaseMission', changedByActs)
+  return (
+    <Button
+      icon={<CirclePlay aria-hidden />}
+      isDisabled={release.isPending}
+      onPress={() => release.mutate({ params: { mission_id: id } }, { onSuccess: () => say(t('released')) })}
+    >
+      {t('release')}
+    </Button>
+  )
+}

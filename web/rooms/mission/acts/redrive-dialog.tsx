@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue, useState } from 'react'
+import { useLocation } from 'wouter'
+import { client } from '../../../api/client.ts'
+import { type AnswerFor, type CallFor, useAct } from '../../../api/use-operation.ts'
+import { Button } from '../../../kit/button.tsx'
+import { Dialog } from '../../../kit/dialog.tsx'
+import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { Loaded } from '../../../kit/loaded.tsx'
+import { say } from '../../../kit/toasts.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { useFormat } from '../../../texts/format.ts'
+import { editedInput, inputIn } from '../values/parsed-json.ts'
+import { actsTexts } from './acts.texts.ts'
+import { changedByActs } from './changed-by-acts.ts'
+
+interface RedriveDialogProps {
+  readonly deadLetterId: string
+  readonly mission: AnswerFor<'getMission'>
+  readonly isOpen: boolean
+  close(): void
+}
+
+type Redrive = NonNullable<NonNullable<CallFor<'redriveDeadLetter'>>['body']>
+
+const keeps = ['all', 'none', 'some'] as const
+type Keep = (typeof keeps)[number]
+
+/** Begins a new mission with what a failed one had done; says beforehand what is kept, and what it had cost. */
+export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveDialogProps) {
+  const t = useTexts(actsTexts)
+  const [, go] = useLocation()
+  const own = editedInput(mission.input)
+  const [keep, setKeep] = useState<Keep>('all')
+  const [step, setStep] = useState('1')
+  const [version, setVersion] = useState<'own' | 'newest'>('own')
+  const [input, setInput] = useState(own)
+  const redrive = useAct('redriveDeadLetter', changedByActs)
+  const body: Redrive = {
+    from_step: keep === 'all' ? 'failed' : keep === 'none' ? 1 : Math.max(1, Math.trunc(Number(step)) || 1),
+    ...(version === 'newest' && { agent_version: 'newest' as const }),
+    ...(input !== own && { input: inputIn(input) }),
+  }
+  const act = () =>
+    redrive.mutate(
+      { params: { dead_letter_id: deadLetterId }, body },
+      {
+        onSuccess: ({ new_mission_id }) => {
+          say(t('redriven'))
+          close()
+          if (new_mission_id !== null) go(`/missions/${new_mission_id}`)
+        },
+      },
+    )
+  return (
+    <Dialog
+      title={t('redriveTitle')}
+      isOpen={isOpen}
+      close={close}
+      actions={
+        <Button look="primary" isDisabled={redrive.isPending} onPress={act}>
+          {t('redrive')}
+        </Button>
+      }
+    >
+      <p>{t('redriveSays')}</p>
+      <Choice
+        label={t('from')}
+        value={keep}
+        choose={(value) => setKeep(keeps.find((one) => one === value) ?? 'all')}
+        options={keeps.map((one) => [one, t(`keep_${one}`)])}
+      />
+      {keep === 'some' && (
+        <TextField
+          label={t('fromStep')}
+          inputMode="numeric"
+          value={step}
+          onChange={(event) => setStep(event.target.value)}
+        />
+      )}
+      <Choice
+        label={t('version')}
+        value={version}
+        choose={(value) => setVersion(value === 'newest' ? 'newest' : 'own')}
+        options={[
+          ['own', t('own', { version: mission.agent_version })],
+          ['newest', t('newest')],
+        ]}
+      />
+      <TextArea
+        label={t('input')}
+        hint={t('inputHint')}
+        value={input}
+        onChange={(event) => setInput(event.target.value)}
+      />
+      <Preview deadLetterId={deadLetterId} body={body} />
+    </Dialog>
+  )
+}
+
+function Preview({ deadLetterId, body }: { readonly deadLetterId: string; readonly body: Redrive }) {
+  const t = useTexts(actsTexts)
+  const format = useFormat()
+  const asked = useDeferredValue(JSON.stringify({ ...body, dry_run: true }))
+  const preview = useQuery({
+    queryKey: ['redriveDeadLetter', deadLetterId, asked],
+    queryFn: () =>
+      client.redriveDeadLetter({ params: { dead_letter_id: deadLetterId }, body: JSON.parse(asked) as Redrive }),
+  })
+  return (
+    <section>
+      <h3>{t('preview')}</h3>
+      <Loaded query={preview}>
+        {({ outcome, agent_version, kept_steps, kept_usage }) => (
+          <>
+            <p>{t('previewSays', { version: agent_version ?? '–', count: kept_steps })}</p>
+            {kept_steps > 0 && <p>{t('previewUsage', { cost: format.money(kept_usage.cost_usd) })}</p>}
+            {outcome === 'already_redriven' && <p>{t('previewAlready')}</p>}
+          </>
+        )}
+      </Loaded>
+    </section>
+  )
+}

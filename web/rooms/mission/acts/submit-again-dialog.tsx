@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
+import { Button } from '../../../kit/button.tsx'
+import { Dialog } from '../../../kit/dialog.tsx'
+import { Download } from '../../../kit/download.tsx'
+import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { say } from '../../../kit/toasts.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { useFormat } from '../../../texts/format.ts'
+import { amountsIn } from '../budget/amounts.ts'
+import { editedInput } from '../values/parsed-json.ts'
+import { actsTexts } from './acts.texts.ts'
+import { changedByActs } from './changed-by-acts.ts'
+import { priorities, priorityIn } from './priorities.ts'
+import { submissionLike } from './submission.ts'
+
+interface SubmitAgainDialogProps {
+  readonly mission: AnswerFor<'getMission'>
+  readonly isOpen: boolean
+  close(): void
+}
+
+/** A text field of this size still answers at once. */
+const mostEdited = 100_000
+
+/** A new mission like this one, with edits. */
+export function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogProps) {
+  const t = useTexts(actsTexts)
+  const format = useFormat()
+  const [, go] = useLocation()
+  const own = editedInput(mission.input)
+  const isLong = own.length > mostEdited
+  const [agent, setAgent] = useState<string>(mission.agent)
+  const [input, setInput] = useState(own)
+  const [priority, setPriority] = useState(mission.priority)
+  const [budget, setBudget] = useState(mission.budget?.usd?.toString() ?? '')
+  const [isWrong, setWrong] = useState(false)
+  const submit = useAct('submitMission', changedByActs)
+  const act = () => {
+    const amounts = budget.trim() === '' ? {} : amountsIn(budget, '')
+    setWrong(amounts === undefined)
+    if (!amounts) return
+    const body = submissionLike(mission, { agent, input, priority, budgetUsd: amounts.usd, tags: mission.tags })
+    submit.mutate(
+      { body },
+      {
+        onSuccess: ({ id }) => {
+          say(t('submitted'))
+          close()
+          go(`/missions/${id}`)
+        },
+      },
+    )
+  }
+  return (
+    <Dialog
+      title={t('againTitle')}
+      isOpen={isOpen}
+      close={close}
+      actions={
+        <Button look="primary" isDisabled={submit.isPending} onPress={act}>
+          {t('submit')}
+        </Button>
+      }
+    >
+      <p>{t('againSays')}</p>
+      <TextField label={t('agent')} value={agent} onChange={(event) => setAgent(event.target.value)} />
+      {isLong ? (
+        <p>
+          {t('longInput', { size: format.bytes(own.length) })}{' '}
+          <Download text={() => own} name={`${mission.id}-input.txt`} />
+        </p>
+      ) : (
+        <TextArea
+          label={t('input')}
+          hint={t('inputHint')}
+          rows={10}
+          value={input}
+          onChange={(event) => setInput(event.target.value)}
+        />
+      )}
+      <Choice
+        label={t('priority')}
+        value={priority}
+        choose={(value) => setPriority(priorityIn(value) ?? priority)}
+        options={priorities.map((one) => [one, one])}
+      />
+      <TextField
+        label={t('budgetUsd')}
+        hint={t('budgetHint')}
+        inputMode="decimal"
+        value={budget}
+        problem={isWrong ? t('wrongBudget') : undefined}
+        onChange={(event) => setBudget(event.target.value)}
+      />
+    </Dialog>
+  )
+}

@@ -1,0 +1,117 @@
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { Approval } from '../../../../contract/resources/approval.ts'
+import { type CallFor, useAct, useOperation } from '../../../api/use-operation.ts'
+import { useMay } from '../../../app/session.tsx'
+import { Button } from '../../../kit/button.tsx'
+import { TextArea, TextField } from '../../../kit/field.tsx'
+import { JsonTree } from '../../../kit/json-tree/json-tree.tsx'
+import type { Value } from '../../../kit/json-tree/rows.ts'
+import { Loaded } from '../../../kit/loaded.tsx'
+import { say } from '../../../kit/toasts.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { changedByActs } from '../acts/changed-by-acts.ts'
+import { parsedJson } from '../values/parsed-json.ts'
+import styles from './why.module.css'
+import { whyTexts } from './why.texts.ts'
+
+type Choice = Approval['choices'][number]
+type Decision = NonNullable<CallFor<'decideApproval'>>['body']
+
+/** The question that a mission waits for, decided where it is seen. */
+export function Decide({ id }: { readonly id: string }) {
+  const may = useMay()
+  const approval = useOperation('getApproval', { params: { approval_id: id } }, { when: may('getApproval') })
+  if (!may('getApproval')) return null
+  return <Loaded query={approval}>{(asked) => (asked.status === 'OPEN' ? <Question approval={asked} /> : null)}</Loaded>
+}
+
+function Question({ approval }: { readonly approval: Approval }) {
+  const t = useTexts(whyTexts)
+  const may = useMay()
+  const [note, setNote] = useState('')
+  const asked = approval.payload === null ? '' : JSON.stringify(approval.payload, null, 2)
+  const [answer, setAnswer] = useState(asked)
+  const [result, setResult] = useState('')
+  const [problem, setProblem] = useState<'answer' | 'result'>()
+  const decide = useAct('decideApproval', changedByActs)
+
+  function take(choice: Choice): void {
+    const decision = decisionOf(choice, { note, result, ...(answer.trim() !== asked.trim() && { answer }) })
+    setProblem(decision === 'not_json' ? (choice === 'happened' ? 'result' : 'answer') : undefined)
+    if (decision === 'not_json') return
+    decide.mutate({ params: { approval_id: approval.id }, body: decision }, { onSuccess: () => say(t('decided')) })
+  }
+
+  return (
+    <div className={styles.decide}>
+      <p className={styles.question}>
+        <bdi>{approval.question}</bdi>
+      </p>
+      {approval.payload !== null && <JsonTree value={approval.payload as Value} name={t('payload')} />}
+      {may('decideApproval') ? (
+        <>
+          {approval.choices.includes('approve') && (approval.form !== null || approval.about === 'question') && (
+            <TextArea
+              label={t('answer')}
+              hint={t('answerHint')}
+              rows={4}
+              value={answer}
+              problem={problem === 'answer' ? t('notJson') : undefined}
+              onChange={(event) => setAnswer(event.target.value)}
+            />
+          )}
+          {approval.choices.includes('happened') && (
+            <TextArea
+              label={t('result')}
+              rows={3}
+              value={result}
+              problem={problem === 'result' ? t('notJson') : undefined}
+              onChange={(event) => setResult(event.target.value)}
+            />
+          )}
+          <TextField
+            label={t('note')}
+            hint={t('noteHint')}
+            maxLength={2000}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+          <div className={styles.acts}>
+            {approval.choices.map((choice) => (
+              <Button
+                key={choice}
+                look={choice === 'approve' ? 'primary' : choice === 'reject' ? 'danger' : 'plain'}
+                isDisabled={decide.isPending}
+                onPress={() => take(choice)}
+              >
+                {t(choice)}
+              </Button>
+            ))}
+            <Link href="/approvals">{t('allApprovals')}</Link>
+          </div>
+        </>
+      ) : (
+        <p>{t('mayNotDecide')}</p>
+      )}
+    </div>
+  )
+}
+
+interface Given {
+  readonly note: string
+  readonly result: string
+  /** Only if it was changed. */
+  readonly answer?: string
+}
+
+function decisionOf(choice: Choice, { note, result, answer }: Given): Decision | 'not_json' {
+  const noted = note === '' ? {} : { note }
+  if (choice === 'happened') {
+    const output = parsedJson(result)
+    return output === undefined ? 'not_json' : { decision: choice, output, ...noted }
+  }
+  if (choice !== 'approve' || answer === undefined || answer.trim() === '') return { decision: choice, ...noted }
+  const payload = parsedJson(answer)
+  return payload === undefined ? 'not_json' : { decision: choice, payload, ...noted }
+}
