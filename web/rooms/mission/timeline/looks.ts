@@ -2,11 +2,11 @@ import { Bot, GitFork, Hourglass, Layers, type LucideIcon, MessageSquareText, Us
 import type { Entry } from './entries.ts'
 
 /** The kinds of lines: each has a word, a shape and a colour. */
-export type Look = 'model_call' | 'tool_call' | 'approval' | 'delegation' | 'child' | 'wait' | 'attempt'
+export type Look = 'modelCall' | 'toolCall' | 'approval' | 'delegation' | 'child' | 'wait' | 'attempt'
 
 export const icons: Readonly<Record<Look, LucideIcon>> = {
-  model_call: MessageSquareText,
-  tool_call: Wrench,
+  modelCall: MessageSquareText,
+  toolCall: Wrench,
   approval: UserCheck,
   delegation: GitFork,
   child: Bot,
@@ -17,13 +17,20 @@ export const icons: Readonly<Record<Look, LucideIcon>> = {
 export function lookOf(entry: Entry): Look {
   switch (entry.kind) {
     case 'step':
-      return entry.step.kind
+      return lookOfKind[entry.step.kind]
     case 'now':
-      return entry.doing.kind
+      return lookOfKind[entry.doing.kind]
     default:
       return entry.kind
   }
 }
+
+const lookOfKind = {
+  model_call: 'modelCall',
+  tool_call: 'toolCall',
+  approval: 'approval',
+  delegation: 'delegation',
+} as const
 
 /** What was called, asked or delegated to. */
 export function nameOf(entry: Entry): string {

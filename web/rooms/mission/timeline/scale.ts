@@ -27,6 +27,8 @@ export function evenScale(from: number, to: number): Scale {
  * @param busy when something was done, in any order
  */
 export function foldedScale(from: number, to: number, busy: readonly Span[]): Scale {
+  // Where nothing was done yet, what it waited for is all there is to see.
+  if (busy.length === 0) return evenScale(from, to)
   const idle = idleIn(from, to, busy)
   const idleMs = idle.reduce((sum, { start, end }) => sum + end - start, 0)
   const workMs = Math.max(1, to - from - idleMs)

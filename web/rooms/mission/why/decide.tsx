@@ -11,7 +11,7 @@ import { Loaded } from '../../../kit/loaded.tsx'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { changedByActs } from '../acts/changed-by-acts.ts'
-import { parsedJson } from '../values/parsed-json.ts'
+import { inputIn, parsedJson } from '../values/parsed-json.ts'
 import styles from './why.module.css'
 import { whyTexts } from './why.texts.ts'
 
@@ -37,7 +37,12 @@ function Question({ approval }: { readonly approval: Approval }) {
   const decide = useAct('decideApproval', changedByActs)
 
   function take(choice: Choice): void {
-    const decision = decisionOf(choice, { note, result, ...(answer.trim() !== asked.trim() && { answer }) })
+    const decision = decisionOf(choice, {
+      note,
+      result,
+      isQuestion: approval.about === 'question',
+      ...(answer.trim() !== asked.trim() && { answer }),
+    })
     setProblem(decision === 'not_json' ? (choice === 'happened' ? 'result' : 'answer') : undefined)
     if (decision === 'not_json') return
     decide.mutate({ params: { approval_id: approval.id }, body: decision }, { onSuccess: () => say(t('decided')) })
@@ -53,8 +58,8 @@ function Question({ approval }: { readonly approval: Approval }) {
         <>
           {approval.choices.includes('approve') && (approval.form !== null || approval.about === 'question') && (
             <TextArea
-              label={t('answer')}
-              hint={t('answerHint')}
+              label={t(approval.about === 'question' ? 'answer' : 'arguments')}
+              hint={t(approval.about === 'question' ? 'answerHint' : 'argumentsHint')}
               rows={4}
               value={answer}
               problem={problem === 'answer' ? t('notJson') : undefined}
@@ -101,17 +106,19 @@ function Question({ approval }: { readonly approval: Approval }) {
 interface Given {
   readonly note: string
   readonly result: string
+  /** Its answer may be plain text. */
+  readonly isQuestion: boolean
   /** Only if it was changed. */
   readonly answer?: string
 }
 
-function decisionOf(choice: Choice, { note, result, answer }: Given): Decision | 'not_json' {
+function decisionOf(choice: Choice, { note, result, isQuestion, answer }: Given): Decision | 'not_json' {
   const noted = note === '' ? {} : { note }
   if (choice === 'happened') {
     const output = parsedJson(result)
     return output === undefined ? 'not_json' : { decision: choice, output, ...noted }
   }
   if (choice !== 'approve' || answer === undefined || answer.trim() === '') return { decision: choice, ...noted }
-  const payload = parsedJson(answer)
+  const payload = isQuestion ? inputIn(answer) : parsedJson(answer)
   return payload === undefined ? 'not_json' : { decision: choice, payload, ...noted }
 }
