@@ -15,6 +15,7 @@ export interface Scale {
 /** How wide a folded stretch is, and the least share of the work from which one is folded. */
 const foldedShare = 0.04
 const foldFrom = 0.15
+const leastStepMs = 1
 
 /** Time as it was: each second is as wide as any other. */
 export function evenScale(from: number, to: number): Scale {
@@ -31,7 +32,9 @@ export function foldedScale(from: number, to: number, busy: readonly Span[]): Sc
   if (busy.length === 0) return evenScale(from, to)
   const idle = idleIn(from, to, busy)
   const idleMs = idle.reduce((sum, { start, end }) => sum + end - start, 0)
-  const workMs = Math.max(1, to - from - idleMs)
+  const workMs = to - from - idleMs
+  // Steps whose reporter gave them no length leave nothing to see between the folds.
+  if (workMs < busy.length * leastStepMs) return evenScale(from, to)
   const folds = idle.filter(({ start, end }) => end - start > workMs * foldFrom)
   if (folds.length === 0) return evenScale(from, to)
   const foldedMs = folds.reduce((sum, { start, end }) => sum + end - start, 0)
