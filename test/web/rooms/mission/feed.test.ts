@@ -139,6 +139,18 @@ test('a step that was recorded between the two readings is neither lost nor show
   feed.stop()
 })
 
+test('a step that was recorded after the steps were read, and before the mission was, is read too', async () => {
+  const recorded = new Recorded()
+  recorded.add(2)
+  const { feed, when } = follow(recorded)
+  feed.begin()
+  await when(({ steps }) => steps.length === 2)
+  recorded.add(1)
+  void feed.run(3)
+  expect(numbers(await when(({ steps }) => steps.length === 3))).toEqual([1, 2, 3])
+  feed.stop()
+})
+
 test('what is being written goes when its step is recorded', async () => {
   const recorded = new Recorded()
   recorded.add(1)

@@ -36,11 +36,12 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
   const [version, setVersion] = useState<'own' | 'newest'>('own')
   const [input, setInput] = useState(own)
   const redrive = useAct('redriveDeadLetter', changedByActs)
-  const body: Redrive = {
+  const kept: Redrive = {
     from_step: keep === 'all' ? 'failed' : keep === 'none' ? 1 : Math.max(1, Math.trunc(Number(step)) || 1),
     ...(version === 'newest' && { agent_version: 'newest' as const }),
-    ...(input !== own && { input: inputIn(input) }),
   }
+  // Another input changes nothing about what is kept.
+  const body: Redrive = { ...kept, ...(input !== own && { input: inputIn(input) }) }
   const act = () =>
     redrive.mutate(
       { params: { dead_letter_id: deadLetterId }, body },
@@ -93,7 +94,7 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
         value={input}
         onChange={(event) => setInput(event.target.value)}
       />
-      <Preview deadLetterId={deadLetterId} body={body} />
+      <Preview deadLetterId={deadLetterId} body={kept} />
     </Dialog>
   )
 }

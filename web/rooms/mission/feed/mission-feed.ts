@@ -55,6 +55,7 @@ export class MissionFeed {
   readonly #tell: (record: MissionRecord) => void
   readonly #ending = new AbortController()
   #record = nothing
+  #newest: Promise<void> | undefined
   #wantedStep = 0
   #isFollowing = false
 
@@ -64,11 +65,20 @@ export class MissionFeed {
     this.#tell = tell
   }
 
+  /** Reads the newest steps, while the mission itself is still on its way. */
+  begin(): void {
+    this.#newest = this.#readNewestSteps()
+    // Told by `run`, which waits for it.
+    this.#newest.catch(() => {})
+  }
+
   /** @param lastSeq the number of the mission’s latest event when it was read */
   async run(lastSeq: number): Promise<void> {
     try {
-      const [steps, events] = await Promise.all([this.#newestSteps(), this.#eventsUpTo(lastSeq)])
-      this.#set({ steps, events, isRead: true })
+      const [events] = await Promise.all([this.#eventsUpTo(lastSeq), this.#newest ?? this.#readNewestSteps()])
+      this.#set({ events, isRead: true })
+      // What was recorded after the steps were read, and before the mission was.
+      for (const event of events) this.#noteStep(event)
       await this.#watch(lastSeq)
     } catch (error) {
       if (!this.#ending.signal.aborted) this.#set({ error: error as Error })
@@ -115,9 +125,13 @@ export class MissionFeed {
 
   #hear(event: MissionEvent): void {
     this.#set({ events: latest(merged(this.#record.events, [event], eventNumber), mostEvents) })
-    const { call_id, tool, text, number } = event.data
+    const { call_id, tool, text } = event.data
     if (event.type === 'tool.progress') this.#progressed(String(call_id), { tool: String(tool), text: String(text) })
-    if (event.type !== 'step.recorded') return
+    this.#noteStep(event)
+  }
+
+  #noteStep({ type, data: { number } }: MissionEvent): void {
+    if (type !== 'step.recorded') return
     this.#wantedStep = Math.max(this.#wantedStep, Number(number))
     void this.#followSteps()
   }
@@ -157,22 +171,26 @@ export class MissionFeed {
     return this.#record.steps.at(-1)?.number ?? 0
   }
 
-  async #newestSteps(): Promise<readonly Step[]> {
-    return this.#backwards({ order: 'newest_first', limit: pageSize })
+  /** The last page at once, and then as many before it as make up a window. */
+  async #readNewestSteps(): Promise<void> {
+    const { items, next_cursor } = await this.#steps({ order: 'newest_first', limit: pageSize })
+    this.#set({ steps: merged(this.#record.steps, items, stepNumber) })
+    const first = items.at(-1)?.number ?? 1
+    if (next_cursor === null || items.length >= windowSteps) return
+    this.#set({
+      steps: merged(this.#record.steps, await this.#stepsBefore(first, windowSteps - items.length), stepNumber),
+    })
   }
 
-  async #stepsBefore(number: number): Promise<readonly Step[]> {
-    return this.#backwards({ order: 'newest_first', from_step: number - 1, limit: pageSize })
-  }
-
-  async #backwards(query: StepsQuery): Promise<readonly Step[]> {
+  async #stepsBefore(number: number, most = windowSteps): Promise<readonly Step[]> {
+    const query: StepsQuery = { order: 'newest_first', from_step: number - 1, limit: pageSize }
     const found: Step[] = []
     let cursor: string | undefined
     do {
       const page = await this.#steps({ ...query, ...(cursor !== undefined && { cursor }) })
       found.push(...page.items)
       cursor = page.next_cursor ?? undefined
-    } while (cursor !== undefined && found.length < windowSteps)
+    } while (cursor !== undefined && found.length < most)
     return found.reverse()
   }
 

@@ -15,19 +15,21 @@ export function useMissionFeed(id: string, lastSeq: number | undefined): LiveRec
   const [record, setRecord] = useState<MissionRecord>()
   const feed = useRef<MissionFeed>(undefined)
   const isKnown = lastSeq !== undefined
-  // Only where it starts: what comes later is heard.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `lastSeq` rises with each event
   useEffect(() => {
-    if (lastSeq === undefined) return
     let newest: MissionRecord | undefined
     const show = onceAFrame(() => setRecord(newest))
-    const running = new MissionFeed(client, id, (next) => {
+    const beginning = new MissionFeed(client, id, (next) => {
       newest = next
       show()
     })
-    feed.current = running
-    void running.run(lastSeq)
-    return () => running.stop()
+    feed.current = beginning
+    beginning.begin()
+    return () => beginning.stop()
+  }, [id])
+  // Only where it starts: what comes later is heard.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `lastSeq` rises with each event
+  useEffect(() => {
+    if (lastSeq !== undefined) void feed.current?.run(lastSeq)
   }, [id, isKnown])
   useFreshReadings(id, record?.events.at(-1)?.seq)
   return { record, readEarlier: () => void feed.current?.readEarlier() }

@@ -26,7 +26,7 @@ interface WaterfallProps {
 
 const rowPx = 34
 const nearEndPx = rowPx * 2
-const ticks = 6
+const ticks = 5
 
 /**
  * The lines of a timeline, of which only those in view exist. It begins at the end, reads earlier lines when one scrolls up to
