@@ -18,11 +18,13 @@ interface LineProps {
   /** Whether Tab leads to it. */
   readonly isActive: boolean
   readonly isOpened: boolean
+  /** It has the focus. */
+  enter(): void
   use(): void
 }
 
 /** One line: what it was, its bar, how long it took, and what it cost. */
-export const Line = memo(function Line({ entry, scale, place, count, top, isActive, isOpened, use }: LineProps) {
+export const Line = memo(function Line({ entry, scale, place, count, top, isActive, isOpened, enter, use }: LineProps) {
   const t = useTexts(timelineTexts)
   const format = useFormat()
   const look = lookOf(entry)
@@ -45,6 +47,7 @@ export const Line = memo(function Line({ entry, scale, place, count, top, isActi
         aria-current={isOpened ? 'true' : undefined}
         aria-disabled={!opens}
         className={styles.button}
+        onFocus={enter}
         onClick={use}
       >
         <span className={styles.name}>

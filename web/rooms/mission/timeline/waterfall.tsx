@@ -123,6 +123,7 @@ export function Waterfall(props: WaterfallProps) {
                 top={start}
                 isActive={index === at}
                 isOpened={entry.kind === 'step' && entry.step.number === opened}
+                enter={() => setActive(key)}
                 use={() => use(entry)}
               />
             )
