@@ -91,7 +91,7 @@ function withAncestors(nodes: readonly Node[], byId: ReadonlyMap<string, Node>):
   return kept
 }
 
-export function hasFailed({ status }: Node): boolean {
+function hasFailed({ status }: Node): boolean {
   return status === 'FAILED' || status === 'EXPIRED'
 }
 

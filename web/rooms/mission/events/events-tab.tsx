@@ -12,6 +12,7 @@ import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
 import { merged } from '../feed/merge.ts'
 import type { MissionRecord } from '../feed/mission-feed.ts'
+import { readEvents } from '../feed/read-events.ts'
 import { missionTexts } from '../mission.texts.ts'
 import { partTexts } from '../part.texts.ts'
 
@@ -83,24 +84,10 @@ function useEarlierEvents(id: string, known: readonly Event[]) {
     if (isReading || first <= 1) return
     setReading(true)
     const after = Math.max(0, first - 1 - pageSize)
-    readBetween(id, after, first - 1)
+    readEvents(client, id, { after, last: first - 1 })
       .then((read) => setEarlier((before) => [...read, ...before]))
       .catch((error: Error) => showFailure(error))
       .finally(() => setReading(false))
   }
   return { events, hasMore: first > 1, more }
-}
-
-/** A page may be shorter than asked, where events are long. */
-async function readBetween(id: string, after: number, last: number): Promise<readonly Event[]> {
-  const found: Event[] = []
-  for (let at = after; at < last; ) {
-    const query = { after: at, limit: last - at }
-    const { items } = await client.listMissionEvents({ params: { mission_id: id }, query })
-    const newest = items.at(-1)
-    if (!newest) break
-    found.push(...items)
-    at = newest.seq
-  }
-  return found
 }

@@ -2,6 +2,7 @@ import type { ToolProgressFrame } from '../../../../contract/live.ts'
 import type { MissionEvent, Step } from '../../../../contract/resources/mission.ts'
 import type { Client } from '../../../api/client.ts'
 import { latest, merged } from './merge.ts'
+import { readEvents } from './read-events.ts'
 import { unlessRecorded, type Written, withPiece } from './written.ts'
 
 /** What a page knows of one mission’s record, and what its models write at the moment. */
@@ -202,23 +203,12 @@ export class MissionFeed {
   async #eventsUpTo(last: number): Promise<readonly MissionEvent[]> {
     const first = Math.max(0, last - windowEvents)
     const starts = Array.from({ length: Math.ceil((last - first) / pageSize) }, (_, at) => first + at * pageSize)
-    const pages = await Promise.all(starts.map((after) => this.#eventsBetween(after, Math.min(last, after + pageSize))))
+    const pages = await Promise.all(starts.map((after) => this.#events(after, Math.min(last, after + pageSize))))
     return pages.flat()
   }
 
-  /** A page may be shorter than asked, where events are long. */
-  async #eventsBetween(after: number, last: number): Promise<readonly MissionEvent[]> {
-    const { signal } = this.#ending
-    const found: MissionEvent[] = []
-    for (let at = after; at < last; ) {
-      const query = { after: at, limit: last - at }
-      const { items } = await this.#reading.listMissionEvents({ params: { mission_id: this.#id }, query }, { signal })
-      const newest = items.at(-1)
-      if (!newest) break
-      found.push(...items)
-      at = newest.seq
-    }
-    return found
+  #events(after: number, last: number) {
+    return readEvents(this.#reading, this.#id, { after, last }, this.#ending.signal)
   }
 
   #set(change: Partial<MissionRecord>): void {

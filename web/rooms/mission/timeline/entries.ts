@@ -109,7 +109,7 @@ function attemptEntry(attempt: number, steps: readonly Step[]): Entry {
   return { kind: 'attempt', attempt, costUsd, steps: own.length, start, end }
 }
 
-export function costOf(step: Step): number {
+function costOf(step: Step): number {
   return step.kind === 'model_call' ? step.cost_usd : 0
 }
 
