@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Mission } from '../../../../contract/resources/mission.ts'
 import { createReplay } from '../../../../bench/console/replayed-missions.ts'
+import type { Mission } from '../../../../contract/resources/mission.ts'
 import { stateIn } from '../../../../web/app/search.ts'
 import { filterParts } from '../../../../web/rooms/missions/filters.ts'
 import { createMissionList, type Source } from '../../../../web/rooms/missions/mission-list.ts'
@@ -88,7 +88,10 @@ test('after a gap, only what is in view is read again, where it is', async () =>
   const list = listed('')
   await list.start()
   while (list.state().hasMore) await list.readOn()
-  const inView = list.state().rows?.slice(310, 330).map(({ id }) => id) as readonly string[]
+  const inView = list
+    .state()
+    .rows?.slice(310, 330)
+    .map(({ id }) => id) as readonly string[]
   change((missions) => missions.map((one) => ({ ...one, status: 'FAILED', last_seq: one.last_seq + 1 })))
   list.doubtAll()
   asked.length = 0

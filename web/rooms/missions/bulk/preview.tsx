@@ -22,7 +22,7 @@ export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: P
         entries={[
           [t('affected'), plan.byStatus.map(([status, count]) => `${format.count(count)} ${words(status)}`).join(', ')],
           [t('unaffected'), plan.reasons.map(([why, count]) => t(why, { count })).join('; ')],
-          [t('costSoFar'), plan.affected.length > 0 && format.money(plan.cost_usd)],
+          [t('costSoFar'), plan.affected.length > 0 ? format.money(plan.cost_usd) : undefined],
         ]}
       />
       {act.kind === 'redrive' && plan.affected.length > 0 && (

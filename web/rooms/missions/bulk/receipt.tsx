@@ -30,25 +30,27 @@ export function Receipt({ act, outcomes, plan }: ReceiptProps) {
       <Facts
         entries={[
           [t('done'), t('doneMissions', { count: done })],
-          ['', isCancel && missions > done && t('withChildren', { count: missions })],
-          [t('doneCost'), isCancel && done > 0 && format.money(cost_usd)],
-          [t('refused'), refused.length > 0 && t('doneMissions', { count: refused.length })],
-          ['', left > 0 && t('left', { count: left })],
+          [t('childrenToo'), isCancel && missions > done ? t('withChildren', { count: missions }) : undefined],
+          [t('doneCost'), isCancel && done > 0 ? format.money(cost_usd) : undefined],
+          [t('refused'), refused.length > 0 ? t('doneMissions', { count: refused.length }) : undefined],
+          [t('notTried'), left > 0 ? t('left', { count: left }) : undefined],
           [t('unaffected'), plan.reasons.map(([why, count]) => t(why, { count })).join('; ')],
         ]}
       />
-      <ul className={styles.refusals}>
-        {refused.slice(0, mostListed).map(({ id, code, message }) => (
-          <li key={id}>
-            <Link href={`/missions/${id}`}>
-              <code>{id}</code>
-            </Link>{' '}
-            <bdi>
-              {code}: {message}
-            </bdi>
-          </li>
-        ))}
-      </ul>
+      {refused.length > 0 && (
+        <ul className={styles.refusals}>
+          {refused.slice(0, mostListed).map(({ id, code, message }) => (
+            <li key={id}>
+              <Link href={`/missions/${id}`}>
+                <code>{id}</code>
+              </Link>{' '}
+              <bdi>
+                {code}: {message}
+              </bdi>
+            </li>
+          ))}
+        </ul>
+      )}
       {newMissions.length > 0 && (
         <ul className={styles.refusals} aria-label={t('newOnes')}>
           {newMissions.slice(0, mostListed).map((id) => (
