@@ -80,7 +80,7 @@ type Opened = Awaited<ReturnType<typeof openList>>
 async function readAll(page: Page): Promise<void> {
   for (let pages = 0; pages < 2 * (rows / 100); pages++) {
     const height = await page.evaluate(() => {
-      const grid = document.querySelector('[role="grid"]') as PageElement
+      const grid = document.querySelector('[role="grid"]') as HTMLElement
       grid.scrollTop = grid.scrollHeight
       return grid.scrollHeight
     })
@@ -92,7 +92,7 @@ async function readAll(page: Page): Promise<void> {
 
 async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const grid = document.querySelector('[role="grid"]') as PageElement
+    const grid = document.querySelector('[role="grid"]') as HTMLElement
     grid.scrollTop = 0
   })
   await page.waitForSelector('[role="grid"] [data-index="0"]')
@@ -150,39 +150,30 @@ interface Observing {
   frames: number
 }
 
-/** Of a page, as far as it is used here. */
-interface PageElement {
-  scrollTop: number
-  readonly scrollHeight: number
-}
-/** What `observe` leaves in the page. */
-declare let observing: Observing
-declare const document: { querySelector(selector: string): PageElement | null }
-declare function requestAnimationFrame(run: () => void): void
-
-interface Interaction {
-  readonly interactionId: number
-  readonly duration: number
+declare global {
+  /** In the page. */
+  var observing: Observing
 }
 
 function observe(): void {
-  Object.assign(globalThis, { observing: { durations: new Map(), frames: 0 } satisfies Observing })
+  const own: Observing = { durations: new Map(), frames: 0 }
+  globalThis.observing = own
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as unknown as readonly Interaction[])
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
       if (entry.interactionId > 0) {
-        const known = observing.durations.get(entry.interactionId) ?? 0
-        observing.durations.set(entry.interactionId, Math.max(known, entry.duration))
+        const known = own.durations.get(entry.interactionId) ?? 0
+        own.durations.set(entry.interactionId, Math.max(known, entry.duration))
       }
-  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as never)
+  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as PerformanceObserverInit)
   const count = () => {
-    observing.frames++
+    own.frames++
     requestAnimationFrame(count)
   }
   requestAnimationFrame(count)
 }
 
 function observed(): { readonly durations: readonly number[]; readonly frames: number } {
-  return { durations: [...observing.durations.values()], frames: observing.frames }
+  return { durations: [...globalThis.observing.durations.values()], frames: globalThis.observing.frames }
 }
 
 async function metricsOf(protocol: Protocol): Promise<{ readonly at: number; readonly busy: number }> {

@@ -31,10 +31,11 @@ export function createReplay(count: number, tell: Tell) {
 
   function change(): void {
     changes++
-    if (changes % newEvery === 0) {
-      submit()
-      return
-    }
+    if (changes % newEvery === 0) submit()
+    else turn()
+  }
+
+  function turn(): void {
     const at = Math.floor(Math.random() * active)
     const before = missions[at] as Mission
     const [type, data] = turns[before.last_seq % turns.length] as (typeof turns)[number]

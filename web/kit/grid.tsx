@@ -60,7 +60,7 @@ const mostPrinted = 1000
  * chooses up to there. Rows that come above what is in view do not move it. On a phone, each row is a card.
  */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { label, columns, rows, keyOf, open, selection, fillsPage = false, isDense = false, empty } = props
+  const { label, columns, rows, keyOf, open, selection, isDense = false, empty } = props
   const { hasMore = false, more, useShown, place, inView } = props
   const t = useTexts(kitTexts)
   const own = useRef<HTMLDivElement>(null)
@@ -119,7 +119,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   return (
     <div
       ref={frame}
-      className={`${styles.frame} ${fillsPage ? styles.fills : ''} ${isDense ? styles.dense : ''} ${columns.some(({ isLead }) => isLead) ? styles.cards : ''}`}
+      className={frameClass(props)}
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rows.length + headRow}
@@ -165,6 +165,13 @@ export function Grid<Row>(props: GridProps<Row>) {
       )}
     </div>
   )
+}
+
+function frameClass<Row>({ fillsPage = false, isDense = false, columns }: GridProps<Row>): string {
+  const leads = columns.some(({ isLead }) => isLead)
+  return [styles.frame, fillsPage && styles.fills, isDense && styles.dense, leads && styles.cards]
+    .filter(Boolean)
+    .join(' ')
 }
 
 interface Clicks {

@@ -1,5 +1,5 @@
 import { ListFilter, X } from 'lucide-react'
-import { type RefObject, useId, useState } from 'react'
+import { memo, type RefObject, useId, useState } from 'react'
 import { useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -25,7 +25,9 @@ interface FilterBarProps {
 }
 
 /** Every filter stands in the address. */
-export function FilterBar({ filters, change, clear, search, leave }: FilterBarProps) {
+export const FilterBar = memo(Bar)
+
+function Bar({ filters, change, clear, search, leave }: FilterBarProps) {
   const t = useTexts(filterTexts)
   const words = useTexts(statusTexts)
   const [isOpen, setOpen] = useState(false)

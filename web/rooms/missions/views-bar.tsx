@@ -1,5 +1,5 @@
 import { Bookmark, Trash2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, memo, useState } from 'react'
 import { Link } from 'wouter'
 import { useKept } from '../../app/kept.ts'
 import { Button } from '../../kit/button.tsx'
@@ -12,7 +12,9 @@ import { viewsTexts } from './views.texts.ts'
 import { keptViews, readyViews, withoutView, withView } from './views.ts'
 
 /** Names for filters: each is a link, so that it can be opened beside, shared and gone back from. */
-export function ViewsBar({ search }: { readonly search: string }) {
+export const ViewsBar = memo(Bar)
+
+function Bar({ search }: { readonly search: string }) {
   const t = useTexts(viewsTexts)
   const [views] = useKept(keptViews)
   const [isOpen, setOpen] = useState(false)
