@@ -9,7 +9,7 @@ const ofToday = pages.filter((page) => !page.startsWith('docs/adr/'))
 const sources = globSync(
   [
     '*.ts',
-    '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,packages,sdk,test,.ci}/**/*.ts',
+    '{adapters,bench,bin,cli,contract,core,events,examples,functions,gates,lib,local,packages,sdk,test,web,.ci}/**/*.ts',
   ],
   {
     cwd: repository,

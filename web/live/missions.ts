@@ -31,7 +31,7 @@ const show = onceAFrame(() => {
   for (const id of ids) for (const tell of watchers.get(id) ?? []) tell()
 })
 
-export function noteEvent(event: MissionEvent): void {
+function noteEvent(event: MissionEvent): void {
   const { mission_id: id } = event
   const before = known.get(id)
   const after = afterEvent(before, event)

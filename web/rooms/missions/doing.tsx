@@ -14,7 +14,7 @@ export function DoingNow({ doing }: { readonly doing: Doing }) {
   )
 }
 
-export function useDoingText(): (doing: Doing) => string {
+function useDoingText(): (doing: Doing) => string {
   const t = useTexts(doingTexts)
   const format = useFormat()
   return (doing) => textOf(doing, t, format)

@@ -1,7 +1,6 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import type { CallFor } from '../../api/use-operation.ts'
 import { oneOf, type Part, type Parts, queryOf, stateIn, text } from '../../app/search.ts'
-import type { Doing } from '../../live/doing.ts'
 import { momentAt, wallTime } from '../../texts/wall-time.ts'
 import type { MissionRow } from './mission-row.ts'
 
@@ -141,7 +140,7 @@ const spanMs: Readonly<Record<Exclude<Span, '' | 'today'>, number>> = {
   '7d': 7 * 24 * 60 * 60_000,
 }
 
-export function sinceWhen(span: Span, now: number, zone: string): string {
+function sinceWhen(span: Span, now: number, zone: string): string {
   if (span === '') return ''
   if (span === 'today') return new Date(startOfDay(now, zone)).toISOString()
   return new Date(now - spanMs[span]).toISOString()
@@ -155,20 +154,11 @@ export function startOfDay(now: number, zone: string): number {
 /** What the API cannot filter by. */
 export function matches(row: MissionRow, filters: Filters): boolean {
   return (
-    (filters.waits === '' || waitOf(row.doing) === filters.waits) &&
+    (filters.waits === '' || row.doing.kind === filters.waits) &&
     row.cost_usd >= filters.cost &&
     (filters.children === 'shown' || row.parent_id === null) &&
     (filters.text === '' || hasText(row, filters.text.toLowerCase()))
   )
-}
-
-/** Whether some of the filters need the console to look through what the API answers. */
-export function isSearch({ waits: wait, cost, text: words, children }: Filters): boolean {
-  return wait !== '' || cost > 0 || words !== '' || children === 'hidden'
-}
-
-function waitOf(doing: Doing): string {
-  return doing.kind
 }
 
 function hasText({ id, tags, subject, agent }: MissionRow, words: string): boolean {

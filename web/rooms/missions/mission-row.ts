@@ -52,7 +52,7 @@ export function rowOf(mission: Mission): MissionRow {
   }
 }
 
-export function doingOf(mission: Mission): Doing {
+function doingOf(mission: Mission): Doing {
   if (mission.waiting_for) return doingWhileWaiting(mission.waiting_for)
   if (mission.error && mission.finished_at) return { kind: 'failed', ...mission.error }
   switch (mission.status) {
@@ -75,7 +75,7 @@ export function doingOf(mission: Mission): Doing {
 }
 
 /** The beginning of a value as one line; of an object that has only one text, that text. */
-export function beginningOf(value: Json): string {
+function beginningOf(value: Json): string {
   if (value === null) return ''
   const text = typeof value === 'string' ? value.slice(0, 4 * mostCharacters) : JSON.stringify(value)
   const line = text

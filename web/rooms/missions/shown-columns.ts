@@ -20,7 +20,7 @@ export type ColumnId = (typeof columnIds)[number]
 const usuallyHidden: readonly ColumnId[] = ['task', 'attempts']
 
 /** The columns that a person does not want to see. Status and agent always stay. */
-export function hiddenIn(stored: unknown): readonly ColumnId[] {
+function hiddenIn(stored: unknown): readonly ColumnId[] {
   if (!Array.isArray(stored)) return usuallyHidden
   return columnIds.filter((id) => !alwaysShown.includes(id) && stored.includes(id))
 }
