@@ -47,7 +47,7 @@ function Bar({ filters, change, clear, search, leave }: FilterBarProps) {
         change={(text) => change({ text })}
         input={search}
         leave={leave}
-        type="search"
+        enterKeyHint="search"
       />
       <span className={styles.toggle}>
         <Button icon={<ListFilter aria-hidden />} aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
