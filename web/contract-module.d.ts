@@ -3,6 +3,8 @@ declare module 'virtual:contract' {
   export const neededScopes: {
     readonly [O in import('../sdk/asked.ts').Asked]: readonly import('../contract/scopes.ts').KeyScope[]
   }
+  /** What a key may do, in the order of the contract. */
+  export const scopes: readonly import('../contract/scopes.ts').Scope[]
   /** What each error means, and what to do about it. */
   export const errorAdvice: Readonly<Record<import('../contract/errors.ts').ErrorCode, string>>
 }

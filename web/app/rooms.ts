@@ -1,9 +1,13 @@
 import {
+  Gauge,
+  HandCoins,
+  KeyRound,
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
   MailWarning,
   MessagesSquare,
+  OctagonPause,
   Rocket,
   Send,
   Settings,
@@ -46,6 +50,12 @@ const deadLettersOne = lazy(() => import('../rooms/dead-letters/dead-letter-page
 const conversations = lazy(() => import('../rooms/conversations/conversations-page.tsx'))
 const deliveries = lazy(() => import('../rooms/deliveries/deliveries-page.tsx'))
 const deliveriesOne = lazy(() => import('../rooms/deliveries/delivery-page.tsx'))
+const budgets = lazy(() => import('../rooms/budgets/budgets-page.tsx'))
+const limits = lazy(() => import('../rooms/limits/limits-page.tsx'))
+const limitsOne = lazy(() => import('../rooms/limits/limit-page.tsx'))
+const control = lazy(() => import('../rooms/control/control-page.tsx'))
+const controlOne = lazy(() => import('../rooms/control/stop-page.tsx'))
+const keys = lazy(() => import('../rooms/keys/keys-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -65,8 +75,19 @@ export const groups: readonly Group[] = [
     ],
   },
   {
+    name: 'guard',
+    places: [
+      { path: '/budgets', name: 'budgets', icon: HandCoins, needs: 'listBudgets', page: budgets },
+      { path: '/limits', name: 'limits', icon: Gauge, needs: 'listLimits', page: limits },
+      { path: '/control', name: 'control', icon: OctagonPause, needs: 'listSwitches', page: control },
+    ],
+  },
+  {
     name: 'connect',
-    places: [{ path: '/deliveries', name: 'deliveries', icon: Send, needs: 'listDeliveries', page: deliveries }],
+    places: [
+      { path: '/deliveries', name: 'deliveries', icon: Send, needs: 'listDeliveries', page: deliveries },
+      { path: '/keys', name: 'keys', icon: KeyRound, needs: 'listKeys', page: keys },
+    ],
   },
   {
     name: 'yours',
@@ -83,4 +104,6 @@ export const rooms: readonly Room[] = [
   { path: '/dead-letters/:id', page: deadLettersOne },
   { path: '/conversations/:id', page: conversations },
   { path: '/deliveries/:id', page: deliveriesOne },
+  { path: '/limits/:name', page: limitsOne },
+  { path: '/control/stops/:id', page: controlOne },
 ]

@@ -2,6 +2,7 @@ import type { Plugin } from 'vite'
 import { operations } from '../../contract/api.ts'
 import { errorAdvice } from '../../contract/error-advice.ts'
 import { scopesOf } from '../../contract/route.ts'
+import { scopes } from '../../contract/scopes.ts'
 
 const name = 'virtual:contract'
 
@@ -21,6 +22,7 @@ function moduleText(): string {
   const neededScopes = Object.fromEntries(operations.map(([operation, route]) => [operation, scopesOf(route)]))
   return [
     `export const neededScopes = ${JSON.stringify(neededScopes)}`,
+    `export const scopes = ${JSON.stringify(scopes)}`,
     `export const errorAdvice = ${JSON.stringify(errorAdvice)}`,
   ].join('\n')
 }

@@ -45,6 +45,8 @@ function Chat({ conversation }: { readonly conversation: Conversation }) {
         </Acts>
       }
     >
+      {/* A log that scrolls has to be reached by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
       <div className={styles.chat} ref={end} tabIndex={0} role="log" aria-label={t('transcript')}>
         {after > 0 && (
           <Button look="quiet" onPress={() => void earlier()}>
