@@ -1,4 +1,7 @@
 import {
+  Brain,
+  Files,
+  FlaskConical,
   Gauge,
   HandCoins,
   KeyRound,
@@ -56,6 +59,11 @@ const limitsOne = lazy(() => import('../rooms/limits/limit-page.tsx'))
 const control = lazy(() => import('../rooms/control/control-page.tsx'))
 const controlOne = lazy(() => import('../rooms/control/stop-page.tsx'))
 const keys = lazy(() => import('../rooms/keys/keys-page.tsx'))
+const evaluations = lazy(() => import('../rooms/evaluations/evaluations-page.tsx'))
+const evaluationsOne = lazy(() => import('../rooms/evaluations/evaluation-page.tsx'))
+const memories = lazy(() => import('../rooms/memories/memories-page.tsx'))
+const files = lazy(() => import('../rooms/files/files-page.tsx'))
+const dataset = lazy(() => import('../rooms/evaluations/dataset-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -72,6 +80,14 @@ export const groups: readonly Group[] = [
         needs: 'listConversations',
         page: conversations,
       },
+    ],
+  },
+  {
+    name: 'build',
+    places: [
+      { path: '/evaluations', name: 'evaluations', icon: FlaskConical, needs: 'listEvaluations', page: evaluations },
+      { path: '/memories', name: 'memories', icon: Brain, needs: 'listMemories', page: memories },
+      { path: '/files', name: 'files', icon: Files, needs: 'listFiles', page: files },
     ],
   },
   {
@@ -106,4 +122,6 @@ export const rooms: readonly Room[] = [
   { path: '/deliveries/:id', page: deliveriesOne },
   { path: '/limits/:name', page: limitsOne },
   { path: '/control/stops/:id', page: controlOne },
+  { path: '/evaluations/:id', page: evaluationsOne },
+  { path: '/datasets/:name', page: dataset },
 ]

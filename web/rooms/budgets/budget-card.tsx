@@ -55,7 +55,7 @@ export function BudgetCard({ budget }: { readonly budget: BudgetStatus }) {
             [t('resets'), resets_at === null ? t('never') : <Countdown key="resets" until={resets_at} />],
             [t('projected'), <Projected key="projected" budget={budget} />],
             [
-              t('spent'),
+              t('also'),
               [
                 usd === null && format.money(spent.usd),
                 tokens === null && `${format.count(spent.tokens)} ${t('tokens')}`,

@@ -11,10 +11,10 @@ import { Command } from '../../kit/command.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { namesIn } from '../../kit/names-in.ts'
 import { Secret } from '../../kit/secret.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { keysTexts } from './keys.texts.ts'
-import { namesIn } from './names-in.ts'
 import { ScopeTicks } from './scope-ticks.tsx'
 
 /** Makes a key; its secret is shown once. */

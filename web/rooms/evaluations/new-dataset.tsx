@@ -1,0 +1,43 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { problemsIn } from '../../api/problems.ts'
+import { useSubmit } from '../../api/use-submit.ts'
+import { TextField } from '../../kit/field.tsx'
+import { FormDialog } from '../../kit/form-dialog.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { evaluationsTexts } from './evaluations.texts.ts'
+
+export function NewDataset({ close }: { close(): void }) {
+  const t = useTexts(evaluationsTexts)
+  const [, go] = useLocation()
+  const [name, setName] = useState('')
+  const [description, setDescription] = useState('')
+  const { send, error, isBusy } = useSubmit('createDataset', ['listDatasets'])
+  const problemAt = problemsIn(error)
+  return (
+    <FormDialog
+      title={t('createDataset')}
+      isOpen
+      close={close}
+      verb={t('save')}
+      isBusy={isBusy}
+      error={error}
+      submit={() => send({ body: { name: name.trim(), description } }, (made) => go(`/datasets/${made.name}`))}
+    >
+      <TextField
+        label={t('name')}
+        required
+        value={name}
+        problem={problemAt('name')}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label={t('description')}
+        maxLength={1000}
+        value={description}
+        problem={problemAt('description')}
+        onChange={(event) => setDescription(event.target.value)}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,86 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { problemsIn } from '../../api/problems.ts'
+import { useOperation } from '../../api/use-operation.ts'
+import { useSubmit } from '../../api/use-submit.ts'
+import { Choice, TextField } from '../../kit/field.tsx'
+import { Beside } from '../../kit/form.tsx'
+import { FormDialog } from '../../kit/form-dialog.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { candidatesIn } from './candidates.ts'
+import { evaluationsTexts } from './evaluations.texts.ts'
+
+/** Measures agents on a data set, once it has said how many missions that takes. */
+export function NewEvaluation({ close }: { close(): void }) {
+  const t = useTexts(evaluationsTexts)
+  const [, go] = useLocation()
+  const datasets = useOperation('listDatasets', { query: { limit: 100 } })
+  const [dataset, setDataset] = useState('')
+  const [candidates, setCandidates] = useState('')
+  const [repeats, setRepeats] = useState('1')
+  const [usd, setUsd] = useState('')
+  const { send, error, isBusy } = useSubmit('createEvaluation', ['listEvaluations'])
+  const problemAt = problemsIn(error)
+  const chosen = datasets.data?.items.find(({ name }) => name === dataset) ?? datasets.data?.items[0]
+  const given = candidatesIn(candidates)
+  const count = (chosen?.cases ?? 0) * given.length * Number(repeats)
+  return (
+    <FormDialog
+      title={t('create')}
+      isOpen
+      close={close}
+      verb={t('run')}
+      isBusy={isBusy || chosen === undefined}
+      error={error ?? datasets.error}
+      submit={() => {
+        if (!chosen) return
+        const body = {
+          dataset: chosen.name,
+          candidates: given,
+          repeats: Number(repeats),
+          ...(usd.trim() !== '' && { budget: { usd: Number(usd) } }),
+        }
+        send({ body }, ({ id }) => go(`/evaluations/${id}`))
+      }}
+    >
+      <Choice
+        label={t('dataset')}
+        value={chosen?.name ?? ''}
+        options={(datasets.data?.items ?? []).map(({ name }) => [name, name])}
+        problem={problemAt('dataset')}
+        choose={setDataset}
+      />
+      <TextField
+        label={t('candidates')}
+        hint={t('candidatesHint')}
+        required
+        value={candidates}
+        problem={problemAt('candidates')}
+        onChange={(event) => setCandidates(event.target.value)}
+      />
+      <Beside>
+        <TextField
+          label={t('repeats')}
+          type="number"
+          min={1}
+          max={10}
+          required
+          value={repeats}
+          problem={problemAt('repeats')}
+          onChange={(event) => setRepeats(event.target.value)}
+        />
+        <TextField
+          label={t('budget')}
+          hint={t('budgetHint')}
+          type="number"
+          min={0}
+          step="any"
+          value={usd}
+          problem={problemAt('budget')}
+          onChange={(event) => setUsd(event.target.value)}
+        />
+      </Beside>
+      <p role="status">{t('costs', { trials: t('trialsCount', { count }) })}</p>
+    </FormDialog>
+  )
+}
