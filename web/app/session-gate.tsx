@@ -7,10 +7,10 @@ import { Button } from '../kit/button.tsx'
 import { Command } from '../kit/command.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { TextField } from '../kit/field.tsx'
-import { closeFeed } from '../live/feed.ts'
+import { closeFeed, openFeed } from '../live/feed.ts'
 import { useTexts } from '../texts/catalogue.ts'
 import { emptyInbox } from './inbox/inbox-store.ts'
-import { type Session, SessionProvider } from './session.tsx'
+import { mayCall, type Session, SessionProvider } from './session.tsx'
 import styles from './session-gate.module.css'
 import { sessionTexts } from './session-gate.texts.ts'
 
@@ -48,7 +48,25 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     )
   if (session.data === undefined) return null
   if (session.data === nobody || isExpired || code !== '') return <SignIn code={code} signedIn={signedIn} />
-  return <SessionProvider value={session.data}>{children}</SessionProvider>
+  return <SignedIn session={session.data}>{children}</SignedIn>
+}
+
+interface SignedInProps {
+  readonly session: Session
+  readonly children: ReactNode
+}
+
+/** The feed is open while somebody is signed in who may hear of missions. */
+function SignedIn({ session, children }: SignedInProps) {
+  const { id, key } = session
+  const isLive = mayCall('createTicket', key.scopes)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the line stands for the session that opened it
+  useEffect(() => {
+    if (!isLive) return undefined
+    openFeed()
+    return closeFeed
+  }, [id, isLive])
+  return <SessionProvider value={session}>{children}</SessionProvider>
 }
 
 /** What was answered to somebody else. The session itself stays: who waits for it would not hear of another one in its place. */
@@ -70,9 +88,6 @@ function useExpiry(): boolean {
       }),
     [queries],
   )
-  useEffect(() => {
-    if (isExpired) closeFeed()
-  }, [isExpired])
   return isExpired
 }
 
@@ -150,7 +165,6 @@ export function useSignOut(): () => Promise<void> {
   const queries = useQueryClient()
   return async () => {
     await client.signOut()
-    closeFeed()
     emptyInbox()
     forgetAnswers(queries)
     queries.setQueryData(sessionKey, nobody)

@@ -94,7 +94,9 @@ function isAt(path: string, href: string): boolean {
 
 function Connection() {
   const t = useTexts(shellTexts)
+  const may = useMay()
   const state = useFeedState()
+  if (!may('createTicket')) return null
   const Icon = state === 'lost' ? Unplug : Radio
   return (
     <span className={`${styles.connection} ${styles[state]}`} role="status">

@@ -22,10 +22,9 @@ const watchers = new Set<() => void>()
 let state: FeedState = 'connecting'
 let running: AbortController | undefined
 
-/** Hears the events of all missions, while anybody listens. */
+/** Hears the events of all missions, as long as the feed is open. */
 export function listen(listener: Listener): () => void {
   listeners.add(listener)
-  running ??= run()
   return () => {
     listeners.delete(listener)
   }
@@ -39,6 +38,11 @@ export function useFeedState(): FeedState {
     },
     () => state,
   )
+}
+
+/** For somebody who may hear of missions. */
+export function openFeed(): void {
+  running ??= run()
 }
 
 /** After signing out. */

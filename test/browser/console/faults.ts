@@ -1,5 +1,4 @@
 import type { BrowserContext, Page, WebSocket } from 'playwright-core'
-import { expect } from 'vitest'
 
 /** Something that no page of the console may do, or that went wrong in it. */
 interface Fault {
@@ -12,7 +11,7 @@ export interface Watch {
   readonly sockets: readonly WebSocket[]
   /** This belongs to the journey, such as failed requests while the server is down. */
   expectAlso(fault: RegExp): void
-  /** Fails with what the pages have done wrong so far. */
+  /** @throws with all that the pages have done wrong so far */
   expectNone(): Promise<void>
 }
 
@@ -36,7 +35,8 @@ export async function watchFaults(context: BrowserContext, origin: string): Prom
     async expectNone() {
       // What a page has told before this answer has been heard.
       await Promise.all(context.pages().map((page) => page.evaluate('0')))
-      expect(faults.filter(({ text }) => !expected.some((one) => one.test(text)))).toEqual([])
+      const unexpected = faults.filter(({ text }) => !expected.some((one) => one.test(text)))
+      if (unexpected.length > 0) throw new Error(unexpected.map(({ kind, text }) => `${kind}: ${text}`).join('\n'))
     },
   }
 }

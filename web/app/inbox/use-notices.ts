@@ -17,6 +17,7 @@ export function useNotices(): void {
   const may = useMay()
   const [, go] = useLocation()
   const [hasApprovals, hasLetters] = [may('listApprovals'), may('listDeadLetters')]
+  const isLive = may('createTicket')
 
   useEffect(() => {
     const show = (notices: readonly Notice[]) => {
@@ -27,15 +28,17 @@ export function useNotices(): void {
       const letters = hasLetters ? (await client.listDeadLetters({ query: { limit } })).items : []
       receive(noticesOf(approvals, letters))
     }
+    // What could not be read is read with the next connection.
+    const tryToCatchUp = () => void catchUp().catch(() => {})
+    if (!isLive) tryToCatchUp()
     return listen({
       event: (event) => {
         const notice = noticeOf(event)
         if (notice) show(receive([notice]))
       },
-      // What could not be read is read with the next connection.
-      gap: () => void catchUp().catch(() => {}),
+      gap: tryToCatchUp,
     })
-  }, [t, go, hasApprovals, hasLetters])
+  }, [t, go, hasApprovals, hasLetters, isLive])
 }
 
 function announceNotice(
