@@ -11,7 +11,10 @@ export interface Life {
   readonly waitingForWorker: string
   readonly held: string
   readonly cancelled: string
+  readonly reported: string
   readonly approval: string
+  readonly deadLetter: string
+  readonly delivery: string
   readonly conversation: string
   readonly schedule: string
   readonly stop: string
@@ -36,6 +39,8 @@ export async function fillWithLife(client: Client): Promise<Life> {
   return {
     ...missions,
     approval: approvals[0]?.id ?? '',
+    deadLetter: await firstOf(() => client.listDeadLetters()),
+    delivery: await firstOf(() => client.listMissionDeliveries({ params: { mission_id: missions.reported } })),
     conversation,
     schedule: schedule.id,
     stop: stop.id,
@@ -64,7 +69,7 @@ async function setLimits(client: Client): Promise<void> {
   await client.putLimit({ params: { name: 'supplier-api' }, body: { concurrency: 2 } })
 }
 
-type Missions = Omit<Life, 'approval' | 'conversation' | 'schedule' | 'stop'>
+type Missions = Omit<Life, 'approval' | 'deadLetter' | 'delivery' | 'conversation' | 'schedule' | 'stop'>
 
 async function submitMissions(client: Client): Promise<Missions> {
   const submit = async (body: Parameters<Client['submitMission']>[0]['body']) =>
@@ -92,10 +97,26 @@ async function submitMissions(client: Client): Promise<Missions> {
   const held = await submit({ agent: 'echo', input: 'on hold', start_at: inAnHour, tags: ['accounts'] })
   await client.cancelMission({ params: { mission_id: cancelled } })
   await client.holdMission({ params: { mission_id: held }, body: { reason: 'Wait for the auditor' } })
-  await Promise.all([completed, failed, family].map((id) => client.waitForMission(id)))
+  const reported = await submit({ agent: 'echo', input: 'reported', callback_url: nobodysAddress })
+  await Promise.all([completed, failed, family, reported].map((id) => client.waitForMission(id)))
   await untilStatus(client, asking, 'WAITING')
-  return { completed, failed, asking, family, scheduled, waitingForWorker, held, cancelled }
+  return { completed, failed, asking, family, scheduled, waitingForWorker, held, cancelled, reported }
 }
+
+/** Nobody has that name, so deliveries wait for their next try. */
+const nobodysAddress = 'https://receiver.example/finished'
+
+/** The first of a list that may lag behind what it lists. */
+async function firstOf(list: () => Promise<{ readonly items: readonly { readonly id: string }[] }>): Promise<string> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const [first] = (await list()).items
+    if (first) return first.id
+    if (Date.now() > until) throw new Error(`A list was still empty after ${patienceMs} ms`)
+  }
+}
+
+const patienceMs = 30_000
 
 async function talk(client: Client): Promise<string> {
   const { id } = await client.createConversation({ body: { agent: 'coder', title: 'A question about time' } })

@@ -13,7 +13,7 @@ export const hostileTexts: Readonly<Record<string, string>> = {
   turned: 'invoice\u202Efdp.exe\u202C and \u2066isolated',
   colours: '\u001B[31mred\u001B[0m\u001B]0;title\u0007\u001B[2J',
   controls: 'a\u0000b\u0008c\u007Fd\u0085e\u2028f',
-  broken: 'half a pair: \uD83D and \uDE00\uFFFD',
+  broken: 'what broken UTF-8 is read as: \uFFFD\uFFFD and \uFFFE',
   stacked: `Z${'\u0301\u0316'.repeat(200)}`,
   wide: '𒐫﷽'.repeat(200),
   line: 'x'.repeat(100_000),

@@ -1,21 +1,31 @@
 import type { Life } from './fill.ts'
 
 /** An address at which a room is looked at, and a name for its pictures. */
-export interface Example {
+interface Example {
   readonly name: string
   readonly address: string
 }
 
-/** Examples for each room that is about one thing. A new room names its examples here, or its tests fail. */
+/** What the paths of rooms name, by an example of each. A new room names its examples here, or its tests fail. */
 const examples: Readonly<Record<string, (life: Life) => Readonly<Record<string, string>>>> = {
-  '/missions/:id': ({ completed, failed, asking, family }) => ({ completed, failed, asking, family }),
+  '/missions/:id': ({ completed, failed, asking, family, waitingForWorker, scheduled }) =>
+    addresses('/missions', { completed, failed, asking, family, waitingForWorker, scheduled }),
+  '/missions/:id/compare/:other': ({ completed, failed }) => ({ both: `/missions/${completed}/compare/${failed}` }),
+  '/approvals/:id': ({ approval }) => addresses('/approvals', { approval }),
+  '/dead-letters/:id': ({ deadLetter }) => addresses('/dead-letters', { deadLetter }),
+  '/conversations/:id': ({ conversation }) => addresses('/conversations', { conversation }),
+  '/deliveries/:id': ({ delivery }) => addresses('/deliveries', { delivery }),
 }
 
 /** @param room its path in `web/app/rooms.ts` */
 export function examplesOf(room: string, life: Life): readonly Example[] {
   if (!room.includes(':')) return [{ name: room === '/' ? 'now' : room.slice(1), address: room }]
-  const ids = examples[room]
-  if (!ids) throw new Error(`Name an example for the room ${room} in test/browser/console/pages.ts`)
-  const [folder = ''] = room.slice(1).split('/:')
-  return Object.entries(ids(life)).map(([name, id]) => ({ name: `${folder}-${name}`, address: `/${folder}/${id}` }))
+  const ofRoom = examples[room]
+  if (!ofRoom) throw new Error(`Name an example for the room ${room} in test/browser/console/pages.ts`)
+  const folder = room.replaceAll(/^\/|\/:\w+/g, '').replaceAll('/', '-')
+  return Object.entries(ofRoom(life)).map(([name, address]) => ({ name: `${folder}-${name}`, address }))
+}
+
+function addresses(folder: string, ids: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, `${folder}/${id}`]))
 }

@@ -75,7 +75,9 @@ function Account() {
           ]}
         />
         <div>
-          <Button onPress={() => void signOut()}>{t('signOut')}</Button>
+          <Button operation="signOut" onPress={() => void signOut()}>
+            {t('signOut')}
+          </Button>
         </div>
         <details>
           <summary>{t('scopes', { count: key.scopes.length })}</summary>
