@@ -1,42 +1,39 @@
-import { CornerDownLeft, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import {
-  Autocomplete,
-  Dialog,
-  Header,
-  Input,
-  Menu,
-  MenuItem,
-  MenuSection,
-  Modal,
-  ModalOverlay,
-  SearchField,
-} from 'react-aria-components'
-import { useLocation } from 'wouter'
+import { Search } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import { useTexts } from '../texts/catalogue.ts'
-import { type Command, type CommandGroup, matching, missionIn } from './commands.ts'
-import styles from './palette.module.css'
 import { paletteTexts } from './palette.texts.ts'
-import { useCommands } from './use-commands.ts'
 
-/** Places, things and verbs in one field: ⌘K or Ctrl-K. */
+const loadDialog = () => import('./palette-dialog.tsx')
+const PaletteDialog = lazy(loadDialog)
+
+/** Places, things and verbs in one field: ⌘K or Ctrl-K. Its parts are a seventh of a first load, so they come after the first paint. */
 export function Palette() {
   const t = useTexts(paletteTexts)
   const [isOpen, setOpen] = useState(false)
+  const wasOpened = useWhetherEver(isOpen)
   useShortcut(() => setOpen((open) => !open))
+  useEffect(() => {
+    // If it cannot be loaded now, it is tried again when it is opened.
+    loadDialog().catch(() => {})
+  }, [])
   return (
     <>
       <Button look="quiet" icon={<Search aria-hidden />} label={t('open')} onPress={() => setOpen(true)} />
-      <ModalOverlay isOpen={isOpen} onOpenChange={setOpen} isDismissable className={styles.overlay ?? ''}>
-        <Modal className={styles.modal ?? ''}>
-          <Dialog className={styles.dialog ?? ''} aria-label={t('open')}>
-            <Commands close={() => setOpen(false)} />
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      {wasOpened && (
+        <Suspense>
+          <PaletteDialog isOpen={isOpen} setOpen={setOpen} />
+        </Suspense>
+      )}
     </>
   )
+}
+
+/** Whether it is or was so. */
+function useWhetherEver(now: boolean): boolean {
+  const [ever, setEver] = useState(now)
+  if (now && !ever) setEver(true)
+  return ever
 }
 
 function useShortcut(act: () => void): void {
@@ -49,64 +46,4 @@ function useShortcut(act: () => void): void {
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
   }, [act])
-}
-
-function Commands({ close }: { close(): void }) {
-  const t = useTexts(paletteTexts)
-  const [, go] = useLocation()
-  const [text, setText] = useState('')
-  const groups = withMission(useCommands(), text, t('toMission'))
-  const commands = groups.flatMap((group) => matching(group, text).commands)
-
-  const act = (id: string) => {
-    const command = commands.find((one) => one.id === id)
-    close()
-    if (command?.to !== undefined) go(command.to)
-    else command?.act?.()
-  }
-
-  return (
-    <Autocomplete inputValue={text} onInputChange={setText}>
-      <SearchField aria-label={t('open')} autoFocus className={styles.field ?? ''}>
-        <Search aria-hidden />
-        <Input placeholder={t('placeholder')} className={styles.input ?? ''} />
-      </SearchField>
-      <Menu
-        className={styles.menu ?? ''}
-        onAction={(id) => act(String(id))}
-        aria-label={t('commands')}
-        renderEmptyState={() => <p className={styles.empty}>{t('nothing')}</p>}
-      >
-        {groups
-          .map((group) => matching(group, text))
-          .filter((group) => group.commands.length > 0)
-          .map((group) => (
-            <MenuSection key={group.title} className={styles.section ?? ''}>
-              <Header className={styles.header ?? ''}>{group.title}</Header>
-              {group.commands.map((command) => (
-                <Item key={command.id} command={command} />
-              ))}
-            </MenuSection>
-          ))}
-      </Menu>
-    </Autocomplete>
-  )
-}
-
-function Item({ command: { id, title, about } }: { readonly command: Command }) {
-  return (
-    <MenuItem id={id} textValue={title} className={styles.item ?? ''}>
-      <bdi>{title}</bdi>
-      {about !== undefined && <span className={styles.about}>{about}</span>}
-      <CornerDownLeft aria-hidden className={styles.enter} />
-    </MenuItem>
-  )
-}
-
-/** A pasted id leads to its mission. */
-function withMission(groups: readonly CommandGroup[], text: string, title: string): readonly CommandGroup[] {
-  const id = missionIn(text)
-  if (id === undefined) return groups
-  const command = { id: `mission ${id}`, title: text.trim(), to: `/missions/${id}` }
-  return [{ title, commands: [command] }, ...groups]
 }

@@ -27,6 +27,24 @@ test('from the control room to a mission and back by keyboard alone', async () =
   await visit.end()
 })
 
+test('the palette leads to a mission by its id, by keyboard alone', async () => {
+  const visit = await here.sortie.visit('/settings')
+  const { page } = visit
+  await page.keyboard.press('Control+k')
+  const field = page.getByRole('searchbox')
+  await field.waitFor()
+  await page.keyboard.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+k')
+  await field.waitFor()
+  await page.keyboard.type(here.life.completed)
+  await page.getByRole('menuitem').first().getByText(here.life.completed).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/missions/${here.life.completed}`)
+  await visit.end()
+})
+
 test('a change of status is shown as it happens, to everybody who looks', async () => {
   const { id } = await here.sortie.client.submitMission({
     body: { agent: 'echo', input: 'later', start_at: new Date(Date.now() + 3_600_000).toISOString() },

@@ -1,0 +1,99 @@
+import { CornerDownLeft, Search } from 'lucide-react'
+import { useState } from 'react'
+import {
+  Autocomplete,
+  Dialog,
+  Header,
+  Input,
+  Menu,
+  MenuItem,
+  MenuSection,
+  Modal,
+  ModalOverlay,
+  SearchField,
+} from 'react-aria-components'
+import { useLocation } from 'wouter'
+import { useTexts } from '../texts/catalogue.ts'
+import { type Command, type CommandGroup, matching, missionIn } from './commands.ts'
+import styles from './palette.module.css'
+import { paletteTexts } from './palette.texts.ts'
+import { useCommands } from './use-commands.ts'
+
+/** What the palette’s button opens: places, things and verbs in one field. */
+export default function PaletteDialog({ isOpen, setOpen }: OverlayProps) {
+  const t = useTexts(paletteTexts)
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={setOpen} isDismissable className={styles.overlay ?? ''}>
+      <Modal className={styles.modal ?? ''}>
+        <Dialog className={styles.dialog ?? ''} aria-label={t('open')}>
+          <Commands close={() => setOpen(false)} />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+interface OverlayProps {
+  readonly isOpen: boolean
+  setOpen(isOpen: boolean): void
+}
+
+function Commands({ close }: { close(): void }) {
+  const t = useTexts(paletteTexts)
+  const [, go] = useLocation()
+  const [text, setText] = useState('')
+  const groups = withMission(useCommands(), text, t('toMission'))
+  const commands = groups.flatMap((group) => matching(group, text).commands)
+
+  const act = (id: string) => {
+    const command = commands.find((one) => one.id === id)
+    close()
+    if (command?.to !== undefined) go(command.to)
+    else command?.act?.()
+  }
+
+  return (
+    <Autocomplete inputValue={text} onInputChange={setText}>
+      <SearchField aria-label={t('open')} autoFocus className={styles.field ?? ''}>
+        <Search aria-hidden />
+        <Input placeholder={t('placeholder')} className={styles.input ?? ''} />
+      </SearchField>
+      <Menu
+        className={styles.menu ?? ''}
+        onAction={(id) => act(String(id))}
+        aria-label={t('commands')}
+        renderEmptyState={() => <p className={styles.empty}>{t('nothing')}</p>}
+      >
+        {groups
+          .map((group) => matching(group, text))
+          .filter((group) => group.commands.length > 0)
+          .map((group) => (
+            <MenuSection key={group.title} className={styles.section ?? ''}>
+              <Header className={styles.header ?? ''}>{group.title}</Header>
+              {group.commands.map((command) => (
+                <Item key={command.id} command={command} />
+              ))}
+            </MenuSection>
+          ))}
+      </Menu>
+    </Autocomplete>
+  )
+}
+
+function Item({ command: { id, title, about } }: { readonly command: Command }) {
+  return (
+    <MenuItem id={id} textValue={title} className={styles.item ?? ''}>
+      <bdi>{title}</bdi>
+      {about !== undefined && <span className={styles.about}>{about}</span>}
+      <CornerDownLeft aria-hidden className={styles.enter} />
+    </MenuItem>
+  )
+}
+
+/** A pasted id leads to its mission. */
+function withMission(groups: readonly CommandGroup[], text: string, title: string): readonly CommandGroup[] {
+  const id = missionIn(text)
+  if (id === undefined) return groups
+  const command = { id: `mission ${id}`, title: text.trim(), to: `/missions/${id}` }
+  return [{ title, commands: [command] }, ...groups]
+}
