@@ -91,7 +91,8 @@ async function submitMissions(client: Client): Promise<Missions> {
     tags: ['office'],
   })
   const family = await submit({ agent: 'planner', input: 'ask coder 6 times: what is 8 * 9?', tags: ['planning'] })
-  const scheduled = await submit({ agent: 'echo', input: 'later', start_at: inAnHour, tags: ['campaign'] })
+  const scheduled = await submit({ agent: 'echo', input: 'later', start_at: inAnHour })
+  await submit({ agent: 'echo', input: 'a letter to everybody', start_at: inAnHour, tags: ['campaign'] })
   const waitingForWorker = await submit({ agent: 'warehouse', input: { pick: ['A-17', 'B-02'] }, priority: 'CRITICAL' })
   const cancelled = await submit({ agent: 'echo', input: 'not needed', start_at: inAnHour })
   const held = await submit({ agent: 'echo', input: 'on hold', start_at: inAnHour, tags: ['accounts'] })
@@ -119,10 +120,10 @@ async function firstOf(list: () => Promise<{ readonly items: readonly { readonly
 const patienceMs = 30_000
 
 async function talk(client: Client): Promise<string> {
-  const { id } = await client.createConversation({ body: { agent: 'coder', title: 'A question about time' } })
+  const { id } = await client.createConversation({ body: { agent: 'coder', title: 'A question about numbers' } })
   const { mission_id } = await client.sendMessage({
     params: { conversation_id: id },
-    body: { content: 'what time is it?' },
+    body: { content: 'what is 12 * 34?' },
   })
   if (mission_id) await client.waitForMission(mission_id)
   return id
