@@ -5,7 +5,7 @@ import { kitTexts } from './kit.texts.ts'
 import styles from './loaded.module.css'
 
 /** What a reading has so far, as TanStack Query tells it. */
-interface Reading<Data> {
+export interface Reading<Data> {
   readonly data: Data | undefined
   readonly error: Error | null
   refetch(): unknown

@@ -49,7 +49,7 @@ export async function openConsole(options: LaunchOptions = {}): Promise<Console>
     },
     kill: () => edition.kill(),
     async restart(meanwhile) {
-      await edition.kill()
+      await edition.stop()
       meanwhile?.()
       edition = await startEdition({ data, args: ['--port', new URL(address).port] })
     },

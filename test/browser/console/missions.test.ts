@@ -69,7 +69,7 @@ test('what one may not do is refused in words, with a way on', async () => {
 test('ten thousand missions are one list: its end is reached, and the last of them opened', {
   timeout: 180_000,
 }, async () => {
-  await here.sortie.restart(() => copyMission(join(here.sortie.data, 'here.sortie.db'), here.life.completed, 1, 10_000))
+  await here.sortie.restart(() => copyMission(join(here.sortie.data, 'sortie.db'), here.life.completed, 1, 10_000))
   const visit = await here.sortie.visit('/missions?status=COMPLETED')
   const { page } = visit
   await connectionIs(page, 'Live')

@@ -6,7 +6,7 @@ import { queryOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session.tsx'
 import { Copy } from '../../kit/copy.tsx'
 import { Failure } from '../../kit/failure.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Status } from '../../kit/status.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
@@ -33,7 +33,11 @@ type Mission = AnswerFor<'getMission'>
 export default function MissionPage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const mission = useOperation('getMission', { params: { mission_id: id } })
   const live = useMissionFeed(id, mission.data?.last_seq)
-  return <Loaded query={mission}>{(read) => <Opened mission={read} live={live} />}</Loaded>
+  return (
+    <LoadedPage title={id} query={mission}>
+      {(read) => <Opened mission={read} live={live} />}
+    </LoadedPage>
+  )
 }
 
 interface OpenedProps {
