@@ -38,29 +38,34 @@ describe.each([360, 1440])('in a window of %d pixels', (width) => {
 async function sayHostileThings(client: Client): Promise<readonly string[]> {
   const ids: string[] = []
   for (const [name, text] of Object.entries(hostileTexts)) {
-    const line = withoutControls(text).slice(0, 90)
+    const line = head(withoutControls(text), 90)
     const { id } = await client.submitMission({
       body: {
         agent: 'echo',
         input: name === 'line' || name === 'lines' ? text : { [line]: text, list: [text, { deep: text }] },
-        metadata: { [line.slice(0, 60)]: text.slice(0, 500) },
+        metadata: { [head(line, 60)]: head(text, 500) },
         subject: 'customer-7',
       },
     })
     ids.push(id)
     await client.createAgent({
-      body: { name: `hostile-${name}`, description: text.slice(0, 900), instructions: text.slice(0, 40_000) },
+      body: { name: `hostile-${name}`, description: head(text, 900), instructions: head(text, 40_000) },
     })
     await client.createKey({ body: { name: line, scopes: ['missions:read'] } })
     await client.createConversation({ body: { agent: 'echo', title: line } })
     await client.setSwitch({
-      body: { scope: { kind: 'tag', tag: `hostile-${name}` }, mode: 'pause', reason: text.slice(0, 400) },
+      body: { scope: { kind: 'tag', tag: `hostile-${name}` }, mode: 'pause', reason: head(text, 400) },
     })
     const question = line.replaceAll('\n', ' ')
     await client.submitMission({ body: { agent: 'clerk', input: `ask a person: ${question}` } })
   }
   await Promise.all(ids.map((id) => client.waitForMission(id)))
   return ids
+}
+
+/** Whole characters: the API takes no halves. */
+function head(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** Names are one line, and the API refuses others. */
