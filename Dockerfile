@@ -12,9 +12,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY contract ./contract
+COPY packages/notices.ts ./packages/
 COPY sdk ./sdk
 COPY web ./web
-RUN cp -r "$(node web/build/build-console.ts)" console
+RUN cp -r "$(node web/build/build-console.ts installed)" console
 
 FROM node:24.21.0-trixie-slim
 # Types are stripped and code is compiled at the first start; the image itself may be read-only.

@@ -1,9 +1,10 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, cp, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { modulesInstead, threads, viewerFile } from './instead.ts'
-import { notices } from './notices.ts'
+import { builtConsole } from '../../web/build/built-console.ts'
+import { notices } from '../notices.ts'
+import { consoleFolder, modulesInstead, threads, viewerFile } from './instead.ts'
 
 const viewer = 'openapi-explorer/dist/browser/openapi-explorer.min.js'
 
@@ -32,6 +33,8 @@ export async function buildCli(folder: string): Promise<void> {
     // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
     banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
   })
+  const isServed = (file: string) => !file.includes('.vite')
+  await cp(await builtConsole('installed'), join(folder, 'dist', consoleFolder), { recursive: true, filter: isServed })
   const installed = createRequire(import.meta.url).resolve(viewer)
   await copyFile(installed, join(folder, 'dist', viewerFile))
   await writeFile(join(folder, 'THIRD-PARTY.txt'), await notices([...Object.keys(metafile.inputs), installed]))

@@ -10,11 +10,16 @@ const adapters = join(repository, 'adapters')
 /** The file beside the program that `/docs` sends. */
 export const viewerFile = 'viewer.js'
 
+/** The folder beside the program that the local edition serves at `/`. */
+export const consoleFolder = 'console'
+
 /** Modules that look for files of the repository, by their place there, and what the package has in their place. */
 const instead: Readonly<Record<string, () => string>> = {
   'functions/on-disk.ts': listOfFunctions,
   'adapters/system/installed-viewer.ts': () =>
     `export const installedViewer = () => new URL('./${viewerFile}', import.meta.url)`,
+  'local/shipped-console.ts': () =>
+    `export const shippedConsole = () => new URL('./${consoleFolder}/', import.meta.url)`,
   // Nothing else of it is the users' concern.
   'package.json': () => `export default { version: ${JSON.stringify(version)} }`,
 }

@@ -101,7 +101,10 @@ describe('what the image holds', () => {
   test('starts without the console too, and says at its place that it is not there', async () => {
     const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(join(app, 'none')))
     const page = await fetch(edition.http)
-    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('The console is not here')])
+    expect([page.status, await page.text()]).toEqual([
+      503,
+      expect.stringContaining('This installation was made without it.'),
+    ])
     expect((await fetch(`${edition.http}/health`)).status).toBe(200)
     edition.signal('SIGTERM')
     expect(await edition.exited).toBe(0)

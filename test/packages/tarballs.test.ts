@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { describe, expect, inject, test } from 'vitest'
+import { consolePolicy } from '../../contract/console.ts'
 import root from '../../package.json' with { type: 'json' }
 import { manifestOf } from '../../packages/manifest.ts'
 import { installedEdition } from './edition.ts'
@@ -21,7 +22,9 @@ describe('both packages', () => {
   test.each(['sortie-sdk', 'sortie'])('%s has no tests, no sources and no dependencies', (name) => {
     const files = filesOf(name).filter((file) => basename(file).includes('.'))
     const others = files.filter(
-      (file) => !/(\.js|\.d\.ts)$|^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/.test(file),
+      (file) =>
+        !file.startsWith('dist/console/') &&
+        !/(\.js|\.d\.ts)$|^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/.test(file),
     )
     expect(others).toEqual([])
     expect(files.filter((file) => /test|spec|\.map$/.test(basename(file)))).toEqual([])
@@ -89,6 +92,24 @@ describe('the command line', () => {
     expect(named).toEqual(expect.arrayContaining([...included, '@aws-sdk/client-cloudformation']))
   })
 
+  test('has the console, with the licences of what it is made of, in 1 MB of the package', async () => {
+    const files = filesOf('sortie').filter((file) => file.startsWith('dist/console/'))
+    const kinds = new Set(files.map((file) => extname(file)))
+    expect(kinds).toEqual(new Set(['', '.html', '.js', '.css', '.svg', '.txt', '.br', '.gz']))
+    expect(files.filter((file) => /(^|\/)\./.test(file))).toEqual([])
+    const libraries = read('sortie', 'dist/console/third-party.txt')
+    for (const name of ['react-dom', 'react-aria-components', 'wouter', '@tanstack/react-query', '@lingui/core'])
+      expect(libraries).toMatch(new RegExp(`^${name} \\d`, 'm'))
+    const bytes = (some: readonly string[]) =>
+      some.reduce((sum, file) => sum + statSync(join(installed('sortie'), file)).size, 0)
+    const inForms = (ending: RegExp) => bytes(files.filter((file) => ending.test(file)))
+    console.log(
+      `the console in the package: ${inForms(/\.(html|js|css|svg|txt)$/)} bytes, ${inForms(/\.gz$/)} as gzip, ${inForms(/\.br$/)} as br`,
+    )
+    // Both compressed forms are in the tarball as they are, the plain one compressed once more.
+    expect(2 * inForms(/\.gz$/) + inForms(/\.br$/)).toBeLessThan(1_000_000)
+  })
+
   test('loads nothing that an older Node does not have, before it has said so', () => {
     const entry = read('sortie', 'dist/sortie.js')
     const imports = [...entry.matchAll(/\bimport(?!\()[^;'"]*['"]([^'"]+)['"]/g)]
@@ -116,6 +137,10 @@ describe('the command line', () => {
     const document = (await (await fetch(`${http}/openapi.json`)).json()) as { info: { version: string } }
     expect(document.info.version).toBe(root.version)
     expect((await (await fetch(`${http}/docs/viewer.js`)).text()).length).toBeGreaterThan(500_000)
+    const page = await fetch(`${http}/missions`)
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, consolePolicy])
+    const [, program = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
+    expect((await fetch(http + program)).headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     const { stdout } = await sortie('--version')
     expect(stdout).toBe(`${root.version}\n`)
   })

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
-import { build, type InlineConfig } from 'vite'
+import { build, type InlineConfig, type Plugin } from 'vite'
+import { notices } from '../../packages/notices.ts'
 import { contractModule } from './contract-module.ts'
-import { buildsFolder, stampOfSources } from './stamp.ts'
+import { installedCommand } from './own-command.ts'
+import { buildsFolder, type Edition, stampOfSources } from './stamp.ts'
 
 const root = join(import.meta.dirname, '..')
 
-export function viteConfig(outDir: string): InlineConfig {
+function viteConfig(outDir: string, edition: Edition): InlineConfig {
   return {
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [contractModule()],
+    plugins: [contractModule(), thirdParty(), ...(edition === 'installed' ? [installedCommand()] : [])],
     css: { modules: { localsConvention: 'camelCaseOnly' } },
     build: {
       outDir,
@@ -30,21 +31,31 @@ export function viteConfig(outDir: string): InlineConfig {
   }
 }
 
+/** The licences of the libraries of which the files are made, beside these. */
+function thirdParty(): Plugin {
+  return {
+    name: 'sortie-third-party',
+    async generateBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+      this.emitFile({ type: 'asset', fileName: 'third-party.txt', source: await notices(modules) })
+    },
+  }
+}
+
 /**
- * Builds the console, unless it has been built of the same sources. It is built aside and then takes its name, so that what has the name
- * is complete, and two builds at once do not disturb each other.
+ * Builds the console. It is built aside and then takes its name, so that what has the name is complete, and two builds at once do not
+ * disturb each other.
  * @param builds where each build has its folder
  * @returns its folder
  */
-export async function builtConsole(builds: string = buildsFolder): Promise<string> {
-  const folder = join(builds, await stampOfSources())
-  if (existsSync(folder)) return folder
+async function buildConsole(edition: Edition, builds: string): Promise<string> {
+  const folder = join(builds, await stampOfSources(edition))
   await mkdir(builds, { recursive: true })
   const draft = join(builds, `${draftPrefix}${randomUUID()}`)
   try {
     // The bundler believes it more than its own mode: with `test`, everybody would get the libraries' larger and slower development builds.
     process.env.NODE_ENV = 'production'
-    await build(viteConfig(draft))
+    await build(viteConfig(draft, edition))
     await compress(draft)
     await rename(draft, folder).catch((error: NodeJS.ErrnoException) => {
       const otherWasFirst = error.code === 'ENOTEMPTY' || error.code === 'EEXIST'
@@ -83,7 +94,7 @@ function isDraft({ name }: { readonly name: string }): boolean {
   return name.startsWith(draftPrefix)
 }
 
-const compressible = /\.(js|css|html|svg|json)$/
+const compressible = /\.(js|css|html|svg|json|txt)$/
 
 /** Each text also in compressed forms: a server only has to choose. */
 async function compress(folder: string): Promise<void> {
@@ -96,4 +107,7 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
-if (import.meta.main) process.stdout.write(`${await builtConsole()}\n`)
+// With `test`, as tests have it, React would be that for development, with the paths of this machine.
+process.env.NODE_ENV = 'production'
+const [edition, builds = buildsFolder] = process.argv.slice(2)
+process.stdout.write(`${await buildConsole(edition === 'installed' ? 'installed' : 'clone', builds)}\n`)

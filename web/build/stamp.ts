@@ -4,23 +4,21 @@ import { join } from 'node:path'
 
 const repository = join(import.meta.dirname, '..', '..')
 
-/** The builds of this checkout, each in a folder named after its sources. */
+/** Whom the console’s commands are for: people in a clone, or those who have the command line installed. */
+export type Edition = 'clone' | 'installed'
+
+/** The builds of this checkout, each in a folder named after its sources: such a folder is complete, and never changes. */
 export const buildsFolder = join(repository, 'dist', 'console')
 
 /** Everything that the built files are made of. */
-const sources = ['web/**/*', 'sdk/*.ts', 'contract/**/*.ts', 'package-lock.json']
-
-/** Where the console of the present sources is, once it has been built: such a folder is complete, and never changes. */
-export async function folderOfSources(): Promise<string> {
-  return join(buildsFolder, await stampOfSources())
-}
+const sources = ['web/**/*', 'sdk/*.ts', 'contract/**/*.ts', 'packages/notices.ts', 'package-lock.json']
 
 /** The name of a build of the present sources. */
-export async function stampOfSources(): Promise<string> {
+export async function stampOfSources(edition: Edition): Promise<string> {
   const files: string[] = []
   for await (const entry of glob(sources, { cwd: repository, withFileTypes: true }))
     if (entry.isFile()) files.push(join(entry.parentPath, entry.name))
-  const stamp = createHash('sha256')
+  const stamp = createHash('sha256').update(edition)
   for (const file of files.sort()) stamp.update(file.slice(repository.length)).update(await readFile(file))
   return stamp.digest('hex').slice(0, 16)
 }

@@ -15,9 +15,9 @@ export async function notices(files: readonly string[]): Promise<string> {
   ].join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-/** The folder of the innermost package. */
+/** The folder of the innermost package. A bundler may have put a mark before the name. */
 function folderOf(file: string): string | undefined {
-  return /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file)?.[1]
+  return /^\0?(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file)?.[1]
 }
 
 async function noticeOf(folder: string): Promise<string> {
