@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { lambdas } from '../functions/definitions.ts'
 import { bundleFunctions } from '../lib/bundle.ts'
+import { bundleConsole } from '../lib/bundle-console.ts'
 import { requireRegions } from '../lib/regions.ts'
 import { tellingProblems } from '../lib/settings-error.ts'
 import { addSortie } from '../lib/stacks/sortie.ts'
 import { describeStage, stageOf } from '../lib/stage.ts'
 import { settingsOf } from '../lib/stages.ts'
+import { builtConsole } from '../web/build/built-console.ts'
 
 await tellingProblems(async () => {
   const app = new App()
@@ -19,6 +22,14 @@ await tellingProblems(async () => {
   requireRegions(stage, region)
 
   process.stderr.write(`${describeStage(stage)}\n`)
-  addSortie(app, { stage, definitions: lambdas, bundles: await bundleFunctions(lambdas) })
+  const [bundles, console] = await Promise.all([bundleFunctions(lambdas), stage.edge && consoleToDeploy()])
+  addSortie(app, { stage, definitions: lambdas, bundles, console })
   app.synth()
 })
+
+async function consoleToDeploy() {
+  return bundleConsole(
+    await builtConsole('installed'),
+    join(import.meta.dirname, '..', 'dist', 'functions', 'console-files'),
+  )
+}

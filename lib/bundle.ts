@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import type { FunctionDefinition } from '../functions/runtime/definition.ts'
 import { type Enclosure, enclosuresOf, entryOf, type ThreadCode, threadsOf } from './adapters.ts'
@@ -46,14 +46,19 @@ export interface BundleOptions {
  */
 export async function bundleFunction(definition: FunctionDefinition, options: BundleOptions = {}): Promise<string> {
   const sources = options.sources ?? repository
-  const files = await build({
+  const files = await bundleEntry(definition.name, entryOf(definition), sources)
+  const threads = await Promise.all(threadsOf(definition).map((thread) => bundleThread(thread, sources)))
+  const enclosed = await Promise.all(enclosuresOf(definition).map((enclosure) => enclose(enclosure, sources)))
+  const outputFiles = [...files, ...threads.flat(), ...enclosed]
+  const home = join(options.output ?? join(sources, 'dist', 'functions'), definition.name)
+  return await writeOnce(home, outputFiles)
+}
+
+/** The files of an entry’s code, of which Lambda calls the export `handler`. */
+export async function bundleEntry(name: string, contents: string, sources = repository): Promise<BundledFile[]> {
+  const { outputFiles } = await build({
     ...common,
-    stdin: {
-      contents: entryOf(definition),
-      resolveDir: sources,
-      sourcefile: `${definition.name}.entry.ts`,
-      loader: 'ts',
-    },
+    stdin: { contents, resolveDir: sources, sourcefile: `${name}.entry.ts`, loader: 'ts' },
     absWorkingDir: sources,
     outdir: 'out',
     entryNames: entryName,
@@ -61,24 +66,31 @@ export async function bundleFunction(definition: FunctionDefinition, options: Bu
     outExtension: { '.js': '.mjs' },
     splitting: true,
   })
-  const threads = await Promise.all(threadsOf(definition).map((thread) => bundleThread(thread, sources)))
-  const enclosed = await Promise.all(enclosuresOf(definition).map((enclosure) => enclose(enclosure, sources)))
-  const outputFiles = [...[files, ...threads].flatMap((built) => built.outputFiles), ...enclosed]
-  const home = join(options.output ?? join(sources, 'dist', 'functions'), definition.name)
-  return await writeOnce(home, outputFiles)
+  return outputFiles.map(named)
 }
 
 /** A thread loads its own file by name, so a chunk of the split entry is no substitute. */
-function bundleThread({ file, module }: ThreadCode, sources: string) {
-  return build({ ...common, entryPoints: [module], absWorkingDir: sources, outfile: join('out', file) })
+async function bundleThread({ file, module }: ThreadCode, sources: string): Promise<BundledFile[]> {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [module],
+    absWorkingDir: sources,
+    outfile: join('out', file),
+  })
+  return outputFiles.map(named)
+}
+
+function named({ path, contents }: { readonly path: string; readonly contents: Uint8Array }): BundledFile {
+  return { name: basename(path), contents }
 }
 
 async function enclose({ file, from }: Enclosure, sources: string): Promise<BundledFile> {
-  return { path: join('out', file), contents: await readFile(join(sources, from)) }
+  return { name: file, contents: await readFile(join(sources, from)) }
 }
 
-interface BundledFile {
-  readonly path: string
+export interface BundledFile {
+  /** With its folder, below that of the bundle. */
+  readonly name: string
   readonly contents: Uint8Array
 }
 
@@ -92,12 +104,14 @@ export async function bundleFunctions(
   return new Map(await Promise.all(definitions.map(bundle)))
 }
 
-async function writeOnce(home: string, files: readonly BundledFile[]): Promise<string> {
+export async function writeOnce(home: string, files: readonly BundledFile[]): Promise<string> {
   const folder = join(home, hashOf(files))
   if (existsSync(folder)) return folder
   const draft = join(home, `draft-${randomUUID()}`)
   await mkdir(draft, { recursive: true })
-  await Promise.all(files.map((file) => writeFile(join(draft, basename(file.path)), file.contents)))
+  for (const folder of new Set(files.map(({ name }) => dirname(name))))
+    await mkdir(join(draft, folder), { recursive: true })
+  await Promise.all(files.map(({ name, contents }) => writeFile(join(draft, name), contents)))
   await rename(draft, folder).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true })
     const otherRunWasFirst = error.code === 'ENOTEMPTY' || error.code === 'EEXIST'
@@ -108,8 +122,8 @@ async function writeOnce(home: string, files: readonly BundledFile[]): Promise<s
 
 function hashOf(files: readonly BundledFile[]): string {
   const hash = createHash('sha256')
-  for (const file of files.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
-    hash.update(basename(file.path)).update(file.contents)
+  for (const file of files.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+    hash.update(file.name).update(file.contents)
   }
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,4 +1,5 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
+import { transfersPath } from '../contract/console.ts'
 import { type ErrorCode, errorTable } from '../contract/errors.ts'
 import type { Edge } from './stage.ts'
 
@@ -10,12 +11,13 @@ const withoutKeyPerWindow = 1_200
 
 type Rule = CfnWebACL.RuleProperty
 
+const untransformed = { priority: 0, type: 'NONE' }
+
 /**
  * Parts of a request that text rules may not judge, because they are free text (missions are about everything), or that are
  * optional in our contract.
  */
 const onlyCounted: Readonly<Record<string, readonly string[]>> = {
-  AWSManagedRulesAmazonIpReputationList: [],
   AWSManagedRulesKnownBadInputsRuleSet: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
   AWSManagedRulesCommonRuleSet: [
     // The limit is 8 KB: our bodies may have 384 KB, which functions check.
@@ -33,7 +35,8 @@ export function firewallRules({ requestsPerAddress }: Edge): Rule[] {
   const rules: readonly Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
     rate('requests-of-an-address', requestsPerAddress),
     rate('requests-without-a-key', withoutKeyPerWindow, withoutKey),
-    ...Object.entries(onlyCounted).map(([name, counted]) => managed(name, counted)),
+    managed('AWSManagedRulesAmazonIpReputationList', []),
+    ...Object.entries(onlyCounted).map(([name, counted]) => managed(name, counted, noFile)),
   ]
   return rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: seen(rule.name) }))
 }
@@ -74,20 +77,40 @@ function rate(name: string, limit: number, scopeDownStatement?: CfnWebACL.Statem
   }
 }
 
+/** Pages of the console have the cookie of their session in place of a key. */
 const withoutKey: CfnWebACL.StatementProperty = {
+  notStatement: { statement: { orStatement: { statements: [has('authorization'), has('cookie')] } } },
+}
+
+function has(header: string): CfnWebACL.StatementProperty {
+  return {
+    sizeConstraintStatement: {
+      fieldToMatch: { singleHeader: { Name: header } },
+      comparisonOperator: 'GE',
+      size: 1,
+      textTransformations: [untransformed],
+    },
+  }
+}
+
+/**
+ * S3 checks the signature of each byte’s address, which is longer than these rules allow and has the name of a file, which may
+ * be any text.
+ */
+const noFile: CfnWebACL.StatementProperty = {
   notStatement: {
     statement: {
-      sizeConstraintStatement: {
-        fieldToMatch: { singleHeader: { Name: 'authorization' } },
-        comparisonOperator: 'GE',
-        size: 1,
-        textTransformations: [{ priority: 0, type: 'NONE' }],
+      byteMatchStatement: {
+        fieldToMatch: { uriPath: {} },
+        positionalConstraint: 'STARTS_WITH',
+        searchString: transfersPath,
+        textTransformations: [untransformed],
       },
     },
   },
 }
 
-function managed(name: string, counted: readonly string[]) {
+function managed(name: string, counted: readonly string[], scopeDownStatement?: CfnWebACL.StatementProperty) {
   return {
     name,
     overrideAction: { none: {} },
@@ -96,6 +119,7 @@ function managed(name: string, counted: readonly string[]) {
         vendorName: 'AWS',
         name,
         ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+        ...(scopeDownStatement ? { scopeDownStatement } : {}),
       },
     },
   }

@@ -57,12 +57,14 @@ export function environmentOf(deployed: Deployed, definition: FunctionDefinition
   const read = [...variablesOf(uses), ...(checksSessions(definition) ? [tableVariables.ephemeral] : [])]
   return {
     ...Object.fromEntries(read.map((variable) => [variables[variable], values[variable](deployed)])),
-    ...(edge && (trigger.kind === 'http' || trigger.kind === 'http-stream')
-      ? { [variables.edgeSecrets]: edge.believed }
-      : {}),
+    ...(edge && isReachedThroughTheEdge(trigger) ? { [variables.edgeSecrets]: edge.believed } : {}),
     ...modelsFor(stage, uses),
     ...(trigger.kind === 'stream' ? { [variables.leftoverUrlPrefix]: `${messaging.queueUrlPrefix}${name}-` } : {}),
   }
+}
+
+function isReachedThroughTheEdge({ kind }: FunctionDefinition['trigger']): boolean {
+  return kind === 'http' || kind === 'http-stream' || kind === 'websocket'
 }
 
 function modelsFor({ models }: Stage, uses: Uses): Record<string, string> {

@@ -89,6 +89,16 @@ function suppressAtEdge(stage: Stage, edge: EdgeStack, platform: PlatformStack):
     'AwsSolutions-CFR3',
     'API Gateway logs each request that CloudFront passes on, and the firewall counts and samples those that it refuses.',
   )
+  accept(
+    edge,
+    'AwsSolutions-S1',
+    'Only CloudFront reads the console, which is public and the same for everybody, and only a deployment writes it.',
+  )
+  accept(
+    edge,
+    `AwsSolutions-IAM5[Resource::<${logicalId(edge.console)}.Arn>/*]`,
+    'The function writes all files of the console, whose names have hashes, into the bucket that has nothing else.',
+  )
   if (!stage.domain)
     accept(
       edge,

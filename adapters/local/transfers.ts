@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
+import { transfersPath } from '../../contract/console.ts'
 import { SortieError } from '../../contract/errors.ts'
 import type { WallClock } from '../../core/base/ports/clock.ts'
 import type { Secrets } from '../../core/base/ports/secrets.ts'
@@ -32,9 +33,6 @@ type TransferClaims = z.output<typeof TransferClaims>
 export type Transfer = TransferClaims & { readonly tenant: string }
 export type UploadTransfer = Extract<Transfer, { kind: 'upload' }>
 export type DownloadTransfer = Extract<Transfer, { kind: 'download' }>
-
-/** The path below which the server of this process transfers bytes. */
-export const transfersPath = '/v1/transfers/'
 
 /** Transfers through the server of this process, with what only the server needs of them. */
 export interface LocalTransfers extends Transfers {

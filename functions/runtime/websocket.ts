@@ -9,6 +9,7 @@ import type { Settings } from '../../core/base/ports/settings.ts'
 import type { Sockets } from '../../core/base/ports/sockets.ts'
 import type { Credential } from '../../core/features/live/connections.ts'
 import { countByAddress } from './http/address-limit.ts'
+import { isFromEdge } from './http/edge.ts'
 import { errorResponse } from './http/error-mapping.ts'
 import { addressOf, originOf, type Received } from './http/origin.ts'
 
@@ -42,7 +43,7 @@ export function webSocketHandler(ports: WebSocketPorts, connections: Connections
   return middy<WebSocketEvent, APIGatewayProxyResultV2>({ timeoutEarlyInMillis: 0 }).handler(async (event) => {
     try {
       // Any site’s page may open a connection with a key, or a ticket that was made with one.
-      if (event.requestContext.eventType === 'CONNECT') originOf(handshakeOf(event), ports.settings)
+      if (event.requestContext.eventType === 'CONNECT') originOf(handshakeOf(event), reachOf(event, ports.settings))
       await act(connections, event)
       return { statusCode: 200 }
     } catch (error) {
@@ -60,6 +61,12 @@ async function act(connections: Connections, event: WebSocketEvent): Promise<voi
   if (eventType === 'CONNECT') await connections.open(id, credentialOf(event))
   if (eventType === 'DISCONNECT') await connections.close(id)
   if (eventType === 'MESSAGE') await connections.frame(id, event.body ?? '')
+}
+
+/** The address of the WebSocket API stays valid beside the edge’s, which pages of the console use: what comes past the edge is not refused. */
+function reachOf(event: WebSocketEvent, { edge_secrets, ...settings }: Settings): Settings {
+  const isAtEdge = isFromEdge(handshakeOf(event).headers, edge_secrets)
+  return { ...settings, ...(isAtEdge && edge_secrets && { edge_secrets }) }
 }
 
 /** A handshake as an HTTP request. API Gateway passes its headers on in the client’s own spelling. */

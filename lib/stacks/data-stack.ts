@@ -1,12 +1,12 @@
-import { CfnOutput, type CfnResource, CfnWaitConditionHandle, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { CfnOutput, CfnWaitConditionHandle, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { TableName } from '../../core/base/ports/store.ts'
 import { BlobBucket } from '../constructs/blob-bucket.ts'
 import { backUpElsewhere } from '../constructs/copy-plan.ts'
 import { ItemTable } from '../constructs/item-table.ts'
+import { takeLogsOfEmptyingAway } from '../logs-of-emptying.ts'
 import { copyBucket } from '../outside-the-region.ts'
 import { restoredData } from '../restored-data.ts'
 import type { Stage } from '../stage.ts'
@@ -97,15 +97,4 @@ function sealingKey(stack: DataStack, { name, isProtected, copy }: Stage): Key {
     }),
   )
   return key
-}
-
-/** Without a log group of the stack, the function would get one from Lambda, which nobody deletes. */
-function takeLogsOfEmptyingAway(stack: Stack, { logDays }: Stage): void {
-  const logGroup = new LogGroup(stack, 'EmptyingLogs', {
-    retention: logDays as RetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-  })
-  const provider = stack.node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider')
-  const handler = provider.node.findChild('Handler') as CfnResource
-  handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName })
 }

@@ -6,10 +6,6 @@ import {
   CacheHeaderBehavior,
   CachePolicy,
   Distribution,
-  Function as EdgeFunction,
-  FunctionCode,
-  FunctionEventType,
-  FunctionRuntime,
   HttpVersion,
   OriginRequestPolicy,
   ResponseHeadersPolicy,
@@ -20,12 +16,22 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda'
 import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { apiAccess } from '../../adapters/system/page-origins.ts'
 import { operations } from '../../contract/api.ts'
+import { hashedFiles, pathsOfApi, socketsPath, transfersPath } from '../../contract/console.ts'
 import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
+import type { ConsoleBundle } from '../bundle-console.ts'
+import { ConsoleFiles } from '../constructs/console-files.ts'
+import { consoleBehaviours } from '../constructs/edge-console.ts'
+import { fileBehaviour } from '../constructs/edge-files.ts'
+import { atEachRequest } from '../constructs/edge-function.ts'
+import type { LiveApi } from '../constructs/live-api.ts'
 import { apiNameOf, httpUrlOf } from '../domain-names.ts'
+import { tellingWhoAsks, tellingWhoConnects } from '../edge-functions.ts'
 import { type Edge, edgeSecretName, type Stage } from '../stage.ts'
+import type { StageData } from '../stage-data.ts'
 import type { Domain } from '../stages.ts'
 import { zoneOf } from './domains-stack.ts'
 import type { FirewallStack } from './firewall-stack.ts'
@@ -36,6 +42,9 @@ export interface EdgeStackProps {
   readonly edge: Edge
   readonly api: HttpApi
   readonly streams: FunctionUrl
+  readonly live: LiveApi
+  readonly data: StageData
+  readonly console: ConsoleBundle
   readonly firewall: FirewallStack
 }
 
@@ -48,22 +57,35 @@ const newTls = SecurityPolicyProtocol.TLS_V1_2_2021
 /** The same lifetime as in the documents' own headers. */
 const documentLifetime = Duration.minutes(1)
 
-/** CloudFront in front of the HTTP API: it caches the public documents, and passes everything else on unchanged. */
+/**
+ * CloudFront with everything at one address: the console from its bucket, the APIs and files. It caches the console and the public documents,
+ * and passes everything else on unchanged.
+ */
 export class EdgeStack extends StageStack {
-  constructor(scope: Construct, { stage, edge, api, streams, firewall }: EdgeStackProps) {
-    super(scope, stage, { part: 'edge', holds: 'CloudFront before the HTTP API' })
+  /** The bucket of the console’s files. */
+  readonly console: Bucket
+
+  constructor(scope: Construct, { stage, edge, api, streams, live, data, console, firewall }: EdgeStackProps) {
+    super(scope, stage, { part: 'edge', holds: 'CloudFront with the console, before both APIs and files' })
     const passed = passedOn(this, stage, edge, api)
     const streamed = {
       ...passed,
       origin: streamOrigin(stage, edge, streams),
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
     }
+    this.console = new ConsoleFiles(this, 'Console', { stage, bundle: console }).bucket
+    const { page, hashed } = consoleBehaviours(this, this.console, console.plainFiles)
     const distribution = new Distribution(this, 'Distribution', {
-      comment: `Sortie (${stage.name}): the HTTP API`,
-      defaultBehavior: passed,
+      comment: `Sortie (${stage.name}): the console and the API`,
+      defaultBehavior: page,
+      // CloudFront takes the first that matches.
       additionalBehaviors: {
         ...this.#documents(passed),
         ...Object.fromEntries(streamPaths.map((path) => [path, streamed])),
+        [`${transfersPath}*`]: fileBehaviour(this, data.blobs),
+        [socketsPath]: { ...passed, ...socketsAt(this, stage, edge, live) },
+        ...Object.fromEntries(otherPathsOfApi.map((path) => [path, passed])),
+        [`${hashedFiles}*`]: hashed,
       },
       errorResponses: errors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       webAclId: firewall.aclArn,
@@ -110,8 +132,6 @@ export class EdgeStack extends StageStack {
 
 /** Nothing is cached, and the whole request arrives except its host: API Gateway knows it under another name. */
 function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): BehaviorOptions {
-  const code = FunctionCode.fromInline(tellingWhoAsks)
-  const telling = new EdgeFunction(scope, 'Telling', { code, runtime: FunctionRuntime.JS_2_0 })
   return {
     origin: new HttpOrigin(apiNameOf(stage) ?? `${api.apiId}.execute-api.${stage.region}.amazonaws.com`, {
       customHeaders: secretOf(stage, edge),
@@ -124,7 +144,7 @@ function passedOn(scope: Construct, stage: Stage, edge: Edge, api: HttpApi): Beh
     cachePolicy: CachePolicy.CACHING_DISABLED,
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     compress: false,
-    functionAssociations: [{ function: telling, eventType: FunctionEventType.VIEWER_REQUEST }],
+    ...atEachRequest(scope, 'Telling', tellingWhoAsks),
   }
 }
 
@@ -137,6 +157,34 @@ function secretOf(stage: Stage, edge: Edge): Record<string, string> {
 const streamPaths = operations.flatMap(([, route]) =>
   'stream' in route && route.stream ? [route.path.replaceAll(/{[^}]*}/g, '*')] : [],
 )
+
+/** Everything else that the console leaves to the API, so that it answers there itself. */
+const otherPathsOfApi = pathsOfApi.flatMap((path) => [path, `${path}/*`]).filter((path) => !takenOtherwise(path))
+
+function takenOtherwise(path: string): boolean {
+  return (
+    path === socketsPath || operations.some(([, route]) => 'document' in route && route.document && route.path === path)
+  )
+}
+
+/**
+ * Handshakes of the console’s pages: its policy allows no other address. The WebSocket API answers at its own too, which tickets name.
+ * Without a name of its own its path begins with its stage.
+ */
+function socketsAt(
+  scope: Construct,
+  stage: Stage,
+  edge: Edge,
+  live: LiveApi,
+): Partial<BehaviorOptions> & Pick<BehaviorOptions, 'origin'> {
+  const own = stage.domain?.websocket
+  const host = own ?? `${live.api.apiId}.execute-api.${stage.region}.amazonaws.com`
+  return {
+    origin: new HttpOrigin(host, { customHeaders: secretOf(stage, edge) }),
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+    ...atEachRequest(scope, 'Connecting', tellingWhoConnects(own === undefined ? `/${live.stageName}` : '/')),
+  }
+}
 
 /** An HTTP API sends only whole answers, so streams are requested from the function itself. */
 function streamOrigin(stage: Stage, edge: Edge, streams: FunctionUrl): HttpOrigin {
@@ -166,12 +214,3 @@ function pageAccess(scope: Construct, origins: readonly string[]): Pick<Behavior
     }),
   }
 }
-
-/** Runs in CloudFront, for each request. It replaces the sender's values of these headers. */
-const tellingWhoAsks = `function handler(event) {
-  var headers = event.request.headers
-  headers['${edgeHeaders.host}'] = { value: headers.host.value.toLowerCase() }
-  headers['${edgeHeaders.address}'] = { value: event.viewer.ip }
-  return event.request
-}
-`

@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import type { ConsoleBundle } from '../bundle-console.ts'
 import type { Edge, Stage } from '../stage.ts'
 import { suppress } from '../suppressions.ts'
 import { tagAll } from '../tags.ts'
@@ -18,10 +19,12 @@ export interface SortieProps {
   readonly stage: Stage
   readonly definitions: readonly FunctionDefinition[]
   readonly bundles: ReadonlyMap<string, string>
+  /** For a stage with an edge. */
+  readonly console?: ConsoleBundle | undefined
 }
 
 /** All stacks of one stage: data, messaging, functions, routes, edge and alarms. */
-export function addSortie(app: App, { stage, definitions, bundles }: SortieProps) {
+export function addSortie(app: App, { stage, definitions, bundles, console }: SortieProps) {
   const copy = stage.copy && new CopyStack(app, stage, stage.copy)
   const data = new DataStack(app, stage)
   // Copies need their destination first.
@@ -36,7 +39,7 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
   const routes = new RoutesStack(app, routing)
   // API Gateway rejects the throttle of a route that does not exist yet.
   routes.addStackDependency(laterRoutes)
-  const front = stage.edge && addEdge(app, stage, stage.edge, { routes, platform })
+  const front = stage.edge && addEdge(app, stage, stage.edge, { routes, platform, data, console })
   const alarms = new AlarmsStack(app, { stage, topic: messaging.alarms, apiId: platform.http.api.apiId, definitions })
   suppress({ stage, data, messaging, platform, routes, laterRoutes, ...front, ...(copy && { copy }) })
   tagAll(app, stage)
@@ -46,12 +49,24 @@ export function addSortie(app: App, { stage, definitions, bundles }: SortieProps
 interface Behind {
   readonly routes: RoutesStack
   readonly platform: PlatformStack
+  readonly data: DataStack
+  readonly console: ConsoleBundle | undefined
 }
 
 /** After the routes, which receive the requests that it passes on. */
-function addEdge(app: App, stage: Stage, edge: Edge, { routes, platform }: Behind) {
+function addEdge(app: App, stage: Stage, edge: Edge, { routes, platform, data, console }: Behind) {
+  if (!console) throw new Error(`The stage ${stage.name} has an edge, and its console was not built`)
   const firewall = new FirewallStack(app, stage, edge)
-  const front = new EdgeStack(app, { stage, edge, api: routes.api, streams: platform.streams, firewall })
+  const front = new EdgeStack(app, {
+    stage,
+    edge,
+    api: routes.api,
+    streams: platform.streams,
+    live: platform.live,
+    data,
+    console,
+    firewall,
+  })
   front.addStackDependency(routes)
   return { firewall, edge: front }
 }

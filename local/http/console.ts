@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { consolePolicy, hashedFiles, isOfConsole } from '../../contract/console.ts'
+import { consolePage, consolePolicy, consoleTypes, hashedFiles, isOfConsole, keptFor } from '../../contract/console.ts'
 import type { Logger } from '../../core/base/ports/logger.ts'
 import type { Settings } from '../../core/base/ports/settings.ts'
 import { type Coding, chosenCoding, isKnownTag } from '../../functions/runtime/http/document.ts'
@@ -50,8 +50,6 @@ type State =
 /** Somebody who opens the console waits this long before a page says that it is being built. */
 const patienceMs = 500
 
-const page = '/index.html'
-
 /**
  * Answers with the console’s files, from memory: together they have a few megabytes. Every other path of the console gets its page,
  * which shows what the address says. Neither a build nor a failed one keeps anything else waiting.
@@ -90,13 +88,13 @@ type Headers = Readonly<Record<string, string | undefined>>
 
 function fileAnswer(files: Files, path: string, asked: Headers, common: Record<string, string>): Answer {
   const isHashed = path.startsWith(hashedFiles)
-  const file = files.get(path) ?? (isHashed ? undefined : files.get(page))
+  const file = files.get(path) ?? (isHashed ? undefined : files.get(consolePage))
   if (!file) return textAnswer('This file is of another version of the console; load the page anew.\n', common)
   const { coding, form } = formFor(file, asked['accept-encoding'])
   const headers = {
     ...common,
     'content-type': file.type,
-    'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'cache-control': keptFor(path),
     vary: 'accept-encoding',
     etag: form.tag,
   }
@@ -123,17 +121,6 @@ function noteAnswer(state: Exclude<State, { kind: 'built' }>, common: Record<str
   return { statusCode: 503, headers, body: notePage(state) }
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.json': 'application/json',
-  '.txt': 'text/plain; charset=utf-8',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-}
-
 const codings: Readonly<Record<string, Coding>> = { '.br': 'br', '.gz': 'gzip' }
 
 async function readFiles(folder: string): Promise<Files> {
@@ -144,14 +131,14 @@ async function readFiles(folder: string): Promise<Files> {
     const coding = codings[extname(name)] ?? 'identity'
     const plain = coding === 'identity' ? name : name.slice(0, -extname(name).length)
     const path = `/${relative(folder, plain).split(sep).join('/')}`
-    const type = types[extname(plain)]
+    const type = consoleTypes[extname(plain)]
     // Notes of the build are in a folder with a dot, and nobody’s concern.
     if (type === undefined || path.startsWith('/.')) continue
     const file = files.get(path) ?? { type, forms: new Map<Coding, Form>() }
     file.forms.set(coding, formOf(await readFile(name)))
     files.set(path, file)
   }
-  if (!files.has(page))
+  if (!files.has(consolePage))
     throw new Error(`The folder ${folder} does not have the console. Remove it, and start Sortie again.`)
   return files
 }

@@ -6,12 +6,12 @@ import type { Writes } from '../../adapters/local/admission.ts'
 import {
   type DownloadTransfer,
   type LocalTransfers,
-  transfersPath,
   type UploadTransfer,
 } from '../../adapters/local/transfers.ts'
 import { diskFailureOf, storageUnavailable, type WriteFailure } from '../../adapters/local/write-failure.ts'
 import { attachmentHeader } from '../../adapters/system/attachment-header.ts'
 import { fileAccess } from '../../adapters/system/page-origins.ts'
+import { filePolicy, transfersPath } from '../../contract/console.ts'
 import { SortieError } from '../../contract/errors.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import { waitsToBeToldToGoOn } from './bodies.ts'
@@ -82,7 +82,7 @@ export function createTransferServer(
     if (!opened) throw new SortieError('not_found', 'The bytes of this file are no longer kept')
     response.writeHead(200, {
       ...securityHeaders(undefined),
-      'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+      'content-security-policy': filePolicy,
       'content-type': download.media_type,
       'content-length': opened.bytes,
       'content-disposition': attachmentHeader(download.name),

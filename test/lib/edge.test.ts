@@ -1,6 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { runInNewContext } from 'node:vm'
 import { afterAll, describe, expect, test } from 'vitest'
 import { operations } from '../../contract/api.ts'
 import { NewApprovalLink } from '../../contract/resources/approval.ts'
@@ -8,6 +7,8 @@ import { Cursor } from '../../contract/resources/common.ts'
 import { linkToken } from '../../core/features/approvals/link-token.ts'
 import { lambdas } from '../../functions/definitions.ts'
 import { edgeHeaders } from '../../functions/runtime/http/edge.ts'
+import { type Behaviour, behaviourFor } from './edge-behaviours.ts'
+import { runEdgeFunction } from './run-edge-function.ts'
 import { ownDomain, type Resource, resourcesOf, sortieApp } from './sortie-app.ts'
 
 const named = sortieApp('live', {
@@ -28,6 +29,17 @@ afterAll(() => {
 for (const { app } of [named, nameless, dev, without]) app.synth()
 
 const distribution = configOf(named)
+/** CloudFront’s own name is CachingDisabled. */
+const uncached = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
+/** A path of each kind that functions answer. */
+const pathsOfRequests = [
+  '/v1/missions',
+  '/health',
+  '/v1/missions/mis_1/stream',
+  '/openapi.json',
+  '/docs',
+  '/docs/plain',
+]
 const rules: readonly Rule[] = propertiesOf(named.firewall, 'AWS::WAFv2::WebACL')[0].Rules
 
 test('a protected stage has an edge unless it says no, and one that may be thrown away has none unless it says so', () => {
@@ -55,7 +67,8 @@ describe('what CloudFront keeps', () => {
     const kept = distribution.CacheBehaviors.filter(({ CachePolicyId }: Behaviour) => typeof CachePolicyId === 'object')
     expect(kept.map(({ PathPattern }: Behaviour) => PathPattern)).toEqual(documents)
     const others = distribution.CacheBehaviors.filter((one: Behaviour) => !kept.includes(one))
-    expect(others.map(({ PathPattern }: Behaviour) => PathPattern)).toEqual(['/v1/missions/*/stream'])
+    const ofConsole = others.filter(({ CachePolicyId }: Behaviour) => CachePolicyId !== uncached)
+    expect(ofConsole.map(({ PathPattern }: Behaviour) => PathPattern)).toEqual(['/assets/*'])
     const [policy] = propertiesOf(named.edge, 'AWS::CloudFront::CachePolicy')
     expect(policy.CachePolicyConfig).toMatchObject({ MinTTL: 0, DefaultTTL: 60, MaxTTL: 60 })
   })
@@ -69,17 +82,18 @@ describe('what CloudFront keeps', () => {
       CookiesConfig: { CookieBehavior: 'none' },
       QueryStringsConfig: { QueryStringBehavior: 'none' },
     })
-    for (const behaviour of distribution.CacheBehaviors) {
-      if (behaviour.PathPattern === '/v1/missions/*/stream') continue
+    for (const path of ['/openapi.json', '/docs', '/docs/viewer.js', '/docs/plain']) {
+      const behaviour = behaviourFor(distribution, path)
       expect(behaviour).not.toHaveProperty('OriginRequestPolicyId')
       expect(behaviour).toMatchObject({ Compress: false, AllowedMethods: ['GET', 'HEAD', 'OPTIONS'] })
     }
   })
 
   test('may be read by pages of the origins that the stage names, as every other answer may, whoever gives it', () => {
-    const { DefaultCacheBehavior, CacheBehaviors } = configOf(nameless)
-    const [policy] = propertiesOf(nameless.edge, 'AWS::CloudFront::ResponseHeadersPolicy')
-    const policies = [DefaultCacheBehavior, ...CacheBehaviors].map((behaviour) => behaviour.ResponseHeadersPolicyId)
+    const policy = propertiesOf(nameless.edge, 'AWS::CloudFront::ResponseHeadersPolicy').find(
+      ({ ResponseHeadersPolicyConfig }) => 'CorsConfig' in ResponseHeadersPolicyConfig,
+    )
+    const policies = pathsOfRequests.map((path) => behaviourFor(configOf(nameless), path).ResponseHeadersPolicyId)
     expect(new Set(policies.map((id) => JSON.stringify(id))).size).toBe(1)
     expect(policies[0]).toEqual({ Ref: expect.stringMatching(/^Pages/) })
     expect(policy.ResponseHeadersPolicyConfig.CorsConfig).toMatchObject({
@@ -92,8 +106,8 @@ describe('what CloudFront keeps', () => {
   })
 
   test('may be read by pages of no other origin where the stage names none', () => {
-    for (const behaviour of [distribution.DefaultCacheBehavior, ...distribution.CacheBehaviors])
-      expect(behaviour).not.toHaveProperty('ResponseHeadersPolicyId')
+    for (const path of pathsOfRequests)
+      expect(behaviourFor(distribution, path)).not.toHaveProperty('ResponseHeadersPolicyId')
   })
 
   test('is no error of anybody: CloudFront would keep one for ten seconds under the path alone', () => {
@@ -110,10 +124,10 @@ describe('what CloudFront keeps', () => {
 
 describe('what CloudFront passes on', () => {
   test('is everything, uncached and as it came, but the host', () => {
-    expect(distribution.DefaultCacheBehavior).toMatchObject({
+    expect(behaviourFor(distribution, '/v1/missions')).toMatchObject({
       AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
       // Its own names for CachingDisabled and AllViewerExceptHostHeader.
-      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      CachePolicyId: uncached,
       OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
       Compress: false,
       ViewerProtocolPolicy: 'https-only',
@@ -121,7 +135,7 @@ describe('what CloudFront passes on', () => {
   })
 
   test('goes to the name that API Gateway knows, over TLS, with the newest secret, and waits for longer than that does', () => {
-    const [origin] = distribution.Origins
+    const origin = originFor(named, '/v1/missions')
     expect(origin).toMatchObject({
       DomainName: 'origin.api.example.com',
       CustomOriginConfig: {
@@ -138,7 +152,9 @@ describe('what CloudFront passes on', () => {
     })
     const longest = Math.max(...lambdas.flatMap(({ trigger, timeoutS }) => (trigger.kind === 'http' ? [timeoutS] : [])))
     expect(origin.CustomOriginConfig.OriginReadTimeout).toBeGreaterThan(longest)
-    expect(JSON.stringify(configOf(nameless).Origins[0].DomainName)).toContain('.execute-api.eu-north-1.amazonaws.com')
+    expect(JSON.stringify(originFor(nameless, '/v1/missions').DomainName)).toContain(
+      '.execute-api.eu-north-1.amazonaws.com',
+    )
   })
 
   test('is asked of the function that streams where an answer comes piece by piece, under the secret and uncompressed', () => {
@@ -149,7 +165,7 @@ describe('what CloudFront passes on', () => {
       OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
       Compress: false,
     })
-    const origin = distribution.Origins.find(({ Id }: { Id: string }) => Id === behaviour.TargetOriginId)
+    const origin = originFor(named, '/v1/missions/mis_1/stream')
     expect(JSON.stringify(origin.DomainName)).toContain('FunctionUrl')
     expect(origin).toMatchObject({
       CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
@@ -160,11 +176,6 @@ describe('what CloudFront passes on', () => {
   })
 
   test('says who asked and for what host, whatever the sender wrote there', () => {
-    const [{ FunctionCode, AutoPublish, FunctionConfig }] = propertiesOf(named.edge, 'AWS::CloudFront::Function')
-    expect({ AutoPublish, runtime: FunctionConfig.Runtime }).toEqual({
-      AutoPublish: true,
-      runtime: 'cloudfront-js-2.0',
-    })
     const headers = {
       host: { value: 'API.example.com' },
       [edgeHeaders.host]: { value: 'evil.example', multiValue: [{ value: 'evil.example' }, { value: 'a' }] },
@@ -172,15 +183,13 @@ describe('what CloudFront passes on', () => {
       authorization: { value: 'Bearer key' },
     }
     const event = { viewer: { ip: '2001:db8::7' }, request: { method: 'GET', uri: '/', headers } }
-    const request = runInNewContext(`${FunctionCode}\nhandler(event)`, { event })
-    expect(JSON.parse(JSON.stringify(request.headers))).toEqual({
-      host: { value: 'API.example.com' },
-      authorization: { value: 'Bearer key' },
-      [edgeHeaders.host]: { value: 'api.example.com' },
-      [edgeHeaders.address]: { value: '2001:db8::7' },
-    })
-    for (const behaviour of [distribution.DefaultCacheBehavior, ...distribution.CacheBehaviors])
-      expect(behaviour.FunctionAssociations).toMatchObject([{ EventType: 'viewer-request' }])
+    for (const path of [...pathsOfRequests, '/live'])
+      expect(runEdgeFunction(resourcesOf(edgeOf(named)), behaviourFor(distribution, path), event).headers).toEqual({
+        host: { value: 'API.example.com' },
+        authorization: { value: 'Bearer key' },
+        [edgeHeaders.host]: { value: 'api.example.com' },
+        [edgeHeaders.address]: { value: '2001:db8::7' },
+      })
   })
 })
 
@@ -215,7 +224,7 @@ describe('the secret by which functions know the edge', () => {
   test('is known to those that take requests, and to nobody else; that before it is believed too', () => {
     for (const { name, trigger } of lambdas) {
       const { SORTIE_EDGE_SECRETS: secrets } = environmentOf(named, name)
-      if (trigger.kind === 'http' || trigger.kind === 'http-stream')
+      if (['http', 'http-stream', 'websocket'].includes(trigger.kind))
         expect(JSON.stringify(secrets)).toMatch(/resolve:secretsmanager.*resolve:secretsmanager/)
       else expect(secrets).toBeUndefined()
     }
@@ -247,7 +256,9 @@ describe('the firewall', () => {
     const [all, withoutKey] = rules.map(({ Statement }) => Statement.RateBasedStatement)
     expect(all).toEqual({ AggregateKeyType: 'IP', EvaluationWindowSec: 300, Limit: 5_000 })
     expect(withoutKey).toMatchObject({ AggregateKeyType: 'IP', EvaluationWindowSec: 300, Limit: 1_200 })
-    expect(JSON.stringify(withoutKey)).toMatch(/NotStatement.*SizeConstraintStatement.*authorization/)
+    expect(JSON.stringify(withoutKey)).toMatch(
+      /NotStatement.*OrStatement.*SizeConstraintStatement.*authorization.*SizeConstraintStatement.*cookie/,
+    )
     const [acl] = propertiesOf(named.firewall, 'AWS::WAFv2::WebACL')
     for (const { Action } of rules.slice(0, 2)) {
       const { ResponseCode, CustomResponseBodyKey } = Action?.Block.CustomResponse ?? {}
@@ -293,6 +304,21 @@ describe('the firewall', () => {
     expect(`/v1/approval-links/${linkToken(claims, 'k')}`.length).toBeLessThanOrEqual(1_024)
   })
 
+  test('leaves addresses of files to S3, which signed them: they are longer, and name files as anybody likes', () => {
+    const texts = rules.filter(({ Name }) => /KnownBadInputs|Common/.test(Name))
+    expect(texts).toHaveLength(2)
+    for (const { Statement } of texts)
+      expect(Statement.ManagedRuleGroupStatement).toMatchObject({
+        ScopeDownStatement: {
+          NotStatement: {
+            Statement: {
+              ByteMatchStatement: { SearchString: '/v1/transfers/', PositionalConstraint: 'STARTS_WITH' },
+            },
+          },
+        },
+      })
+  })
+
   test('costs what the documents say', () => {
     const deploy = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deploy.md'), 'utf8')
     expect(deploy).toContain(`firewall with ${rules.length} rules (5.00 and 1.00 each)`)
@@ -301,9 +327,10 @@ describe('the firewall', () => {
 
 type App = ReturnType<typeof sortieApp>
 
-interface Behaviour {
-  readonly PathPattern: string
-  readonly CachePolicyId: unknown
+function originFor(app: App, path: string) {
+  const config = configOf(app)
+  const { TargetOriginId } = behaviourFor(config, path)
+  return config.Origins.find(({ Id }: { Id: string }) => Id === TargetOriginId)
 }
 
 interface ErrorResponse {
@@ -333,6 +360,11 @@ function propertiesOf(
 
 function configOf({ edge }: App): Resource['Properties'] {
   return propertiesOf(edge, 'AWS::CloudFront::Distribution')[0].DistributionConfig
+}
+
+function edgeOf({ edge }: App) {
+  if (!edge) throw new Error('There is no edge')
+  return edge
 }
 
 function environmentOf({ platform }: App, name: string): Readonly<Record<string, unknown>> {

@@ -19,12 +19,18 @@ export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = {
   mkdirSync(code)
   writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => ({})\n')
   const app = new App({ outdir: join(directory, 'cdk.out') })
+  const console = { code, release: 'a1b2c3', plainFiles: ['/icon.svg', '/index.html'] }
   const bundles = new Map(lambdas.map(({ name }) => [name, code]))
   const settings = () => StageSettings.parse(said)
   return {
     app,
     directory,
-    ...addSortie(app, { stage: stageOf({ stage, region: 'eu-north-1' }, settings), definitions: lambdas, bundles }),
+    ...addSortie(app, {
+      stage: stageOf({ stage, region: 'eu-north-1' }, settings),
+      definitions: lambdas,
+      bundles,
+      console,
+    }),
   }
 }
 

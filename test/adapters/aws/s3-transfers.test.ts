@@ -47,3 +47,17 @@ test('no key leads to what is another’s', async () => {
   const upload = { blob: '../ten_b/files/fil_1', bytes: 1, keptUntil: 1 }
   await expect(createTransfers().uploadTo('ten_a', upload, validity)).rejects.toThrow('Not a blob key')
 })
+
+test('behind an edge, both lead through it at the address that was asked, with all that is signed', async () => {
+  const upload = { blob: 'files/fil_1', bytes: 9, keptUntil: Math.ceil(Date.now() / 1000) + daySeconds }
+  const download = { blob: 'files/fil_1', name: 'a.pdf', media_type: 'application/pdf' }
+  const before = new URL(await createTransfers().downloadFrom('ten_a', download, validity))
+  expect(before.host).toBe('blobs.s3.eu-central-1.amazonaws.com')
+  vi.stubEnv('SORTIE_EDGE_SECRETS', 'secret')
+  const after = new URL(await createTransfers().downloadFrom('ten_a', download, validity))
+  expect(after.origin + after.pathname).toBe('https://api.example/v1/transfers/ten_a/files/fil_1')
+  expect([...after.searchParams.keys()]).toEqual([...before.searchParams.keys()])
+  const { url, headers } = await createTransfers().uploadTo('ten_a', upload, validity)
+  expect(url).toMatch(/^https:\/\/api\.example\/v1\/transfers\/ten_a\/files\/fil_1\?X-Amz-/)
+  expect(headers).toMatchObject({ 'if-none-match': '*' })
+})
