@@ -134,7 +134,7 @@ export function describeStage(stage: Stage): string {
 
 function describeReach({ domain, edge }: Stage): string {
   const address = domain ? `at https://${domain.http}` : `under an AWS address`
-  return `It is reached ${address}, ${edge ? 'through CloudFront and its firewall' : 'without a firewall'}.`
+  return `It is reached ${address}, ${edge ? 'through CloudFront and its firewall, and has the console there' : 'without a firewall and without the console'}.`
 }
 
 /** The tags of all the stage's resources: those in `stages.json`, and the stage's name. */

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
+import { SortieError } from '../../contract/errors.ts'
 import { createTenant } from '../../core/features/access/create-tenant.ts'
 import { createHandler } from '../../functions/live/handler.ts'
 import { anonymousPerS } from '../../functions/runtime/http/address-limit.ts'
@@ -42,6 +43,45 @@ test.each([
     authorization: 'Bearer key',
     ticket: undefined,
     page: undefined,
+  })
+})
+
+describe('behind an edge', () => {
+  const settings = { ...ports.settings, edge_secrets: ['secret'] }
+  const handler = webSocketHandler(
+    { ...ports, settings },
+    {
+      open: async (_, { authorization }) => {
+        if (authorization !== 'Bearer key') throw new SortieError('unauthenticated', 'No')
+      },
+      close: async () => {},
+      frame: async () => {},
+    },
+  )
+  /** @returns the status */
+  async function handshake(headers: Record<string, string>, sourceIp = '203.0.113.7') {
+    const requestContext = { connectionId: 'c', eventType: 'CONNECT', requestId: 'r', identity: { sourceIp } }
+    const event = { headers, requestContext: { ...requestContext, domainName: 'live.example.com' } }
+    return ((await handler(event as unknown as WebSocketEvent, {} as Context)) as { statusCode: number }).statusCode
+  }
+  const through = (viewer: string) => ({
+    'x-sortie-edge': 'secret',
+    'X-Forwarded-Host': 'console.example.com',
+    'x-sortie-viewer': viewer,
+  })
+
+  test('the API’s own address is taken as well as the edge’s', async () => {
+    expect(await handshake({ host: 'live.example.com', authorization: 'Bearer key' })).toBe(200)
+    expect(await handshake({ ...through('192.0.2.1'), authorization: 'Bearer key' })).toBe(200)
+  })
+
+  test('who has no key is counted by the address that the edge saw, and by no other that somebody claims', async () => {
+    const tries = Array.from({ length: anonymousPerS * 3 }, (_, at) => at)
+    for (const _ of tries) await handshake(through('192.0.2.2'))
+    expect(await handshake(through('192.0.2.2'))).toBe(429)
+    expect(await handshake(through('192.0.2.3'))).toBe(401)
+    for (const at of tries) await handshake({ ...through(`198.51.100.${at}`), 'x-sortie-edge': 'guess' }, '203.0.113.8')
+    expect(await handshake({}, '203.0.113.8')).toBe(429)
   })
 })
 

@@ -12,14 +12,19 @@ import { StageSettings } from '../../lib/stages.ts'
 /**
  * The app of a stage, with every function's code replaced by one empty handler: bundling has tests of its own.
  * @param said of the stage in `stages.json`
+ * @param plainFiles of its console, which is not built
  */
-export function sortieApp(stage = 'dev', said: z.input<typeof StageSettings> = { disposable: true }) {
+export function sortieApp(
+  stage = 'dev',
+  said: z.input<typeof StageSettings> = { disposable: true },
+  plainFiles: readonly string[] = ['/icon.svg', '/index.html'],
+) {
   const directory = mkdtempSync(join(tmpdir(), 'sortie-app-'))
   const code = join(directory, 'code')
   mkdirSync(code)
   writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => ({})\n')
   const app = new App({ outdir: join(directory, 'cdk.out') })
-  const console = { code, release: 'a1b2c3', plainFiles: ['/icon.svg', '/index.html'] }
+  const console = { code, release: 'a1b2c3', plainFiles }
   const bundles = new Map(lambdas.map(({ name }) => [name, code]))
   const settings = () => StageSettings.parse(said)
   return {

@@ -102,9 +102,11 @@ describe('where a stage stands, and how it is reached', () => {
   test('is said before it is deployed', () => {
     const domain = { http: 'api.example.com', websocket: 'live.example.com', zone: { id: 'Z1', name: 'example.com' } }
     expect(describeStage(stageOf(here, saying({ domain })))).toMatch(
-      /reached at https:\/\/api\.example\.com, through CloudFront and its firewall\.$/,
+      /reached at https:\/\/api\.example\.com, through CloudFront and its firewall, and has the console there\.$/,
     )
-    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(/an AWS address, without a firewall\.$/)
+    expect(describeStage(stageOf(here, saying({ edge: false })))).toMatch(
+      /an AWS address, without a firewall and without the console\.$/,
+    )
   })
 
   test.each([
