@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { builtConsole } from '../web/build/build-console.ts'
+import { builtConsole } from '../web/build/built-console.ts'
 import { firstLoads, type Manifest } from './console-scripts.ts'
 
 /** In bytes, compressed by `gzip -9`. */
 const most = 200 * 1024
 
-const folder = await builtConsole()
+const folder = await builtConsole('clone')
 const manifest = JSON.parse(await readFile(join(folder, '.vite', 'manifest.json'), 'utf8')) as Manifest
 const loads = firstLoads(manifest)
 if (loads.length === 0) throw new Error('The build names no room, so there is nothing to measure')

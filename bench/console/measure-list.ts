@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { builtConsole } from '../../web/build/build-console.ts'
+import { builtConsole } from '../../web/build/built-console.ts'
 import { type Percentiles, percentiles } from '../statistics.ts'
 import { startReplay } from './replay-server.ts'
 
@@ -48,7 +48,7 @@ export const listed = rows
 
 /** A page with the list of missions, all of which were read. */
 export async function openList() {
-  const folder = await builtConsole()
+  const folder = await builtConsole('clone')
   const replay = await startReplay({ folder, missions: rows })
   const installed = createRequire(join(import.meta.dirname, '../../test/browser/installed/package.json'))
   const { chromium } = installed('playwright-core') as Playwright
@@ -80,7 +80,7 @@ type Opened = Awaited<ReturnType<typeof openList>>
 async function readAll(page: Page): Promise<void> {
   for (let pages = 0; pages < 2 * (rows / 100); pages++) {
     const height = await page.evaluate(() => {
-      const grid = document.querySelector('[role="grid"]') as HTMLElement
+      const grid = document.querySelector('[role="grid"]') as PageElement
       grid.scrollTop = grid.scrollHeight
       return grid.scrollHeight
     })
@@ -92,7 +92,7 @@ async function readAll(page: Page): Promise<void> {
 
 async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const grid = document.querySelector('[role="grid"]') as HTMLElement
+    const grid = document.querySelector('[role="grid"]') as PageElement
     grid.scrollTop = 0
   })
   await page.waitForSelector('[role="grid"] [data-index="0"]')
@@ -155,16 +155,29 @@ declare global {
   var observing: Observing
 }
 
+/** Of a page, as far as it is used here. */
+interface PageElement {
+  scrollTop: number
+  readonly scrollHeight: number
+}
+declare const document: { querySelector(selector: string): PageElement | null }
+declare function requestAnimationFrame(run: () => void): void
+
+interface Interaction {
+  readonly interactionId: number
+  readonly duration: number
+}
+
 function observe(): void {
   const own: Observing = { durations: new Map(), frames: 0 }
   globalThis.observing = own
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
+    for (const entry of list.getEntries() as unknown as readonly Interaction[])
       if (entry.interactionId > 0) {
         const known = own.durations.get(entry.interactionId) ?? 0
         own.durations.set(entry.interactionId, Math.max(known, entry.duration))
       }
-  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as PerformanceObserverInit)
+  }).observe({ type: 'event', durationThreshold: 16, buffered: false } as never)
   const count = () => {
     own.frames++
     requestAnimationFrame(count)
@@ -173,7 +186,7 @@ function observe(): void {
 }
 
 function observed(): { readonly durations: readonly number[]; readonly frames: number } {
-  return { durations: [...globalThis.observing.durations.values()], frames: globalThis.observing.frames }
+  return { durations: [...observing.durations.values()], frames: observing.frames }
 }
 
 async function metricsOf(protocol: Protocol): Promise<{ readonly at: number; readonly busy: number }> {

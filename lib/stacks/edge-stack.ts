@@ -16,7 +16,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda'
 import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
-import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { apiAccess } from '../../adapters/system/page-origins.ts'
 import { operations } from '../../contract/api.ts'
@@ -74,7 +74,8 @@ export class EdgeStack extends StageStack {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
     }
     this.console = new ConsoleFiles(this, 'Console', { stage, bundle: console }).bucket
-    const { page, hashed } = consoleBehaviours(this, this.console, console.plainFiles)
+    // The library’s own classes do not fit its interfaces under `exactOptionalPropertyTypes`.
+    const { page, hashed } = consoleBehaviours(this, this.console as IBucket, console.plainFiles)
     const distribution = new Distribution(this, 'Distribution', {
       comment: `Sortie (${stage.name}): the console and the API`,
       defaultBehavior: page,
@@ -82,7 +83,7 @@ export class EdgeStack extends StageStack {
       additionalBehaviors: {
         ...this.#documents(passed),
         ...Object.fromEntries(streamPaths.map((path) => [path, streamed])),
-        [`${transfersPath}*`]: fileBehaviour(this, data.blobs),
+        [`${transfersPath}*`]: fileBehaviour(this, data.blobs as IBucket),
         [socketsPath]: { ...passed, ...socketsAt(this, stage, edge, live) },
         ...Object.fromEntries(otherPathsOfApi.map((path) => [path, passed])),
         [`${hashedFiles}*`]: hashed,

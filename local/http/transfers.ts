@@ -3,11 +3,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Writes } from '../../adapters/local/admission.ts'
-import {
-  type DownloadTransfer,
-  type LocalTransfers,
-  type UploadTransfer,
-} from '../../adapters/local/transfers.ts'
+import type { DownloadTransfer, LocalTransfers, UploadTransfer } from '../../adapters/local/transfers.ts'
 import { diskFailureOf, storageUnavailable, type WriteFailure } from '../../adapters/local/write-failure.ts'
 import { attachmentHeader } from '../../adapters/system/attachment-header.ts'
 import { fileAccess } from '../../adapters/system/page-origins.ts'

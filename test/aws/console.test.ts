@@ -78,7 +78,7 @@ test('the API answers at the page’s own address: a mission is submitted, and i
   const client = createClient({ url: front.url, apiKey })
   const { id } = await client.submitMission({ body: { agent: 'echo', input: 'through the front' } })
   await expect
-    .poll(async () => (await client.getMission({ path: { mission_id: id } })).status, { timeout: 60_000 })
+    .poll(async () => (await client.getMission({ params: { mission_id: id } })).status, { timeout: 60_000 })
     .toBe('COMPLETED')
   const stream = await fetch(`${front.url}/v1/missions/${id}/stream`, {
     headers: { authorization: `Bearer ${apiKey}` },

@@ -2,7 +2,7 @@
 // working day: the median of five. Fails below the bound.
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { builtConsole } from '../../web/build/build-console.ts'
+import { builtConsole } from '../../web/build/built-console.ts'
 import { type Console, openConsole } from './console/console.ts'
 import { fillWithLife } from './console/fill.ts'
 import { importInstalled } from './installed.ts'
@@ -35,7 +35,7 @@ interface Audit {
   readonly displayValue?: string
 }
 
-await builtConsole()
+await builtConsole('clone')
 const debuggingPort = await freePort()
 const sortie = await openConsole({ debuggingPort })
 try {

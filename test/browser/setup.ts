@@ -1,6 +1,6 @@
-import { builtConsole } from '../../web/build/build-console.ts'
+import { builtConsole } from '../../web/build/built-console.ts'
 
 /** Builds the console once: every edition that a test starts serves the same files. */
 export default async function setup(): Promise<void> {
-  await builtConsole()
+  await builtConsole('clone')
 }

@@ -14,6 +14,7 @@ export interface ReadyLine {
   readonly public_url?: string
   readonly api_key?: string
   readonly operator_key?: string
+  readonly sign_in?: string
   readonly model: string
   readonly paused?: { readonly restored_to: string }
 }

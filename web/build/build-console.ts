@@ -53,8 +53,6 @@ async function buildConsole(edition: Edition, builds: string): Promise<string> {
   await mkdir(builds, { recursive: true })
   const draft = join(builds, `${draftPrefix}${randomUUID()}`)
   try {
-    // The bundler believes it more than its own mode: with `test`, everybody would get the libraries' larger and slower development builds.
-    process.env.NODE_ENV = 'production'
     await build(viteConfig(draft, edition))
     await compress(draft)
     await rename(draft, folder).catch((error: NodeJS.ErrnoException) => {

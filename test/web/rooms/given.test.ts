@@ -62,7 +62,7 @@ test('the kind of a text is told by its name, since its bytes do not say it', ()
 test('a step of megabytes is one short line', () => {
   const times = { started_at: '2026-11-30T12:00:00.000Z', finished_at: '2026-11-30T12:00:01.000Z' }
   const step = {
-    ...{ number: 1, attempt: 1, kind: 'tool_call', call_id: 'c', tool: 'fetch', arguments: { a: 1 } },
+    ...({ number: 1, attempt: 1, kind: 'tool_call', call_id: 'c', tool: 'fetch', arguments: { a: 1 } } as const),
     ...{ output: `line\nline ${'x'.repeat(3_000_000)}`, is_error: false, effect: null, ...times },
   } as const
   expect(headline(step)).toHaveLength(201)

@@ -57,7 +57,7 @@ test('several attempts have headings with what each cost', () => {
 
 test('a delegated mission has a line of its own until its step is recorded', () => {
   const delegation = {
-    ...{ kind: 'delegation', number: 2, attempt: 1, started_at: at(2), finished_at: at(9), call_id: 'c' },
+    ...({ kind: 'delegation', number: 2, attempt: 1, started_at: at(2), finished_at: at(9), call_id: 'c' } as const),
     ...{ mission_id: 'mis_a', agent: 'coder', output: 'done', is_error: false },
   } as const
   const known = { ...nothing, steps: [modelCall(1, [0, 1])], children: [child('mis_a', 2), child('mis_b', 3)] }
