@@ -8,8 +8,8 @@ const repository = join(import.meta.dirname, '..', '..')
 
 /** How the rooms of the console ask the API. */
 const asked = /\b(?:use(?:Act|Submit)\(\s*'|client\.)(\w+)/g
-/** How a button says what it asks of the API. */
-const declared = /\boperation=(?:"(\w+)"|\{[^}]*?'(\w+)'(?:[^}]*?'(\w+)')?)/g
+/** How a button says what it asks of the API, or a table of buttons what each needs. */
+const declared = /\bneeds: '(\w+)'|\boperation=(?:"(\w+)"|\{[^}]*?'(\w+)'(?:[^}]*?'(\w+)')?)/g
 
 /** `test/browser/console/permissions.test.ts` compares these buttons with what the API allows. */
 test('whatever the console does to the API, a button declares: give it `operation="…"`', async () => {
@@ -19,12 +19,12 @@ test('whatever the console does to the API, a button declares: give it `operatio
   expect(acts.filter((operation) => !buttons.has(operation))).toEqual([])
 })
 
-/** What the shell does by itself. */
-const ofShell = ['createSession', 'createTicket']
+/** What follows by itself: signing in, a live connection, and the end of an upload. */
+const byItself = ['createSession', 'createTicket', 'completeFile']
 
 function isAct(name: string): boolean {
   const [method] = operationTable[name as Asked] ?? []
-  return method !== undefined && method !== 'GET' && !ofShell.includes(name)
+  return method !== undefined && method !== 'GET' && !byItself.includes(name)
 }
 
 async function consoleSource(): Promise<string> {

@@ -101,6 +101,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
         <Acts>
           {choices.map((choice) => (
             <Button
+              operation="decideApproval"
               key={choice}
               look={choice === 'approve' || choice === 'happened' ? 'primary' : 'danger'}
               isDisabled={

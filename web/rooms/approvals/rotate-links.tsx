@@ -13,7 +13,9 @@ export function RotateLinks() {
   const rotate = useAct('rotateLinkKey')
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{t('rotate')}</Button>
+      <Button operation="rotateLinkKey" onPress={() => setOpen(true)}>
+        {t('rotate')}
+      </Button>
       <Confirm
         title={t('rotate')}
         isOpen={isOpen}

@@ -30,7 +30,7 @@ export function ShareLink({ approval: { id } }: { readonly approval: Approval })
   }
   return (
     <>
-      <Button look="quiet" icon={<Link2 aria-hidden />} onPress={() => setOpen(true)}>
+      <Button operation="createApprovalLink" look="quiet" icon={<Link2 aria-hidden />} onPress={() => setOpen(true)}>
         {t('share')}
       </Button>
       {made ? (

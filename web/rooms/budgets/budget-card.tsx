@@ -144,10 +144,10 @@ function BudgetActs({ budget }: { readonly budget: BudgetStatus }) {
   if (scope === 'platform' || !may('putBudget')) return null
   return (
     <Acts>
-      <Button look="quiet" onPress={() => setOpen('change')}>
+      <Button operation="putBudget" look="quiet" onPress={() => setOpen('change')}>
         {t('change')}
       </Button>
-      <Button look="quiet" onPress={() => setOpen('delete')}>
+      <Button operation="deleteBudget" look="quiet" onPress={() => setOpen('delete')}>
         {t('delete')}
       </Button>
       {open === 'change' && <BudgetForm budget={budget} close={close} />}

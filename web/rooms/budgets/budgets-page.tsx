@@ -25,7 +25,7 @@ export default function BudgetsPage() {
       about={t('about')}
       actions={
         may('putBudget') && (
-          <Button look="primary" onPress={() => setNew(true)}>
+          <Button operation="putBudget" look="primary" onPress={() => setNew(true)}>
             {t('create')}
           </Button>
         )

@@ -34,9 +34,13 @@ export default function ControlPage() {
       about={t('about')}
       actions={
         <>
-          {may('setSwitch') && <Button onPress={() => setOpen('switch')}>{t('setSwitch')}</Button>}
+          {may('setSwitch') && (
+            <Button operation="setSwitch" onPress={() => setOpen('switch')}>
+              {t('setSwitch')}
+            </Button>
+          )}
           {may('stopMissions') && (
-            <Button look="danger" onPress={() => setOpen('stop')}>
+            <Button operation="stopMissions" look="danger" onPress={() => setOpen('stop')}>
               {t('stopMissions')}
             </Button>
           )}
@@ -110,7 +114,7 @@ function Lift({ one: { id, mode, scope } }: { readonly one: Switch }) {
   if (!may('liftSwitch')) return null
   return (
     <>
-      <Button look="quiet" onPress={() => setOpen(true)}>
+      <Button operation="liftSwitch" look="quiet" onPress={() => setOpen(true)}>
         {t('lift')}
       </Button>
       <Confirm

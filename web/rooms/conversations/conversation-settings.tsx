@@ -20,7 +20,13 @@ export function ConversationSettings({ conversation }: { readonly conversation: 
   const close = () => setOpen('none')
   return (
     <>
-      <Button look="quiet" icon={<Settings2 aria-hidden />} label={t('settings')} onPress={() => setOpen('settings')} />
+      <Button
+        operation="updateConversation"
+        look="quiet"
+        icon={<Settings2 aria-hidden />}
+        label={t('settings')}
+        onPress={() => setOpen('settings')}
+      />
       {open === 'settings' && (
         <SettingsDialog conversation={conversation} close={close} remove={() => setOpen('delete')} />
       )}
@@ -76,7 +82,7 @@ function SettingsDialog({ conversation, close, remove }: SettingsProps) {
         choose={(value) => setOnMessage(value as OnMessage)}
       />
       <div>
-        <Button look="danger" onPress={remove}>
+        <Button operation="deleteConversation" look="danger" onPress={remove}>
           {t('delete')}
         </Button>
       </div>

@@ -29,7 +29,7 @@ export default function ConversationsPage({ params: { id } }: { readonly params:
       about={t('about')}
       actions={
         may('createConversation') && (
-          <Button look="primary" onPress={() => setNew(true)}>
+          <Button operation="createConversation" look="primary" onPress={() => setNew(true)}>
             {t('begin')}
           </Button>
         )

@@ -51,6 +51,7 @@ export function SendMessage({ conversation: { id, agent, on_message } }: { reado
           choose={(value) => setChoice(value as OnMessage | '')}
         />
         <Button
+          operation="sendMessage"
           type="submit"
           look="primary"
           icon={<SendHorizontal aria-hidden />}

@@ -32,7 +32,7 @@ export function DiscardLetters({ ids, done }: DiscardProps) {
   }
   return (
     <>
-      <Button look="danger" onPress={() => setOpen(true)}>
+      <Button operation="discardDeadLetter" look="danger" onPress={() => setOpen(true)}>
         {count === 1 ? t('discard') : t('discardChosen', { count })}
       </Button>
       <Confirm

@@ -22,7 +22,9 @@ export function RedriveCause({ cause }: { readonly cause: Cause }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{t('redriveAll', { count: format.count(cause.count) })}</Button>
+      <Button operation="redriveDeadLetters" onPress={() => setOpen(true)}>
+        {t('redriveAll', { count: format.count(cause.count) })}
+      </Button>
       {isOpen && <RedriveCauseDialog cause={cause} close={() => setOpen(false)} />}
     </>
   )

@@ -22,7 +22,9 @@ export function RedriveChosen({ ids, done }: ChosenProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{t('redriveChosen', { count: ids.length })}</Button>
+      <Button operation="redriveDeadLetter" onPress={() => setOpen(true)}>
+        {t('redriveChosen', { count: ids.length })}
+      </Button>
       {isOpen && <ChosenDialog ids={ids} done={done} close={() => setOpen(false)} />}
     </>
   )

@@ -23,7 +23,7 @@ export function RedriveOne({ letter }: { readonly letter: DeadLetterDetails }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" onPress={() => setOpen(true)}>
+      <Button operation="redriveDeadLetter" look="primary" onPress={() => setOpen(true)}>
         {t('redrive')}
       </Button>
       {isOpen && <RedriveDialog letter={letter} close={() => setOpen(false)} />}

@@ -42,6 +42,7 @@ function Read({ delivery }: { readonly delivery: Delivery }) {
       actions={
         may('resendDelivery') && (
           <Button
+            operation="resendDelivery"
             look="primary"
             isDisabled={resend.isPending || status === 'PENDING'}
             onPress={() => resend.mutate({ params: { delivery_id: id } }, { onSuccess: () => say(t('resent')) })}

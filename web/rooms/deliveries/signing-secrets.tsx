@@ -34,7 +34,16 @@ function SecretsDialog({ close, rotate }: { close(): void; rotate(): void }) {
   const t = useTexts(deliveriesTexts)
   const secrets = useOperation('getSigningSecrets')
   return (
-    <Dialog title={t('secrets')} isOpen close={close} actions={<Button onPress={rotate}>{t('rotate')}</Button>}>
+    <Dialog
+      title={t('secrets')}
+      isOpen
+      close={close}
+      actions={
+        <Button operation="rotateSigningSecret" onPress={rotate}>
+          {t('rotate')}
+        </Button>
+      }
+    >
       <p>{t('secretsHow')}</p>
       <Loaded query={secrets}>
         {({ secret, created_at, former }) => (

@@ -36,7 +36,7 @@ export default function DatasetPage({ params: { name = '' } }: { readonly params
             may('addCase') && (
               <>
                 <DeleteDataset name={name} />
-                <Button look="primary" onPress={() => setNew(true)}>
+                <Button operation="addCase" look="primary" onPress={() => setNew(true)}>
                   {t('addCase')}
                 </Button>
               </>
@@ -124,7 +124,7 @@ function RemoveCase({ name, id }: { readonly name: string; readonly id: string }
   const remove = useAct('removeCase', ['listCases', 'getDataset', 'listDatasets'])
   return (
     <>
-      <Button look="quiet" onPress={() => setOpen(true)}>
+      <Button operation="removeCase" look="quiet" onPress={() => setOpen(true)}>
         {t('remove')}
       </Button>
       <Confirm
@@ -149,7 +149,7 @@ function DeleteDataset({ name }: { readonly name: string }) {
   const remove = useAct('deleteDataset', ['listDatasets'])
   return (
     <>
-      <Button look="danger" onPress={() => setOpen(true)}>
+      <Button operation="deleteDataset" look="danger" onPress={() => setOpen(true)}>
         {t('delete')}
       </Button>
       <Confirm

@@ -56,7 +56,7 @@ function CancelEvaluation({ id }: { readonly id: string }) {
   const cancel = useAct('cancelEvaluation', ['getEvaluation', 'listEvaluations'])
   return (
     <>
-      <Button look="danger" onPress={() => setOpen(true)}>
+      <Button operation="cancelEvaluation" look="danger" onPress={() => setOpen(true)}>
         {t('cancel')}
       </Button>
       <Confirm

@@ -38,8 +38,10 @@ export default function EvaluationsPage() {
       actions={
         may('createEvaluation') && (
           <>
-            <Button onPress={() => setOpen('dataset')}>{t('createDataset')}</Button>
-            <Button look="primary" onPress={() => setOpen('evaluation')}>
+            <Button operation="createDataset" onPress={() => setOpen('dataset')}>
+              {t('createDataset')}
+            </Button>
+            <Button operation="createEvaluation" look="primary" onPress={() => setOpen('evaluation')}>
               {t('create')}
             </Button>
           </>

@@ -13,7 +13,7 @@ export function DeleteFile({ file: { id, name } }: { readonly file: StoredFile }
   const remove = useAct('deleteFile', ['listFiles'])
   return (
     <>
-      <Button look="quiet" onPress={() => setOpen(true)}>
+      <Button operation="deleteFile" look="quiet" onPress={() => setOpen(true)}>
         {t('delete')}
       </Button>
       <Confirm

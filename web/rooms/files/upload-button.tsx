@@ -44,6 +44,7 @@ export function UploadButton() {
         }}
       />
       <Button
+        operation="createFile"
         look="primary"
         icon={<Upload aria-hidden />}
         isDisabled={busyWith !== undefined}

@@ -24,7 +24,7 @@ export default function KeysPage() {
       about={t('about')}
       actions={
         may('createKey') && (
-          <Button look="primary" onPress={() => setNew(true)}>
+          <Button operation="createKey" look="primary" onPress={() => setNew(true)}>
             {t('create')}
           </Button>
         )

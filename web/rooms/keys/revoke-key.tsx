@@ -14,7 +14,7 @@ export function RevokeKey({ apiKey }: { readonly apiKey: ApiKey }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="quiet" onPress={() => setOpen(true)}>
+      <Button operation="revokeKey" look="quiet" onPress={() => setOpen(true)}>
         {t('revoke')}
       </Button>
       {isOpen && <RevokeDialog apiKey={apiKey} close={() => setOpen(false)} />}

@@ -77,6 +77,7 @@ function useColumns(): readonly Column<Session>[] {
       cell: ({ id }) =>
         may('endSession') && (
           <Button
+            operation="endSession"
             look="quiet"
             isDisabled={end.isPending}
             onPress={() => end.mutate({ params: { session_id: id } }, { onSuccess: () => say(t('ended')) })}

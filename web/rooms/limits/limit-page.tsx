@@ -95,11 +95,11 @@ function LimitActs({ limit: { name, definition } }: { readonly limit: LimitStatu
   if (!may('putLimit')) return null
   return (
     <>
-      <Button look="primary" onPress={() => setOpen('change')}>
+      <Button operation="putLimit" look="primary" onPress={() => setOpen('change')}>
         {definition ? t('change') : t('create')}
       </Button>
       {definition && (
-        <Button look="danger" onPress={() => setOpen('delete')}>
+        <Button operation="deleteLimit" look="danger" onPress={() => setOpen('delete')}>
           {t('delete')}
         </Button>
       )}

@@ -30,7 +30,7 @@ export default function LimitsPage() {
       about={t('about')}
       actions={
         may('putLimit') && (
-          <Button look="primary" onPress={() => setNew(true)}>
+          <Button operation="putLimit" look="primary" onPress={() => setNew(true)}>
             {t('create')}
           </Button>
         )

@@ -20,7 +20,7 @@ export function Forget({ subject, agent }: ForgetProps) {
   const scope = isSubject ? { kind: 'subject' as const, subject } : { kind: 'agent' as const, agent }
   return (
     <>
-      <Button look="danger" onPress={() => setOpen(true)}>
+      <Button operation="forgetMemories" look="danger" onPress={() => setOpen(true)}>
         {t('forget')}
       </Button>
       <Confirm

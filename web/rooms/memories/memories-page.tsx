@@ -36,7 +36,7 @@ export default function MemoriesPage() {
         <>
           {may('forgetMemories') && (subject !== '' || agent !== '') && <Forget subject={subject} agent={agent} />}
           {may('createMemory') && (
-            <Button look="primary" onPress={() => setNew(true)}>
+            <Button operation="createMemory" look="primary" onPress={() => setNew(true)}>
               {t('add')}
             </Button>
           )}

@@ -62,7 +62,7 @@ function DeleteMemory({ id, text }: Pick<Memory, 'id' | 'text'>) {
   const remove = useAct('deleteMemory', ['listMemories', 'searchMemories'])
   return (
     <>
-      <Button look="quiet" onPress={() => setOpen(true)}>
+      <Button operation="deleteMemory" look="quiet" onPress={() => setOpen(true)}>
         {t('delete')}
       </Button>
       <Confirm

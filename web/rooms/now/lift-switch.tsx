@@ -31,7 +31,9 @@ export function LiftSwitch({ lifted }: { readonly lifted: Switch }) {
     )
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{t('lift')}</Button>
+      <Button operation="liftSwitch" onPress={() => setOpen(true)}>
+        {t('lift')}
+      </Button>
       <Confirm
         title={t('liftTitle')}
         isOpen={isOpen}

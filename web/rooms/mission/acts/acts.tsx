@@ -1,6 +1,7 @@
 import { Ban, CirclePause, CirclePlay, GitCompareArrows, Link2, Pencil, RotateCcw, Send, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { endedStatuses } from '../../../../contract/status-after.ts'
+import type { Asked } from '../../../../sdk/asked.ts'
 import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
 import { useMay } from '../../../app/session.tsx'
 import { Button } from '../../../kit/button.tsx'
@@ -26,6 +27,11 @@ interface ActsProps {
 
 type Opened = 'cancel' | 'hold' | 'change' | 'erase' | 'redrive' | 'again' | 'compare'
 
+interface ButtonOptions {
+  readonly needs?: Asked
+  readonly look?: 'danger'
+}
+
 /** What can be done with a mission in its state, as far as the session may. */
 export function Acts({ mission, tree, steps }: ActsProps) {
   const t = useTexts(actsTexts)
@@ -34,8 +40,8 @@ export function Acts({ mission, tree, steps }: ActsProps) {
   const dialog = { isOpen: true, close: () => setOpened(undefined) }
   const isEnded = endedStatuses.includes(mission.status)
   const canRedrive = mission.status === 'FAILED' && mission.parent_id === null && may('redriveDeadLetter')
-  const button = (act: Opened, icon: ReactNode, look?: 'danger') => (
-    <Button icon={icon} {...(look && { look })} onPress={() => setOpened(act)}>
+  const button = (act: Opened, icon: ReactNode, { needs, look }: ButtonOptions = {}) => (
+    <Button icon={icon} {...(look && { look })} {...(needs && { operation: needs })} onPress={() => setOpened(act)}>
       {t(act)}
     </Button>
   )
@@ -43,13 +49,20 @@ export function Acts({ mission, tree, steps }: ActsProps) {
     <>
       <Copy text={() => location.href} label={t('link')} icon={<Link2 aria-hidden />} />
       {button('compare', <GitCompareArrows aria-hidden />)}
-      {may('submitMission') && button('again', <Send aria-hidden />)}
-      {canRedrive && button('redrive', <RotateCcw aria-hidden />)}
-      {!isEnded && may('changeMission') && button('change', <Pencil aria-hidden />)}
-      {!isEnded && mission.hold === null && may('holdMission') && button('hold', <CirclePause aria-hidden />)}
+      {may('submitMission') && button('again', <Send aria-hidden />, { needs: 'submitMission' })}
+      {canRedrive && button('redrive', <RotateCcw aria-hidden />, { needs: 'redriveDeadLetter' })}
+      {!isEnded && may('changeMission') && button('change', <Pencil aria-hidden />, { needs: 'changeMission' })}
+      {!isEnded &&
+        mission.hold === null &&
+        may('holdMission') &&
+        button('hold', <CirclePause aria-hidden />, { needs: 'holdMission' })}
       {!isEnded && mission.hold?.by === 'operator' && may('releaseMission') && <Release id={mission.id} />}
-      {!isEnded && may('cancelMission') && button('cancel', <Ban aria-hidden />, 'danger')}
-      {isEnded && may('eraseMission') && button('erase', <Trash2 aria-hidden />, 'danger')}
+      {!isEnded &&
+        may('cancelMission') &&
+        button('cancel', <Ban aria-hidden />, { needs: 'cancelMission', look: 'danger' })}
+      {isEnded &&
+        may('eraseMission') &&
+        button('erase', <Trash2 aria-hidden />, { needs: 'eraseMission', look: 'danger' })}
       {opened === 'cancel' && <CancelDialog {...{ mission, tree, steps }} {...dialog} />}
       {opened === 'hold' && <HoldDialog mission={mission} {...dialog} />}
       {opened === 'change' && <ChangeDialog mission={mission} {...dialog} />}
@@ -68,6 +81,7 @@ function Release({ id }: { readonly id: string }) {
   const release = useAct('releaseMission', changedByActs)
   return (
     <Button
+      operation="releaseMission"
       icon={<CirclePlay aria-hidden />}
       isDisabled={release.isPending}
       onPress={() => release.mutate({ params: { mission_id: id } }, { onSuccess: () => say(t('released')) })}

@@ -28,7 +28,13 @@ export function BudgetTab({ mission }: { readonly mission: Mission }) {
   return (
     <Panel
       title={t('title')}
-      beside={mayChange && <Button onPress={() => setOpen(true)}>{t(hasNone ? 'set' : 'change')}</Button>}
+      beside={
+        mayChange && (
+          <Button operation="putMissionBudget" onPress={() => setOpen(true)}>
+            {t(hasNone ? 'set' : 'change')}
+          </Button>
+        )
+      }
     >
       {hasNone ? (
         <Empty title={t('none')}>{t('noneHow')}</Empty>

@@ -63,6 +63,7 @@ export function CallbacksTab({ mission }: { readonly mission: AnswerFor<'getMiss
                 cell: ({ id }) =>
                   may('resendDelivery') ? (
                     <Button
+                      operation="resendDelivery"
                       look="quiet"
                       icon={<Send aria-hidden />}
                       label={t('resend')}

@@ -85,6 +85,7 @@ function Question({ approval }: { readonly approval: Approval }) {
           <div className={styles.acts}>
             {approval.choices.map((choice) => (
               <Button
+                operation="decideApproval"
                 key={choice}
                 look={choice === 'approve' ? 'primary' : choice === 'reject' ? 'danger' : 'plain'}
                 isDisabled={decide.isPending}

@@ -132,6 +132,7 @@ function Release({ mission }: { readonly mission: Mission }) {
   return (
     <div className={styles.acts}>
       <Button
+        operation="releaseMission"
         look="primary"
         isDisabled={release.isPending}
         onPress={() => release.mutate({ params: { mission_id: mission.id } })}
@@ -148,7 +149,7 @@ function LiftSwitch({ id, sentence }: { readonly id: string; readonly sentence: 
   const lift = useAct('liftSwitch', [...changedByActs, 'listSwitches'])
   return (
     <div className={styles.acts}>
-      <Button look="primary" onPress={() => setOpen(true)}>
+      <Button operation="liftSwitch" look="primary" onPress={() => setOpen(true)}>
         {t('lift')}
       </Button>
       <Confirm

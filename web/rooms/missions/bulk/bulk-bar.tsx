@@ -35,8 +35,8 @@ export function BulkBar({ chosen, done }: BulkBarProps) {
     <fieldset className={styles.acts} aria-label={t('acts')}>
       {acts
         .filter(({ needs }) => may(needs))
-        .map(({ begin }) => (
-          <Button key={begin.kind} onPress={() => setOpened({ begin, rows: chosen() })}>
+        .map(({ begin, needs }) => (
+          <Button key={begin.kind} operation={needs} onPress={() => setOpened({ begin, rows: chosen() })}>
             {t(begin.kind)}
           </Button>
         ))}
