@@ -1,4 +1,5 @@
 import {
+  Bot,
   Brain,
   Files,
   FlaskConical,
@@ -64,6 +65,8 @@ const evaluationsOne = lazy(() => import('../rooms/evaluations/evaluation-page.t
 const memories = lazy(() => import('../rooms/memories/memories-page.tsx'))
 const files = lazy(() => import('../rooms/files/files-page.tsx'))
 const dataset = lazy(() => import('../rooms/evaluations/dataset-page.tsx'))
+const agents = lazy(() => import('../rooms/agents/agents-page.tsx'))
+const agentsOne = lazy(() => import('../rooms/agents/agent-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -85,6 +88,7 @@ export const groups: readonly Group[] = [
   {
     name: 'build',
     places: [
+      { path: '/agents', name: 'agents', icon: Bot, needs: 'listAgents', page: agents },
       { path: '/evaluations', name: 'evaluations', icon: FlaskConical, needs: 'listEvaluations', page: evaluations },
       { path: '/memories', name: 'memories', icon: Brain, needs: 'listMemories', page: memories },
       { path: '/files', name: 'files', icon: Files, needs: 'listFiles', page: files },
@@ -124,4 +128,5 @@ export const rooms: readonly Room[] = [
   { path: '/control/stops/:id', page: controlOne },
   { path: '/evaluations/:id', page: evaluationsOne },
   { path: '/datasets/:name', page: dataset },
+  { path: '/agents/:name', page: agentsOne },
 ]

@@ -1,0 +1,54 @@
+import { Play } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { problemsIn } from '../../api/problems.ts'
+import { useSubmit } from '../../api/use-submit.ts'
+import { Button } from '../../kit/button.tsx'
+import { TextArea } from '../../kit/field.tsx'
+import { FormDialog } from '../../kit/form-dialog.tsx'
+import { jsonOrText } from '../../kit/given-json.ts'
+import { useTexts } from '../../texts/catalogue.ts'
+import { agentsTexts } from './agents.texts.ts'
+
+/** Submits a mission with an input of one’s own, and opens its page. */
+export function TryAgent({ name }: { readonly name: string }) {
+  const t = useTexts(agentsTexts)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button look="primary" operation="submitMission" icon={<Play aria-hidden />} onPress={() => setOpen(true)}>
+        {t('tryIt')}
+      </Button>
+      {isOpen && <TryDialog name={name} close={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function TryDialog({ name, close }: { readonly name: string; close(): void }) {
+  const t = useTexts(agentsTexts)
+  const [, go] = useLocation()
+  const [input, setInput] = useState('')
+  const { send, error, isBusy } = useSubmit('submitMission')
+  return (
+    <FormDialog
+      title={t('tryIt')}
+      isOpen
+      close={close}
+      verb={t('submit')}
+      isBusy={isBusy}
+      error={error}
+      submit={() => send({ body: { agent: name, input: jsonOrText(input) } }, ({ id }) => go(`/missions/${id}`))}
+    >
+      <p>{t('tryHow')}</p>
+      <TextArea
+        label={t('input')}
+        hint={t('inputHint')}
+        required
+        autoFocus
+        value={input}
+        problem={problemsIn(error)('input')}
+        onChange={(event) => setInput(event.target.value)}
+      />
+    </FormDialog>
+  )
+}
