@@ -14,6 +14,7 @@ import {
   OctagonPause,
   Rocket,
   Send,
+  Server,
   Settings,
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
@@ -67,6 +68,7 @@ const files = lazy(() => import('../rooms/files/files-page.tsx'))
 const dataset = lazy(() => import('../rooms/evaluations/dataset-page.tsx'))
 const agents = lazy(() => import('../rooms/agents/agents-page.tsx'))
 const agentsOne = lazy(() => import('../rooms/agents/agent-page.tsx'))
+const workers = lazy(() => import('../rooms/workers/workers-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -105,6 +107,7 @@ export const groups: readonly Group[] = [
   {
     name: 'connect',
     places: [
+      { path: '/workers', name: 'workers', icon: Server, needs: 'listSupervisedAgents', page: workers },
       { path: '/deliveries', name: 'deliveries', icon: Send, needs: 'listDeliveries', page: deliveries },
       { path: '/keys', name: 'keys', icon: KeyRound, needs: 'listKeys', page: keys },
     ],
