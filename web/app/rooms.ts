@@ -1,6 +1,7 @@
 import {
   Bot,
   Brain,
+  CalendarClock,
   Files,
   FlaskConical,
   Gauge,
@@ -69,6 +70,8 @@ const dataset = lazy(() => import('../rooms/evaluations/dataset-page.tsx'))
 const agents = lazy(() => import('../rooms/agents/agents-page.tsx'))
 const agentsOne = lazy(() => import('../rooms/agents/agent-page.tsx'))
 const workers = lazy(() => import('../rooms/workers/workers-page.tsx'))
+const schedules = lazy(() => import('../rooms/schedules/schedules-page.tsx'))
+const schedulesOne = lazy(() => import('../rooms/schedules/schedule-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -91,6 +94,7 @@ export const groups: readonly Group[] = [
     name: 'build',
     places: [
       { path: '/agents', name: 'agents', icon: Bot, needs: 'listAgents', page: agents },
+      { path: '/schedules', name: 'schedules', icon: CalendarClock, needs: 'listSchedules', page: schedules },
       { path: '/evaluations', name: 'evaluations', icon: FlaskConical, needs: 'listEvaluations', page: evaluations },
       { path: '/memories', name: 'memories', icon: Brain, needs: 'listMemories', page: memories },
       { path: '/files', name: 'files', icon: Files, needs: 'listFiles', page: files },
@@ -132,4 +136,5 @@ export const rooms: readonly Room[] = [
   { path: '/evaluations/:id', page: evaluationsOne },
   { path: '/datasets/:name', page: dataset },
   { path: '/agents/:name', page: agentsOne },
+  { path: '/schedules/:id', page: schedulesOne },
 ]
