@@ -17,6 +17,7 @@ import {
   Send,
   Server,
   Settings,
+  Wrench,
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Asked } from '../../sdk/asked.ts'
@@ -72,6 +73,7 @@ const agentsOne = lazy(() => import('../rooms/agents/agent-page.tsx'))
 const workers = lazy(() => import('../rooms/workers/workers-page.tsx'))
 const schedules = lazy(() => import('../rooms/schedules/schedules-page.tsx'))
 const schedulesOne = lazy(() => import('../rooms/schedules/schedule-page.tsx'))
+const tools = lazy(() => import('../rooms/tools/tools-page.tsx'))
 
 export const groups: readonly Group[] = [
   {
@@ -95,6 +97,7 @@ export const groups: readonly Group[] = [
     places: [
       { path: '/agents', name: 'agents', icon: Bot, needs: 'listAgents', page: agents },
       { path: '/schedules', name: 'schedules', icon: CalendarClock, needs: 'listSchedules', page: schedules },
+      { path: '/tools', name: 'tools', icon: Wrench, needs: 'listTools', page: tools },
       { path: '/evaluations', name: 'evaluations', icon: FlaskConical, needs: 'listEvaluations', page: evaluations },
       { path: '/memories', name: 'memories', icon: Brain, needs: 'listMemories', page: memories },
       { path: '/files', name: 'files', icon: Files, needs: 'listFiles', page: files },

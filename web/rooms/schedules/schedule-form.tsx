@@ -110,23 +110,25 @@ function ScheduleFields({ draft, error, needsAgent, change }: FieldsProps) {
         problem={problemAt('mission.input')}
         onChange={(event) => change({ input: event.target.value })}
       />
-      <Choice
-        label={t('repeat')}
-        value={draft.repeat}
-        options={(['again', 'once'] as const).map((one) => [one, t(one)])}
-        choose={(value) => change({ repeat: value as ScheduleDraft['repeat'] })}
-      />
+      <Beside>
+        <Choice
+          label={t('repeat')}
+          value={draft.repeat}
+          options={(['again', 'once'] as const).map((one) => [one, t(one)])}
+          choose={(value) => change({ repeat: value as ScheduleDraft['repeat'] })}
+        />
+        <Choice
+          label={t('overlap')}
+          value={draft.overlap}
+          options={(['skip', 'queue', 'allow', 'cancel_previous'] as const).map((one) => [one, t(one)])}
+          choose={(value) => change({ overlap: value as ScheduleDraft['overlap'] })}
+        />
+      </Beside>
       {draft.repeat === 'again' ? (
         <PatternFields draft={draft} error={error} change={change} />
       ) : (
         <OnceField draft={draft} error={error} change={change} />
       )}
-      <Choice
-        label={t('overlap')}
-        value={draft.overlap}
-        options={(['skip', 'queue', 'allow', 'cancel_previous'] as const).map((one) => [one, t(one)])}
-        choose={(value) => change({ overlap: value as ScheduleDraft['overlap'] })}
-      />
     </>
   )
 }
@@ -155,23 +157,25 @@ function PatternFields({ draft: { cron, timeZone }, error, change }: PartProps) 
   const zones = allZones()
   return (
     <>
-      <TextField
-        label={t('cron')}
-        hint={t('cronHint')}
-        required
-        maxLength={200}
-        spellCheck={false}
-        value={cron}
-        problem={problemAt('cron')}
-        onChange={(event) => change({ cron: event.target.value })}
-      />
-      <Choice
-        label={t('zone')}
-        value={timeZone}
-        options={(zones.includes(timeZone) ? zones : [timeZone, ...zones]).map((zone) => [zone, zone])}
-        problem={problemAt('time_zone')}
-        choose={(value) => change({ timeZone: value })}
-      />
+      <Beside>
+        <TextField
+          label={t('cron')}
+          hint={t('cronHint')}
+          required
+          maxLength={200}
+          spellCheck={false}
+          value={cron}
+          problem={problemAt('cron')}
+          onChange={(event) => change({ cron: event.target.value })}
+        />
+        <Choice
+          label={t('zone')}
+          value={timeZone}
+          options={(zones.includes(timeZone) ? zones : [timeZone, ...zones]).map((zone) => [zone, zone])}
+          problem={problemAt('time_zone')}
+          choose={(value) => change({ timeZone: value })}
+        />
+      </Beside>
       <PatternPreview cron={useDeferredValue(cron)} zone={timeZone} />
     </>
   )

@@ -97,7 +97,7 @@ function useColumns(): readonly Column<Schedule>[] {
       cell: ({ name }) => <bdi>{name}</bdi>,
     },
     { id: 'status', title: t('status'), width: '110px', cell: ({ status }) => <ScheduleBadge status={status} /> },
-    { id: 'when', title: t('when'), width: 'minmax(0, 1.5fr)', cell: (schedule) => <When schedule={schedule} /> },
+    { id: 'when', title: t('when'), width: 'minmax(0, 2fr)', cell: (schedule) => <When schedule={schedule} /> },
     {
       id: 'next',
       title: t('next'),

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { Instance } from '../../../contract/resources/instance.ts'
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
 import { useList } from '../../api/use-operation.ts'
@@ -8,7 +9,6 @@ import { Empty } from '../../kit/empty.tsx'
 import { Acts } from '../../kit/form.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
-import { AgentLink } from '../../kit/links.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Time } from '../../kit/time.tsx'
@@ -45,7 +45,7 @@ export function WorkersOf({ agent, standing }: WorkersOfProps) {
               {standing.waiting > 0 && ` · ${t('waiting', { count: standing.waiting })}`}
             </span>
           )}
-          {may('getAgent') && <AgentLink name={agent} />}
+          {may('getAgent') && <Link href={`/agents/${agent}`}>{t('toAgent')}</Link>}
           {may('controlAgent') && (
             <Button operation="controlAgent" onPress={() => setOrdering(true)}>
               {t('ordersAll')}

@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { useAct } from '../../api/use-operation.ts'
+import { Button } from '../../kit/button.tsx'
+import { Command } from '../../kit/command.tsx'
+import { Dialog } from '../../kit/dialog.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
+import { toolsTexts } from './tools.texts.ts'
+
+/** Asks for the address at which somebody consents. It comes from outside, so it is shown to be copied. */
+export function Authorize({ name }: { readonly name: string }) {
+  const t = useTexts(toolsTexts)
+  const [url, setUrl] = useState<string>()
+  const authorize = useAct('authorizeConnection')
+  return (
+    <>
+      <Button
+        operation="authorizeConnection"
+        isDisabled={authorize.isPending}
+        onPress={() => authorize.mutate({ params: { name } }, { onSuccess: (answer) => setUrl(answer.url) })}
+      >
+        {t('authorize')}
+      </Button>
+      {url !== undefined && (
+        <Dialog title={t('authorize')} isOpen close={() => setUrl(undefined)}>
+          <p>{t('authorizeHow')}</p>
+          <Command text={url} />
+        </Dialog>
+      )}
+    </>
+  )
+}
