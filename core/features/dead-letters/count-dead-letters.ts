@@ -22,7 +22,7 @@ export function countDeadLetters(ports: { readonly stores: Stores; readonly cloc
 }
 
 /** @param letters newest first */
-export function causesOf(letters: readonly DeadLetter[]): Cause[] {
+function causesOf(letters: readonly DeadLetter[]): Cause[] {
   const byCause = Map.groupBy(letters, ({ kind, code }) => `${kind} ${code}`)
   const causes = [...byCause.values()].map(causeOf)
   return causes.sort((a, b) => b.count - a.count)

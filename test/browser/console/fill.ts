@@ -18,6 +18,7 @@ export interface Life {
   readonly conversation: string
   readonly schedule: string
   readonly stop: string
+  readonly evaluation: string
 }
 
 /** A tenant as it is in the middle of a working day: of each kind of state at least one example. */
@@ -44,6 +45,7 @@ export async function fillWithLife(client: Client): Promise<Life> {
     conversation,
     schedule: schedule.id,
     stop: stop.id,
+    evaluation: await measure(client),
   }
 }
 
@@ -69,7 +71,7 @@ async function setLimits(client: Client): Promise<void> {
   await client.putLimit({ params: { name: 'supplier-api' }, body: { concurrency: 2 } })
 }
 
-type Missions = Omit<Life, 'approval' | 'deadLetter' | 'delivery' | 'conversation' | 'schedule' | 'stop'>
+type Missions = Omit<Life, 'approval' | 'deadLetter' | 'delivery' | 'conversation' | 'schedule' | 'stop' | 'evaluation'>
 
 async function submitMissions(client: Client): Promise<Missions> {
   const submit = async (body: Parameters<Client['submitMission']>[0]['body']) =>
@@ -126,5 +128,23 @@ async function talk(client: Client): Promise<string> {
     body: { content: 'what is 12 * 34?' },
   })
   if (mission_id) await client.waitForMission(mission_id)
+  return id
+}
+
+async function measure(client: Client): Promise<string> {
+  const name = 'sums'
+  await client.createDataset({ body: { name, description: 'Small sums' } })
+  for (const factor of [2, 3, 4])
+    await client.addCase({
+      params: { name },
+      body: {
+        input: `what is ${factor} * 12?`,
+        expectations: [{ kind: 'contains', text: factor === 3 ? '37' : String(factor * 12) }],
+      },
+    })
+  await client.createMemory({ body: { text: 'The office closes at six.', tags: ['office'] } })
+  const { id } = await client.createEvaluation({
+    body: { dataset: name, candidates: [{ agent: 'coder' }, { agent: 'echo' }] },
+  })
   return id
 }

@@ -15,6 +15,10 @@ const examples: Readonly<Record<string, (life: Life) => Readonly<Record<string, 
   '/dead-letters/:id': ({ deadLetter }) => addresses('/dead-letters', { deadLetter }),
   '/conversations/:id': ({ conversation }) => addresses('/conversations', { conversation }),
   '/deliveries/:id': ({ delivery }) => addresses('/deliveries', { delivery }),
+  '/limits/:name': () => ({ defined: '/limits/supplier-api' }),
+  '/control/stops/:id': ({ stop }) => addresses('/control/stops', { stop }),
+  '/evaluations/:id': ({ evaluation }) => addresses('/evaluations', { evaluation }),
+  '/datasets/:name': () => ({ sums: '/datasets/sums' }),
 }
 
 /** @param room its path in `web/app/rooms.ts` */

@@ -8,7 +8,7 @@ import { Button } from '../../kit/button.tsx'
 import { Failure } from '../../kit/failure.tsx'
 import { TextArea } from '../../kit/field.tsx'
 import { Acts, Tick } from '../../kit/form.tsx'
-import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
+import { type GivenJson, jsonIn, jsonOrText } from '../../kit/given-json.ts'
 import { Panel } from '../../kit/panel.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -55,31 +55,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   return (
     <Panel title={t('decide')} beside={may('createApprovalLink') && <ShareLink approval={approval} />}>
       <div className={styles.opened}>
-        {isQuestion && (
-          <TextArea
-            label={t('answer')}
-            hint={t('answerHint')}
-            rows={4}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-        {approval.about === 'tool_call' && (
-          <>
-            <Tick label={t('edit')} isOn={isEdited} turn={setEdited} />
-            {isEdited && (
-              <TextArea
-                label={t('arguments')}
-                hint={t('editHint')}
-                rows={Math.min(20, text.split('\n').length + 1)}
-                value={text}
-                spellCheck={false}
-                problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
-                onChange={(event) => setText(event.target.value)}
-              />
-            )}
-          </>
-        )}
+        <PayloadField {...{ approval, text, isEdited, payload }} write={setText} edit={setEdited} />
         {choices.includes('happened') && (
           <TextArea
             label={t('output')}
@@ -121,6 +97,47 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
         </Acts>
       </div>
     </Panel>
+  )
+}
+
+interface PayloadFieldProps {
+  readonly approval: Approval
+  readonly text: string
+  readonly isEdited: boolean
+  readonly payload: GivenJson
+  write(text: string): void
+  edit(isEdited: boolean): void
+}
+
+/** The answer to a question, or a call’s arguments once somebody wants to change them. */
+function PayloadField({ approval: { about }, text, isEdited, payload, write, edit }: PayloadFieldProps) {
+  const t = useTexts(approvalsTexts)
+  if (about === 'question')
+    return (
+      <TextArea
+        label={t('answer')}
+        hint={t('answerHint')}
+        rows={4}
+        value={text}
+        onChange={(event) => write(event.target.value)}
+      />
+    )
+  if (about !== 'tool_call') return null
+  return (
+    <>
+      <Tick label={t('edit')} isOn={isEdited} turn={edit} />
+      {isEdited && (
+        <TextArea
+          label={t('arguments')}
+          hint={t('editHint')}
+          rows={Math.min(20, text.split('\n').length + 1)}
+          value={text}
+          spellCheck={false}
+          problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
+          onChange={(event) => write(event.target.value)}
+        />
+      )}
+    </>
   )
 }
 

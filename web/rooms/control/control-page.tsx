@@ -88,13 +88,21 @@ function useSwitchColumns(): readonly Column<Switch>[] {
   return [
     {
       id: 'mode',
+      isLead: true,
       title: t('mode'),
       width: '110px',
       cell: ({ mode }) => <Badge tone={mode === 'stop' ? 'red' : 'amber'}>{t(mode)}</Badge>,
     },
-    { id: 'scope', title: t('scope'), width: 'minmax(0, 1fr)', cell: ({ scope }) => <ScopeWords scope={scope} /> },
+    {
+      id: 'scope',
+      isLead: true,
+      title: t('scope'),
+      width: 'minmax(0, 1fr)',
+      cell: ({ scope }) => <ScopeWords scope={scope} />,
+    },
     {
       id: 'reason',
+      isWide: true,
       title: t('reason'),
       width: 'minmax(0, 1.6fr)',
       cell: ({ reason }) => <bdi title={reason}>{reason}</bdi>,
@@ -174,12 +182,25 @@ function useStopColumns(): readonly Column<Stop>[] {
   return [
     {
       id: 'state',
+      isLead: true,
       title: t('state'),
       width: '110px',
       cell: ({ state }) => <Badge tone={state === 'stopped' ? 'grey' : 'amber'}>{t(state)}</Badge>,
     },
-    { id: 'scope', title: t('scope'), width: 'minmax(0, 1fr)', cell: ({ scope }) => <ScopeWords scope={scope} /> },
-    { id: 'reason', title: t('reason'), width: 'minmax(0, 1.4fr)', cell: ({ reason }) => <bdi>{reason}</bdi> },
+    {
+      id: 'scope',
+      isLead: true,
+      title: t('scope'),
+      width: 'minmax(0, 1fr)',
+      cell: ({ scope }) => <ScopeWords scope={scope} />,
+    },
+    {
+      id: 'reason',
+      isWide: true,
+      title: t('reason'),
+      width: 'minmax(0, 1.4fr)',
+      cell: ({ reason }) => <bdi>{reason}</bdi>,
+    },
     {
       id: 'stopped',
       title: t('stoppedCount'),

@@ -90,6 +90,7 @@ function useColumns(): readonly Column<StoppedMission>[] {
   return [
     {
       id: 'mission',
+      isLead: true,
       title: t('ofMission'),
       width: 'minmax(0, 1.4fr)',
       cell: ({ mission_id }) => <MissionLink id={mission_id} />,

@@ -1,25 +1,18 @@
 import { useState } from 'react'
-import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
-import { Choice, TextField } from '../../kit/field.tsx'
+import { Choice } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
-import { Affected } from './affected.tsx'
 import { controlTexts } from './control.texts.ts'
-import { ScopeFields } from './scope-fields.tsx'
-import { type ScopeKind, scopeIn } from './scope-filter.ts'
+import { ScopeFields, useGivenScope } from './scope-fields.tsx'
 
 /** Pauses or stops what is in a scope until the switch is lifted. */
 export function SwitchForm({ close }: { close(): void }) {
   const t = useTexts(controlTexts)
-  const [kind, setKind] = useState<ScopeKind>('agent')
-  const [name, setName] = useState('')
+  const { given, change, scope, reason } = useGivenScope()
   const [mode, setMode] = useState<'pause' | 'stop'>('pause')
-  const [reason, setReason] = useState('')
   const { send, error, isBusy } = useSubmit('setSwitch', ['listSwitches', 'listStops', 'listMissions'])
-  const problemAt = problemsIn(error)
-  const scope = scopeIn(kind, name)
   return (
     <FormDialog
       title={t('setSwitch')}
@@ -31,7 +24,7 @@ export function SwitchForm({ close }: { close(): void }) {
       error={error}
       submit={() => {
         if (scope)
-          send({ body: { scope, mode, reason: reason.trim() } }, () => {
+          send({ body: { scope, mode, reason } }, () => {
             say(t('switchSet'))
             close()
           })
@@ -47,24 +40,7 @@ export function SwitchForm({ close }: { close(): void }) {
         ]}
         choose={(value) => setMode(value as 'pause' | 'stop')}
       />
-      <ScopeFields
-        kind={kind}
-        name={name}
-        problem={problemAt('scope')}
-        change={(nextKind, nextName) => {
-          setKind(nextKind)
-          setName(nextName)
-        }}
-      />
-      <TextField
-        label={t('reason')}
-        hint={t('reasonHint')}
-        maxLength={500}
-        value={reason}
-        problem={problemAt('reason')}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      {scope && <Affected scope={scope} />}
+      <ScopeFields given={given} change={change} error={error} />
     </FormDialog>
   )
 }

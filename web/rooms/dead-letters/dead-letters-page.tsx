@@ -147,7 +147,7 @@ function Letters({ filter: { status, code, kind, agent } }: { readonly filter: F
 function useColumns(): readonly Column<DeadLetter>[] {
   const t = useTexts(deadLettersTexts)
   return [
-    { id: 'code', title: t('cause'), width: '190px', cell: ({ code }) => <code>{code}</code> },
+    { id: 'code', isLead: true, title: t('cause'), width: '190px', cell: ({ code }) => <code>{code}</code> },
     {
       id: 'of',
       title: t('of'),
@@ -156,6 +156,7 @@ function useColumns(): readonly Column<DeadLetter>[] {
     },
     {
       id: 'message',
+      isWide: true,
       title: t('message'),
       width: 'minmax(0, 1fr)',
       cell: ({ message }) => <bdi>{message}</bdi>,

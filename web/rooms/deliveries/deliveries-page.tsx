@@ -107,8 +107,14 @@ function useColumns(status: Status): readonly Column<Delivery>[] {
     cell: ({ next_attempt_at }) => next_attempt_at && <Countdown until={next_attempt_at} />,
   }
   return [
-    { id: 'event', title: t('event'), width: '180px', cell: ({ event_type }) => <code>{event_type}</code> },
-    { id: 'to', title: t('to'), width: 'minmax(0, 1.4fr)', cell: ({ url }) => <bdi>{url}</bdi> },
+    {
+      id: 'event',
+      isLead: true,
+      title: t('event'),
+      width: '180px',
+      cell: ({ event_type }) => <code>{event_type}</code>,
+    },
+    { id: 'to', isWide: true, title: t('to'), width: 'minmax(0, 1.4fr)', cell: ({ url }) => <bdi>{url}</bdi> },
     { id: 'answer', title: t('answer'), width: 'minmax(0, 1fr)', cell: (delivery) => <LastAnswer of={delivery} /> },
     {
       id: 'attempts',

@@ -21,7 +21,7 @@ export function SigningSecrets() {
   const [open, setOpen] = useState<'none' | 'secrets' | 'rotate'>('none')
   return (
     <>
-      <Button icon={<KeyRound aria-hidden />} onPress={() => setOpen('secrets')}>
+      <Button operation="getSigningSecrets" icon={<KeyRound aria-hidden />} onPress={() => setOpen('secrets')}>
         {t('secrets')}
       </Button>
       {open === 'secrets' && <SecretsDialog close={() => setOpen('none')} rotate={() => setOpen('rotate')} />}

@@ -84,9 +84,16 @@ function useColumns(name: string): readonly Column<Case>[] {
   const t = useTexts(evaluationsTexts)
   const may = useMay()
   return [
-    { id: 'input', title: t('input'), width: 'minmax(0, 1.6fr)', cell: ({ input }) => <Short value={input} /> },
+    {
+      id: 'input',
+      isWide: true,
+      title: t('input'),
+      width: 'minmax(0, 1.6fr)',
+      cell: ({ input }) => <Short value={input} />,
+    },
     {
       id: 'reference',
+      isWide: true,
       title: t('reference'),
       width: 'minmax(0, 1fr)',
       cell: ({ reference }) => <Short value={reference} />,

@@ -44,9 +44,10 @@ function useColumns(): readonly Column<Dataset>[] {
   const t = useTexts(evaluationsTexts)
   const format = useFormat()
   return [
-    { id: 'name', title: t('name'), width: 'minmax(0, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
+    { id: 'name', isLead: true, title: t('name'), width: 'minmax(0, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
     {
       id: 'description',
+      isWide: true,
       title: t('description'),
       width: 'minmax(0, 2fr)',
       cell: ({ description }) => <bdi title={description}>{description}</bdi>,

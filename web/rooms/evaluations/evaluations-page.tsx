@@ -101,12 +101,14 @@ function useColumns(): readonly Column<Evaluation>[] {
   return [
     {
       id: 'status',
+      isLead: true,
       title: t('status'),
       width: '140px',
       cell: ({ status }) => <EvaluationStatusBadge status={status} />,
     },
     {
       id: 'dataset',
+      isLead: true,
       title: t('dataset'),
       width: 'minmax(0, 1fr)',
       cell: ({ dataset, dataset_version }) => (
@@ -117,11 +119,18 @@ function useColumns(): readonly Column<Evaluation>[] {
     },
     {
       id: 'candidates',
+      isWide: true,
       title: t('candidates'),
       width: 'minmax(0, 1.4fr)',
       cell: ({ candidates }) => <bdi>{candidates.map(candidateName).join(', ')}</bdi>,
     },
-    { id: 'progress', title: t('progress'), width: 'minmax(0, 1.4fr)', cell: (one) => <Progress of={one} /> },
+    {
+      id: 'progress',
+      isWide: true,
+      title: t('progress'),
+      width: 'minmax(0, 1.4fr)',
+      cell: (one) => <Progress of={one} />,
+    },
     { id: 'cost', title: t('cost'), width: '90px', isNumber: true, cell: ({ spent }) => format.money(spent.usd) },
     { id: 'created', title: t('created'), width: '120px', cell: ({ created_at }) => <Time at={created_at} /> },
   ]

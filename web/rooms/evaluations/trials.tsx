@@ -88,6 +88,7 @@ function useColumns(candidates: Evaluation['candidates']): readonly Column<Trial
   return [
     {
       id: 'case',
+      isLead: true,
       title: t('case'),
       width: '110px',
       cell: ({ case_id }) => <code title={case_id}>…{case_id.slice(-8)}</code>,
@@ -100,6 +101,7 @@ function useColumns(candidates: Evaluation['candidates']): readonly Column<Trial
     },
     {
       id: 'outcome',
+      isLead: true,
       title: t('outcome'),
       width: '140px',
       cell: ({ outcome }) =>
@@ -114,12 +116,14 @@ function useColumns(candidates: Evaluation['candidates']): readonly Column<Trial
     },
     {
       id: 'answer',
+      isWide: true,
       title: t('answer'),
       width: 'minmax(0, 1.2fr)',
       cell: ({ answer }) => <bdi title={answer ?? ''}>{answer}</bdi>,
     },
     {
       id: 'why',
+      isWide: true,
       title: t('why'),
       width: 'minmax(0, 1.2fr)',
       cell: (trial) => <bdi title={whyOf(trial)}>{whyOf(trial)}</bdi>,

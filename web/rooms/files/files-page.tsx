@@ -53,8 +53,8 @@ function useColumns(): readonly Column<StoredFile>[] {
   const format = useFormat()
   const may = useMay()
   return [
-    { id: 'name', title: t('name'), width: 'minmax(0, 1.6fr)', cell: (file) => <FileName file={file} /> },
-    { id: 'state', title: t('state'), width: '140px', cell: (file) => <FileState file={file} /> },
+    { id: 'name', isLead: true, title: t('name'), width: 'minmax(0, 1.6fr)', cell: (file) => <FileName file={file} /> },
+    { id: 'state', isLead: true, title: t('state'), width: '140px', cell: (file) => <FileState file={file} /> },
     {
       id: 'type',
       title: t('type'),

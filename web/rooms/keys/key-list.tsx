@@ -44,6 +44,7 @@ function useColumns(): readonly Column<ApiKey>[] {
   return [
     {
       id: 'name',
+      isLead: true,
       title: t('name'),
       width: 'minmax(0, 1.2fr)',
       cell: ({ id, name }) => (
@@ -54,12 +55,19 @@ function useColumns(): readonly Column<ApiKey>[] {
     },
     {
       id: 'status',
+      isLead: true,
       title: t('status'),
       width: '120px',
       cell: ({ revoked_at }) =>
         revoked_at === null ? <Badge tone="green">{t('active')}</Badge> : <Badge tone="grey">{t('revoked')}</Badge>,
     },
-    { id: 'scopes', title: t('scopes'), width: 'minmax(0, 1.4fr)', cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+    {
+      id: 'scopes',
+      isWide: true,
+      title: t('scopes'),
+      width: 'minmax(0, 1.4fr)',
+      cell: ({ scopes }) => <Scopes scopes={scopes} />,
+    },
     { id: 'roles', title: t('roles'), width: 'minmax(0, 0.8fr)', cell: ({ roles }) => <bdi>{roles.join(', ')}</bdi> },
     {
       id: 'agents',

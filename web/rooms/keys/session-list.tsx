@@ -49,6 +49,7 @@ function useColumns(): readonly Column<Session>[] {
   return [
     {
       id: 'id',
+      isLead: true,
       title: t('id'),
       width: 'minmax(0, 1.6fr)',
       cell: ({ id }) => (
@@ -61,6 +62,7 @@ function useColumns(): readonly Column<Session>[] {
     { id: 'used', title: t('lastUsed'), width: '140px', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
     {
       id: 'ends',
+      isWide: true,
       title: t('ends'),
       width: 'minmax(0, 1fr)',
       cell: ({ expires_at, idle_s }) => (

@@ -77,6 +77,7 @@ function useColumns(): readonly Column<LimitStatus['holders'][number]>[] {
     { id: 'permit', title: t('permit'), width: '80px', isNumber: true, cell: ({ permit }) => permit },
     {
       id: 'mission',
+      isLead: true,
       title: t('mission'),
       width: 'minmax(0, 1fr)',
       cell: ({ mission_id }) => <MissionLink id={mission_id} />,

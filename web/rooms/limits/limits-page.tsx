@@ -64,8 +64,8 @@ export default function LimitsPage() {
 function useColumns(): readonly Column<Limit>[] {
   const t = useTexts(limitsTexts)
   return [
-    { id: 'name', title: t('name'), width: 'minmax(0, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
-    { id: 'use', title: t('use'), width: '220px', cell: ({ name }) => <LimitUse name={name} /> },
+    { id: 'name', isLead: true, title: t('name'), width: 'minmax(0, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
+    { id: 'use', isWide: true, title: t('use'), width: '220px', cell: ({ name }) => <LimitUse name={name} /> },
     {
       id: 'waiting',
       title: t('waiting'),

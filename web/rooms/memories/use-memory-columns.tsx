@@ -18,6 +18,7 @@ export function useMemoryColumns(): readonly Column<Memory>[] {
   return [
     {
       id: 'text',
+      isWide: true,
       title: t('text'),
       width: 'minmax(0, 2.4fr)',
       cell: ({ text, origin }) => (
@@ -26,7 +27,13 @@ export function useMemoryColumns(): readonly Column<Memory>[] {
         </>
       ),
     },
-    { id: 'subject', title: t('subject'), width: 'minmax(0, 1fr)', cell: ({ subject }) => <bdi>{subject}</bdi> },
+    {
+      id: 'subject',
+      isLead: true,
+      title: t('subject'),
+      width: 'minmax(0, 1fr)',
+      cell: ({ subject }) => <bdi>{subject}</bdi>,
+    },
     {
       id: 'agent',
       title: t('agent'),
