@@ -67,7 +67,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   const frame = props.frame ?? own
   const [active, setActive] = useState<string>()
   const anchor = useRef(0)
-  const wantsFocus = useRef(false)
+  const wanted = useRef<string>(undefined)
   const isPrinting = usePrinting()
   const height = isDense ? denseRowPx : rowPx
   const activeAt = useActive(rows, keyOf, active)
@@ -90,7 +90,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     if (hasMore && last >= rows.length - 1) more?.()
   }, [hasMore, last, rows.length, more])
 
-  useFocus(frame, activeAt, wantsFocus)
+  useFocus(frame, wanted)
 
   const keyAt = (at: number) => keyOf(rows[at] as Row)
   const press = gridKeys({
@@ -98,7 +98,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     page: () => Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / height) - 1),
     keyAt,
     goTo: (at) => {
-      wantsFocus.current = true
+      wanted.current = keyAt(at)
       anchor.current = at
       setActive(keyAt(at))
       virtual.scrollToIndex(at)
@@ -122,7 +122,7 @@ export function Grid<Row>(props: GridProps<Row>) {
       className={frameClass(props)}
       role="grid"
       aria-label={label}
-      aria-rowcount={hasMore ? -1 : rows.length + headRow}
+      aria-rowcount={rows.length + headRow}
       aria-multiselectable={selection !== undefined}
       onScroll={(event) => {
         if (place) place.top = event.currentTarget.scrollTop
@@ -208,13 +208,16 @@ function useActive<Row>(rows: readonly Row[], keyOf: (row: Row) => string, activ
   return at.current
 }
 
-/** Once the row exists. */
-function useFocus(frame: RefObject<HTMLDivElement | null>, at: number, wanted: { current: boolean }): void {
+/**
+ * Once the row exists. The row is wanted by its key: an effect of an earlier render may run between a key press and the
+ * render that follows it.
+ */
+function useFocus(frame: RefObject<HTMLDivElement | null>, wanted: { current: string | undefined }): void {
   useEffect(() => {
-    if (!wanted.current) return
-    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)
+    if (wanted.current === undefined) return
+    const row = frame.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wanted.current)}"]`)
     if (!row) return
-    wanted.current = false
+    wanted.current = undefined
     row.focus({ preventScroll: true })
   })
 }
