@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { buildsFolder, type Edition, stampOfSources } from './stamp.ts'
 
 /** Many times as long as it takes on a slow machine. */
-export const buildMs = 180_000
+const buildMs = 180_000
 
 export interface BuiltOptions {
   /** Where each build has its folder. */
