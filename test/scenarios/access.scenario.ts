@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import { ApiKey, ApiKeyList, CreatedApiKey, Identity } from '../../contract/resources/access.ts'
 import { type Scope, scopes } from '../../contract/scopes.ts'
-import { type Api, apiOf, expectError } from './api.ts'
+import { apiOf, expectError } from './api.ts'
 import { newTicket } from './live.scenario.ts'
 import { connect } from './live-client.ts'
 import { submit } from './missions.ts'
-import { freshName } from './names.ts'
+import { newKey } from './new-key.ts'
 import type { Scenarios } from './scenario.ts'
 
 export function access({ sideBySide }: Scenarios): void {
@@ -152,10 +152,4 @@ export function access({ sideBySide }: Scenarios): void {
       expectError(await apiOf(platform)('POST', `/v1/keys/key_${'0'.repeat(26)}/revoke`), 'not_found')
     })
   })
-}
-
-async function newKey(api: Api, granted: readonly Scope[]) {
-  const { status, body } = await api('POST', '/v1/keys', { json: { name: freshName('key'), scopes: granted } })
-  expect(status).toBe(201)
-  return CreatedApiKey.parse(body)
 }

@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
-import { CreatedApiKey, CurrentSession, SessionList, SignInCode } from '../../contract/resources/access.ts'
-import type { Scope } from '../../contract/scopes.ts'
+import { CurrentSession, SessionList, SignInCode } from '../../contract/resources/access.ts'
 import { type Answer, type Api, apiOf, expectError } from './api.ts'
 import { newTicket } from './live.scenario.ts'
 import { connect } from './live-client.ts'
 import { submit } from './missions.ts'
-import { freshName } from './names.ts'
+import { newKey } from './new-key.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
 
@@ -190,12 +189,6 @@ export function signingIn({ sideBySide }: Scenarios): void {
       expect(mission.status).not.toBe('FAILED')
     })
   })
-}
-
-async function newKey(api: Api, granted: readonly Scope[]) {
-  const { status, body } = await api('POST', '/v1/keys', { json: { name: freshName('key'), scopes: granted } })
-  expect(status).toBe(201)
-  return CreatedApiKey.parse(body)
 }
 
 /** Requests as a browser sends them for a page of the platform. */

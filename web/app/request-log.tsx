@@ -57,7 +57,7 @@ function Line({ request, isOpen, toggle }: LineProps) {
 }
 
 /** The request for a shell. The session’s cookie works only in this browser, so a key stands in its place. */
-export function curlOf({ method, target, body }: Pick<MadeRequest, 'method' | 'target' | 'body'>): string {
+function curlOf({ method, target, body }: Pick<MadeRequest, 'method' | 'target' | 'body'>): string {
   const parts = [`curl -s ${quoted(location.origin + target)}`, '-H "Authorization: Bearer $SORTIE_API_KEY"']
   if (method !== 'GET') parts.splice(1, 0, `-X ${method}`)
   if (body !== undefined) parts.push("-H 'Content-Type: application/json'", `-d ${quoted(body)}`)

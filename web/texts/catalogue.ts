@@ -1,6 +1,6 @@
 import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
-import { type Language, languages, usePreferences } from './preferences.ts'
+import { type Language, usePreferences } from './preferences.ts'
 
 /** Messages in ICU MessageFormat, by their names. */
 type Messages = Readonly<Record<string, string>>
@@ -44,7 +44,3 @@ function textsOf(language: Language, messages: Messages): Texts<string> {
 
 /** Each language in its own words. */
 export const languageNames: Readonly<Record<Language, string>> = { 'en-GB': 'English', de: 'Deutsch' }
-
-export function isLanguage(tag: string): tag is Language {
-  return languages.some((one) => one === tag)
-}

@@ -19,7 +19,7 @@ const place = 'sortie-preferences'
 const listeners = new Set<() => void>()
 let current = readPreferences()
 
-export function preferences(): Preferences {
+function preferences(): Preferences {
   return current
 }
 
@@ -78,7 +78,7 @@ function oneOf<const One extends string>(all: readonly One[], value: unknown): O
   return all.find((one) => one === value)
 }
 
-export function isZone(zone: string): boolean {
+function isZone(zone: string): boolean {
   if (zone === 'system') return true
   try {
     return Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''

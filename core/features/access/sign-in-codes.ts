@@ -17,7 +17,7 @@ const StoredCode = record({
 })
 type StoredCode = z.output<typeof StoredCode>
 
-export const signInCodeKind = kindOf('sign-in code', 'ephemeral', StoredCode)
+const signInCodeKind = kindOf('sign-in code', 'ephemeral', StoredCode)
 
 const lifeMs = 10 * 60_000
 const pattern = /^code_([0-9A-HJKMNP-TV-Z]{26})_([A-Za-z0-9_-]{43})$/

@@ -19,6 +19,13 @@ const examples: Readonly<Record<string, (life: Life) => Readonly<Record<string, 
   '/control/stops/:id': ({ stop }) => addresses('/control/stops', { stop }),
   '/evaluations/:id': ({ evaluation }) => addresses('/evaluations', { evaluation }),
   '/datasets/:name': () => ({ sums: '/datasets/sums' }),
+  '/agents/:name': () => ({
+    hosted: '/agents/clerk',
+    remote: '/agents/warehouse',
+    paused: '/agents/architect',
+    versions: '/agents/clerk?view=versions',
+  }),
+  '/schedules/:id': ({ schedule }) => addresses('/schedules', { schedule }),
 }
 
 /** @param room its path in `web/app/rooms.ts` */

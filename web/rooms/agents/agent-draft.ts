@@ -1,4 +1,5 @@
 import type { Agent } from '../../../contract/resources/agent.ts'
+import { namesIn } from '../../kit/names-in.ts'
 
 /** What a person writes of an agent. */
 export interface AgentDraft {
@@ -18,11 +19,6 @@ export function draftOf(agent: Agent | undefined): AgentDraft {
   return { name, kind, description, instructions, model, tools: tools.join('\n') }
 }
 
-/** The tools of a text: with lines, spaces or commas between them, each once. */
-export function toolsIn(text: string): readonly string[] {
-  return [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))]
-}
-
 interface Changes {
   readonly description?: string
   readonly instructions?: string
@@ -32,12 +28,12 @@ interface Changes {
 
 /** What was written anew; undefined if nothing was. */
 export function changesIn(agent: Agent, draft: AgentDraft): Changes | undefined {
-  const tools = toolsIn(draft.tools)
+  const tools = namesIn(draft.tools)
   const changes: Changes = {
     ...(draft.description !== agent.description && { description: draft.description }),
     ...(draft.instructions !== agent.instructions && { instructions: draft.instructions }),
     ...(draft.model !== agent.model && { model: draft.model }),
-    ...(tools.join('\n') !== agent.tools.join('\n') && { tools: [...tools] }),
+    ...(tools.join('\n') !== agent.tools.join('\n') && { tools }),
   }
   return Object.keys(changes).length === 0 ? undefined : changes
 }

@@ -5,8 +5,9 @@ import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Choice, TextArea, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { namesIn } from '../../kit/names-in.ts'
 import { useTexts } from '../../texts/catalogue.ts'
-import { type AgentDraft, changesIn, draftOf, toolsIn } from './agent-draft.ts'
+import { type AgentDraft, changesIn, draftOf } from './agent-draft.ts'
 import { agentsTexts } from './agents.texts.ts'
 
 interface AgentFormProps {
@@ -32,7 +33,7 @@ export function AgentForm({ agent, close, written }: AgentFormProps) {
   const submit = () => {
     if (agent === undefined) {
       const { tools, ...rest } = draft
-      creation.send({ body: { ...rest, tools: [...toolsIn(tools)] } }, then)
+      creation.send({ body: { ...rest, tools: namesIn(tools) } }, then)
       return
     }
     const body = changesIn(agent, draft)

@@ -5,7 +5,7 @@ import { useOperation } from '../../api/use-operation.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Badge } from '../../kit/status.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
@@ -26,7 +26,11 @@ const parts = { view: oneOf(views) }
 /** One agent: what it may do, how it is, and its versions. */
 export default function AgentPage({ params: { name = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const agent = useOperation('getAgent', { params: { name } })
-  return <Loaded query={agent}>{(read) => <Read key={read.name} agent={read} />}</Loaded>
+  return (
+    <LoadedPage title={name} query={agent}>
+      {(read) => <Read key={read.name} agent={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ agent }: { readonly agent: Agent }) {

@@ -1,10 +1,10 @@
 import type { Agent } from '../../../contract/resources/agent.ts'
 
 /** What a version says, without what only records it. */
-export type Definition = Readonly<Record<string, unknown>>
+type Definition = Readonly<Record<string, unknown>>
 
 /** Settings that are absent equal none. */
-export function definitionOf(agent: Agent): Definition {
+function definitionOf(agent: Agent): Definition {
   const { version: _, built_in: _b, draft: _d, warnings: _w, created_at: _c, publish_gate, ...definition } = agent
   return { ...definition, settings: agent.settings ?? {}, publish_gate: publish_gate ? gateOf(publish_gate) : null }
 }

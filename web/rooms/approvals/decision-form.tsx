@@ -87,17 +87,18 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
               }
               onPress={() => decide(choice)}
             >
-              {choice === 'approve' && isQuestion
-                ? t('giveAnswer')
-                : choice === 'approve' && isEdited
-                  ? t('approveEdited')
-                  : t(choice)}
+              {t(choice === 'approve' ? nameOfApprove(isQuestion, isEdited) : choice)}
             </Button>
           ))}
         </Acts>
       </div>
     </Panel>
   )
+}
+
+function nameOfApprove(isQuestion: boolean, isEdited: boolean) {
+  if (isQuestion) return 'giveAnswer'
+  return isEdited ? 'approveEdited' : 'approve'
 }
 
 interface PayloadFieldProps {

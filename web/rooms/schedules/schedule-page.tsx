@@ -10,6 +10,7 @@ import type { Column } from '../../kit/grid-row.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { MissionLink } from '../../kit/links.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Time } from '../../kit/time.tsx'
@@ -26,8 +27,13 @@ import { ZonedTime } from './zoned-time.tsx'
 
 /** One schedule: its next times, the mission that it submits, and what became of its times. */
 export default function SchedulePage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
+  const t = useTexts(schedulesTexts)
   const schedule = useOperation('getSchedule', { params: { schedule_id: id } }, { everyMs: 10_000 })
-  return <Loaded query={schedule}>{(read) => <Read schedule={read} />}</Loaded>
+  return (
+    <LoadedPage title={t('title')} query={schedule}>
+      {(read) => <Read schedule={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ schedule }: { readonly schedule: Schedule }) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Agent } from '../../../../contract/resources/agent.ts'
-import { changesIn, draftOf, toolsIn } from '../../../../web/rooms/agents/agent-draft.ts'
+import { changesIn, draftOf } from '../../../../web/rooms/agents/agent-draft.ts'
 import { changedFields, linesOf, patchBackTo } from '../../../../web/rooms/agents/definition.ts'
 
 const first: Agent = {
@@ -68,8 +68,4 @@ test('a form sends only what was written anew', () => {
   const draft = { ...draftOf(first), tools: 'calculator, clock\nclock' }
   expect(changesIn(first, draft)).toEqual({ tools: ['calculator', 'clock'] })
   expect(changesIn(first, draftOf(first))).toBeUndefined()
-})
-
-test('tools stand one a line, or with commas or spaces between them', () => {
-  expect(toolsIn(' calculator\n\nmcp:files/*,clock ')).toEqual(['calculator', 'mcp:files/*', 'clock'])
 })
