@@ -17,31 +17,36 @@ interface ChartTableProps {
 export function ChartTable({ name, times, series, isUnseen = false, say }: ChartTableProps) {
   const t = useTexts(chartTexts)
   const format = useFormat()
-  return (
-    <section className={styles.tableFrame} tabIndex={isUnseen ? -1 : 0} aria-label={name}>
-      <table className={styles.table}>
-        <caption className="visually-hidden">{name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('time')}</th>
-            {series.map((one) => (
-              <th key={one.id} scope="col">
-                {one.name}
-              </th>
+  const table = (
+    <table className={styles.table}>
+      <caption className="visually-hidden">{name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('time')}</th>
+          {series.map((one) => (
+            <th key={one.id} scope="col">
+              {one.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {times.map((time, at) => (
+          <tr key={time}>
+            <th scope="row">{format.time(time)}</th>
+            {series.map(({ id, values }) => (
+              <td key={id}>{say(values[at] ?? 0)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {times.map((time, at) => (
-            <tr key={time}>
-              <th scope="row">{format.time(time)}</th>
-              {series.map(({ id, values }) => (
-                <td key={id}>{say(values[at] ?? 0)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </tbody>
+    </table>
+  )
+  if (isUnseen) return <div className="visually-hidden">{table}</div>
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard
+    <section className={styles.tableFrame} tabIndex={0} aria-label={name}>
+      {table}
     </section>
   )
 }

@@ -85,9 +85,7 @@ export function TimeChart({ name, file, times, series, height = 190, isWhole = f
             aria-valuetext={valueText(at < 0 ? '' : format.time(times[at] ?? 0), series, at, say)}
             onKeyDown={press}
           />
-          <div className="visually-hidden">
-            <ChartTable name={name} times={times} series={series} say={say} isUnseen />
-          </div>
+          <ChartTable name={name} times={times} series={series} say={say} isUnseen />
         </>
       )}
       <div className={styles.foot}>
@@ -95,8 +93,7 @@ export function TimeChart({ name, file, times, series, height = 190, isWhole = f
         <span className={styles.acts}>
           <Button
             look="quiet"
-            aria-pressed={isTable}
-            aria-label={t('tableOf', { name })}
+            aria-label={isTable ? t('chartOf', { name }) : t('tableOf', { name })}
             onPress={() => setTable(!isTable)}
           >
             {isTable ? t('chart') : t('table')}

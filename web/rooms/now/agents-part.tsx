@@ -58,7 +58,7 @@ function Agents({ agents }: { readonly agents: readonly SupervisedAgent[] }) {
   const sorted = shown.toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className={styles.scroll} {...hold} tabIndex={0} aria-label={t('agents')}>
+    <section className={styles.scroll} {...hold} tabIndex={0} aria-label={t('agentsTable')}>
       <table className={styles.table}>
         <tbody>
           {sorted.map(({ name, state, kind, instances, load, capacity, waiting, recent }) => (

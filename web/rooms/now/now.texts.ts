@@ -126,6 +126,7 @@ export const nowTexts = catalogue(
     beyond: 'beyond 1,000',
 
     agents: 'Agents and workers',
+    agentsTable: 'Table of agents',
     noAgents: 'No agents',
     up: 'Up',
     degraded: 'Partly',
@@ -301,6 +302,7 @@ export const nowTexts = catalogue(
       beyond: 'jenseits von 1.000',
 
       agents: 'Agenten und Worker',
+      agentsTable: 'Tabelle der Agenten',
       noAgents: 'Keine Agenten',
       up: 'Arbeitet',
       degraded: 'Teilweise',
