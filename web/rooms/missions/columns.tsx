@@ -23,7 +23,7 @@ export function useColumns(hidden: readonly ColumnId[]): readonly Column<Mission
       task: { width: 'minmax(100px, 1.4fr)', isWide: true, cell: ({ task }) => <bdi title={task}>{task}</bdi> },
       id: { width: '86px', cell: ({ id }) => <Id id={id} /> },
       tags: { width: 'minmax(50px, 0.5fr)', cell: ({ tags }) => <Tags tags={tags} /> },
-      priority: { width: '76px', cell: ({ priority }) => <Priority priority={priority} /> },
+      priority: { width: '92px', cell: ({ priority }) => <Priority priority={priority} /> },
       created: { width: '104px', cell: (row) => <Time at={row.created_at} /> },
       duration: { width: '82px', isNumber: true, cell: (row) => <Duration row={row} /> },
       attempts: { width: '60px', isNumber: true, cell: (row) => `${row.attempt}/${row.max_attempts}` },
