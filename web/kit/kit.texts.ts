@@ -3,6 +3,8 @@ import { catalogue } from '../texts/catalogue.ts'
 export const kitTexts = catalogue(
   {
     copy: 'Copy',
+    due: 'now',
+    dueIn: 'in {duration}',
     copied: 'Copied',
     download: 'Download',
     retry: 'Try again',
@@ -23,6 +25,8 @@ export const kitTexts = catalogue(
   {
     de: {
       copy: 'Kopieren',
+      due: 'jetzt',
+      dueIn: 'in {duration}',
       copied: 'Kopiert',
       download: 'Herunterladen',
       retry: 'Noch einmal',

@@ -4,7 +4,7 @@ import { useList } from '../../api/use-operation.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Countdown } from '../../kit/countdown.tsx'
+import { Due } from '../../kit/due.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
@@ -104,7 +104,7 @@ function useColumns(status: Status): readonly Column<Delivery>[] {
     id: 'next',
     title: t('next'),
     width: '120px',
-    cell: ({ next_attempt_at }) => next_attempt_at && <Countdown until={next_attempt_at} />,
+    cell: ({ next_attempt_at }) => next_attempt_at && <Due at={next_attempt_at} />,
   }
   return [
     {

@@ -2,7 +2,7 @@ import type { Delivery } from '../../../contract/resources/callback.ts'
 import { useAct, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Countdown } from '../../kit/countdown.tsx'
+import { Due } from '../../kit/due.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { MissionLink } from '../../kit/links.tsx'
@@ -60,7 +60,7 @@ function Read({ delivery }: { readonly delivery: Delivery }) {
             [t('eventId'), <code key="event">{event_id}</code>],
             [t('seq'), format.count(seq)],
             [t('created'), <Time key="created" at={created_at} exact />],
-            [t('next'), next_attempt_at && <Countdown key="next" until={next_attempt_at} />],
+            [t('next'), next_attempt_at && <Due key="next" at={next_attempt_at} />],
           ]}
         />
       </Panel>

@@ -4,8 +4,8 @@ import type { LimitStatus } from '../../../contract/resources/limit.ts'
 import { useAct } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Countdown } from '../../kit/countdown.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
+import { Due } from '../../kit/due.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
@@ -39,7 +39,7 @@ function Read({ limit }: { readonly limit: LimitStatus }) {
             [t('use'), <LimitUse key="use" name={name} />],
             [t('waiting'), <LimitWaiting key="waiting" name={name} />],
             [t('rate'), <RateWords key="rate" rate={definition?.rate ?? null} />],
-            [t('next'), next_start_at === null ? t('now') : <Countdown key="next" until={next_start_at} />],
+            [t('next'), next_start_at === null ? t('now') : <Due key="next" at={next_start_at} />],
             [t('updated'), definition && <Time key="updated" at={definition.updated_at} />],
           ]}
         />
