@@ -63,8 +63,10 @@ function Opened({ mission, live }: OpenedProps) {
       about={
         <span className={styles.about}>
           <Status status={mission.status} />
-          <code className={styles.id}>{mission.id}</code>
-          <Copy text={mission.id} />
+          <span className={styles.id}>
+            <code>{mission.id}</code>
+            <Copy text={mission.id} />
+          </span>
         </span>
       }
       actions={<Acts mission={mission} tree={tree.data} steps={live.record?.steps.at(-1)?.number ?? 0} />}
