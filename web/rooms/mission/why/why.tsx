@@ -89,12 +89,18 @@ function OneReason({ reason, mission, isFirst }: OneReasonProps) {
     <>
       <Heading>{t(reason.code in known ? reason.code : 'unknown')}</Heading>
       <p className={styles.sentence}>
-        <bdi>{reason.sentence}</bdi>
+        <Sentence reason={reason} />
       </p>
       <ReasonLinks reason={reason} />
       <ReasonActs reason={reason} mission={mission} />
     </>
   )
+}
+
+/** The sentence of the API; where the heading has said all of it, when that was. */
+function Sentence({ reason }: { readonly reason: Reason }) {
+  if (reason.code === 'completed' || reason.code === 'cancelled') return <Time at={reason.data.finished_at} exact />
+  return <bdi>{reason.sentence}</bdi>
 }
 
 /** A newer server may have reasons that this console has no heading for. */
