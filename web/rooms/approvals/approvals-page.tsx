@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Approval } from '../../../contract/resources/approval.ts'
 import { useList } from '../../api/use-operation.ts'
+import { decisionTexts } from '../../app/decision.texts.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session.tsx'
 import { Countdown } from '../../kit/countdown.tsx'
@@ -127,6 +128,7 @@ function isSame(rows: readonly Approval[], seen: readonly Approval[] | undefined
 
 function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readonly isGone: boolean }) {
   const t = useTexts(approvalsTexts)
+  const words = useTexts(decisionTexts)
   const { agent, tool, about, question, created_at, deadline, decision } = approval
   return (
     <>
@@ -145,21 +147,13 @@ function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readon
         )}
         {decision !== null && (
           <>
-            {t(decisionWords[decision.decision])} · <bdi>{decision.by}</bdi>
+            {words(decision.decision)} · <bdi>{decision.by}</bdi>
           </>
         )}
       </RowText>
     </>
   )
 }
-
-const decisionWords = {
-  approve: 'approve',
-  reject: 'reject',
-  happened: 'happened',
-  repeat: 'repeat',
-  fail: 'fail',
-} as const
 
 function None({ status }: { readonly status: Status }) {
   const t = useTexts(approvalsTexts)

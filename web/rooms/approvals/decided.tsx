@@ -1,4 +1,5 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
+import { decisionTexts } from '../../app/decision.texts.ts'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
@@ -12,6 +13,7 @@ import { approvalsTexts } from './approvals.texts.ts'
 /** Who decided what, when, and what was changed before. */
 export function Decided({ approval: { decision } }: { readonly approval: Approval }) {
   const t = useTexts(approvalsTexts)
+  const words = useTexts(decisionTexts)
   if (decision === null)
     return (
       <Panel title={t('closed')}>
@@ -29,13 +31,13 @@ export function Decided({ approval: { decision } }: { readonly approval: Approva
             [
               t('decision'),
               <Badge key="decision" tone={isGood ? 'green' : 'grey'}>
-                {t(decision.decision)}
+                {words(decision.decision)}
               </Badge>,
             ],
             [t('decisionBy', { decision: '' }).trim(), by],
             [t('via'), ways[via]],
             [t('at'), <Time key="at" at={at} exact />],
-            [t('note'), note],
+            [words('note'), note],
           ]}
         />
         {edits.length > 0 && (

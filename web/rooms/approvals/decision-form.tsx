@@ -3,12 +3,14 @@ import { useLocation } from 'wouter'
 import type { Approval, Decision } from '../../../contract/resources/approval.ts'
 import { useList } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { decisionTexts } from '../../app/decision.texts.ts'
+import { decisionWord } from '../../app/decision-word.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Failure } from '../../kit/failure.tsx'
 import { TextArea } from '../../kit/field.tsx'
 import { Acts, Tick } from '../../kit/form.tsx'
-import { type GivenJson, jsonIn, jsonOrText } from '../../kit/given-json.ts'
+import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
 import { Panel } from '../../kit/panel.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -21,6 +23,7 @@ type Kind = Decision['decision']
 /** Decides: with a comment, edited arguments, an answer or a result, as the approval allows. */
 export function DecisionForm({ approval, search }: { readonly approval: Approval; readonly search: string }) {
   const t = useTexts(approvalsTexts)
+  const words = useTexts(decisionTexts)
   const may = useMay()
   const { choices } = approval
   const [note, setNote] = useState('')
@@ -47,7 +50,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
           ? { decision, output: jsonOrText(output), ...said }
           : { decision, ...said }
     send({ params: { approval_id: approval.id }, body }, () => {
-      say(`${t('saidDecided')}: ${t(decision)}`)
+      say(`${t('saidDecided')}: ${words(decision)}`)
       goOn()
     })
   }
@@ -55,19 +58,43 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   return (
     <Panel title={t('decide')} beside={may('createApprovalLink') && <ShareLink approval={approval} />}>
       <div className={styles.opened}>
-        <PayloadField {...{ approval, text, isEdited, payload }} write={setText} edit={setEdited} />
+        {isQuestion && (
+          <TextArea
+            label={words('answer')}
+            hint={words('answerHint')}
+            rows={4}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+        {approval.about === 'tool_call' && (
+          <>
+            <Tick label={t('edit')} isOn={isEdited} turn={setEdited} />
+            {isEdited && (
+              <TextArea
+                label={t('arguments')}
+                hint={t('editHint')}
+                rows={Math.min(20, text.split('\n').length + 1)}
+                value={text}
+                spellCheck={false}
+                problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
+                onChange={(event) => setText(event.target.value)}
+              />
+            )}
+          </>
+        )}
         {choices.includes('happened') && (
           <TextArea
-            label={t('output')}
-            hint={t('outputHint')}
+            label={words('output')}
+            hint={words('outputHint')}
             rows={3}
             value={output}
             onChange={(event) => setOutput(event.target.value)}
           />
         )}
         <TextArea
-          label={t('note')}
-          hint={t('noteHint')}
+          label={words('note')}
+          hint={words('noteHint')}
           rows={2}
           maxLength={2000}
           value={note}
@@ -87,58 +114,12 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
               }
               onPress={() => decide(choice)}
             >
-              {t(choice === 'approve' ? nameOfApprove(isQuestion, isEdited) : choice)}
+              {words(decisionWord(choice, { isQuestion, isEdited }))}
             </Button>
           ))}
         </Acts>
       </div>
     </Panel>
-  )
-}
-
-function nameOfApprove(isQuestion: boolean, isEdited: boolean) {
-  if (isQuestion) return 'giveAnswer'
-  return isEdited ? 'approveEdited' : 'approve'
-}
-
-interface PayloadFieldProps {
-  readonly approval: Approval
-  readonly text: string
-  readonly isEdited: boolean
-  readonly payload: GivenJson
-  write(text: string): void
-  edit(isEdited: boolean): void
-}
-
-/** The answer to a question, or a call’s arguments once somebody wants to change them. */
-function PayloadField({ approval: { about }, text, isEdited, payload, write, edit }: PayloadFieldProps) {
-  const t = useTexts(approvalsTexts)
-  if (about === 'question')
-    return (
-      <TextArea
-        label={t('answer')}
-        hint={t('answerHint')}
-        rows={4}
-        value={text}
-        onChange={(event) => write(event.target.value)}
-      />
-    )
-  if (about !== 'tool_call') return null
-  return (
-    <>
-      <Tick label={t('edit')} isOn={isEdited} turn={edit} />
-      {isEdited && (
-        <TextArea
-          label={t('arguments')}
-          hint={t('editHint')}
-          rows={Math.min(20, text.split('\n').length + 1)}
-          value={text}
-          spellCheck={false}
-          problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
-          onChange={(event) => write(event.target.value)}
-        />
-      )}
-    </>
   )
 }
 

@@ -2,16 +2,19 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Approval } from '../../../../contract/resources/approval.ts'
 import { type CallFor, useAct, useOperation } from '../../../api/use-operation.ts'
+import { decisionTexts } from '../../../app/decision.texts.ts'
+import { decisionWord } from '../../../app/decision-word.ts'
 import { useMay } from '../../../app/session.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { TextArea, TextField } from '../../../kit/field.tsx'
+import { jsonOrText } from '../../../kit/given-json.ts'
 import { JsonTree } from '../../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../../kit/json-tree/rows.ts'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { changedByActs } from '../acts/changed-by-acts.ts'
-import { inputIn, parsedJson } from '../values/parsed-json.ts'
+import { parsedJson } from '../values/parsed-json.ts'
 import styles from './why.module.css'
 import { whyTexts } from './why.texts.ts'
 
@@ -28,24 +31,33 @@ export function Decide({ id }: { readonly id: string }) {
 
 function Question({ approval }: { readonly approval: Approval }) {
   const t = useTexts(whyTexts)
+  const words = useTexts(decisionTexts)
   const may = useMay()
   const [note, setNote] = useState('')
   const asked = approval.payload === null ? '' : JSON.stringify(approval.payload, null, 2)
   const [answer, setAnswer] = useState(asked)
   const [result, setResult] = useState('')
-  const [problem, setProblem] = useState<'answer' | 'result'>()
+  const [isUnreadable, setUnreadable] = useState(false)
+  const isQuestion = approval.about === 'question'
+  const isEdited = answer.trim() !== asked.trim()
   const decide = useAct('decideApproval', changedByActs)
 
   function take(choice: Choice): void {
     const decision = decisionOf(choice, {
       note,
       result,
-      isQuestion: approval.about === 'question',
-      ...(answer.trim() !== asked.trim() && { answer }),
+      isQuestion,
+      ...(isEdited && { answer }),
     })
-    setProblem(decision === 'not_json' ? (choice === 'happened' ? 'result' : 'answer') : undefined)
+    setUnreadable(decision === 'not_json')
     if (decision === 'not_json') return
     decide.mutate({ params: { approval_id: approval.id }, body: decision }, { onSuccess: () => say(t('decided')) })
+  }
+
+  /** It is given with what a person writes, and nothing is written. */
+  function isUnanswered(choice: Choice): boolean {
+    if (choice === 'approve') return isQuestion && answer.trim() === ''
+    return choice === 'happened' && result.trim() === ''
   }
 
   return (
@@ -56,28 +68,28 @@ function Question({ approval }: { readonly approval: Approval }) {
       {approval.payload !== null && <JsonTree value={approval.payload as Value} name={t('payload')} />}
       {may('decideApproval') ? (
         <>
-          {approval.choices.includes('approve') && (approval.form !== null || approval.about === 'question') && (
+          {approval.choices.includes('approve') && (approval.form !== null || isQuestion) && (
             <TextArea
-              label={t(approval.about === 'question' ? 'answer' : 'arguments')}
-              hint={t(approval.about === 'question' ? 'answerHint' : 'argumentsHint')}
+              label={isQuestion ? words('answer') : t('arguments')}
+              hint={isQuestion ? words('answerHint') : t('argumentsHint')}
               rows={4}
               value={answer}
-              problem={problem === 'answer' ? t('notJson') : undefined}
+              problem={isUnreadable ? t('notJson') : undefined}
               onChange={(event) => setAnswer(event.target.value)}
             />
           )}
           {approval.choices.includes('happened') && (
             <TextArea
-              label={t('result')}
+              label={words('output')}
+              hint={words('outputHint')}
               rows={3}
               value={result}
-              problem={problem === 'result' ? t('notJson') : undefined}
               onChange={(event) => setResult(event.target.value)}
             />
           )}
           <TextField
-            label={t('note')}
-            hint={t('noteHint')}
+            label={words('note')}
+            hint={words('noteHint')}
             maxLength={2000}
             value={note}
             onChange={(event) => setNote(event.target.value)}
@@ -88,10 +100,10 @@ function Question({ approval }: { readonly approval: Approval }) {
                 operation="decideApproval"
                 key={choice}
                 look={choice === 'approve' ? 'primary' : choice === 'reject' ? 'danger' : 'plain'}
-                isDisabled={decide.isPending}
+                isDisabled={decide.isPending || isUnanswered(choice)}
                 onPress={() => take(choice)}
               >
-                {t(choice)}
+                {words(decisionWord(choice, { isQuestion, isEdited }))}
               </Button>
             ))}
             <Link href="/approvals">{t('allApprovals')}</Link>
@@ -116,10 +128,9 @@ interface Given {
 function decisionOf(choice: Choice, { note, result, isQuestion, answer }: Given): Decision | 'not_json' {
   const noted = note === '' ? {} : { note }
   if (choice === 'happened') {
-    const output = parsedJson(result)
-    return output === undefined ? 'not_json' : { decision: choice, output, ...noted }
+    return { decision: choice, output: jsonOrText(result), ...noted }
   }
   if (choice !== 'approve' || answer === undefined || answer.trim() === '') return { decision: choice, ...noted }
-  const payload = isQuestion ? inputIn(answer) : parsedJson(answer)
+  const payload = isQuestion ? jsonOrText(answer) : parsedJson(answer)
   return payload === undefined ? 'not_json' : { decision: choice, payload, ...noted }
 }
