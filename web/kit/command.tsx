@@ -5,7 +5,8 @@ import { Copy } from './copy.tsx'
 export function Command({ text }: { readonly text: string }) {
   return (
     <div className={styles.command}>
-      <pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
+      <pre tabIndex={0}>
         <code>{text}</code>
       </pre>
       <Copy text={text} />
