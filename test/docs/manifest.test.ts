@@ -23,7 +23,7 @@ test('the first page gives reasons for nothing that is not there', () => {
 
 test.each(pages)('every script that %s names is there', (page) => {
   const text = readFileSync(join(repository, page), 'utf8')
-  const scripts = [...text.matchAll(/\bnpm run (?:-s )?([a-z][\w:]*)/g)].map(([, name = '']) => name)
+  const scripts = [...text.matchAll(/\bnpm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = '']) => name)
   expect(scripts.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([])
 })
 
