@@ -5,6 +5,9 @@ declare module 'virtual:contract' {
   }
   /** What a key may do, in the order of the contract. */
   export const scopes: readonly import('../contract/scopes.ts').Scope[]
+}
+
+declare module 'virtual:error-advice' {
   /** What each error means, and what to do about it. */
   export const errorAdvice: Readonly<Record<import('../contract/errors.ts').ErrorCode, string>>
 }

@@ -1,5 +1,5 @@
-import { errorAdvice } from 'virtual:contract'
 import { TriangleAlert } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { SortieApiError } from '../../sdk/errors.ts'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
@@ -18,7 +18,7 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
         <p className={styles.message}>
           <bdi>{error.message}</bdi>
         </p>
-        <p>{refusal ? (errorAdvice[refusal.code] ?? t('failureUnknown')) : t('unreachable')}</p>
+        <p>{refusal ? <Advice code={refusal.code} /> : t('unreachable')}</p>
         {refusal && (
           <p className={styles.id}>
             <code>{refusal.code}</code>
@@ -34,4 +34,22 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
       {retry && <Button onPress={retry}>{t('retry')}</Button>}
     </div>
   )
+}
+
+/** What to do about an error. The texts of all errors are loaded when the first one is shown. */
+function Advice({ code }: Pick<SortieApiError, 'code'>) {
+  const t = useTexts(kitTexts)
+  const [advice, setAdvice] = useState<string>()
+  useEffect(() => {
+    let isShown = true
+    import('virtual:error-advice').then(
+      ({ errorAdvice }) => isShown && setAdvice(errorAdvice[code] ?? t('failureUnknown')),
+      // Without the server, the message stands alone.
+      () => {},
+    )
+    return () => {
+      isShown = false
+    }
+  }, [code, t])
+  return advice
 }

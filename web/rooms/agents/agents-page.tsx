@@ -8,8 +8,9 @@ import { oneOf, text, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
-import { Choice, TextField } from '../../kit/field.tsx'
+import { TextField } from '../../kit/field.tsx'
 import { FilterBar } from '../../kit/filter-bar.tsx'
+import { FilterChoice } from '../../kit/filter-choice.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
 import { AgentLink } from '../../kit/links.tsx'
@@ -51,12 +52,12 @@ export default function AgentsPage() {
       }
     >
       <FilterBar>
-        <Choice
+        <FilterChoice
           label={t('kind')}
-          isCompact
           value={kind}
-          options={kinds.map((one) => [one, one === '' ? t('anyKind') : t(one)])}
-          choose={(value) => change({ kind: value as (typeof kinds)[number] })}
+          values={kinds}
+          nameOf={(one) => t(one === '' ? 'anyKind' : one)}
+          choose={(chosen) => change({ kind: chosen })}
         />
         {(['capability', 'tag'] as const).map((part) => (
           <TextField

@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useAct, useList } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
-import { Button } from '../../kit/button.tsx'
-import { Confirm } from '../../kit/dialog.tsx'
+import { DeleteButton } from '../../kit/delete-button.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -16,37 +15,22 @@ export function DeleteAgent({ name }: { readonly name: string }) {
   const t = useTexts(agentsTexts)
   const may = useMay()
   const [, go] = useLocation()
-  const [isAsking, setAsking] = useState(false)
   const remove = useAct('deleteAgent', ['listAgents', 'listSupervisedAgents'])
-  const act = () =>
-    remove.mutate(
-      { params: { name } },
-      {
-        onSuccess: () => {
-          say(t('deleted', { name }))
-          go('/agents')
-        },
-        onError: () => setAsking(false),
-      },
-    )
+  const deleted = () => {
+    say(t('deleted', { name }))
+    go('/agents')
+  }
   return (
-    <>
-      <Button look="danger" operation="deleteAgent" onPress={() => setAsking(true)}>
-        {t('delete')}
-      </Button>
-      <Confirm
-        title={t('deleteTitle', { name })}
-        isOpen={isAsking}
-        close={() => setAsking(false)}
-        verb={t('delete')}
-        isDangerous
-        isBusy={remove.isPending}
-        act={act}
-      >
-        <p>{t('deleteWhat')}</p>
-        {may('listSchedules') && <SchedulesThatName agent={name} />}
-      </Confirm>
-    </>
+    <DeleteButton
+      operation="deleteAgent"
+      title={t('deleteTitle', { name })}
+      verb={t('delete')}
+      isBusy={remove.isPending}
+      act={(close) => remove.mutate({ params: { name } }, { onSuccess: deleted, onError: close })}
+    >
+      <p>{t('deleteWhat')}</p>
+      {may('listSchedules') && <SchedulesThatName agent={name} />}
+    </DeleteButton>
   )
 }
 

@@ -8,6 +8,7 @@ import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { FilterBar } from '../../kit/filter-bar.tsx'
+import { FilterChoice } from '../../kit/filter-choice.tsx'
 import { Acts } from '../../kit/form.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
@@ -54,12 +55,12 @@ export default function DeadLettersPage() {
           options={[['', t('anyCause')], ...codes.map((one) => [one, one] as const)]}
           choose={(value) => change({ code: value })}
         />
-        <Choice
+        <FilterChoice
           label={t('kind')}
-          isCompact
           value={kind}
-          options={kinds.map((one) => [one, one === '' ? t('anyKind') : t(one)])}
-          choose={(value) => change({ kind: value as (typeof kinds)[number] })}
+          values={kinds}
+          nameOf={(one) => t(one === '' ? 'anyKind' : one)}
+          choose={(chosen) => change({ kind: chosen })}
         />
         <TextField
           label={t('agent')}

@@ -1,10 +1,9 @@
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Schedule } from '../../../contract/resources/schedule.ts'
 import { useAct } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Button } from '../../kit/button.tsx'
-import { Confirm } from '../../kit/dialog.tsx'
+import { DeleteButton } from '../../kit/delete-button.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { schedulesTexts } from './schedules.texts.ts'
@@ -65,35 +64,20 @@ export function ScheduleActs({ schedule, look }: { readonly schedule: Schedule; 
 export function DeleteSchedule({ schedule: { id, name } }: { readonly schedule: Schedule }) {
   const t = useTexts(schedulesTexts)
   const [, go] = useLocation()
-  const [isAsking, setAsking] = useState(false)
   const remove = useAct('deleteSchedule', ['listSchedules'])
-  const act = () =>
-    remove.mutate(
-      { params: { schedule_id: id } },
-      {
-        onSuccess: () => {
-          say(t('deleted', { name }))
-          go('/schedules')
-        },
-        onError: () => setAsking(false),
-      },
-    )
+  const deleted = () => {
+    say(t('deleted', { name }))
+    go('/schedules')
+  }
   return (
-    <>
-      <Button look="danger" operation="deleteSchedule" onPress={() => setAsking(true)}>
-        {t('delete')}
-      </Button>
-      <Confirm
-        title={t('deleteTitle', { name })}
-        isOpen={isAsking}
-        close={() => setAsking(false)}
-        verb={t('delete')}
-        isDangerous
-        isBusy={remove.isPending}
-        act={act}
-      >
-        <p>{t('deleteWhat')}</p>
-      </Confirm>
-    </>
+    <DeleteButton
+      operation="deleteSchedule"
+      title={t('deleteTitle', { name })}
+      verb={t('delete')}
+      isBusy={remove.isPending}
+      act={(close) => remove.mutate({ params: { schedule_id: id } }, { onSuccess: deleted, onError: close })}
+    >
+      <p>{t('deleteWhat')}</p>
+    </DeleteButton>
   )
 }

@@ -1,12 +1,11 @@
 import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
-import { useAct, useList, useOperation } from '../../api/use-operation.ts'
+import { useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Time } from '../../kit/time.tsx'
-import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import type { Opening } from './opening.ts'
@@ -14,6 +13,7 @@ import { RemoveButton } from './remove-button.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
 import { TryTool } from './try-tool.tsx'
+import { useRemoval } from './use-removal.ts'
 
 /** Tools whose calls the tenant’s own processes answer. */
 export function FunctionsPart({ opened, open }: Opening) {
@@ -51,17 +51,7 @@ export function FunctionDialog({ name, close }: { readonly name: string; close()
   const format = useFormat()
   const may = useMay()
   const tool = useOperation('getFunctionTool', { params: { name } })
-  const remove = useAct('deleteFunctionTool', ['listFunctionTools'])
-  const act = () =>
-    remove.mutate(
-      { params: { name } },
-      {
-        onSuccess: () => {
-          say(t('deleted', { name }))
-          close()
-        },
-      },
-    )
+  const removal = useRemoval(['deleteFunctionTool', 'listFunctionTools'], name, close)
   return (
     <Dialog
       title={name}
@@ -71,13 +61,7 @@ export function FunctionDialog({ name, close }: { readonly name: string; close()
       actions={
         <>
           {may('deleteFunctionTool') && (
-            <RemoveButton
-              name={name}
-              operation="deleteFunctionTool"
-              what={t('deleteTool')}
-              isBusy={remove.isPending}
-              act={act}
-            />
+            <RemoveButton name={name} operation="deleteFunctionTool" what={t('deleteTool')} {...removal} />
           )}
           {may('tryTool') && tool.data && <TryTool name={name} effect={tool.data.effect} />}
         </>

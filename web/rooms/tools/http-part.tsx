@@ -1,6 +1,6 @@
 import type { Tool } from '../../../contract/resources/tool.ts'
 import { SortieApiError } from '../../../sdk/errors.ts'
-import { useAct, useList, useOperation } from '../../api/use-operation.ts'
+import { useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'
@@ -8,7 +8,6 @@ import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Time } from '../../kit/time.tsx'
-import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { FunctionDialog } from './functions-part.tsx'
@@ -17,6 +16,7 @@ import { RemoveButton } from './remove-button.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
 import { TryTool } from './try-tool.tsx'
+import { useRemoval } from './use-removal.ts'
 
 /** Tools that are HTTP requests. */
 export function HttpPart({ opened, open }: Opening) {
@@ -83,18 +83,8 @@ function isMissing(error: Error | null): boolean {
 function HttpTool({ tool, close }: { readonly tool: Tool; close(): void }) {
   const t = useTexts(toolsTexts)
   const may = useMay()
-  const remove = useAct('deleteTool', ['listTools'])
   const { name, effect, description, parameters, request } = tool
-  const act = () =>
-    remove.mutate(
-      { params: { name } },
-      {
-        onSuccess: () => {
-          say(t('deleted', { name }))
-          close()
-        },
-      },
-    )
+  const removal = useRemoval(['deleteTool', 'listTools'], name, close)
   return (
     <Dialog
       title={name}
@@ -103,15 +93,7 @@ function HttpTool({ tool, close }: { readonly tool: Tool; close(): void }) {
       close={close}
       actions={
         <>
-          {may('deleteTool') && (
-            <RemoveButton
-              name={name}
-              operation="deleteTool"
-              what={t('deleteTool')}
-              isBusy={remove.isPending}
-              act={act}
-            />
-          )}
+          {may('deleteTool') && <RemoveButton name={name} operation="deleteTool" what={t('deleteTool')} {...removal} />}
           {may('tryTool') && <TryTool name={name} effect={effect} />}
         </>
       }
