@@ -122,7 +122,7 @@ export function serveHttp(server: Server, options: HttpHostOptions): HttpHost {
         if (result) send(request, response, result)
         return
       }
-      if (console.isFor(request.method, target.path)) {
+      if (console.isFor(request, target.path)) {
         const asked = { request, response, route, sender: senders.of(request, undefined) }
         return await sendInTurn(asked, await console.answer(request, target))
       }

@@ -15,7 +15,8 @@ import { notePage } from './console-notes.ts'
 import type { Target } from './target.ts'
 
 export interface Console {
-  isFor(method: string | undefined, path: string): boolean
+  /** Programs that ask for something that is not there are answered by the API. */
+  isFor(request: IncomingMessage, path: string): boolean
   /** @throws SortieError `misdirected_request` */
   answer(request: IncomingMessage, target: Target): Promise<Answer>
 }
@@ -69,7 +70,8 @@ export function serveConsole({ folder, settings, logger, ending }: ConsoleOption
   }
 
   return {
-    isFor: (method, path) => (method === 'GET' || method === 'HEAD') && isOfConsole(path),
+    isFor: ({ method, headers: { accept = '' } }, path) =>
+      (method === 'GET' || method === 'HEAD') && isOfConsole(path) && (isFile(path) || /\btext\/html\b/i.test(accept)),
     async answer(request, target) {
       const received = receivedOf(request, target)
       const origin = originOf(received, settings)
@@ -152,4 +154,9 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   const end = new AbortController()
   await Promise.race([work, sleep(ms, undefined, { signal: end.signal }).catch(() => {})])
   end.abort()
+}
+
+/** Every other path is an address of the page, which browsers ask for as one. */
+function isFile(path: string): boolean {
+  return extname(path) in consoleTypes
 }

@@ -7,7 +7,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 
 /** What writes without the printer, or puts colours and control sequences into a text before it gets there. */
 const ways =
-  /process\.std(out|err)|\bconsole\b|styleText\(|node:(tty|fs\/promises'.*write)|\bwriteSync\b|\\u001b|\\x1b|createInterface|Text\.(template|styled|lines|joined)\(/
+  /process\.std(out|err)|\bconsole\.|styleText\(|node:(tty|fs\/promises'.*write)|\bwriteSync\b|\\u001b|\\x1b|createInterface|Text\.(template|styled|lines|joined)\(/
 
 test('only the printer writes to the streams, and only it adds colours', () => {
   const others = files.filter((file) => !['printing/terminal.ts', 'printing/text.ts'].includes(file))

@@ -61,6 +61,7 @@ describe('sortie start', () => {
       http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       websocket: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+/),
       api_key: expect.stringMatching(/^sortie_/),
+      sign_in: expect.stringContaining('/sign-in#'),
       model: 'offline/rules',
     })
     const env = { SORTIE_URL: ready.http, SORTIE_API_KEY: ready.api_key ?? '' }

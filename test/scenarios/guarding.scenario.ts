@@ -19,7 +19,7 @@ export function guarding({ sideBySide }: Scenarios): void {
         for (const [route, path] of paths) {
           const answer = await api(route.split(' ')[0] as string, path)
           // Whoever comes back from a service brings what that sent along.
-          const refusals = route === 'GET /v1/oauth/callback' ? [400] : [401, 404, 413, 415]
+          const refusals = route === 'GET /v1/oauth/callback' ? [400] : [401, 403, 404, 413, 415]
           expect([200, 303, ...refusals]).toContain(answer.status)
         }
         expectError(await api('GET', '/nothing'), 'not_found')

@@ -81,9 +81,14 @@ async function serve(built: () => Promise<string> = async () => folder, publicUr
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, logged }
 }
 
+/** As a browser asks for what is in its address bar. */
+function visit(url: string, { headers, ...init }: { method?: string; headers?: Record<string, string> } = {}) {
+  return fetch(url, { ...init, headers: { accept: 'text/html,*/*;q=0.8', ...headers } })
+}
+
 /** A path and a host as no browser would ask for them. */
 async function askAs(url: string, path: string, host = 'localhost') {
-  const asked = request(url, { path, headers: { host }, agent: false }).end()
+  const asked = request(url, { path, headers: { host, accept: 'text/html' }, agent: false }).end()
   const [answer] = await once(asked, 'response')
   return { status: answer.statusCode, headers: answer.headers, text: await text(answer) }
 }
@@ -93,7 +98,7 @@ describe('the page', () => {
     'answers at %s, under the policy, and is asked for anew each time',
     async (path) => {
       const { url } = await serve()
-      const answer = await fetch(`${url}${path}`)
+      const answer = await visit(`${url}${path}`)
       expect([answer.status, await answer.text()]).toEqual([200, pageText])
       expect(Object.fromEntries(answer.headers)).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
@@ -109,13 +114,13 @@ describe('the page', () => {
 
   test('answers HEAD without its text, and no other method: these are the API’s', async () => {
     const { url } = await serve()
-    const head = await fetch(`${url}/missions`, { method: 'HEAD' })
+    const head = await visit(`${url}/missions`, { method: 'HEAD' })
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
       200,
       String(pageText.length),
       '',
     ])
-    for (const method of ['POST', 'PUT', 'DELETE']) expect((await fetch(`${url}/`, { method })).status).toBe(418)
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await visit(`${url}/`, { method })).status).toBe(418)
   })
 
   test('is told that the address is to stay over TLS where it is', async () => {
@@ -137,11 +142,17 @@ describe('what is not the console’s', () => {
     expect(taken).toEqual([])
   })
 
+  test('is what a program asks for in its place: it reads no page', async () => {
+    const { url } = await serve()
+    for (const path of ['/', '/nothing', '/missions'])
+      expect(await (await fetch(`${url}${path}`)).text()).toBe('the API')
+  })
+
   test.each(['/v1/missions', '/v1', '/health', '/openapi.json', '/docs', '/docs/viewer.js', '/live'])(
     '%s goes to the API',
     async (path) => {
       const { url } = await serve()
-      expect(await (await fetch(`${url}${path}`)).text()).toBe('the API')
+      expect(await (await visit(`${url}${path}`)).text()).toBe('the API')
     },
   )
 
@@ -157,7 +168,7 @@ describe('what is not the console’s', () => {
 describe('a file', () => {
   test('whose name has its hash never changes, and comes in the smallest form that is accepted', async () => {
     const { url } = await serve()
-    const raw = (coding: string) => fetch(`${url}/assets/index-AbC.js`, { headers: { 'accept-encoding': coding } })
+    const raw = (coding: string) => visit(`${url}/assets/index-AbC.js`, { headers: { 'accept-encoding': coding } })
     for (const [asked, coding, bytes] of [
       ['gzip, deflate, br', 'br', brotli().length],
       ['gzip', 'gzip', gzip().length],
@@ -177,7 +188,7 @@ describe('a file', () => {
 
   test('that the browser has is not sent again; each form has a tag of its own', async () => {
     const { url } = await serve()
-    const ask = (headers: Record<string, string>) => fetch(`${url}/assets/index-AbC.js`, { headers })
+    const ask = (headers: Record<string, string>) => visit(`${url}/assets/index-AbC.js`, { headers })
     const codings = ['br', 'gzip', 'identity']
     const tags = await Promise.all(
       codings.map(async (coding) => String((await ask({ 'accept-encoding': coding })).headers.get('etag'))),
@@ -196,14 +207,14 @@ describe('a file', () => {
 
   test('of another version is 404, which nobody keeps', async () => {
     const { url } = await serve()
-    const gone = await fetch(`${url}/assets/index-Old.js`)
+    const gone = await visit(`${url}/assets/index-Old.js`)
     expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, 'no-store'])
     expect(await gone.text()).toContain('load the page anew')
   })
 
   test('without a hash is asked for anew each time', async () => {
     const { url } = await serve()
-    const icon = await fetch(`${url}/icon.svg`)
+    const icon = await visit(`${url}/icon.svg`)
     expect([icon.headers.get('content-type'), icon.headers.get('cache-control')]).toEqual(['image/svg+xml', 'no-cache'])
   })
 })
@@ -216,15 +227,15 @@ describe('a console that is not there', () => {
       builds++
       return build.promise
     })
-    const [first, second] = await Promise.all([fetch(url), fetch(`${url}/missions`)])
+    const [first, second] = await Promise.all([visit(url), visit(`${url}/missions`)])
     for (const answer of [first, second]) {
       expect([answer.status, answer.headers.get('refresh'), answer.headers.get('retry-after')]).toEqual([503, '1', '1'])
       expect(answer.headers.get('content-security-policy')).toBe(consolePolicy)
       expect(await answer.text()).toContain('is being built')
     }
-    expect(await (await fetch(`${url}/v1/missions`)).text()).toBe('the API')
+    expect(await (await visit(`${url}/v1/missions`)).text()).toBe('the API')
     build.resolve(folder)
-    await expect.poll(async () => (await fetch(url)).status).toBe(200)
+    await expect.poll(async () => (await visit(url)).status).toBe(200)
     expect(builds).toBe(1)
   })
 
@@ -234,7 +245,7 @@ describe('a console that is not there', () => {
       builds++
       return folder
     })
-    await fetch(`${url}/health`)
+    await visit(`${url}/health`)
     expect(builds).toBe(0)
   })
 
@@ -243,7 +254,7 @@ describe('a console that is not there', () => {
       throw new Error('Run npm ci <again>.')
     })
     for (const path of ['/', '/missions', '/assets/index-AbC.js']) {
-      const answer = await fetch(`${url}${path}`)
+      const answer = await visit(`${url}${path}`)
       expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('refresh')]).toEqual([
         503,
         'no-store',
@@ -254,13 +265,13 @@ describe('a console that is not there', () => {
       expect(text).toContain('Run npm ci &lt;again&gt;.')
     }
     expect(logged).toEqual(['The console cannot be shown'])
-    expect(await (await fetch(`${url}/v1/missions`)).text()).toBe('the API')
+    expect(await (await visit(`${url}/v1/missions`)).text()).toBe('the API')
   })
 
   test('because its folder has no page is such a failure', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'sortie-console-'))
     const { url } = await serve(async () => empty)
-    expect([(await fetch(url)).status, await (await fetch(url)).text()]).toEqual([
+    expect([(await visit(url)).status, await (await visit(url)).text()]).toEqual([
       503,
       expect.stringContaining('does not have the console'),
     ])
