@@ -100,7 +100,7 @@ describe('what the image holds', () => {
 
   test('starts without the console too, and says at its place that it is not there', async () => {
     const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(join(app, 'none')))
-    const page = await fetch(edition.http)
+    const page = await fetch(edition.http, { headers: { accept: 'text/html' } })
     expect([page.status, await page.text()]).toEqual([
       503,
       expect.stringContaining('This installation was made without it.'),
@@ -120,7 +120,7 @@ describe('what the image holds', () => {
     await cp(join(built, 'console'), join(app, 'console'), { recursive: true })
     await rm(built, { recursive: true })
     const edition = await startProgram(join(app, 'bin', 'sortie.ts'), started(join(app, 'with')))
-    const page = await fetch(`${edition.http}/missions`)
+    const page = await fetch(`${edition.http}/missions`, { headers: { accept: 'text/html' } })
     const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
     expect([page.status, (await fetch(edition.http + script)).headers.get('content-type')]).toEqual([
       200,

@@ -137,7 +137,7 @@ describe('the command line', () => {
     const document = (await (await fetch(`${http}/openapi.json`)).json()) as { info: { version: string } }
     expect(document.info.version).toBe(root.version)
     expect((await (await fetch(`${http}/docs/viewer.js`)).text()).length).toBeGreaterThan(500_000)
-    const page = await fetch(`${http}/missions`)
+    const page = await fetch(`${http}/missions`, { headers: { accept: 'text/html' } })
     expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, consolePolicy])
     const [, program = ''] = /<script[^>]* src="([^"]+)"/.exec(await page.text()) ?? []
     expect((await fetch(http + program)).headers.get('content-type')).toBe('text/javascript; charset=utf-8')

@@ -76,6 +76,11 @@ const newKinds = [
   'held reply',
   'lessons',
   'erasure',
+  'counts of a minute',
+  'list of the sessions of a key',
+  'session',
+  'sign-in code',
+  'use of a session',
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 
