@@ -55,12 +55,15 @@ describe('a request to a paused installation', () => {
     await asked(undefined)
   })
 
-  test('may stop missions, switch off, revoke and rotate before anything goes on', () => {
+  test('may sign in, stop missions, switch off, revoke and rotate before anything goes on', () => {
     const stopping = operations.filter(([, route]) => route.method !== 'GET' && isDone(route)).map(([name]) => name)
     expect(stopping.sort()).toEqual(
       [
         'cancelMission',
+        'createSession',
+        'createSignInCode',
         'deleteModelProvider',
+        'endSession',
         'putModelProvider',
         'deleteConnection',
         'revokeKey',
@@ -69,6 +72,7 @@ describe('a request to a paused installation', () => {
         'rotateSigningSecret',
         'setPlatformSwitch',
         'setSwitch',
+        'signOut',
         'stopMissions',
         'stopPlatform',
       ].sort(),
