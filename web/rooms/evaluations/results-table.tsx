@@ -9,7 +9,8 @@ import { evaluationsTexts } from './evaluations.texts.ts'
 export function ResultsTable({ candidates }: { readonly candidates: readonly CandidateResult[] }) {
   const t = useTexts(evaluationsTexts)
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where there is little room, by keyboard too
+    <section className={styles.scroll} tabIndex={0} aria-label={t('candidates')}>
       <table className={styles.results}>
         <thead>
           <tr>
@@ -31,7 +32,7 @@ export function ResultsTable({ candidates }: { readonly candidates: readonly Can
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 
