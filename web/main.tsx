@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client'
 import './kit/tokens.css'
 import './kit/base.css'
 import { App } from './app/app.tsx'
-import { showPreferences } from './texts/preferences.ts'
+import { showPreferences } from './preferences/preferences.ts'
 
 showPreferences()
 const root = document.getElementById('console')

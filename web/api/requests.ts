@@ -40,6 +40,12 @@ export function recorded(send: typeof fetch): typeof fetch {
   }
 }
 
+/** Somebody signed out: another person may sign in next. */
+export function forgetRequests(): void {
+  requests = []
+  for (const tell of listeners) tell()
+}
+
 /** The latest first. */
 export function useRequests(): readonly MadeRequest[] {
   return useSyncExternalStore(subscribe, () => requests)

@@ -4,12 +4,12 @@ import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { SortieApiError } from '../../sdk/errors.ts'
 import { Page } from '../kit/page.tsx'
+import { usePreferences } from '../preferences/preferences.ts'
 import { useTexts } from '../texts/catalogue.ts'
-import { usePreferences } from '../texts/preferences.ts'
 import { rooms } from './rooms.ts'
-import { SessionGate } from './session-gate.tsx'
-import { shellTexts } from './shell.texts.ts'
-import { Shell } from './shell.tsx'
+import { SessionGate } from './session/session-gate.tsx'
+import { shellTexts } from './shell/shell.texts.ts'
+import { Shell } from './shell/shell.tsx'
 
 const queries = new QueryClient({
   defaultOptions: {

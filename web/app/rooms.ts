@@ -21,7 +21,7 @@ import {
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { Asked } from '../../sdk/asked.ts'
-import type { shellTexts } from './shell.texts.ts'
+import type { shellTexts } from './shell/shell.texts.ts'
 
 type TextName = Parameters<ReturnType<(typeof shellTexts)['in']>>[0]
 

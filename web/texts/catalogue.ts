@@ -1,6 +1,6 @@
 import { setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
-import { type Language, usePreferences } from './preferences.ts'
+import { type Language, usePreferences } from '../preferences/preferences.ts'
 
 /** Messages in ICU MessageFormat, by their names. */
 type Messages = Readonly<Record<string, string>>

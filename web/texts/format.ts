@@ -1,4 +1,4 @@
-import { type Preferences, usePreferences } from './preferences.ts'
+import { type Preferences, usePreferences } from '../preferences/preferences.ts'
 
 /** How numbers and times are written, in a person’s language and time zone. */
 export interface Format {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SortieApiError } from '../../../sdk/errors.ts'
 import { problemsIn } from '../../../web/api/problems.ts'
-import { mayDecide } from '../../../web/app/may-decide.ts'
+import { mayDecide } from '../../../web/app/deciding/may-decide.ts'
 import { jsonIn, jsonOrText } from '../../../web/kit/given-json.ts'
 import { namesIn } from '../../../web/kit/names-in.ts'
 import { headline } from '../../../web/rooms/approvals/headline.ts'

@@ -1,8 +1,10 @@
-import { useSyncExternalStore } from 'react'
+import { kept, useKept } from '../../preferences/kept.ts'
 import { mostNotices, type Notice, type NoticeKind, noticeKinds, withNotices } from './notices.ts'
 
 /** What is kept in this browser. */
 export interface InboxState {
+  /** Whose notices they are; another tenant’s people may use the same browser. */
+  readonly tenant: string
   readonly notices: readonly Notice[]
   /** When the inbox was last opened, in milliseconds: what is newer is unread. */
   readonly readAt: number
@@ -10,80 +12,63 @@ export interface InboxState {
   readonly announced: readonly NoticeKind[]
 }
 
-const place = 'sortie-inbox'
-const listeners = new Set<() => void>()
-let state: InboxState = read()
+const state = kept<InboxState>('sortie-inbox', inboxIn)
 
-export function inbox(): InboxState {
-  return state
-}
+export const inbox = state.now
 
 export function useInbox(): InboxState {
-  return useSyncExternalStore((tell) => {
-    listeners.add(tell)
-    return () => listeners.delete(tell)
-  }, inbox)
+  return useKept(state)[0]
+}
+
+/** Opens the inbox of a tenant. What it had of another one is forgotten. */
+export function openInbox(tenant: string): void {
+  if (inbox().tenant !== tenant) state.set({ ...inbox(), tenant, notices: [], readAt: 0 })
 }
 
 /** @returns those that are new */
 export function receive(further: readonly Notice[]): readonly Notice[] {
-  const notices = withNotices(state.notices, further)
-  if (notices === state.notices) return []
-  const known = new Set(state.notices)
-  set({ ...state, notices })
+  const before = inbox().notices
+  const notices = withNotices(before, further)
+  if (notices === before) return []
+  const known = new Set(before)
+  state.set({ ...inbox(), notices })
   return notices.filter((notice) => !known.has(notice))
 }
 
 export function markRead(): void {
-  set({ ...state, readAt: Date.now() })
+  state.set({ ...inbox(), readAt: Date.now() })
 }
 
 export function announce(kind: NoticeKind, isWanted: boolean): void {
-  const others = state.announced.filter((one) => one !== kind)
-  set({ ...state, announced: isWanted ? [...others, kind] : others })
+  const others = inbox().announced.filter((one) => one !== kind)
+  state.set({ ...inbox(), announced: isWanted ? [...others, kind] : others })
 }
 
-/** Another person may sign in next. */
+/** Somebody signed out. */
 export function emptyInbox(): void {
-  set({ ...state, notices: [], readAt: 0 })
+  openInbox('')
 }
 
 export function unreadIn({ notices, readAt }: InboxState): number {
   return notices.filter(({ at }) => at > readAt).length
 }
 
-function set(next: InboxState): void {
-  state = next
-  try {
-    localStorage.setItem(place, JSON.stringify(next))
-  } catch {
-    // Without storage, it is kept until the page is closed.
-  }
-  for (const tell of listeners) tell()
-}
-
-function read(): InboxState {
-  const { notices, readAt, announced } = stored()
+/** What is stored may be of another version, or a person’s. */
+export function inboxIn(value: unknown): InboxState {
+  const stored: Partial<Record<keyof InboxState, unknown>> = typeof value === 'object' && value !== null ? value : {}
+  const { tenant, notices, readAt, announced } = stored
   return {
+    tenant: typeof tenant === 'string' ? tenant : '',
     notices: Array.isArray(notices) ? notices.filter(isNotice).slice(0, mostNotices) : [],
     readAt: typeof readAt === 'number' ? readAt : 0,
     announced: noticeKinds.filter((kind) => Array.isArray(announced) && announced.includes(kind)),
   }
 }
 
-function stored(): Partial<Record<keyof InboxState, unknown>> {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(place) ?? '{}')
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
-}
-
 function isNotice(value: unknown): value is Notice {
   if (typeof value !== 'object' || value === null) return false
   const { id, kind, at, text, href } = value as Partial<Record<keyof Notice, unknown>>
-  const isPlaced = typeof href === 'string' && href.startsWith('/')
+  const isPlaced = typeof href === 'string' && /^\/(?![/\\])/.test(href)
   return isPlaced && typeof id === 'string' && typeof text === 'string' && Number.isFinite(at) && isKind(kind)
 }
 

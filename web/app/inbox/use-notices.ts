@@ -3,9 +3,9 @@ import { useLocation } from 'wouter'
 import { client } from '../../api/client.ts'
 import { listen } from '../../live/feed.ts'
 import { useTexts } from '../../texts/catalogue.ts'
-import { useMay } from '../session.tsx'
+import { useMay, useSession } from '../session/session.tsx'
 import { inboxTexts } from './inbox.texts.ts'
-import { inbox, receive } from './inbox-store.ts'
+import { inbox, openInbox, receive } from './inbox-store.ts'
 import { type Notice, noticeOf, noticesOf } from './notices.ts'
 
 /** As many as are read for somebody who was away. */
@@ -15,9 +15,12 @@ const limit = 50
 export function useNotices(): void {
   const t = useTexts(inboxTexts)
   const may = useMay()
+  const { tenant } = useSession()
   const [, go] = useLocation()
   const [hasApprovals, hasLetters] = [may('listApprovals'), may('listDeadLetters')]
   const isLive = may('createTicket')
+
+  useEffect(() => openInbox(tenant.id), [tenant.id])
 
   useEffect(() => {
     const show = (notices: readonly Notice[]) => {

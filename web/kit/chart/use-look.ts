@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { usePreferences } from '../../texts/preferences.ts'
+import { usePreferences } from '../../preferences/preferences.ts'
 
 const dark = matchMedia('(prefers-color-scheme: dark)')
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useAct, useList } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { DeleteButton } from '../../kit/delete-button.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { say } from '../../kit/toasts.tsx'

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { useTexts } from '../../texts/catalogue.ts'

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
 import { useList } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 
 /** As many as are read to find one; the API lists them by name. */
 const mostRead = 2000

@@ -1,7 +1,7 @@
 import type { Agent } from '../../../contract/resources/agent.ts'
 import { useList } from '../../api/use-operation.ts'
 import { text, useSearchState } from '../../app/search.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Choice } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'

@@ -1,5 +1,5 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
-import { decisionTexts } from '../../app/decision.texts.ts'
+import { decisionTexts } from '../../app/deciding/decision.texts.ts'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'

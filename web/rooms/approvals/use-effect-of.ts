@@ -1,6 +1,6 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 
 type Effect = 'none' | 'idempotent' | 'write'
 

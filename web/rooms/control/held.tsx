@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import type { Switch } from '../../../contract/resources/control.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { controlTexts } from './control.texts.ts'

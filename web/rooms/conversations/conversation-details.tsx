@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Conversation } from '../../../contract/resources/conversation.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Download } from '../../kit/download.tsx'
 import { Acts } from '../../kit/form.tsx'

@@ -1,7 +1,7 @@
 import { useLocation } from 'wouter'
 import type { DeadLetterDetails } from '../../../contract/resources/dead-letter.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'

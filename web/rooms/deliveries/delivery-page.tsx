@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../contract/resources/callback.ts'
 import { useAct, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Due } from '../../kit/due.tsx'
 import { Facts } from '../../kit/facts.tsx'

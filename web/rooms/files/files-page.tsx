@@ -1,6 +1,6 @@
 import type { StoredFile } from '../../../contract/resources/file.ts'
 import { useList } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'

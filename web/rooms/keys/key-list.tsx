@@ -1,7 +1,7 @@
 import { scopes as allScopes } from 'virtual:contract'
 import type { ApiKey } from '../../../contract/resources/access.ts'
 import { useList } from '../../api/use-operation.ts'
-import { useMay, useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session/session.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { oneOf, useSearchState } from '../../app/search.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'

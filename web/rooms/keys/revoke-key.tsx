@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ApiKey } from '../../../contract/resources/access.ts'
 import { useAct, useList } from '../../api/use-operation.ts'
-import { useMay, useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
 import { say } from '../../kit/toasts.tsx'

@@ -1,6 +1,6 @@
 import type { Session } from '../../../contract/resources/access.ts'
 import { useAct, useList } from '../../api/use-operation.ts'
-import { useMay, useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Countdown } from '../../kit/countdown.tsx'
 import { Empty } from '../../kit/empty.tsx'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Memory } from '../../../contract/resources/memory.ts'
 import { useAct } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
 import type { Column } from '../../kit/grid-row.tsx'

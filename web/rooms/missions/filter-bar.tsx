@@ -1,7 +1,7 @@
 import { ListFilter, X } from 'lucide-react'
 import { memo, type RefObject, useId, useState } from 'react'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Choices } from '../../kit/choices.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'

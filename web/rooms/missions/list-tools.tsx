@@ -1,7 +1,7 @@
 import { Columns3, Download, Keyboard, Pause, Play } from 'lucide-react'
-import { useKept } from '../../app/kept.ts'
 import { Button } from '../../kit/button.tsx'
 import { Choices } from '../../kit/choices.tsx'
+import { useKept } from '../../preferences/kept.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { missionsTexts } from './missions.texts.ts'
 import styles from './missions-page.module.css'

@@ -1,4 +1,4 @@
-import { kept } from '../../app/kept.ts'
+import { kept } from '../../preferences/kept.ts'
 
 export const columnIds = [
   'status',

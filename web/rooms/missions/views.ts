@@ -1,4 +1,4 @@
-import { kept } from '../../app/kept.ts'
+import { kept } from '../../preferences/kept.ts'
 import { canonical } from './filters.ts'
 
 /** A name for filters. Choosing it fills the address, which stays the state. */

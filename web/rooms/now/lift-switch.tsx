@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useAct } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
 import { say } from '../../kit/toasts.tsx'

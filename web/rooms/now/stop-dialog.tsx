@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useAct } from '../../api/use-operation.ts'
-import { useMay, useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'

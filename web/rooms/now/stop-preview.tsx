@@ -1,6 +1,6 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { controlTexts } from './control.texts.ts'

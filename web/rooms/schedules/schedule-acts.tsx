@@ -1,7 +1,7 @@
 import { useLocation } from 'wouter'
 import type { Schedule } from '../../../contract/resources/schedule.ts'
 import { useAct } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { DeleteButton } from '../../kit/delete-button.tsx'
 import { say } from '../../kit/toasts.tsx'

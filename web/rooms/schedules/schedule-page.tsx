@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Schedule, ScheduleRun } from '../../../contract/resources/schedule.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { Facts } from '../../kit/facts.tsx'

@@ -1,5 +1,5 @@
+import { usePreferences } from '../../preferences/preferences.ts'
 import { useTexts } from '../../texts/catalogue.ts'
-import { usePreferences } from '../../texts/preferences.ts'
 import { meaningOf } from './cron-words.ts'
 import { schedulesTexts } from './schedules.texts.ts'
 

@@ -1,7 +1,7 @@
 import { Time } from '../../kit/time.tsx'
+import { usePreferences } from '../../preferences/preferences.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { formatFor, useFormat } from '../../texts/format.ts'
-import { usePreferences } from '../../texts/preferences.ts'
 import { schedulesTexts } from './schedules.texts.ts'
 
 interface ZonedTimeProps {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../../contract/resources/connection.ts'
 import { useAct, useList, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { Loaded } from '../../kit/loaded.tsx'

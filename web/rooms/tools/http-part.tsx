@@ -1,7 +1,7 @@
 import type { Tool } from '../../../contract/resources/tool.ts'
 import { SortieApiError } from '../../../sdk/errors.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'

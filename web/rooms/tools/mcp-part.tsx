@@ -1,6 +1,6 @@
 import type { McpServer } from '../../../contract/resources/mcp.ts'
 import { useAct, useList, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'

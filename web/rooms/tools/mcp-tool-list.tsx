@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { McpToolSummary } from '../../../contract/resources/mcp.ts'
 import { useAct, useOperation } from '../../api/use-operation.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'

@@ -1,5 +1,5 @@
 import { oneOf, text, useSearchState } from '../../app/search.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { useTexts } from '../../texts/catalogue.ts'

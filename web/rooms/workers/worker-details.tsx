@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Instance } from '../../../contract/resources/instance.ts'
-import { useMay } from '../../app/session.tsx'
+import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'

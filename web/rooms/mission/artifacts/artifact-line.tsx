@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
 import type { StoredFile } from '../../../../contract/resources/file.ts'
 import { useAct } from '../../../api/use-operation.ts'
-import { useMay } from '../../../app/session.tsx'
+import { useMay } from '../../../app/session/session.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'

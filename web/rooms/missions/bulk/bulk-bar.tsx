@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Asked } from '../../../../sdk/asked.ts'
-import { useMay } from '../../../app/session.tsx'
+import { useMay } from '../../../app/session/session.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import type { MissionRow } from '../mission-row.ts'

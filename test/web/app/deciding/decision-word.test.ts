@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decisionWord } from '../../../web/app/decision-word.ts'
+import { decisionWord } from '../../../../web/app/deciding/decision-word.ts'
 
 describe('the word on the button of a choice', () => {
   test('a question is answered, not approved', () => {

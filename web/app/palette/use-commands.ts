@@ -1,11 +1,11 @@
-import { languageNames, useTexts } from '../texts/catalogue.ts'
-import { languages, prefer, themes } from '../texts/preferences.ts'
+import { languages, prefer, themes } from '../../preferences/preferences.ts'
+import { languageNames, useTexts } from '../../texts/catalogue.ts'
+import { groups } from '../rooms.ts'
+import { useMay } from '../session/session.tsx'
+import { useSignOut } from '../session/use-sign-out.ts'
+import { shellTexts } from '../shell/shell.texts.ts'
 import type { CommandGroup } from './commands.ts'
 import { paletteTexts } from './palette.texts.ts'
-import { groups } from './rooms.ts'
-import { useMay } from './session.tsx'
-import { useSignOut } from './session-gate.tsx'
-import { shellTexts } from './shell.texts.ts'
 
 /** Everything that the palette offers to this person. */
 export function useCommands(): readonly CommandGroup[] {

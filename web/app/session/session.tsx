@@ -1,8 +1,8 @@
 import { neededScopes } from 'virtual:contract'
 import { createContext, useContext } from 'react'
-import type { KeyScope } from '../../contract/scopes.ts'
-import type { Asked } from '../../sdk/asked.ts'
-import type { AnswerFor } from '../api/use-operation.ts'
+import type { KeyScope } from '../../../contract/scopes.ts'
+import type { Asked } from '../../../sdk/asked.ts'
+import type { AnswerFor } from '../../api/use-operation.ts'
 
 export type Session = AnswerFor<'getCurrentSession'>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matching, missionIn } from '../../../web/app/commands.ts'
+import { matching, missionIn } from '../../../../web/app/palette/commands.ts'
 
 const group = {
   title: 'Go to',

@@ -1,4 +1,4 @@
-import type { Decision } from '../../contract/resources/approval.ts'
+import type { Decision } from '../../../contract/resources/approval.ts'
 
 type Choice = Decision['decision']
 

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { kept, useKept } from './kept.ts'
 
 /** The languages of the console, by their BCP 47 tags. The first one is for everybody else. */
 export const languages = ['en-GB', 'de'] as const
@@ -15,57 +15,31 @@ export interface Preferences {
   readonly zone: string
 }
 
-const place = 'sortie-preferences'
-const listeners = new Set<() => void>()
-let current = readPreferences()
-
-function preferences(): Preferences {
-  return current
-}
+const chosen = kept<Preferences>('sortie-preferences', preferencesIn)
 
 export function prefer(change: Partial<Preferences>): void {
-  current = { ...current, ...change }
-  try {
-    localStorage.setItem(place, JSON.stringify(current))
-  } catch {
-    // A browser that stores nothing keeps the choice until the page is closed.
-  }
+  chosen.set({ ...chosen.now(), ...change })
   showPreferences()
-  for (const tell of listeners) tell()
 }
 
 export function usePreferences(): Preferences {
-  return useSyncExternalStore(subscribe, preferences)
+  return useKept(chosen)[0]
 }
 
 /** Tells the style sheets and screen readers. */
 export function showPreferences(): void {
-  const { theme, language } = current
+  const { theme, language } = chosen.now()
   document.documentElement.lang = language
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
 }
 
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell)
-  return () => listeners.delete(tell)
-}
-
-function readPreferences(): Preferences {
-  const stored = storedPreferences()
+function preferencesIn(value: unknown): Preferences {
+  const stored: Partial<Record<keyof Preferences, unknown>> = typeof value === 'object' && value !== null ? value : {}
   return {
     language: oneOf(languages, stored.language) ?? usualLanguage(),
     theme: oneOf(themes, stored.theme) ?? 'system',
     zone: typeof stored.zone === 'string' && isZone(stored.zone) ? stored.zone : 'system',
-  }
-}
-
-function storedPreferences(): Partial<Record<keyof Preferences, unknown>> {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(place) ?? '{}')
-    return typeof stored === 'object' && stored !== null ? stored : {}
-  } catch {
-    return {}
   }
 }
 

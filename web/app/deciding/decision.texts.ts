@@ -1,4 +1,4 @@
-import { catalogue } from '../texts/catalogue.ts'
+import { catalogue } from '../../texts/catalogue.ts'
 
 /** The words of a decision, the same wherever an approval is decided or shown. */
 export const decisionTexts = catalogue(

@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Button } from '../kit/button.tsx'
-import { useTexts } from '../texts/catalogue.ts'
+import { Button } from '../../kit/button.tsx'
+import { useTexts } from '../../texts/catalogue.ts'
 import { paletteTexts } from './palette.texts.ts'
 
 const loadDialog = () => import('./palette-dialog.tsx')

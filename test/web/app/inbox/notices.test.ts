@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mostNotices, type Notice, noticeOf, noticesOf, withNotices } from '../../../web/app/inbox/notices.ts'
+import { mostNotices, type Notice, noticeOf, noticesOf, withNotices } from '../../../../web/app/inbox/notices.ts'
 
 const mission = 'mis_01JD0000000000000000000000'
 const time = '2026-11-30T12:00:00.000Z'

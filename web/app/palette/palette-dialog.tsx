@@ -13,7 +13,7 @@ import {
   SearchField,
 } from 'react-aria-components'
 import { useLocation } from 'wouter'
-import { useTexts } from '../texts/catalogue.ts'
+import { useTexts } from '../../texts/catalogue.ts'
 import { type Command, type CommandGroup, matching, missionIn } from './commands.ts'
 import styles from './palette.module.css'
 import { paletteTexts } from './palette.texts.ts'

@@ -1,0 +1,12 @@
+import type { QueryClient } from '@tanstack/react-query'
+
+/** Where the answer to who is signed in is kept. */
+export const sessionKey = ['getCurrentSession'] as const
+
+/** Nobody is signed in. */
+export const nobody = 'nobody'
+
+/** What was answered to somebody else. The session itself stays: who waits for it would not hear of another one in its place. */
+export function forgetAnswers(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
+}
