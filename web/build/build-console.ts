@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { build, type InlineConfig, type Plugin } from 'vite'
 import { notices } from '../../packages/notices.ts'
+import { compiledTexts } from './compiled-texts.ts'
 import { contractModule } from './contract-module.ts'
 import { installedCommand } from './own-command.ts'
 import { buildsFolder, type Edition, stampOfSources } from './stamp.ts'
@@ -16,7 +17,12 @@ function viteConfig(outDir: string, edition: Edition): InlineConfig {
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [contractModule(), thirdParty(), ...(edition === 'installed' ? [installedCommand()] : [])],
+    plugins: [
+      contractModule(),
+      compiledTexts(),
+      thirdParty(),
+      ...(edition === 'installed' ? [installedCommand()] : []),
+    ],
     css: { modules: { localsConvention: 'camelCaseOnly' } },
     build: {
       outDir,

@@ -31,6 +31,7 @@ export interface Console {
 export async function openConsole(options: LaunchOptions = {}): Promise<Console> {
   const data = await mkdtemp(join(tmpdir(), 'sortie-console-'))
   let edition: EditionProcess = await startEdition({ data })
+  await consoleIsThere(edition.http)
   const browser = await openBrowser(options)
   const { http: address, api_key: apiKey = '' } = edition
   const client = createClient({ url: address, apiKey })
@@ -52,6 +53,7 @@ export async function openConsole(options: LaunchOptions = {}): Promise<Console>
       await edition.stop()
       meanwhile?.()
       edition = await startEdition({ data, args: ['--port', new URL(address).port] })
+      await consoleIsThere(address)
     },
     async close() {
       await browser.close()
@@ -59,6 +61,11 @@ export async function openConsole(options: LaunchOptions = {}): Promise<Console>
       await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+/** An edition reads the built console when somebody first asks for it. Each answer waits for that, for half a second. */
+async function consoleIsThere(address: string): Promise<void> {
+  while ((await fetch(`${address}/icon.svg`)).status === 503);
 }
 
 async function newKey(client: Client, scopes: readonly Scope[]): Promise<string> {
