@@ -5,6 +5,7 @@ import { awsCost } from './sections/aws-cost.ts'
 import { byteToFrame } from './sections/byte-to-frame.ts'
 import { cancel } from './sections/cancel.ts'
 import { consoleList } from './sections/console-list.ts'
+import { consolePages } from './sections/console-pages.ts'
 import { deltas } from './sections/deltas.ts'
 import { fairness } from './sections/fairness.ts'
 import { fanOut } from './sections/fan-out.ts'
@@ -39,6 +40,7 @@ const sections: Readonly<Record<string, Section>> = {
   aws: awsCost,
   functions,
   'console-list': consoleList,
+  'console-pages': consolePages,
 }
 
 const named = process.argv.slice(2)

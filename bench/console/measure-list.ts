@@ -1,30 +1,7 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { builtConsole } from '../../web/build/built-console.ts'
 import { type Percentiles, percentiles } from '../statistics.ts'
+import { desktop, openChromium, type Page, type Protocol } from './chromium.ts'
 import { startReplay } from './replay-server.ts'
-
-/** As far as it is used here: the packages are there once `npm run test:browser` has installed them. */
-interface Playwright {
-  readonly chromium: { launch(options: object): Promise<Browser> }
-}
-interface Browser {
-  newContext(options: object): Promise<{ newPage(): Promise<Page>; newCDPSession(page: Page): Promise<Protocol> }>
-  close(): Promise<void>
-}
-interface Page {
-  goto(url: string): Promise<unknown>
-  evaluate<Answer>(run: () => Answer): Promise<Answer>
-  waitForSelector(selector: string): Promise<unknown>
-  waitForTimeout(ms: number): Promise<void>
-  readonly keyboard: { press(key: string): Promise<void> }
-  readonly mouse: { move(x: number, y: number): Promise<void>; wheel(x: number, y: number): Promise<void> }
-  click(selector: string): Promise<void>
-}
-interface Protocol {
-  send(method: string): Promise<{ readonly metrics: readonly { readonly name: string; readonly value: number }[] }>
-}
 
 export interface ListFigures {
   readonly changesPerSecond: number
@@ -50,14 +27,8 @@ export const listed = rows
 export async function openList() {
   const folder = await builtConsole('clone')
   const replay = await startReplay({ folder, missions: rows })
-  const installed = createRequire(join(import.meta.dirname, '../../test/browser/installed/package.json'))
-  const { chromium } = installed('playwright-core') as Playwright
-  const packed = (await import(pathToFileURL(installed.resolve('@sparticuz/chromium')).href)) as {
-    readonly default: { executablePath(): Promise<string> }
-  }
-  const executablePath = await packed.default.executablePath()
-  const browser = await chromium.launch({ executablePath, headless: true, chromiumSandbox: false })
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
+  const browser = await openChromium()
+  const context = await browser.newContext(desktop)
   const page = await context.newPage()
   const protocol = await context.newCDPSession(page)
   await protocol.send('Performance.enable')

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
-import { Link, Route, Switch, useLocation } from 'wouter'
+import { Link, matchRoute, Route, Switch, useLocation, useRouter } from 'wouter'
 import { SortieApiError } from '../../sdk/errors.ts'
 import { Page } from '../kit/page.tsx'
 import { usePreferences } from '../preferences/preferences.ts'
@@ -25,6 +25,7 @@ const queries = new QueryClient({
 export function App() {
   const { language } = usePreferences()
   const [, go] = useLocation()
+  useFirstRoom()
   return (
     <QueryClientProvider client={queries}>
       <I18nProvider locale={language}>
@@ -37,6 +38,18 @@ export function App() {
         </RouterProvider>
       </I18nProvider>
     </QueryClientProvider>
+  )
+}
+
+/** The room at the address is on its way while it is asked who is signed in. */
+function useFirstRoom(): void {
+  const { parser } = useRouter()
+  const [path] = useLocation()
+  useState(() =>
+    rooms
+      .find((room) => matchRoute(parser, room.path, path)[0])
+      ?.page.load()
+      .catch(() => {}),
   )
 }
 

@@ -26,7 +26,14 @@ import type { shellTexts } from './shell/shell.texts.ts'
 type TextName = Parameters<ReturnType<(typeof shellTexts)['in']>>[0]
 
 /** A page, loaded when it is first opened. `params` are the named parts of its path. */
-export type RoomPage = ComponentType<{ readonly params: Readonly<Record<string, string>> }>
+export type RoomPage = ComponentType<RoomProps> & {
+  /** Begins to load it, before it is shown. */
+  load(): Promise<unknown>
+}
+
+interface RoomProps {
+  readonly params: Readonly<Record<string, string>>
+}
 
 interface Room {
   readonly path: string
@@ -46,34 +53,38 @@ interface Group {
   readonly places: readonly Place[]
 }
 
-const now = lazy(() => import('../rooms/now/now-page.tsx'))
-const missions = lazy(() => import('../rooms/missions/missions-page.tsx'))
-const settings = lazy(() => import('../rooms/settings/settings-page.tsx'))
-const mission = lazy(() => import('../rooms/mission/mission-page.tsx'))
-const compare = lazy(() => import('../rooms/mission/compare/compare-page.tsx'))
-const approvals = lazy(() => import('../rooms/approvals/approvals-page.tsx'))
-const deadLetters = lazy(() => import('../rooms/dead-letters/dead-letters-page.tsx'))
-const deadLettersOne = lazy(() => import('../rooms/dead-letters/dead-letter-page.tsx'))
-const conversations = lazy(() => import('../rooms/conversations/conversations-page.tsx'))
-const deliveries = lazy(() => import('../rooms/deliveries/deliveries-page.tsx'))
-const deliveriesOne = lazy(() => import('../rooms/deliveries/delivery-page.tsx'))
-const budgets = lazy(() => import('../rooms/budgets/budgets-page.tsx'))
-const limits = lazy(() => import('../rooms/limits/limits-page.tsx'))
-const limitsOne = lazy(() => import('../rooms/limits/limit-page.tsx'))
-const control = lazy(() => import('../rooms/control/control-page.tsx'))
-const controlOne = lazy(() => import('../rooms/control/stop-page.tsx'))
-const keys = lazy(() => import('../rooms/keys/keys-page.tsx'))
-const evaluations = lazy(() => import('../rooms/evaluations/evaluations-page.tsx'))
-const evaluationsOne = lazy(() => import('../rooms/evaluations/evaluation-page.tsx'))
-const memories = lazy(() => import('../rooms/memories/memories-page.tsx'))
-const files = lazy(() => import('../rooms/files/files-page.tsx'))
-const dataset = lazy(() => import('../rooms/evaluations/dataset-page.tsx'))
-const agents = lazy(() => import('../rooms/agents/agents-page.tsx'))
-const agentsOne = lazy(() => import('../rooms/agents/agent-page.tsx'))
-const workers = lazy(() => import('../rooms/workers/workers-page.tsx'))
-const schedules = lazy(() => import('../rooms/schedules/schedules-page.tsx'))
-const schedulesOne = lazy(() => import('../rooms/schedules/schedule-page.tsx'))
-const tools = lazy(() => import('../rooms/tools/tools-page.tsx'))
+function room(load: () => Promise<{ readonly default: ComponentType<RoomProps> }>): RoomPage {
+  return Object.assign(lazy(load), { load })
+}
+
+const now = room(() => import('../rooms/now/now-page.tsx'))
+const missions = room(() => import('../rooms/missions/missions-page.tsx'))
+const settings = room(() => import('../rooms/settings/settings-page.tsx'))
+const mission = room(() => import('../rooms/mission/mission-page.tsx'))
+const compare = room(() => import('../rooms/mission/compare/compare-page.tsx'))
+const approvals = room(() => import('../rooms/approvals/approvals-page.tsx'))
+const deadLetters = room(() => import('../rooms/dead-letters/dead-letters-page.tsx'))
+const deadLettersOne = room(() => import('../rooms/dead-letters/dead-letter-page.tsx'))
+const conversations = room(() => import('../rooms/conversations/conversations-page.tsx'))
+const deliveries = room(() => import('../rooms/deliveries/deliveries-page.tsx'))
+const deliveriesOne = room(() => import('../rooms/deliveries/delivery-page.tsx'))
+const budgets = room(() => import('../rooms/budgets/budgets-page.tsx'))
+const limits = room(() => import('../rooms/limits/limits-page.tsx'))
+const limitsOne = room(() => import('../rooms/limits/limit-page.tsx'))
+const control = room(() => import('../rooms/control/control-page.tsx'))
+const controlOne = room(() => import('../rooms/control/stop-page.tsx'))
+const keys = room(() => import('../rooms/keys/keys-page.tsx'))
+const evaluations = room(() => import('../rooms/evaluations/evaluations-page.tsx'))
+const evaluationsOne = room(() => import('../rooms/evaluations/evaluation-page.tsx'))
+const memories = room(() => import('../rooms/memories/memories-page.tsx'))
+const files = room(() => import('../rooms/files/files-page.tsx'))
+const dataset = room(() => import('../rooms/evaluations/dataset-page.tsx'))
+const agents = room(() => import('../rooms/agents/agents-page.tsx'))
+const agentsOne = room(() => import('../rooms/agents/agent-page.tsx'))
+const workers = room(() => import('../rooms/workers/workers-page.tsx'))
+const schedules = room(() => import('../rooms/schedules/schedules-page.tsx'))
+const schedulesOne = room(() => import('../rooms/schedules/schedule-page.tsx'))
+const tools = room(() => import('../rooms/tools/tools-page.tsx'))
 
 export const groups: readonly Group[] = [
   {

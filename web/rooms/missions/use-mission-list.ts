@@ -7,6 +7,7 @@ import { heardOf } from '../../live/missions.ts'
 import { useFormat } from '../../texts/format.ts'
 import { addressOf, type Filters, type MissionsQuery } from './filters.ts'
 import type { ListState } from './list-state.ts'
+import { createLooks, lookEveryMs } from './looks.ts'
 import { createMissionList, type MissionList, type Source } from './mission-list.ts'
 
 interface Opened {
@@ -71,8 +72,6 @@ function sourceBy(queries: ReturnType<typeof useQueryClient>, zone: string): Sou
 /** Events that may bring missions into a list, or take them out. */
 const changesLists = /^mission\.(?!limit_near|hold_requested|delegated|rate_limited)/
 
-const everyMs = 2000
-
 interface Living {
   readonly list: MissionList
   readonly isPaused: boolean
@@ -82,34 +81,22 @@ interface Living {
   mayMove(): boolean
 }
 
-/** Keeps a list up to date while it is shown: at most one look each two seconds, however much happens. */
+/** Keeps a list up to date while it is shown. */
 export function useLiveList({ list, isPaused, inView, mayMove }: Living): void {
   useEffect(() => {
     if (isPaused) return
-    let hasNews = true
-    let isBusy = false
+    const looks = createLooks({ list, inView, mayMove, isSeen: () => !document.hidden, now: Date.now })
     const stop = listen({
       event: ({ type }) => {
-        if (changesLists.test(type)) hasNews = true
+        if (changesLists.test(type)) void looks.hear()
       },
       gap: () => {
         list.doubtAll()
-        hasNews = true
+        void looks.hear()
       },
     })
-    const look = async () => {
-      if (isBusy || document.hidden) return
-      isBusy = true
-      const isDue = hasNews
-      hasNews = false
-      // A failure is in the state of the list, and the next look tries again.
-      if (isDue) await list.lookForNew()
-      if (mayMove()) list.showWaiting()
-      await list.refresh(inView()).catch(() => undefined)
-      isBusy = false
-    }
-    const timer = setInterval(() => void look(), everyMs)
-    void look()
+    const timer = setInterval(() => void looks.look(), lookEveryMs / 4)
+    void looks.look()
     return () => {
       stop()
       clearInterval(timer)
