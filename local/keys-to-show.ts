@@ -2,6 +2,7 @@ import { scopes } from '../contract/scopes.ts'
 import type { Ports } from '../core/base/ports/ports.ts'
 import { createOperatorKey } from '../core/features/access/create-operator-key.ts'
 import { createTenant, newKey } from '../core/features/access/create-tenant.ts'
+import { ownerRole } from '../core/records/key/api-key.ts'
 import { tenantsPartition } from '../core/records/tenant/tenant.ts'
 
 /** One tenant, which has the machine to itself. */
@@ -30,7 +31,8 @@ async function tenantKey(ports: KeyPorts, anotherKey: boolean): Promise<string |
   const tenant = tenants.items[0]?.sort
   if (tenant === undefined) return (await createTenant(ports)(localTenant)).credential
   if (!anotherKey) return undefined
-  const { change, credential } = newKey(ports, tenant, { name: 'made with --new-key', scopes })
+  // Whoever starts the machine owns it, with this key as with the first.
+  const { change, credential } = newKey(ports, tenant, { name: 'made with --new-key', scopes, roles: [ownerRole] })
   await ports.stores.tenant(tenant).write([change])
   return credential
 }
