@@ -1,6 +1,5 @@
 import { waits } from '../adapters/aws/settings.ts'
-import { operations } from '../contract/api.ts'
-import type { Route } from '../contract/route.ts'
+import { type ApiRoute, apiRoutes, type RouteKind } from './api-routes.ts'
 import type { Stage } from './stage.ts'
 
 /** Limits of one route for all callers together: requests a second, and at once after a pause. Further ones get 429. */
@@ -8,8 +7,6 @@ export interface Throttle {
   readonly rate: number
   readonly burst: number
 }
-
-type Throttled = Pick<Route, 'scope' | 'waitsUpTo' | 'method'>
 
 /**
  * Anybody may call open routes, without a key that could be limited. All of them together use at most this share of a stage's
@@ -34,13 +31,13 @@ export const throttleOfStage: Throttle = { rate: 1_000, burst: 1_000 }
  * @param longestWaitS the longest time for which a function lets a request wait, in seconds
  */
 export function throttleOf(
-  route: Throttled,
+  { kind }: Pick<ApiRoute, 'kind'>,
   { concurrency }: Pick<Stage, 'concurrency'>,
   longestWaitS = waits.longest_s,
 ): Throttle {
-  if (isOpen(route)) return open(concurrency)
-  const usual = route.method === 'GET' ? reading : writing
-  return isWaiting(route) && longestWaitS > 0 ? waiting(usual, concurrency, longestWaitS) : usual
+  if (isOpen(kind)) return open(concurrency)
+  const usual = kind === 'reads' || kind === 'reads and waits' ? reading : writing
+  return isWaiting(kind) && longestWaitS > 0 ? waiting(usual, concurrency, longestWaitS) : usual
 }
 
 /** The throttle of unknown paths. */
@@ -66,28 +63,26 @@ export function settingOf({ rate, burst }: Throttle) {
 
 function open(concurrency: number): Throttle {
   const unknown = 1
-  const most = Math.max(1, Math.floor((concurrency * shareOfOpen) / (routesThat(isOpen) + unknown)))
+  const most = Math.max(1, Math.floor((concurrency * shareOfOpen) / (routesOfKind(isOpen) + unknown)))
   return { rate: most, burst: most }
 }
 
 /** Half of its share, but at least one, may arrive at once, and the rest while those still wait. */
 function waiting(usual: Throttle, concurrency: number, longestWaitS: number): Throttle {
-  const share = (concurrency * shareOfWaiting) / routesThat(isWaiting)
+  const share = (concurrency * shareOfWaiting) / routesOfKind(isWaiting)
   const burst = Math.max(1, Math.min(usual.burst, Math.floor(share / 2)))
   const rest = Math.max(0.01, Math.floor(((share - burst) / longestWaitS) * 100) / 100)
   return { rate: Math.min(usual.rate, rest), burst }
 }
 
-function isOpen({ scope }: Throttled): boolean {
-  return scope === 'public'
+function isOpen(kind: RouteKind): boolean {
+  return kind === 'open'
 }
 
-function isWaiting({ waitsUpTo }: Throttled): boolean {
-  return waitsUpTo !== undefined
+function isWaiting(kind: RouteKind): boolean {
+  return kind === 'reads and waits' || kind === 'writes and waits'
 }
 
-/** HEAD is a separate route beside GET. */
-function routesThat(are: (route: Throttled) => boolean): number {
-  const routes = operations.map(([, route]): Throttled => route).filter(are)
-  return routes.reduce((count, { method }) => count + (method === 'GET' ? 2 : 1), 0)
+function routesOfKind(isMeant: (kind: RouteKind) => boolean): number {
+  return apiRoutes.filter(({ kind }) => isMeant(kind)).length
 }

@@ -9,9 +9,9 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { operations } from '../../contract/api.ts'
 import type { Area } from '../../contract/route.ts'
 import type { FunctionDefinition } from '../../functions/runtime/definition.ts'
+import { apiRoutes } from '../api-routes.ts'
 import { isReleasedBitByBit } from '../releases.ts'
 import { functionName, liveAlias, type Stage } from '../stage.ts'
 
@@ -50,16 +50,9 @@ export function addAreaRoutes(scope: Construct, props: RoutesProps, isHere: (are
     )
   }
 
-  for (const [, { method, path, area }] of operations) {
-    if (!isHere(area)) continue
-    for (const one of methodsOf(method)) add(HttpRouteKey.with(path, one as HttpMethod), area)
-  }
+  for (const { method, path, area } of apiRoutes)
+    if (isHere(area)) add(HttpRouteKey.with(path, method as HttpMethod), area)
   return { added, add }
-}
-
-/** API Gateway does not answer HEAD with GET (RFC 9110, 9.3.2). */
-export function methodsOf(method: string): readonly string[] {
-  return method === 'GET' ? ['GET', 'HEAD'] : [method]
 }
 
 /** An authorizer would add one more function to each request, and it would know less about scopes than the contract. */

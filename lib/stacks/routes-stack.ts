@@ -4,15 +4,14 @@ import {
   ApiMapping,
   type CfnStage,
   type HttpApi,
-  type HttpMethod,
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { operations } from '../../contract/api.ts'
-import { type AreaRoutes, addAreaRoutes, methodsOf, type RoutesProps } from '../constructs/area-routes.ts'
+import { apiRoutes, keyOf } from '../api-routes.ts'
+import { type AreaRoutes, addAreaRoutes, type RoutesProps } from '../constructs/area-routes.ts'
 import { apiNameOf, namedOnly } from '../domain-names.ts'
 import type { Stage } from '../stage.ts'
 import { settingOf, throttleOf, throttleOfStage, throttleOfUnknown } from '../throttles.ts'
@@ -63,13 +62,8 @@ export class RoutesStack extends StageStack {
 
 /** For every route, by its key. */
 function throttles(stage: Stage): Readonly<Record<string, object>> {
-  const ofOperations = operations.flatMap(([, route]) =>
-    methodsOf(route.method).map((method): [string, object] => [
-      HttpRouteKey.with(route.path, method as HttpMethod).key,
-      settingOf(throttleOf(route, stage)),
-    ]),
-  )
-  return { ...Object.fromEntries(ofOperations), [HttpRouteKey.DEFAULT.key]: settingOf(throttleOfUnknown(stage)) }
+  const ofContract = apiRoutes.map((route) => [keyOf(route), settingOf(throttleOf(route, stage))])
+  return { ...Object.fromEntries(ofContract), [HttpRouteKey.DEFAULT.key]: settingOf(throttleOfUnknown(stage)) }
 }
 
 function accessLog(scope: Construct, stage: Stage) {
@@ -82,6 +76,7 @@ function accessLog(scope: Construct, stage: Stage) {
       time: '$context.requestTimeEpoch',
       request_id: '$context.requestId',
       ip: '$context.identity.sourceIp',
+      method: '$context.httpMethod',
       route: '$context.routeKey',
       status: '$context.status',
       latency_ms: '$context.responseLatency',

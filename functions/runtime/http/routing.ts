@@ -2,41 +2,53 @@ import { SortieError } from '../../../contract/errors.ts'
 import type { Route } from '../../../contract/route.ts'
 import type { HttpMiddleware } from './call.ts'
 
+type Routes = Readonly<Record<string, Route>>
+
 /**
- * Finds the operation by API Gateway’s route key, `<METHOD> <path>`, or `$default` if no route matched. HEAD is answered like
- * GET; the host omits the body.
+ * Finds the operation by the request's method and the path of API Gateway's route key: `<METHOD> <path>`, `ANY <path>`, or
+ * `$default` if no route matched. HEAD is answered like GET; the host omits the body.
  */
-export function routing(routes: Record<string, Route>): HttpMiddleware {
-  const byKey = new Map(Object.entries(routes).map(([operation, route]) => [routeKeyOf(route), { operation, route }]))
-  const literal = new Set<string>(Object.values(routes).flatMap(({ path }) => (path.includes('{') ? [] : [path])))
+export function routing(routes: Routes): HttpMiddleware {
+  const byKey = new Map(
+    Object.entries(routes).map(([operation, route]) => [`${route.method} ${route.path}`, { operation, route }]),
+  )
+  const paths = new Set<string>(Object.values(routes).map(({ path }) => path))
   return {
-    before({ event, context }) {
-      const found = byKey.get(event.routeKey.replace(/^HEAD /, 'GET '))
+    before({ event: { routeKey, rawPath, requestContext }, context }) {
+      const { method } = requestContext.http
       // `GET /v1/dead-letters/redrive` matches `/v1/dead-letters/{dead_letter_id}`, but is not a dead letter’s path.
-      const isOther = found && found.route.path !== event.rawPath && literal.has(event.rawPath)
-      if (!found || isOther) return refuse(event.requestContext.http.method, event.rawPath)
+      const path = paths.has(rawPath) ? rawPath : pathOf(routeKey)
+      const found = byKey.get(`${method === 'HEAD' ? 'GET' : method} ${path}`)
+      if (!found) return paths.has(path) ? refuseMethod(method, routesAt(path, routes)) : refuse(method, rawPath)
       Object.assign(context.call, found)
       return undefined
     },
   }
 }
 
-function routeKeyOf(route: { readonly method: string; readonly path: string }): string {
-  return `${route.method} ${route.path}`
+/** Of `$default` it is no path. */
+function pathOf(routeKey: string): string {
+  return routeKey.slice(routeKey.indexOf(' ') + 1)
 }
 
 /** The only use of other areas' routes: to distinguish an unknown path from a wrong method. */
 async function refuse(method: string, path: string): Promise<never> {
-  const { operations } = await import('../../../contract/api.ts')
+  const { api } = await import('../../../contract/api.ts')
   const given = path.length > maxPath ? [] : path.split('/', maxParts)
-  const own = operations.filter(([, route]) => route.path === path)
-  const found = own.length > 0 ? own : operations.filter(([, route]) => matches(route.path, given))
-  const others = found.map(([, route]) => route.method)
-  if (others.length === 0) {
-    throw new SortieError('not_found', 'There is nothing at this path; see GET /docs')
-  }
-  throw new SortieError('method_not_allowed', `This path supports ${others.join(', ')}, not ${method}`, {
-    details: { allowed: others },
+  const own = routesAt(path, api)
+  const found = own.length > 0 ? own : Object.values<Route>(api).filter((route) => matches(route.path, given))
+  if (found.length > 0) return refuseMethod(method, found)
+  throw new SortieError('not_found', 'There is nothing at this path; see GET /docs')
+}
+
+function routesAt(path: string, routes: Routes): readonly Route[] {
+  return Object.values(routes).filter((route) => route.path === path)
+}
+
+function refuseMethod(method: string, others: readonly Route[]): never {
+  const allowed = others.map((route) => route.method)
+  throw new SortieError('method_not_allowed', `This path supports ${allowed.join(', ')}, not ${method}`, {
+    details: { allowed },
   })
 }
 
