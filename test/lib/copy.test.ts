@@ -75,7 +75,7 @@ test('what is sealed can be opened in the other region, unless the stage says th
 })
 
 test('the place of the copy is deployed before what is copied there', () => {
-  expect(data.dependencies).toContain(elsewhere)
+  expect(data.dependencies.includes(elsewhere)).toBe(true)
 })
 
 test('it follows the AwsSolutions rules', () => {
