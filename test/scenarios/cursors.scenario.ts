@@ -8,6 +8,7 @@ import { ended, inStatus, submit } from './missions.ts'
 import { freshName } from './names.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
+import { signIn } from './signing-in.scenario.ts'
 import { newRemoteAgent, newWorker } from './worker.ts'
 
 /** A list that has two pages of one item at least. */
@@ -61,10 +62,13 @@ function secondPage({ patienceMs }: Platform, api: Api, path: string): Promise<s
   return vi.waitFor(look, { timeout: patienceMs, interval: 100 })
 }
 
-/** Operators' lists are of one tenant, theirs. The queue has two pages only while all slots are taken: see queueing.scenario.ts. */
-/** Lists whose entries come and go, or only browsers make; `test/functions/http/lists/` reads them on. */
-const boundElsewhere: readonly string[] = ['/v1/queue', '/v1/sessions', '/v1/dead-letters/causes']
+/**
+ * The queue has two pages only while all slots are taken: see queueing.scenario.ts. A page of causes counts 1,000 dead letters: see
+ * `test/core/features/dead-letters/count-dead-letters.test.ts`.
+ */
+const boundElsewhere: readonly string[] = ['/v1/queue', '/v1/dead-letters/causes']
 
+/** Operators' lists are of one tenant, theirs. */
 function routesWithCursors(): string[] {
   const routes: readonly Route[] = Object.values(contract)
   return routes
@@ -78,6 +82,10 @@ type Make = (platform: Platform, api: Api) => Promise<readonly Listing[]>
 
 const listings: readonly Make[] = [
   async () => [{ route: '/v1/models', path: '/v1/models' }],
+  async (platform) => {
+    for (const _ of ['one', 'other']) await signIn(platform, { api_key: platform.apiKey })
+    return [{ route: '/v1/sessions', path: '/v1/sessions' }]
+  },
   async (_, api) => {
     const path = '/v1/tools'
     const names = [freshName('t'), freshName('t')]

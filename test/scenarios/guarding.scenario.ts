@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
-import { operations } from '../../contract/api.ts'
+import { type Operation, operations } from '../../contract/api.ts'
 import { parameterExamples } from '../../contract/openapi/examples.ts'
 import { Health } from '../../contract/resources/health.ts'
+import type { Route } from '../../contract/route.ts'
 import { apiOf, expectError } from './api.ts'
 import { guardingHeaders } from './by-contract.ts'
 import { rawRequest } from './raw-request.ts'
@@ -15,12 +16,9 @@ export function guarding({ sideBySide }: Scenarios): void {
       async (platform) => {
         const api = apiOf(platform, null)
         // The client of the scenarios looks at the headers of each answer.
-        const paths = new Map(operations.map(([, { method, path }]) => [`${method} ${path}`, filled(path)]))
-        for (const [route, path] of paths) {
-          const answer = await api(route.split(' ')[0] as string, path)
-          // Whoever comes back from a service brings what that sent along.
-          const refusals = route === 'GET /v1/oauth/callback' ? [400] : [401, 403, 404, 413, 415]
-          expect([200, 303, ...refusals]).toContain(answer.status)
+        for (const [operation, route] of operations) {
+          const answer = await api(route.method, filled(route.path))
+          expect([200, 303, ...refusalsOf(operation, route)], operation).toContain(answer.status)
         }
         expectError(await api('GET', '/nothing'), 'not_found')
         expectError(await api('PATCH', '/v1/missions'), 'method_not_allowed')
@@ -34,6 +32,28 @@ export function guarding({ sideBySide }: Scenarios): void {
         expectError(await withKey('POST', '/v1/missions', { text: 'x'.repeat(400_000) }), 'payload_too_large')
       },
     )
+
+    scenario('says what a path supports, whichever of its routes another method comes to', async (platform) => {
+      const api = apiOf(platform, null)
+      const paths = Map.groupBy(operations, ([, { path }]) => path)
+      for (const [path, found] of paths) {
+        const supported: readonly string[] = found.map(([, { method }]) => method).toSorted()
+        const other = ['PUT', 'PATCH', 'DELETE', 'POST'].find((method) => !supported.includes(method)) ?? 'TRACE'
+        const answer = await api(other, filled(path))
+        const { details } = expectError(answer, 'method_not_allowed')
+        expect((details.allowed as string[]).toSorted(), path).toEqual(supported)
+        expect(answer.headers.get('allow')?.split(', ').toSorted(), path).toEqual(supported)
+      }
+    })
+
+    scenario('to HEAD is that to GET without its body, whichever route it comes by', async (platform) => {
+      const api = apiOf(platform)
+      for (const path of ['/health', '/v1/me', '/v1/keys', '/v1/missions', '/v1/supervisor/status', '/v1/files']) {
+        const answer = await api('HEAD', path)
+        expect([answer.status, answer.body], path).toEqual([200, ''])
+      }
+      expect((await api('HEAD', '/v1/sessions/current')).status).toBe(404)
+    })
 
     scenario('says that bodies come as they are, where one comes coded', async (platform) => {
       const head = [
@@ -131,6 +151,13 @@ export function guarding({ sideBySide }: Scenarios): void {
       expectError(await apiOf(platform, 'sortie_x')('GET', '/health'), 'unauthenticated')
     })
   })
+}
+
+/** What the requests are refused with that come from no page, without a key, and with examples in their paths. */
+function refusalsOf(operation: Operation, { ownPagesOnly }: Route): readonly number[] {
+  if (ownPagesOnly) return [403]
+  // Whoever comes back from a service brings what that sent along.
+  return operation === 'finishAuthorization' ? [400] : [401, 404, 413, 415]
 }
 
 function filled(path: string): string {

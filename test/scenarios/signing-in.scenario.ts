@@ -202,7 +202,7 @@ function pageOf(platform: Platform, cookie: string | undefined): Api {
   return (method, path, sent = {}) => api(method, path, { ...sent, headers: { ...own, ...sent.headers } })
 }
 
-async function signIn(platform: Platform, json: unknown): Promise<Answer> {
+export async function signIn(platform: Platform, json: unknown): Promise<Answer> {
   const answer = await asOwnPage(platform)('POST', '/v1/sessions', { json })
   expect(answer.status).toBe(201)
   return answer
