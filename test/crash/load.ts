@@ -98,8 +98,9 @@ export async function canceller({ client, witness, over }: Scene): Promise<void>
     const { status, body } = await client.ask('POST', `/v1/missions/${id}/cancel`)
     if (status === 200) {
       if (body.mission.status !== 'CANCELLED') witness.problems.push(`${id}: its cancel was confirmed, and it is not`)
-      const steps = await client.all(`/v1/missions/${id}/steps`)
-      witness.cancelled.set(id, Math.min(steps.length, witness.cancelled.get(id) ?? steps.length))
+      const { length: steps } = await client.all(`/v1/missions/${id}/steps`)
+      const { body: again } = await client.ask('POST', `/v1/missions/${id}/cancel`)
+      witness.cancelled.set(id, witness.cancelled.get(id) ?? { steps, by: Date.parse(again.requested_at) })
     } else if (body.error?.code !== 'mission_finished') {
       witness.problems.push(`cancel answered ${status}: ${JSON.stringify(body)}`)
     }

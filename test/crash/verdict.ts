@@ -54,7 +54,7 @@ async function readOne(client: Client, id: string): Promise<MissionRecord> {
 }
 
 /** Of a mission, what others are held against. */
-interface Brief extends Billed {
+export interface Brief extends Billed {
   readonly mission: Billed['mission'] & Pick<Mission, 'parent_id' | 'finished_at'>
 }
 
@@ -144,21 +144,25 @@ function crewProblems({ mission, events }: MissionRecord, input: string): string
 }
 
 /** After a confirmed cancel neither the mission nor what it delegated has another step. */
-function cancelProblems({ mission, steps }: Brief, byId: ReadonlyMap<string, Brief>, witness: Witness): string[] {
+export function cancelProblems(
+  { mission, steps }: Brief,
+  byId: ReadonlyMap<string, Brief>,
+  witness: Witness,
+): string[] {
   const then = witness.cancelled.get(mission.id)
-  if (then !== undefined && steps.length > then)
-    return [`${mission.id} had ${then} steps when cancelled, and has ${steps.length}`]
+  if (then !== undefined && steps.length > then.steps)
+    return [`${mission.id} had ${then.steps} steps when cancelled, and has ${steps.length}`]
   const parent = mission.parent_id === null ? undefined : byId.get(mission.parent_id)
-  const cancelledAt = parent && witness.cancelled.has(parent.mission.id) ? parent.mission.finished_at : null
-  const wentOn = cancelledAt && mission.finished_at && mission.status === 'COMPLETED' && isLater(mission, cancelledAt)
+  const cancelled = parent && witness.cancelled.get(parent.mission.id)
+  const wentOn = cancelled && mission.status === 'COMPLETED' && isLater(mission, cancelled.by)
   return wentOn ? [`${mission.id} completed after the mission that delegated it was cancelled`] : []
 }
 
-/** A child that ends while the cancel is on its way to it is in order. */
+/** Who finds that the sweeper is at the same stop leaves it to that, and confirms a moment earlier. */
 const cascadeMs = 1000
 
-function isLater(mission: Pick<Mission, 'finished_at'>, cancelledAt: string): boolean {
-  return Date.parse(mission.finished_at as string) > Date.parse(cancelledAt) + cascadeMs
+function isLater({ finished_at }: Brief['mission'], by: number): boolean {
+  return finished_at !== null && Date.parse(finished_at) > by + cascadeMs
 }
 
 /** Clocks are read a little before and after the one write that gives a slot from one mission to the next. */

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Mission, MissionEvent, Step } from '../../contract/resources/mission.ts'
 import type { MissionRecord } from '../invariants/mission-record.ts'
 
+/** What was so when a mission's cancel had been confirmed. */
+export interface Cancelled {
+  readonly steps: number
+  /** A time of the edition's own clock, which jumps, by when what the mission had delegated was stopped too. */
+  readonly by: number
+}
+
 /**
  * All that one tenant was told while the edition kept dying, to be held against what is there in the end. Of events and steps it
  * keeps digests: in an hour they are millions.
@@ -12,8 +19,7 @@ export class Witness {
   readonly accepted = new Map<string, { agent: string; input: string }>()
   /** Their ids, in that order. */
   readonly ids: string[] = []
-  /** How many steps a mission had when its cancel was confirmed. */
-  readonly cancelled = new Map<string, number>()
+  readonly cancelled = new Map<string, Cancelled>()
   readonly #events = new Map<string, string>()
   readonly #steps = new Map<string, string>()
   sawRunning = 0

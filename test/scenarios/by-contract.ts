@@ -48,10 +48,15 @@ function bodyProblems(route: Route | undefined, { status, body }: Answer): strin
 
 function errorProblems(route: Route | undefined, body: unknown): string[] {
   const parsed = ErrorBody.safeParse(body)
-  if (!parsed.success) return ['the error has another shape']
+  if (!parsed.success) return [`the error has another shape: ${textOf(body)}`]
   const { code } = parsed.data.error
   const declared = route ? errorCodesOf(route) : ['not_found', 'method_not_allowed', 'rate_limited', 'invalid_input']
   return declared.includes(code) ? [] : [`${code} is not declared`]
+}
+
+/** What something before the functions says for itself, as that one of them died or took too long. */
+function textOf(body: unknown): string {
+  return (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 500)
 }
 
 function routeOf(method: string, path: string): Route | undefined {
