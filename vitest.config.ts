@@ -26,6 +26,11 @@ function rank({ moduleId }: TestSpecification): number {
 
 /** What was found and should not be there is told as a whole: a fault that comes once in many runs is not seen again to ask it. */
 const chaiConfig = { truncateThreshold: 10_000 }
+/** Journeys that kill the server or put missions under it, and what the page alone decides: its files are the same on AWS. */
+const onlyOnOneMachine = [
+  'test/browser/console/**/*.local.test.ts',
+  ...['every-page', 'hostile', 'permissions'].map((name) => `test/browser/console/${name}.test.ts`),
+]
 
 /** Where the processes that tests start write down what they ran: see gates/coverage.ts. */
 const ofProcesses = process.env.SORTIE_PROCESS_COVERAGE
@@ -72,10 +77,24 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
+          provide: { edition: 'local' },
           // Each file has a browser and an edition of its own, which keep the cores busy enough.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      // The same journeys on the stage that is deployed to the emulator.
+      {
+        test: {
+          name: 'browser-aws',
+          include: ['test/browser/console/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...onlyOnOneMachine],
+          globalSetup: ['test/aws/setup.ts', 'test/browser/setup.ts'],
+          fileParallelism: false,
+          provide: { edition: 'aws' },
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
         },
       },
       // What people install, from its tarballs. `npm run test:packages` fetches the runtimes that it is tried on first.
@@ -96,10 +115,11 @@ export default defineConfig({
         test: {
           name: 'aws',
           chaiConfig,
-          include: ['test/aws/**/*.test.ts'],
+          include: ['test/aws/**/*.test.ts', 'test/browser/console/every-way.test.ts'],
           exclude: [...configDefaults.exclude, 'test/aws/year/**'],
           globalSetup: ['test/aws/setup.ts'],
           fileParallelism: false,
+          provide: { edition: 'aws' },
           testTimeout: 120_000,
           hookTimeout: 600_000,
         },

@@ -2,44 +2,27 @@ import { readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { putConsole } from '../../adapters/aws/console-files.ts'
-import { createTransfers } from '../../adapters/aws/s3-transfers.ts'
-import { consolePolicy, filePolicy } from '../../contract/console.ts'
+import { consolePolicy, filePolicy, transfersPath } from '../../contract/console.ts'
 import { createClient } from '../../sdk/client.ts'
 import { builtConsole } from '../../web/build/built-console.ts'
+import { consoleBucket, openFront } from './deployed-front.ts'
 import { awsEnvironment } from './emulator.ts'
-import { type Front, startFront } from './front.ts'
+import type { Front } from './front.ts'
 import { newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
-
-const endpoint = inject('awsEndpoint')
-const consoleBucket = 'sortie-front-console'
 
 let front: Front
 let apiKey: string
 let folder: string
-let blobBucket: string
 
 beforeAll(async () => {
-  for (const [name, value] of Object.entries(awsEnvironment(endpoint))) vi.stubEnv(name, value)
-  const outputs = await stackUnderTest()
-  const { httpUrl = '', websocketUrl = '', streamUrl = '' } = outputs['sortie-dev-platform'] ?? {}
-  blobBucket = outputs['sortie-dev-data']?.blobBucket ?? ''
-  apiKey = await newTenant('Front', 5)
+  for (const [name, value] of Object.entries(awsEnvironment(inject('awsEndpoint')))) vi.stubEnv(name, value)
   folder = await builtConsole('installed')
-  await new S3Client().send(new CreateBucketCommand({ Bucket: consoleBucket }))
-  await putConsole(folder, consoleBucket)
-  const origins = {
-    api: httpUrl.replace(/\/$/, ''),
-    sockets: websocketUrl,
-    streams: streamUrl.replace(/\/$/, ''),
-    s3: endpoint,
-    consoleBucket,
-  }
-  front = await startFront(origins, ['/icon.svg', '/index.html', '/pressable.css', '/third-party.txt'])
+  front = await openFront(folder)
+  apiKey = await newTenant('Front', 5)
 })
 
 afterAll(async () => {
@@ -105,19 +88,25 @@ test('a socket opens at the page’s own address, and is refused without a ticke
 })
 
 test('a file goes to the blob bucket and comes back through the front, as an attachment in a sandbox', async () => {
-  vi.stubEnv('SORTIE_BLOB_BUCKET', blobBucket)
-  vi.stubEnv('SORTIE_EDGE_SECRETS', 'any')
-  const transfers = createTransfers()
-  const validity = { seconds: 60, origin: front.url }
-  const blob = `files/front-${Date.now()}`
-  const tenant = 'ten_01M8M22VF17C997BAKW0CPZ2V3'
-  const kept = { keptUntil: Math.ceil(Date.now() / 1000) + 100 }
-  const { url, headers } = await transfers.uploadTo(tenant, { blob, bytes: 5, ...kept }, validity)
-  expect(url.startsWith(`${front.url}/v1/transfers/`)).toBe(true)
-  expect((await fetch(url, { method: 'PUT', body: 'hello', headers: { ...headers, cookie: 'a=b' } })).status).toBe(200)
-  const download = { blob, name: 'page.html', media_type: 'text/html' }
-  const answer = await fetch(await transfers.downloadFrom(tenant, download, validity))
-  expect([answer.status, await answer.text()]).toEqual([200, 'hello'])
+  const client = createClient({ url: front.url, apiKey })
+  const bytes = 'name,count\nchairs,40\n'
+  const body = { name: 'office.csv', media_type: 'text/csv', bytes: bytes.length } as const
+  const { file, upload } = await client.createFile({ body })
+  expect(upload.url.startsWith(front.url + transfersPath)).toBe(true)
+  const headers = { ...upload.headers, cookie: 'a=b' }
+  expect((await fetch(upload.url, { method: 'PUT', body: bytes, headers })).status).toBe(200)
+  expect((await client.completeFile({ params: { file_id: file.id } })).state).toBe('ready')
+  const { url } = await client.getFileContent({ params: { file_id: file.id } })
+  const answer = await fetch(url)
+  expect([answer.status, await answer.text()]).toEqual([200, bytes])
   expect(answer.headers.get('content-security-policy')).toBe(filePolicy)
-  expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="page.html"/)
+  expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="office.csv"/)
+})
+
+test('the API believes nobody but the edge about who asks, and answers nobody who goes past it', async () => {
+  const { httpUrl = '' } = (await stackUnderTest())['sortie-dev-platform'] ?? {}
+  const headers = { authorization: `Bearer ${apiKey}`, 'x-forwarded-host': new URL(front.url).host }
+  expect((await fetch(`${httpUrl}v1/me`, { headers })).status).toBe(421)
+  const told = { ...headers, 'x-sortie-edge': 'guessed', 'x-forwarded-host': 'elsewhere.example' }
+  expect((await fetch(`${front.url}/v1/me`, { headers: told })).status).toBe(200)
 })

@@ -7,8 +7,10 @@ export interface EdgeTemplate {
   readonly config: DistributionConfig
   readonly resources: Resources
   originOf(behaviour: Behaviour): 'api' | 'sockets' | 'streams' | 'files' | 'console'
-  /** The headers of a request that its origin gets. */
+  /** The headers of a request that its origin gets, but the host, which is always the origin’s own. */
   headersPassed(behaviour: Behaviour, headers: IncomingHttpHeaders): IncomingHttpHeaders
+  /** The names of the headers in which the origin is told the secret. */
+  secretsAdded(behaviour: Behaviour): readonly string[]
   /** The headers that CloudFront sets in the answer. */
   headersSet(behaviour: Behaviour): Readonly<Record<string, string>>
   /** The folder in which it was synthesised. */
@@ -23,13 +25,13 @@ export function edgeTemplate(plainFiles: readonly string[]): EdgeTemplate {
   const [distribution] = Object.values(resources).filter(({ Type }) => Type === 'AWS::CloudFront::Distribution')
   const config = distribution?.Properties.DistributionConfig
   const policy = (reference: unknown) => resources[(reference as { Ref?: string } | undefined)?.Ref ?? '']?.Properties
+  const origin = ({ TargetOriginId }: Behaviour) => config.Origins.find(({ Id }: Named) => Id === TargetOriginId)
 
   return {
     config,
     resources,
-    originOf({ TargetOriginId }) {
-      const origin = config.Origins.find(({ Id }: { Id: string }) => Id === TargetOriginId)
-      const host = JSON.stringify(origin.DomainName)
+    originOf(behaviour) {
+      const host = JSON.stringify(origin(behaviour).DomainName)
       if (host.includes(ownDomain.websocket)) return 'sockets'
       if (host.includes('ConsoleBucket')) return 'console'
       if (host.includes('Blobs')) return 'files'
@@ -37,9 +39,14 @@ export function edgeTemplate(plainFiles: readonly string[]): EdgeTemplate {
     },
     headersPassed({ OriginRequestPolicyId }, headers) {
       const own = policy(OriginRequestPolicyId)?.OriginRequestPolicyConfig
-      if (!own) return headers
-      const dropped = [...own.HeadersConfig.Headers, ...(own.CookiesConfig.CookieBehavior === 'none' ? ['cookie'] : [])]
+      const { HeadersConfig, CookiesConfig } = own ?? {}
+      const cookies = CookiesConfig?.CookieBehavior === 'none' ? ['cookie'] : []
+      const dropped = ['host', ...(HeadersConfig?.Headers ?? []), ...cookies]
       return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.includes(name)))
+    },
+    secretsAdded(behaviour) {
+      const added: readonly { readonly HeaderName: string }[] = origin(behaviour).OriginCustomHeaders ?? []
+      return added.map(({ HeaderName }) => HeaderName)
     },
     headersSet({ ResponseHeadersPolicyId }) {
       const own = policy(ResponseHeadersPolicyId)?.ResponseHeadersPolicyConfig
@@ -56,4 +63,8 @@ export function edgeTemplate(plainFiles: readonly string[]): EdgeTemplate {
     },
     remove: () => rmSync(directory, { recursive: true }),
   }
+}
+
+interface Named {
+  readonly Id: string
 }

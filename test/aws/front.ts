@@ -1,13 +1,15 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { type Behaviour, behaviourFor } from '../lib/edge-behaviours.ts'
+import { behaviourFor } from '../lib/edge-behaviours.ts'
 import { runEdgeFunction } from '../lib/run-edge-function.ts'
 import { type EdgeTemplate, edgeTemplate } from './edge-template.ts'
+import type { Certificate } from './own-certificate.ts'
 
 /** Where the origins of the distribution are. */
 export interface Origins {
@@ -23,6 +25,13 @@ export interface Origins {
   readonly consoleBucket: string
 }
 
+/** What a distribution has of its own. */
+export interface Identity {
+  readonly certificate: Certificate
+  /** By which functions know it. */
+  readonly secret: string
+}
+
 export interface Front {
   readonly url: string
   close(): Promise<void>
@@ -30,14 +39,18 @@ export interface Front {
 
 /**
  * Stands for CloudFront, whose distribution no emulator runs with API origins. It leads each request where the behaviours of the
- * synthesised template lead it, runs their functions, drops and sets the headers that they say. It caches and compresses nothing.
- *
- * Two things differ, since a test speaks plain HTTP: the host goes on as it came, by which functions know their own address, and there is no secret.
+ * synthesised template lead it, runs their functions, drops and sets the headers that they say. It caches and compresses nothing, and has
+ * no firewall. Its certificate is its own.
  */
-export async function startFront(origins: Origins, plainFiles: readonly string[]): Promise<Front> {
+export async function startFront(
+  origins: Origins,
+  { certificate, secret }: Identity,
+  plainFiles: readonly string[],
+): Promise<Front> {
   const template = edgeTemplate(plainFiles)
   const s3 = new S3Client({ endpoint: origins.s3, forcePathStyle: true, region: 'us-east-1' })
-  const server = createServer((incoming, response) => {
+  const bases = { api: origins.api, streams: origins.streams, files: origins.s3 }
+  const server = createServer(certificate, (incoming, response) => {
     answer(incoming, response).catch((error) => response.destroy(error))
   })
   server.on('upgrade', (incoming, socket, head) => {
@@ -45,19 +58,19 @@ export async function startFront(origins: Origins, plainFiles: readonly string[]
   })
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { behaviour, uri, query } = taken(template, incoming)
+    const { behaviour, uri, query, headers } = taken(template, incoming, secret)
     const allowed = behaviour.AllowedMethods ?? ['GET', 'HEAD']
     if (!allowed.includes(incoming.method ?? '')) return void response.writeHead(403).end()
     const set = template.headersSet(behaviour)
     const origin = template.originOf(behaviour)
     if (origin === 'console') return sendFile(response, uri, set)
-    const base = { api: origins.api, streams: origins.streams, files: origins.s3, sockets: origins.sockets }[origin]
-    const going = request(`${base.replace(/^ws/, 'http')}${uri}${query}`, {
-      method: incoming.method ?? 'GET',
-      headers: template.headersPassed(behaviour, incoming.headers),
-    })
+    // The WebSocket API answers handshakes alone.
+    if (origin === 'sockets') return void response.writeHead(403).end()
+    const going = request(`${bases[origin]}${uri}${query}`, { method: incoming.method ?? 'GET', headers })
+    // Whoever leaves asks no longer.
+    response.once('close', () => going.destroy())
     const coming = once(going, 'response') as Promise<[IncomingMessage]>
-    await pipeline(incoming, going)
+    await Promise.all([pipeline(incoming, going), coming])
     const [from] = await coming
     response.writeHead(from.statusCode ?? 502, { ...from.headers, ...set })
     await pipeline(from, response)
@@ -77,11 +90,9 @@ export async function startFront(origins: Origins, plainFiles: readonly string[]
   }
 
   function upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { behaviour, query } = taken(template, incoming)
+    const { behaviour, query, headers } = taken(template, incoming, secret)
     if (template.originOf(behaviour) !== 'sockets') return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-    const going = request(`${origins.sockets.replace(/^ws/, 'http')}${query}`, {
-      headers: template.headersPassed(behaviour, incoming.headers),
-    })
+    const going = request(`${origins.sockets.replace(/^ws/, 'http')}${query}`, { headers })
     going.on('upgrade', (from, other, first) => {
       socket.write(headText('101 Switching Protocols', from.headers))
       other.unshift(first)
@@ -98,7 +109,7 @@ export async function startFront(origins: Origins, plainFiles: readonly string[]
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
       server.closeAllConnections()
       server.close()
@@ -109,15 +120,26 @@ export async function startFront(origins: Origins, plainFiles: readonly string[]
 }
 
 /** What CloudFront makes of a request before it goes on. */
-function taken(template: EdgeTemplate, { url = '/', method = 'GET', headers, socket }: IncomingMessage) {
+function taken(template: EdgeTemplate, incoming: IncomingMessage, secret: string) {
+  const { url = '/', method = 'GET', headers, socket } = incoming
   const at = url.indexOf('?')
   const [path, query] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at)]
-  const behaviour: Behaviour = behaviourFor(template.config, path)
-  const { uri } = runEdgeFunction(template.resources, behaviour, {
+  const behaviour = behaviourFor(template.config, path)
+  const told = runEdgeFunction(template.resources, behaviour, {
     viewer: { ip: socket.remoteAddress ?? '' },
     request: { method, uri: path, headers: { host: { value: headers.host ?? '' } } },
   })
-  return { behaviour, uri, query }
+  const said = Object.entries(told.headers).map(([name, { value }]) => [name, value] as const)
+  const secrets = template.secretsAdded(behaviour).map((name) => [name, secret] as const)
+  return {
+    behaviour,
+    uri: told.uri,
+    query,
+    headers: {
+      ...template.headersPassed(behaviour, { ...headers, ...Object.fromEntries(said) }),
+      ...Object.fromEntries(secrets),
+    },
+  }
 }
 
 function headText(status: string, headers: IncomingHttpHeaders): string {

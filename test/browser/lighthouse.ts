@@ -3,8 +3,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { builtConsole } from '../../web/build/built-console.ts'
-import { type Console, openConsole } from './console/console.ts'
 import { fillWithLife } from './console/fill.ts'
+import { openLocalConsole } from './console/local-console.ts'
+import type { Console } from './console/opened-console.ts'
 import { importInstalled } from './installed.ts'
 
 const least = 95
@@ -37,7 +38,7 @@ interface Audit {
 
 await builtConsole('clone')
 const debuggingPort = await freePort()
-const sortie = await openConsole({ debuggingPort })
+const sortie = await openLocalConsole({ debuggingPort })
 try {
   await fillWithLife(sortie.client)
   const flags = {

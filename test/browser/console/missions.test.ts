@@ -1,7 +1,5 @@
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { copyMission } from '../../../bench/copied-missions.ts'
+import { cancel, submitForLater } from './for-later.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'
 import { connectionIs, rowOf } from './rows.ts'
@@ -47,15 +45,13 @@ test('the palette leads to a mission by its id, by keyboard alone', async () => 
 })
 
 test('a change of status is shown as it happens, to everybody who looks', async () => {
-  const { id } = await here.sortie.client.submitMission({
-    body: { agent: 'echo', input: 'later', start_at: new Date(Date.now() + 3_600_000).toISOString() },
-  })
+  const id = await submitForLater(here.sortie.client)
   const visits = [await here.sortie.visit('/missions'), await here.sortie.visit('/missions', { width: 390 })]
   for (const { page } of visits) {
     await connectionIs(page, 'Live')
     await rowOf(page, id).getByText('Scheduled').waitFor()
   }
-  await here.sortie.client.cancelMission({ params: { mission_id: id } })
+  await cancel(here.sortie.client, id)
   for (const { page } of visits) await rowOf(page, id).getByText('Cancelled').waitFor()
   for (const visit of visits) await visit.end()
 })
@@ -66,46 +62,3 @@ test('what one may not do is refused in words, with a way on', async () => {
   await visit.page.getByRole('alert').getByText('not_found').waitFor()
   await visit.end()
 })
-
-test('ten thousand missions are one list: its end is reached, and the last of them opened', {
-  timeout: 180_000,
-}, async () => {
-  await here.sortie.restart(() => copyMission(join(here.sortie.data, 'sortie.db'), here.life.completed, 1, 10_000))
-  const visit = await here.sortie.visit('/missions?status=COMPLETED')
-  const { page } = visit
-  await connectionIs(page, 'Live')
-  await tabToRow(page)
-  for (let at = await focusedRow(page); at < 10_000; ) {
-    const height = await page.getByRole('grid').evaluate((grid) => grid.scrollHeight)
-    await page.keyboard.press('End')
-    await page.waitForFunction((before) => Number(document.activeElement?.getAttribute('aria-rowindex')) > before, at)
-    at = await focusedRow(page)
-    // The next ones have come, and make the list longer.
-    await page.waitForFunction(
-      ({ is, was }) => is >= 10_000 || (document.querySelector('[role="grid"]')?.scrollHeight ?? 0) > was,
-      { is: at, was: height },
-    )
-  }
-  // Only those in view exist.
-  expect(await page.getByRole('row').count()).toBeLessThan(120)
-  const oldest = 'mis_01000000000000000000000001'
-  // The missions that were there before the copies are in the list, too: its end may be a page further.
-  while ((await rowOf(page, oldest).count()) === 0) {
-    const known = Number(await page.getByRole('grid').getAttribute('aria-rowcount'))
-    await page.keyboard.press('End')
-    await page.waitForFunction(
-      ([before, id]) =>
-        Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')) > before ||
-        document.activeElement?.textContent?.includes(id),
-      [known, oldest] as const,
-    )
-  }
-  await page.keyboard.press('Enter')
-  await page.waitForURL(`**/missions/${oldest}`)
-  await visit.end()
-})
-
-/** Its number as screen readers tell it; the head is the first. */
-function focusedRow(page: Page): Promise<number> {
-  return page.evaluate(() => Number(document.activeElement?.getAttribute('aria-rowindex')))
-}

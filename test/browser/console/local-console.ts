@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EditionProcess, startEdition } from '../../local/edition-process.ts'
+import { type LaunchOptions, openBrowser } from '../browser.ts'
+import { type Console, openedConsole } from './opened-console.ts'
+
+/** The edition of one machine: a process that can be killed, over a folder. */
+export interface LocalConsole extends Console {
+  readonly data: string
+  /** As a power cut does. */
+  kill(): Promise<void>
+  /** Again at the same address, on the same data. @param meanwhile is done while no edition runs on the data */
+  restart(meanwhile?: () => void): Promise<void>
+}
+
+export async function openLocalConsole(options: LaunchOptions = {}): Promise<LocalConsole> {
+  const data = await mkdtemp(join(tmpdir(), 'sortie-console-'))
+  let edition: EditionProcess = await startEdition({ data })
+  const { http: address, api_key: apiKey = '' } = edition
+  await consoleIsThere(address)
+  const browser = await openBrowser(options)
+  return {
+    ...openedConsole(browser, address, apiKey),
+    data,
+    kill: () => edition.kill(),
+    async restart(meanwhile) {
+      await edition.stop()
+      meanwhile?.()
+      edition = await startEdition({ data, args: ['--port', new URL(address).port] })
+      await consoleIsThere(address)
+    },
+    async close() {
+      await browser.close()
+      await edition.kill()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+/** An edition reads the built console when somebody first asks for it. Each answer waits for that, for half a second. */
+async function consoleIsThere(address: string): Promise<void> {
+  while ((await fetch(`${address}/icon.svg`)).status === 503);
+}
