@@ -117,7 +117,7 @@ export default defineConfig({
           chaiConfig,
           include: ['test/aws/**/*.test.ts', 'test/browser/console/every-way.test.ts'],
           exclude: [...configDefaults.exclude, 'test/aws/year/**'],
-          globalSetup: ['test/aws/setup.ts'],
+          globalSetup: ['test/aws/setup.ts', 'test/browser/setup.ts'],
           fileParallelism: false,
           provide: { edition: 'aws' },
           testTimeout: 120_000,

@@ -244,6 +244,18 @@ export function submitting({ sideBySide }: Scenarios): void {
       expectError(await api('POST', '/v1/missions', other), 'idempotency_mismatch')
     })
 
+    scenario('a key counts among the dozens of headers that a browser and a CDN send', async (platform) => {
+      const api = apiOf(platform)
+      const others = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`x-other-${at}`, 'any']))
+      const request = {
+        json: { agent: 'echo', input: 'hello' },
+        headers: { ...others, 'idempotency-key': freshName('key') },
+      }
+      const answers = [await api('POST', '/v1/missions', request), await api('POST', '/v1/missions', request)]
+      expect(answers.map(({ status }) => status)).toEqual([202, 202])
+      expect(new Set(answers.map(({ body }) => (body as { id: string }).id)).size).toBe(1)
+    })
+
     scenario('another request under the same key is refused', async (platform) => {
       const api = apiOf(platform)
       const key = freshName('key')

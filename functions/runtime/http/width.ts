@@ -17,7 +17,7 @@ export function tooWide(schema: z.core.$ZodType, value: unknown): TooWide | unde
     case 'array':
       return Array.isArray(value) ? tooLong(schema, definition.element, value) : undefined
     case 'object':
-      return isObject(value) ? tooManyFields(definition.shape, value) : undefined
+      return isObject(value) ? tooManyFields(definition, value) : undefined
     case 'record':
       return isObject(value) ? tooManyEntries(schema, definition.valueType, value) : undefined
     case 'union':
@@ -49,10 +49,12 @@ function tooLong(schema: z.core.$ZodType, element: z.core.$ZodType, items: reado
 /** A few too many are listed one by one, so that a typo is found. */
 const namedFields = 20
 
-function tooManyFields(shape: Readonly<Record<string, z.core.$ZodType>>, value: object): TooWide | undefined {
+/** Fields that a schema ignores are no problem, however many: a browser and a CDN send dozens of headers. */
+function tooManyFields({ shape, catchall }: z.core.$ZodObjectDef, value: object): TooWide | undefined {
   const known = Object.keys(shape)
   const given = Object.keys(value)
-  if (given.length > known.length + namedFields) {
+  const refusesOthers = catchall?._zod.def.type === 'never'
+  if (refusesOthers && given.length > known.length + namedFields) {
     return { path: [], message: `${given.length} fields, where there are ${known.length}` }
   }
   for (const name of known) {

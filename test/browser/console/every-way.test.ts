@@ -60,6 +60,7 @@ test('one person decides, and another sees the mission go on by itself, to its e
 
   await onlooker.page.getByText('Completed').first().waitFor()
   expect(heard()).toContain('mission.completed')
+  await onlooker.page.getByRole('link', { name: 'Input and output' }).click()
   await onlooker.page.getByText('blue ones').first().waitFor()
   await decider.end()
   await onlooker.end()
@@ -83,7 +84,7 @@ test('a page reads the stream of a mission with its session, to its end', async 
       }),
     `/v1/missions/${id}/stream`,
   )
-  expect([types[0], types.at(-1)]).toEqual(['mission.created', 'mission.completed'])
+  expect([types[0], types.at(-1)]).toEqual(['mission.submitted', 'mission.completed'])
   await visit.end()
 })
 
