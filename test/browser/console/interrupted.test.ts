@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
 import { cancel, submitForLater } from './for-later.ts'
 import { connectionIs, rowOf } from './rows.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { cancel, submitForLater } from './for-later.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'

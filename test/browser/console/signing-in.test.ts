@@ -77,10 +77,10 @@ test('nothing of the key or the session can be read by scripts, or is left in th
 })
 
 test('a session that is ended in the middle of work leads to the sign-in, and back to where one was', async () => {
-  const visit = await sortie.visit('/missions?status=FAILED')
+  const visit = await sortie.visit('/missions')
   visit.watch.expectAlso(refused)
   await endNewestSession()
-  await visit.page.getByLabel('Status').selectOption('COMPLETED')
+  await showCompleted(visit.page)
   const { title, enter } = signInPage(visit.page)
   await title.waitFor()
   await enter(sortie.apiKey)
@@ -95,7 +95,7 @@ test('a revoked key ends the sessions that stand for it', async () => {
   const { items } = await sortie.client.listKeys()
   const visitor = items.find(({ name }) => name === 'visitor')
   await sortie.client.revokeKey({ params: { key_id: String(visitor?.id) } })
-  await visit.page.getByLabel('Status').selectOption('COMPLETED')
+  await showCompleted(visit.page)
   await signInPage(visit.page).title.waitFor()
   await visit.end()
 })
@@ -147,6 +147,11 @@ test('a page on another port, which the browser sends the same cookies, can neit
   await visit.context.close()
   site.close()
 })
+
+async function showCompleted(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Status:/ }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Completed' }).click()
+}
 
 async function endNewestSession(): Promise<void> {
   const { items } = await sortie.client.listSessions()
