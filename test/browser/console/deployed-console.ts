@@ -9,7 +9,7 @@ import { type Console, openedConsole } from './opened-console.ts'
 /** The stage that is deployed to this run’s emulator, with an edge before it, and a tenant of its own. */
 export async function openDeployedConsole(): Promise<Console> {
   for (const [name, value] of Object.entries(awsEnvironment(inject('awsEndpoint')))) vi.stubEnv(name, value)
-  const front = await openFront(await builtConsole('clone'))
+  const front = await openFront(await builtConsole('installed'))
   const apiKey = await newTenant('Console', 50)
   const browser = await openBrowser()
   return {
