@@ -3,6 +3,7 @@ import { catalogue } from '../../texts/catalogue.ts'
 export const sessionTexts = catalogue(
   {
     title: 'Sign in to Sortie',
+    ended: 'The session has ended. With the same key you go on where you were; what you have written is still there.',
     key: 'API key',
     keyHint: 'The session can do what the key may do. The key itself is not kept in the browser.',
     signIn: 'Sign in',
@@ -12,6 +13,8 @@ export const sessionTexts = catalogue(
   {
     de: {
       title: 'Bei Sortie anmelden',
+      ended:
+        'Die Sitzung ist zu Ende. Mit demselben Schlüssel geht es weiter, wo du warst; was du geschrieben hast, ist noch da.',
       key: 'API-Schlüssel',
       keyHint: 'Die Sitzung darf, was der Schlüssel darf. Der Schlüssel selbst bleibt nicht im Browser.',
       signIn: 'Anmelden',

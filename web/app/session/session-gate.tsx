@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { SortieApiError } from '../../../sdk/errors.ts'
 import { client } from '../../api/client.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { closeFeed, openFeed } from '../../live/feed.ts'
+import { useExpiry } from './expiry.ts'
 import { mayCall, type Session, SessionProvider } from './session.tsx'
 import styles from './session-gate.module.css'
-import { forgetAnswers, nobody, sessionKey } from './session-query.ts'
+import { askAgain, forgetAnswers, nobody, sessionKey } from './session-query.ts'
 import { SignIn, signInPath } from './sign-in.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 
 async function readSession(): Promise<Session | typeof nobody> {
   try {
@@ -26,7 +28,9 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const session = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: Number.POSITIVE_INFINITY })
   const isExpired = useExpiry()
   const signedIn = (next: Session) => {
-    forgetAnswers(queries)
+    // What somebody else has read, or written, is of no concern to this one.
+    if (isOfSameKey(session.data, next)) askAgain(queries)
+    else forgetAnswers(queries)
     queries.setQueryData(sessionKey, next)
     if (path === signInPath) go('/', { replace: true })
   }
@@ -38,19 +42,31 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       </div>
     )
   if (session.data === undefined) return null
-  if (session.data === nobody || isExpired || code !== '') return <SignIn code={code} signedIn={signedIn} />
-  return <SignedIn session={session.data}>{children}</SignedIn>
+  if (session.data === nobody || code !== '') return <SignIn code={code} signedIn={signedIn} />
+  return (
+    <>
+      <SignedIn key={session.data.key.id} session={session.data} isExpired={isExpired}>
+        {children}
+      </SignedIn>
+      {isExpired && <SignInAgain signedIn={signedIn} />}
+    </>
+  )
+}
+
+function isOfSameKey(before: Session | typeof nobody | undefined, next: Session): boolean {
+  return before !== undefined && before !== nobody && before.key.id === next.key.id
 }
 
 interface SignedInProps {
   readonly session: Session
+  readonly isExpired: boolean
   readonly children: ReactNode
 }
 
 /** The feed is open while somebody is signed in who may hear of missions. */
-function SignedIn({ session, children }: SignedInProps) {
+function SignedIn({ session, isExpired, children }: SignedInProps) {
   const { id, key } = session
-  const isLive = mayCall('createTicket', key.scopes)
+  const isLive = mayCall('createTicket', key.scopes) && !isExpired
   // biome-ignore lint/correctness/useExhaustiveDependencies: the line stands for the session that opened it
   useEffect(() => {
     if (!isLive) return undefined
@@ -58,23 +74,4 @@ function SignedIn({ session, children }: SignedInProps) {
     return closeFeed
   }, [id, isLive])
   return <SessionProvider value={session}>{children}</SessionProvider>
-}
-
-/** Whether the API has refused the session since: it has ended, or its key was revoked. */
-function useExpiry(): boolean {
-  const queries = useQueryClient()
-  const [isExpired, setExpired] = useState(false)
-  useEffect(
-    () =>
-      queries.getQueryCache().subscribe(({ query }) => {
-        if (query.queryKey[0] === sessionKey[0]) setExpired(false)
-        else if (isRefusal(query.state.error)) setExpired(true)
-      }),
-    [queries],
-  )
-  return isExpired
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof SortieApiError && error.code === 'unauthenticated'
 }

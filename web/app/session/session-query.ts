@@ -10,3 +10,8 @@ export const nobody = 'nobody'
 export function forgetAnswers(queries: QueryClient): void {
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
 }
+
+/** The same person has signed in again: what is shown stays until it is read anew. */
+export function askAgain(queries: QueryClient): void {
+  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
+}

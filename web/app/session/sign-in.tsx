@@ -14,11 +14,13 @@ export const signInPath = '/sign-in'
 interface SignInProps {
   /** Of a link, which signs in once. */
   readonly code: string
+  /** What has led here, if there is something to say about it. */
+  readonly why?: string
   signedIn(session: Session): void
 }
 
 /** Exchanges a key, or the code of a link, for a session. */
-export function SignIn({ code, signedIn }: SignInProps) {
+export function SignIn({ code, why, signedIn }: SignInProps) {
   const t = useTexts(sessionTexts)
   const [key, setKey] = useState('')
   const [error, setError] = useState<Error>()
@@ -54,6 +56,7 @@ export function SignIn({ code, signedIn }: SignInProps) {
       <form className={styles.form} onSubmit={submit}>
         <img src="/icon.svg" alt="" width={40} height={40} />
         <h1>{t('title')}</h1>
+        {why !== undefined && <p>{why}</p>}
         {error && <Failure error={error} />}
         <TextField
           label={t('key')}
