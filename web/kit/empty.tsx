@@ -13,7 +13,7 @@ interface EmptyProps {
 export function Empty({ title, children, command }: EmptyProps) {
   return (
     <div className={styles.empty}>
-      <h3>{title}</h3>
+      <p className={styles.title}>{title}</p>
       {children !== undefined && <p>{children}</p>}
       {command !== undefined && <Command text={command} />}
     </div>

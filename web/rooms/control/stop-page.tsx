@@ -5,6 +5,7 @@ import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
 import { MissionLink } from '../../kit/links.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Badge } from '../../kit/status.tsx'
@@ -17,7 +18,11 @@ import { ScopeWords } from './scope-words.tsx'
 /** The receipt of a stop: what it stopped, how fast, and what that cost. */
 export default function StopPage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const stop = useOperation('getStop', { params: { stop_id: id } }, { everyMs: 2_000 })
-  return <Loaded query={stop}>{(read) => <Read stop={read} />}</Loaded>
+  return (
+    <LoadedPage title={id} query={stop}>
+      {(read) => <Read stop={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ stop }: { readonly stop: Stop }) {

@@ -6,7 +6,7 @@ import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
 import { AgentLink, MissionLink } from '../../kit/links.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Badge } from '../../kit/status.tsx'
@@ -20,7 +20,11 @@ import { RedriveOne } from './redrive-one.tsx'
 /** One dead letter: what it died of, and what could be kept of it. */
 export default function DeadLetterPage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const letter = useOperation('getDeadLetter', { params: { dead_letter_id: id } })
-  return <Loaded query={letter}>{(read) => <Read letter={read} />}</Loaded>
+  return (
+    <LoadedPage title={id} query={letter}>
+      {(read) => <Read letter={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ letter }: { readonly letter: DeadLetterDetails }) {

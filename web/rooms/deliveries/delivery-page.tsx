@@ -6,7 +6,7 @@ import { Due } from '../../kit/due.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { MissionLink } from '../../kit/links.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Badge } from '../../kit/status.tsx'
@@ -21,7 +21,11 @@ import { DeliveryBadge } from './delivery-status.tsx'
 /** One callback with its attempts, the newest first. */
 export default function DeliveryPage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const delivery = useOperation('getDelivery', { params: { delivery_id: id } }, { everyMs: 5_000 })
-  return <Loaded query={delivery}>{(read) => <Read delivery={read} />}</Loaded>
+  return (
+    <LoadedPage title={id} query={delivery}>
+      {(read) => <Read delivery={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ delivery }: { readonly delivery: Delivery }) {

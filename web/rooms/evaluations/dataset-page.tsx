@@ -9,6 +9,7 @@ import { Empty } from '../../kit/empty.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { say } from '../../kit/toasts.tsx'
@@ -23,7 +24,7 @@ export default function DatasetPage({ params: { name = '' } }: { readonly params
   const [isNew, setNew] = useState(false)
   const dataset = useOperation('getDataset', { params: { name } })
   return (
-    <Loaded query={dataset}>
+    <LoadedPage title={name} query={dataset}>
       {({ description, version }) => (
         <Page
           title={name}
@@ -47,7 +48,7 @@ export default function DatasetPage({ params: { name = '' } }: { readonly params
           {isNew && <NewCase name={name} close={() => setNew(false)} />}
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   )
 }
 

@@ -6,6 +6,7 @@ import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Confirm } from '../../kit/dialog.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { say } from '../../kit/toasts.tsx'
@@ -20,7 +21,11 @@ import { Trials } from './trials.tsx'
 /** One evaluation: its results, its trials, what changed since another, and whether it is good enough. */
 export default function EvaluationPage({ params: { id = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const evaluation = useOperation('getEvaluation', { params: { evaluation_id: id } }, { everyMs: 3_000 })
-  return <Loaded query={evaluation}>{(read) => <Read evaluation={read} />}</Loaded>
+  return (
+    <LoadedPage title={id} query={evaluation}>
+      {(read) => <Read evaluation={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ evaluation }: { readonly evaluation: Evaluation }) {

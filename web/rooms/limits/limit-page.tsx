@@ -10,7 +10,7 @@ import { Facts } from '../../kit/facts.tsx'
 import { Grid } from '../../kit/grid.tsx'
 import type { Column } from '../../kit/grid-row.tsx'
 import { MissionLink } from '../../kit/links.tsx'
-import { Loaded } from '../../kit/loaded.tsx'
+import { LoadedPage } from '../../kit/loaded-page.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Time } from '../../kit/time.tsx'
@@ -24,7 +24,11 @@ import { limitsTexts } from './limits.texts.ts'
 /** One limit: who counts towards it, and who waits for it. */
 export default function LimitPage({ params: { name = '' } }: { readonly params: Readonly<Record<string, string>> }) {
   const limit = useLimit(name)
-  return <Loaded query={limit}>{(read) => <Read limit={read} />}</Loaded>
+  return (
+    <LoadedPage title={name} query={limit}>
+      {(read) => <Read limit={read} />}
+    </LoadedPage>
+  )
 }
 
 function Read({ limit }: { readonly limit: LimitStatus }) {

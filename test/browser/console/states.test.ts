@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { groups, rooms } from '../../../web/app/rooms.ts'
+import { holdReadings, refuseReadings } from './answers.ts'
+import { type Console, openConsole } from './console.ts'
+import { fillWithLife, type Life } from './fill.ts'
+import { examplesOf } from './pages.ts'
+import { titleFaults } from './titles.ts'
+import { faultsInWindows } from './windows.ts'
+
+let sortie: Console
+let life: Life
+
+const themes = ['light', 'dark'] as const
+const places = groups.flatMap(({ places }) => places)
+
+beforeAll(async () => {
+  sortie = await openConsole()
+})
+
+afterAll(() => sortie?.close())
+
+/** Before anything was done on a new installation. */
+test.each(themes)('each room that is empty says what belongs there, %s', { timeout: 180_000 }, async (theme) => {
+  const visit = await sortie.visit('/', { theme })
+  const faults: string[] = []
+  for (const { path, name } of places) {
+    await visit.open(path)
+    faults.push(...(await titleFaults(visit.page)).map((fault) => `${name}: ${fault}`))
+    faults.push(...(await faultsInWindows(visit.page, { name: `empty-${name}`, theme })))
+  }
+  expect(faults).toEqual([])
+  await visit.end()
+})
+
+describe('over a working day', () => {
+  beforeAll(async () => {
+    life = await fillWithLife(sortie.client)
+  })
+
+  test.each(themes)('each room whose readings are refused says why, %s', { timeout: 180_000 }, async (theme) => {
+    const visit = await sortie.visit('/settings', { theme })
+    visit.watch.expectAlso(/status of 403/)
+    await refuseReadings(visit.context)
+    const { page } = visit
+    const faults: string[] = []
+    for (const { path, name, address } of firstExamples()) {
+      await visit.open(address)
+      if (path !== '/settings') await page.getByRole('alert').first().getByText('This is refused').waitFor()
+      faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
+      faults.push(...(await faultsInWindows(page, { name: `failing-${name}`, theme })))
+    }
+    expect(faults).toEqual([])
+    await visit.end()
+  })
+
+  test.each(themes)(
+    'each room has its title while its readings are under way, %s',
+    { timeout: 180_000 },
+    async (theme) => {
+      const visit = await sortie.visit('/settings', { theme })
+      const goOn = await holdReadings(visit.context)
+      const { page } = visit
+      const faults: string[] = []
+      for (const { name, address } of firstExamples()) {
+        await page.goto(address)
+        await page.locator('h1').first().waitFor()
+        faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
+        faults.push(...(await faultsInWindows(page, { name: `loading-${name}`, theme, isExamined: theme === 'light' })))
+      }
+      expect(faults).toEqual([])
+      await goOn()
+      await visit.end()
+    },
+  )
+})
+
+/** Of each room one. */
+function firstExamples() {
+  return rooms.flatMap(({ path }) =>
+    examplesOf(path, life)
+      .slice(0, 1)
+      .map((example) => ({ path, ...example })),
+  )
+}
