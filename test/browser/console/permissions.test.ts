@@ -6,54 +6,106 @@ import { operationTable } from '../../../sdk/operations.ts'
 import { groups, rooms } from '../../../web/app/rooms.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { examplesOf } from './pages.ts'
+import { untilStatus } from './until-status.ts'
+import { loaded, openVisit } from './visit.ts'
 
 const here = consoleWithLife()
 
-const reading = scopes.filter((scope) => scope.endsWith(':read'))
-const writing = scopes.filter((scope) => !scope.endsWith(':read'))
-
-describe.each(scopes)('with %s alone', (scope) => {
-  test('the navigation offers what the API answers, and every page that it offers opens without a refusal', async () => {
+/** Whoever has one scope sees the places that it opens, and wherever they go, only what they may do. */
+test.each(scopes)(
+  'with %s alone, every room shows only what the API does not refuse',
+  { timeout: 180_000 },
+  async (scope) => {
     const mine = [scope]
     const visit = await here.sortie.visit('/settings', { scopes: mine })
-    const refusals = refusalsIn(visit.page)
-    const offered = await placesIn(visit.page)
-    for (const { path, needs } of groups.flatMap(({ places }) => places)) {
-      if (needs === undefined) continue
-      expect([path, offered.includes(path)]).toEqual([path, await isAllowed(needs, mine)])
+    visit.watch.expectAlso(/status of 403/)
+    const { page } = visit
+    const offered = await placesIn(page)
+    for (const { path, needs } of groups.flatMap(({ places }) => places))
+      if (needs) expect([path, offered.includes(path)]).toEqual([path, await isAllowed(needs, mine)])
+    const faults: string[] = []
+    const refusals = refusalsIn(page)
+    for (const { room, address } of everywhere()) {
+      const before = refusals.length
+      await goTo(page, address)
+      if (offered.includes(room)) faults.push(...refusals.slice(before).map((url) => `${address}: ${url} was refused`))
+      for (const operation of await operationsIn(page))
+        if (!(await isAllowed(operation, mine))) faults.push(`${address}: ${operation} is shown, and would be refused`)
     }
-    for (const path of offered) {
+    expect(faults).toEqual([])
+    await visit.end()
+  },
+)
+
+/** Whoever lacks one scope sees, in every room that they may read, every control but those that need it. */
+test.each(scopes)(
+  'with all scopes but %s, every room shows exactly what the API does not refuse',
+  { timeout: 180_000 },
+  async (scope) => {
+    const mine = scopes.filter((one) => one !== scope)
+    const visit = await here.sortie.visit('/settings', { scopes: mine })
+    visit.watch.expectAlso(/status of 403/)
+    const { page } = visit
+    const refusals = refusalsIn(page)
+    const faults: string[] = []
+    for (const { room, address } of everywhere()) {
+      const before = refusals.length
+      await goTo(page, address)
+      const refused = refusals.slice(before).map((url) => `${address}: ${url} was refused`)
+      // What cannot be read has no controls; the page says why.
+      if (refused.length === 0) faults.push(...(await wrongControlsAt(page, address, mine)))
+      else if ((await placesIn(page)).includes(room) || !(await isRefusalTold(page))) faults.push(...refused)
+    }
+    expect(faults).toEqual([])
+    await visit.end()
+  },
+)
+
+describe('the roles of approvals', () => {
+  test.each([
+    [['finance'], true],
+    [['owner'], true],
+    [['legal'], false],
+    [[], false],
+  ] as const)('whoever has the roles %j sees the form of what finance decides: %s', async (roles, mayDecide) => {
+    const { client, browser, address } = here.sortie
+    await client
+      .createAgent({
+        body: {
+          ...{ name: 'payer', instructions: 'Pay.', model: 'offline/rules', tools: ['memory_set'] },
+          approvals: [{ tool: 'memory_set', approvers: ['finance'] }],
+        },
+      })
+      .catch((error: { code?: string }) => expect(error.code).toBe('already_exists'))
+    const { id: mission } = await client.submitMission({ body: { agent: 'payer', input: 'remember the sum is 5' } })
+    await untilStatus(client, mission, 'WAITING')
+    const { items } = await client.listApprovals({ query: { status: 'OPEN' } })
+    const approval = items.find(({ mission_id }) => mission_id === mission)?.id ?? ''
+    const { secret } = await client.createKey({ body: { name: 'decider', scopes: [...scopes], roles: [...roles] } })
+    const visit = await openVisit({ browser, address, key: secret }, `/approvals/${approval}`)
+    for (const path of [`/approvals/${approval}`, `/missions/${mission}`]) {
       await visit.open(path)
-      expect([path, refusals]).toEqual([path, []])
-      for (const operation of await operationsIn(visit.page))
-        expect([path, operation, await isAllowed(operation, mine)]).toEqual([path, operation, true])
+      expect([path, (await operationsIn(visit.page)).includes('decideApproval')]).toEqual([path, mayDecide])
     }
+    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${address}/v1/approvals/${approval}/decision`, {
+      ...{ method: 'POST', headers },
+      body: JSON.stringify({ decision: 'reject' }),
+    })
+    expect(answer.status).toBe(mayDecide ? 200 : 403)
     await visit.end()
   })
 })
 
-/** Who may read everything and write one thing sees every page, and the controls of that one thing. */
-describe.each(writing)('with all reading and %s', (scope) => {
-  test.each(rooms.map(({ path }) => path))(
-    '%s shows exactly the controls that the API does not refuse',
-    async (room) => {
-      const mine = [...reading, scope]
-      const visit = await here.sortie.visit('/', { scopes: mine })
-      const refusals = refusalsIn(visit.page)
-      for (const address of examplesOf(room, here.life).map(({ address }) => address)) {
-        await visit.open(address)
-        expect([address, refusals]).toEqual([address, []])
-        const shown = await operationsIn(visit.page)
-        for (const operation of await allOperationsAt(address))
-          expect([address, operation, shown.includes(operation)]).toEqual([
-            ...[address, operation],
-            await isAllowed(operation, mine),
-          ])
-      }
-      await visit.end()
-    },
-  )
-})
+function everywhere() {
+  return rooms.flatMap(({ path }) => examplesOf(path, here.life).map(({ address }) => ({ room: path, address })))
+}
+
+/** As a link of the page does it: nothing is loaded anew but what the next page asks for. */
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => history.pushState(null, '', to), address)
+  await loaded(page)
+}
 
 const known = new Map<string, Promise<readonly Asked[]>>()
 
@@ -83,11 +135,27 @@ async function placesIn(page: Page): Promise<readonly string[]> {
   return links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname))
 }
 
+async function isRefusalTold(page: Page): Promise<boolean> {
+  return (await page.getByRole('alert').count()) > 0
+}
+
+/** The controls that are shown and would be refused, and those that are hidden and would be done. */
+async function wrongControlsAt(page: Page, address: string, mine: readonly Scope[]): Promise<readonly string[]> {
+  const shown = await operationsIn(page)
+  const faults: string[] = []
+  for (const operation of await allOperationsAt(address)) {
+    const isShown = shown.includes(operation)
+    if (isShown === (await isAllowed(operation, mine))) continue
+    faults.push(`${address}: ${operation} is ${isShown ? 'shown, and would be refused' : 'hidden, and would be done'}`)
+  }
+  return faults
+}
+
 /** What the page asked for and was not allowed, as it happens. */
 function refusalsIn(page: Page): readonly string[] {
   const refusals: string[] = []
   page.on('response', (response) => {
-    if (response.status() === 403) refusals.push(response.url())
+    if (response.status() === 403) refusals.push(new URL(response.url()).pathname)
   })
   return refusals
 }

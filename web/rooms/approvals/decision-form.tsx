@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Approval, Decision } from '../../../contract/resources/approval.ts'
+import { SortieApiError } from '../../../sdk/errors.ts'
 import { useList } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { decisionTexts } from '../../app/deciding/decision.texts.ts'
@@ -12,7 +13,7 @@ import { TextArea } from '../../kit/field.tsx'
 import { Acts, Tick } from '../../kit/form.tsx'
 import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
 import { Panel } from '../../kit/panel.tsx'
-import { say } from '../../kit/toasts.tsx'
+import { say, showFailure } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
@@ -34,6 +35,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   const [output, setOutput] = useState('')
   const { send, error, isBusy } = useSubmit('decideApproval', ['listApprovals', 'getApproval', 'getMission'])
   const goOn = useNext(approval.id, search)
+  useClosedMeanwhile(error)
   const isQuestion = approval.about === 'question'
   const isEditable = isQuestion || approval.about === 'tool_call'
   const payload =
@@ -121,6 +123,13 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
       </div>
     </Panel>
   )
+}
+
+/** Somebody else was quicker, or the mission has ended: the form is gone, and cannot tell it. */
+function useClosedMeanwhile(error: Error | null): void {
+  useEffect(() => {
+    if (error instanceof SortieApiError && error.code === 'approval_closed') showFailure(error)
+  }, [error])
 }
 
 /** To the one that waits longest among the rest, so that several are decided in a row. */

@@ -4,7 +4,8 @@ import type { Approval } from '../../../../contract/resources/approval.ts'
 import { type CallFor, useAct, useOperation } from '../../../api/use-operation.ts'
 import { decisionTexts } from '../../../app/deciding/decision.texts.ts'
 import { decisionWord } from '../../../app/deciding/decision-word.ts'
-import { useMay } from '../../../app/session/session.tsx'
+import { mayDecide } from '../../../app/deciding/may-decide.ts'
+import { useMay, useSession } from '../../../app/session/session.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { TextArea, TextField } from '../../../kit/field.tsx'
 import { jsonOrText } from '../../../kit/given-json.ts'
@@ -40,6 +41,8 @@ function Question({ approval }: { readonly approval: Approval }) {
   const [isUnreadable, setUnreadable] = useState(false)
   const isQuestion = approval.about === 'question'
   const isEdited = answer.trim() !== asked.trim()
+  const { key } = useSession()
+  const mayAnswer = may('decideApproval') && mayDecide(key.roles, approval.approvers)
   const decide = useAct('decideApproval', changedByActs)
 
   function take(choice: Choice): void {
@@ -66,7 +69,7 @@ function Question({ approval }: { readonly approval: Approval }) {
         <bdi>{approval.question}</bdi>
       </p>
       {approval.payload !== null && <JsonTree value={approval.payload as Value} name={t('payload')} />}
-      {may('decideApproval') ? (
+      {mayAnswer ? (
         <>
           {approval.choices.includes('approve') && (approval.form !== null || isQuestion) && (
             <TextArea

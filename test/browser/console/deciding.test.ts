@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Console, openConsole } from './console.ts'
+import { pressByKeyboard, tabTo } from './keyboard.ts'
+import { untilStatus } from './until-status.ts'
+
+let sortie: Console
+
+beforeAll(async () => {
+  sortie = await openConsole()
+  const { client } = sortie
+  const model = 'offline/rules'
+  await client.createAgent({ body: { name: 'asker', instructions: 'Ask.', model, tools: ['ask_person'] } })
+  await client.createAgent({
+    body: { name: 'clerk', instructions: 'Keep.', model, tools: ['memory_set'], approvals: [{ tool: 'memory_set' }] },
+  })
+})
+
+afterAll(() => sortie?.close())
+
+/** A mission that waits for a person, and what it asks. */
+async function asking(agent: 'asker' | 'clerk', input: string) {
+  const { id: mission } = await sortie.client.submitMission({ body: { agent, input } })
+  await untilStatus(sortie.client, mission, 'WAITING')
+  const { items } = await sortie.client.listApprovals({ query: { status: 'OPEN' } })
+  const approval = items.find(({ mission_id }) => mission_id === mission)?.id ?? ''
+  return { mission, approval }
+}
+
+const read = (approval_id: string) => sortie.client.getApproval({ params: { approval_id } })
+
+test('the arguments of a call are edited before it is approved, by keyboard, and the record says what was changed', async () => {
+  const { mission, approval } = await asking('clerk', 'remember the budget is 500')
+  const visit = await sortie.visit('/approvals')
+  const { page } = visit
+  await page.getByRole('navigation', { name: 'Approvals' }).getByRole('link').first().waitFor()
+  await tabUntilLink(page, `/approvals/${approval}`)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/approvals/${approval}`)
+  await tabTo(page, 'Edit the arguments')
+  await page.keyboard.press('Space')
+  await tabTo(page, 'Arguments')
+  const asked = await page.getByLabel('Arguments', { exact: true }).inputValue()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('{"key": ')
+  await page.getByText('This is not JSON').waitFor()
+  expect(await page.getByRole('button', { name: 'Approve with the changes' }).isDisabled()).toBe(true)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(asked.replace('500', '900'))
+  await tabTo(page, 'Comment')
+  await page.keyboard.type('The board has raised it')
+  await pressByKeyboard(page, 'Approve with the changes')
+  await page.getByText('The board has raised it').waitFor()
+  const { decision } = await read(approval)
+  expect(decision).toMatchObject({ decision: 'approve', note: 'The board has raised it', via: 'api' })
+  expect(JSON.stringify(decision?.edits)).toMatch(/500.*900/)
+  expect((await sortie.client.waitForMission(mission)).status).toBe('COMPLETED')
+  await visit.end()
+})
+
+test('a question is answered where the mission is looked at', async () => {
+  const { mission, approval } = await asking('asker', 'ask a person: Which colour?')
+  const visit = await sortie.visit(`/missions/${mission}`)
+  const { page } = visit
+  await tabTo(page, 'Answer')
+  await page.keyboard.type('Blue')
+  await pressByKeyboard(page, 'Answer')
+  const { output } = await sortie.client.waitForMission(mission)
+  expect(output).toContain('Blue')
+  expect((await read(approval)).status).toBe('DECIDED')
+  await page.getByText('Completed').first().waitFor()
+  await visit.end()
+})
+
+test('two people decide the same: the first decision counts, and the second person is told', async () => {
+  const { mission, approval } = await asking('clerk', 'remember the limit is 70')
+  const first = await sortie.visit(`/approvals/${approval}`)
+  const second = await sortie.visit('/settings')
+  // What the first person does is not heard of here.
+  await second.page.routeWebSocket('**/live*', () => {})
+  second.watch.expectAlso(/status of 409/)
+  await second.open(`/approvals/${approval}`)
+  await second.page.getByLabel('Comment').fill('Far too much')
+  await first.page.getByRole('button', { name: 'Approve', exact: true }).click()
+  await sortie.client.waitForMission(mission)
+  await second.page.getByRole('button', { name: 'Reject' }).click()
+  await second.page.getByRole('alert').waitFor()
+  expect((await read(approval)).decision).toMatchObject({ decision: 'approve', note: null })
+  await second.page.getByText('Approve', { exact: true }).first().waitFor()
+  await first.end()
+  await second.end()
+})
+
+test('whoever looks while somebody else decides sees the decision, and no form any more', async () => {
+  const { approval } = await asking('clerk', 'remember the rate is 12')
+  const first = await sortie.visit(`/approvals/${approval}`)
+  const second = await sortie.visit(`/approvals/${approval}`)
+  await second.page.getByRole('button', { name: 'Approve', exact: true }).waitFor()
+  await first.page.getByLabel('Comment').fill('Not without the board')
+  await first.page.getByRole('button', { name: 'Reject' }).click()
+  await second.page.getByText('Not without the board').waitFor()
+  expect(await second.page.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0)
+  await second.page.getByText('decided meanwhile').waitFor()
+  await first.end()
+  await second.end()
+})
+
+async function tabUntilLink(page: Page, path: string): Promise<void> {
+  const link = page.locator(`a[href="${path}"]`)
+  for (let stops = 0; stops < 80; stops++) {
+    await page.keyboard.press('Tab')
+    if (await link.evaluate((element) => element === document.activeElement)) return
+  }
+  throw new Error(`Tab does not lead to ${path}`)
+}
