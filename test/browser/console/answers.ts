@@ -16,12 +16,17 @@ export async function holdReadings(context: BrowserContext): Promise<() => Promi
 
 /** Nothing is done, whatever is pressed; what is only tried out is. */
 export async function refuseActs(context: BrowserContext): Promise<void> {
-  await context.route(api, (route) => {
-    const request = route.request()
-    const isHarmless =
-      isReading(request) || request.url().includes('dry_run') || request.postData()?.includes('dry_run')
-    return isHarmless ? route.fallback() : route.fulfill(refusal(409))
-  })
+  await context.route(api, (route) => (isAct(route.request()) ? route.fulfill(refusal(409)) : route.fallback()))
+}
+
+/** Whether it would change something. */
+export function isAct(request: Request): boolean {
+  return !(isReading(request) || isTicket(request) || request.postData()?.includes('dry_run'))
+}
+
+/** Of the page’s own socket. */
+function isTicket(request: Request): boolean {
+  return new URL(request.url()).pathname === '/v1/tickets'
 }
 
 function isReading(request: Request): boolean {

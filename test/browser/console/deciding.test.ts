@@ -84,7 +84,7 @@ test('two people decide the same: the first decision counts, and the second pers
   await first.page.getByRole('button', { name: 'Approve', exact: true }).click()
   await sortie.client.waitForMission(mission)
   await second.page.getByRole('button', { name: 'Reject' }).click()
-  await second.page.getByRole('alert').waitFor()
+  await second.page.getByText(/approval_closed/).waitFor()
   expect((await read(approval)).decision).toMatchObject({ decision: 'approve', note: null })
   await second.page.getByText('Approve', { exact: true }).first().waitFor()
   await first.end()

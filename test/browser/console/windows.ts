@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { accessibilityFaults } from './axe.ts'
-import { overflowingElements, resize } from './layout.ts'
+import { hiddenControls, overflowingElements, resize } from './layout.ts'
 import { takePicture } from './pictures.ts'
 
 /** The narrowest phone and a usual desk. */
@@ -25,7 +25,11 @@ export async function faultsInWindows(
   const faults: string[] = []
   for (const { name: window, width, height } of windows) {
     await resize(page, width, height)
-    const found = [...(await overflowingElements(page)), ...(isExamined ? await accessibilityFaults(page) : [])]
+    const found = [
+      ...(await overflowingElements(page)),
+      ...(await hiddenControls(page)),
+      ...(isExamined ? await accessibilityFaults(page) : []),
+    ]
     faults.push(...found.map((fault) => `${name}, ${window}: ${fault}`))
     await takePicture(page, `${name}-${window}-${theme}`)
   }

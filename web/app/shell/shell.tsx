@@ -101,7 +101,7 @@ function Connection() {
   return (
     <span className={`${styles.connection} ${styles[state]}`} role="status">
       <Icon aria-hidden />
-      {t(state)}
+      <span>{t(state)}</span>
     </span>
   )
 }

@@ -35,7 +35,7 @@ export function CausesPanel({ causes, status, choose }: CausesPanelProps) {
       isFlush
       beside={
         <span className={styles.total} role="status">
-          {total}
+          {causes.data !== undefined && total}
           {!(isWhole || isCounting) && (
             <Button look="quiet" onPress={causes.more}>
               {t('countRest')}

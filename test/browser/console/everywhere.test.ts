@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { dialogIn } from './dialogs.ts'
+import { consoleWithLife } from './for-this-file.ts'
+import { tabTo } from './keyboard.ts'
+import { untilShown } from './until-shown.ts'
+
+const here = consoleWithLife()
+
+test('theme, language and time zone are chosen by keyboard, hold at once and after the page is opened anew', async () => {
+  const visit = await here.sortie.visit('/settings')
+  const { page } = visit
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await background()
+  await tabTo(page, 'Theme')
+  await page.keyboard.type('Dark')
+  await page.waitForFunction((before) => getComputedStyle(document.body).backgroundColor !== before, light)
+  const dark = await background()
+  await tabTo(page, 'Time zone')
+  await page.keyboard.type('Asia/Tokyo')
+  await page.getByText(/It is now/).waitFor()
+  await page.getByLabel('Language').selectOption('de')
+  await untilShown(page, 'Einstellungen')
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+  await visit.open('/missions')
+  await untilShown(page, 'Missionen')
+  expect(await background()).toBe(dark)
+  await visit.open('/settings')
+  expect(await page.getByLabel('Zeitzone').inputValue()).toBe('Asia/Tokyo')
+  await visit.open(`/missions/${here.life.completed}`)
+  const { created_at } = await here.sortie.client.getMission({ params: { mission_id: here.life.completed } })
+  const clock = new Intl.DateTimeFormat('de', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' })
+  const shown = await page
+    .locator(`time[datetime^="${created_at.slice(0, 19)}"]`)
+    .first()
+    .getAttribute('title')
+  expect(shown).toContain(clock.format(new Date(created_at)))
+  await visit.end()
+})
+
+test('the palette leads to every place, and changes the theme', async () => {
+  const visit = await here.sortie.visit('/settings')
+  const { page } = visit
+  for (const [typed, title] of [
+    ['dead', 'Dead letters'],
+    ['switches', 'Switches and stops'],
+    ['keys', 'Keys and sessions'],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('searchbox').waitFor()
+    await page.keyboard.type(typed)
+    await page.getByRole('menuitem', { name: title }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await untilShown(page, title)
+  }
+  const before = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('searchbox').waitFor()
+  await page.keyboard.type('theme: dark')
+  await page.getByRole('menuitem', { name: 'Theme: dark' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, before)
+  await visit.end()
+})
+
+test('what happens while one looks elsewhere comes into the inbox, counted until it is opened', async () => {
+  const visit = await here.sortie.visit('/settings')
+  const { page } = visit
+  const bell = page.getByRole('button', { name: /^Inbox/ })
+  await bell.click()
+  const inbox = dialogIn(page, 'Inbox')
+  await inbox.getByText('May I order 40 chairs').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Inbox: nothing new' }).waitFor()
+  const { id } = await here.sortie.client.submitMission({
+    body: { agent: 'clerk', input: 'ask a person: May I paint the wall green?' },
+  })
+  await page.getByRole('button', { name: 'Inbox: 1 new' }).waitFor()
+  await page.getByRole('button', { name: 'Inbox: 1 new' }).focus()
+  await page.keyboard.press('Enter')
+  await inbox.getByRole('link').filter({ hasText: 'paint the wall green' }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/approvals/apr_*')
+  await page.getByText('May I paint the wall green?').first().waitFor()
+  await here.sortie.client.cancelMission({ params: { mission_id: id } })
+  await visit.end()
+})
