@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { measureElement, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import styles from './link-list.module.css'
@@ -38,6 +38,8 @@ export function LinkList<Row>({
     estimateSize: () => rowPx,
     getItemKey: (at) => keyOf(rows[at] as Row),
     overscan: 8,
+    // On a phone, the list is hidden while a row is opened: rows without a height would never come back.
+    measureElement: (row, entry, instance) => measureElement(row, entry, instance) || rowPx,
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0

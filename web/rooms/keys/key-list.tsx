@@ -46,7 +46,7 @@ function useColumns(): readonly Column<ApiKey>[] {
       id: 'name',
       isLead: true,
       title: t('name'),
-      width: 'minmax(0, 1.2fr)',
+      width: 'minmax(0, 1.8fr)',
       cell: ({ id, name }) => (
         <>
           <bdi title={id}>{name}</bdi> {id === own.id && <Badge tone="blue">{t('own')}</Badge>}

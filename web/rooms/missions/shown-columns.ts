@@ -17,7 +17,7 @@ export const columnIds = [
 export type ColumnId = (typeof columnIds)[number]
 
 /** Hidden until somebody asks for them: they are rarely what a person looks for. */
-const usuallyHidden: readonly ColumnId[] = ['task', 'attempts']
+const usuallyHidden: readonly ColumnId[] = ['task', 'attempts', 'tokens']
 
 /** The columns that a person does not want to see. Status and agent always stay. */
 function hiddenIn(stored: unknown): readonly ColumnId[] {

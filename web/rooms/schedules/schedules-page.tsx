@@ -79,7 +79,7 @@ function useColumns(): readonly Column<Schedule>[] {
   const may = useMay()
   const acts: Column<Schedule> = {
     id: 'acts',
-    title: '',
+    title: t('acts'),
     width: '190px',
     isWide: true,
     cell: (schedule) => (

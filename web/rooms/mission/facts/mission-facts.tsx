@@ -28,10 +28,10 @@ export function MissionFacts({ mission }: { readonly mission: Mission }) {
         entries={[
           [
             t('agent'),
-            <>
+            <span key="agent" className={styles.agent}>
               <Link href={`/agents/${encodeURIComponent(mission.agent)}`}>{mission.agent}</Link>{' '}
               {t('version', { version: mission.agent_version })}
-            </>,
+            </span>,
           ],
           [t('priority'), mission.priority],
           [t('attempt'), mission.attempt > 0 && t('attemptOf', { attempt: mission.attempt, of: mission.max_attempts })],
