@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { mayHoldSecret } from './may-hold-secret.ts'
 
 /** A request that this page made, for people who want to do the same by program. */
 export interface MadeRequest {
@@ -51,10 +52,8 @@ export function useRequests(): readonly MadeRequest[] {
   return useSyncExternalStore(subscribe, () => requests)
 }
 
-/** The body may hold a secret, so a key is never kept. */
 function note(request: MadeRequest): void {
-  const isSecret = request.target.startsWith('/v1/sessions')
-  const shown = isSecret ? { ...request, body: undefined } : request
+  const shown = mayHoldSecret(request.target) ? { ...request, body: undefined } : request
   requests = [shown, ...requests.filter((one) => one.number !== request.number)].slice(0, kept)
   for (const tell of listeners) tell()
 }

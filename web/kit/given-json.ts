@@ -18,3 +18,18 @@ export function jsonOrText(text: string): Json {
   const given = jsonIn(text)
   return given.kind === 'value' ? given.value : text
 }
+
+export type GivenObject = { readonly [name: string]: Json }
+
+/** The object that a person wrote; nothing stands for an empty one. Undefined if it is something else. */
+export function objectIn(text: string): GivenObject | undefined {
+  if (text.trim() === '') return {}
+  const given = jsonIn(text)
+  if (given.kind === 'problem' || typeof given.value !== 'object' || given.value === null) return undefined
+  return Array.isArray(given.value) ? undefined : given.value
+}
+
+/** A value as people edit it. */
+export function writtenOut(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+}

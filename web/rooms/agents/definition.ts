@@ -1,4 +1,5 @@
 import type { Agent } from '../../../contract/resources/agent.ts'
+import { inOrder } from '../../kit/in-order.ts'
 
 /** What a version says, without what only records it. */
 type Definition = Readonly<Record<string, unknown>>
@@ -17,12 +18,6 @@ function gateOf({ set_on: _, ...gate }: NonNullable<Agent['publish_gate']>): Def
 export function linesOf(agent: Agent): readonly string[] {
   const definition = definitionOf(agent)
   return JSON.stringify({ ...definition, instructions: agent.instructions.split('\n') }, inOrder, 2).split('\n')
-}
-
-/** Versions stored at different times may have their fields in different orders. */
-function inOrder(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** The fields in which two versions differ. */

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { Connection } from '../../../contract/resources/connection.ts'
 import { useAct, useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
@@ -8,11 +9,15 @@ import { Time } from '../../kit/time.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { Authorize } from './authorize.tsx'
+import { ChangeButton } from './editing/change-button.tsx'
+import { editingTexts } from './editing/editing.texts.ts'
 import type { Opening } from './opening.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { TestConnection } from './test-connection.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
+
+const RotateForm = lazy(() => import('./editing/rotate-form.tsx'))
 
 /** Sealed secrets, and the hosts that get them. */
 export function ConnectionsPart({ opened, open }: Opening) {
@@ -79,14 +84,10 @@ function ConnectionDialog({ name, close }: { readonly name: string; close(): voi
   )
 }
 
-function ConnectionActs({
-  connection: { name, kind, hosts },
-  close,
-}: {
-  readonly connection: Connection
-  close(): void
-}) {
+function ConnectionActs({ connection, close }: { readonly connection: Connection; close(): void }) {
   const t = useTexts(toolsTexts)
+  const editing = useTexts(editingTexts)
+  const { name, kind, hosts } = connection
   const may = useMay()
   const remove = useAct('deleteConnection', ['listConnections'])
   const act = () =>
@@ -110,6 +111,13 @@ function ConnectionActs({
           act={act}
         />
       )}
+      <ChangeButton
+        operation="rotateConnection"
+        title={editing('rotate')}
+        form={(done) => (
+          <RotateForm connection={connection} close={done} rotated={() => say(editing('rotated', { name }))} />
+        )}
+      />
       {kind === 'oauth_authorization_code' && may('authorizeConnection') && <Authorize name={name} />}
       {may('testConnection') && <TestConnection name={name} host={hosts[0] ?? ''} />}
     </>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import type { FunctionTool } from '../../../contract/resources/function-tool.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
@@ -6,14 +7,20 @@ import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Time } from '../../kit/time.tsx'
+import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
+import { ChangeButton } from './editing/change-button.tsx'
+import { editingTexts } from './editing/editing.texts.ts'
 import type { Opening } from './opening.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
 import { TryTool } from './try-tool.tsx'
 import { useRemoval } from './use-removal.ts'
+
+const FunctionForm = lazy(() => import('./editing/function-form.tsx'))
+const FunctionVersions = lazy(() => import('./editing/function-versions.tsx'))
 
 /** Tools whose calls the tenant’s own processes answer. */
 export function FunctionsPart({ opened, open }: Opening) {
@@ -48,6 +55,7 @@ const newFunction = `curl -s -X PUT "$SORTIE_URL/v1/function-tools/print-label" 
 /** One function, and a call of it. */
 export function FunctionDialog({ name, close }: { readonly name: string; close(): void }) {
   const t = useTexts(toolsTexts)
+  const editing = useTexts(editingTexts)
   const format = useFormat()
   const may = useMay()
   const tool = useOperation('getFunctionTool', { params: { name } })
@@ -62,6 +70,15 @@ export function FunctionDialog({ name, close }: { readonly name: string; close()
         <>
           {may('deleteFunctionTool') && (
             <RemoveButton name={name} operation="deleteFunctionTool" what={t('deleteTool')} {...removal} />
+          )}
+          {tool.data && (
+            <ChangeButton
+              operation="putFunctionTool"
+              title={editing('change')}
+              form={(done) => (
+                <FunctionForm present={tool.data} close={done} written={() => say(editing('written', { name }))} />
+              )}
+            />
           )}
           {may('tryTool') && tool.data && <TryTool name={name} effect={tool.data.effect} />}
         </>
@@ -83,6 +100,9 @@ export function FunctionDialog({ name, close }: { readonly name: string; close()
             />
             <h3>{t('parameters')}</h3>
             <JsonTree value={parameters} name={t('parameters')} />
+            <Suspense>
+              <FunctionVersions name={name} />
+            </Suspense>
           </>
         )}
       </Loaded>

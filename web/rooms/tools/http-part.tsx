@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import type { Tool } from '../../../contract/resources/tool.ts'
 import { SortieApiError } from '../../../sdk/errors.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
@@ -8,8 +9,11 @@ import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Time } from '../../kit/time.tsx'
+import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
+import { ChangeButton } from './editing/change-button.tsx'
+import { editingTexts } from './editing/editing.texts.ts'
 import { FunctionDialog } from './functions-part.tsx'
 import type { Opening } from './opening.ts'
 import { RemoveButton } from './remove-button.tsx'
@@ -17,6 +21,9 @@ import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
 import { TryTool } from './try-tool.tsx'
 import { useRemoval } from './use-removal.ts'
+
+const HttpForm = lazy(() => import('./editing/http-form.tsx'))
+const HttpVersions = lazy(() => import('./editing/http-versions.tsx'))
 
 /** Tools that are HTTP requests. */
 export function HttpPart({ opened, open }: Opening) {
@@ -82,6 +89,7 @@ function isMissing(error: Error | null): boolean {
 
 function HttpTool({ tool, close }: { readonly tool: Tool; close(): void }) {
   const t = useTexts(toolsTexts)
+  const editing = useTexts(editingTexts)
   const may = useMay()
   const { name, effect, description, parameters, request } = tool
   const removal = useRemoval(['deleteTool', 'listTools'], name, close)
@@ -94,6 +102,11 @@ function HttpTool({ tool, close }: { readonly tool: Tool; close(): void }) {
       actions={
         <>
           {may('deleteTool') && <RemoveButton name={name} operation="deleteTool" what={t('deleteTool')} {...removal} />}
+          <ChangeButton
+            operation="updateTool"
+            title={editing('change')}
+            form={(done) => <HttpForm present={tool} close={done} written={() => say(editing('written', { name }))} />}
+          />
           {may('tryTool') && <TryTool name={name} effect={effect} />}
         </>
       }
@@ -106,6 +119,9 @@ function HttpTool({ tool, close }: { readonly tool: Tool; close(): void }) {
       <JsonTree value={request as Value} name={t('request')} />
       <h3>{t('parameters')}</h3>
       <JsonTree value={parameters} name={t('parameters')} />
+      <Suspense>
+        <HttpVersions tool={tool} />
+      </Suspense>
     </Dialog>
   )
 }

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { McpServer } from '../../../contract/resources/mcp.ts'
 import { useAct, useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
@@ -10,11 +11,16 @@ import { Time } from '../../kit/time.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
+import { ChangeButton } from './editing/change-button.tsx'
+import { editingTexts } from './editing/editing.texts.ts'
 import { McpToolList } from './mcp-tool-list.tsx'
 import type { Opening } from './opening.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
+
+const McpForm = lazy(() => import('./editing/mcp-form.tsx'))
+const AuthorizeServer = lazy(() => import('./editing/authorize-server.tsx'))
 
 /** Servers whose tools agents use. */
 export function McpPart({ opened, open }: Opening) {
@@ -58,7 +64,13 @@ npm run -s sortie -- mcp refresh files`
 function ServerDialog({ name, close }: { readonly name: string; close(): void }) {
   const server = useOperation('getMcpServer', { params: { name } })
   return (
-    <Dialog title={name} place="side" isOpen close={close} actions={<ServerActs name={name} close={close} />}>
+    <Dialog
+      title={name}
+      place="side"
+      isOpen
+      close={close}
+      actions={server.data && <ServerActs server={server.data} close={close} />}
+    >
       <Loaded query={server}>
         {(read) => (
           <>
@@ -71,8 +83,10 @@ function ServerDialog({ name, close }: { readonly name: string; close(): void })
   )
 }
 
-function ServerActs({ name, close }: { readonly name: string; close(): void }) {
+function ServerActs({ server, close }: { readonly server: McpServer; close(): void }) {
   const t = useTexts(toolsTexts)
+  const editing = useTexts(editingTexts)
+  const { name } = server
   const may = useMay()
   const refresh = useAct('refreshMcpServer', ['getMcpServer', 'listMcpServers', 'listMcpTools'])
   const remove = useAct('deleteMcpServer', ['listMcpServers'])
@@ -95,6 +109,16 @@ function ServerActs({ name, close }: { readonly name: string; close(): void }) {
           act={act}
         />
       )}
+      <ChangeButton
+        operation="putMcpServer"
+        title={editing('change')}
+        form={(done) => <McpForm present={server} close={done} written={() => say(editing('written', { name }))} />}
+      />
+      <ChangeButton
+        operation="authorizeMcpServer"
+        title={editing('authorize')}
+        form={(done) => <AuthorizeServer name={name} close={done} />}
+      />
       {may('refreshMcpServer') && (
         <Button
           look="primary"

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { ModelProvider } from '../../../contract/resources/model-provider.ts'
 import { useAct, useList, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
@@ -9,10 +10,14 @@ import { Loaded } from '../../kit/loaded.tsx'
 import { Time } from '../../kit/time.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { ChangeButton } from './editing/change-button.tsx'
+import { editingTexts } from './editing/editing.texts.ts'
 import type { Opening } from './opening.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { ToolList } from './tool-list.tsx'
 import { toolsTexts } from './tools.texts.ts'
+
+const ProviderForm = lazy(() => import('./editing/provider-form.tsx'))
 
 /** The tenant’s own model providers. */
 export function ModelsPart({ opened, open }: Opening) {
@@ -52,6 +57,7 @@ const newProvider = `curl -s -X PUT "$SORTIE_URL/v1/model-providers/ours" -H "au
 
 function ProviderDialog({ name, close }: { readonly name: string; close(): void }) {
   const t = useTexts(toolsTexts)
+  const editing = useTexts(editingTexts)
   const may = useMay()
   const provider = useOperation('getModelProvider', { params: { name } })
   const remove = useAct('deleteModelProvider', ['listModelProviders', 'listModels'])
@@ -72,14 +78,25 @@ function ProviderDialog({ name, close }: { readonly name: string; close(): void 
       isOpen
       close={close}
       actions={
-        may('deleteModelProvider') && (
-          <RemoveButton
-            name={name}
-            operation="deleteModelProvider"
-            what={t('deleteProvider')}
-            isBusy={remove.isPending}
-            act={act}
-          />
+        provider.data && (
+          <>
+            {may('deleteModelProvider') && (
+              <RemoveButton
+                name={name}
+                operation="deleteModelProvider"
+                what={t('deleteProvider')}
+                isBusy={remove.isPending}
+                act={act}
+              />
+            )}
+            <ChangeButton
+              operation="putModelProvider"
+              title={editing('change')}
+              form={(done) => (
+                <ProviderForm present={provider.data} close={done} written={() => say(editing('written', { name }))} />
+              )}
+            />
+          </>
         )
       }
     >

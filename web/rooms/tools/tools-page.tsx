@@ -4,6 +4,7 @@ import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { ConnectionsPart } from './connections-part.tsx'
+import { NewEntry } from './editing/new-entry.tsx'
 import { FunctionsPart } from './functions-part.tsx'
 import { HttpPart } from './http-part.tsx'
 import { McpPart } from './mcp-part.tsx'
@@ -39,7 +40,11 @@ export default function ToolsPage() {
   const shown: View = mine.includes(view) ? view : 'http'
   const Content = contents[shown]
   return (
-    <Page title={t('title')} about={t('about')}>
+    <Page
+      title={t('title')}
+      about={t('about')}
+      actions={<NewEntry key={shown} view={shown} open={(name) => change({ open: name })} />}
+    >
       <Tabs
         label={t('views')}
         current={shown}

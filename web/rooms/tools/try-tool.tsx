@@ -1,15 +1,14 @@
 import { useState } from 'react'
-import type { Json } from '../../../contract/resources/common.ts'
 import type { ToolEffect } from '../../../contract/resources/tool.ts'
 import { problemsIn } from '../../api/problems.ts'
 import type { AnswerFor } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
-import { TextArea } from '../../kit/field.tsx'
 import { Tick } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { jsonIn } from '../../kit/given-json.ts'
+import { objectIn } from '../../kit/given-json.ts'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
+import { ObjectField } from '../../kit/object-field.tsx'
 import { Badge } from '../../kit/status.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -40,7 +39,7 @@ function TryDialog({ name, effect, close }: TryToolProps & { close(): void }) {
   const [isConfirmed, confirm] = useState(false)
   const [trial, setTrial] = useState<AnswerFor<'tryTool'>>()
   const { send, error, isBusy } = useSubmit('tryTool')
-  const parsed = argumentsIn(given)
+  const parsed = objectIn(given)
   const submit = () => {
     if (parsed) send({ params: { name }, body: { arguments: parsed, confirm: isConfirmed } }, setTrial)
   }
@@ -54,14 +53,12 @@ function TryDialog({ name, effect, close }: TryToolProps & { close(): void }) {
       error={error}
       submit={submit}
     >
-      <TextArea
+      <ObjectField
         label={t('arguments')}
         hint={t('argumentsHint')}
-        rows={5}
-        spellCheck={false}
-        value={given}
-        problem={parsed === undefined ? t('notObject') : problemsIn(error)('arguments')}
-        onChange={(event) => setGiven(event.target.value)}
+        text={given}
+        problem={problemsIn(error)('arguments')}
+        change={setGiven}
       />
       {effect !== 'none' && <Tick label={t('confirm')} isOn={isConfirmed} turn={confirm} />}
       {trial && <Trial trial={trial} />}
@@ -81,10 +78,4 @@ function Trial({ trial: { output, is_error, duration_ms } }: { readonly trial: A
       <JsonTree value={output} name={t('result')} />
     </section>
   )
-}
-
-function argumentsIn(text: string): Record<string, Json> | undefined {
-  const given = jsonIn(text)
-  if (given.kind === 'problem' || typeof given.value !== 'object' || given.value === null) return undefined
-  return Array.isArray(given.value) ? undefined : given.value
 }

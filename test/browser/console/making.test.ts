@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from './axe.ts'
+import { type Console, openConsole } from './console.ts'
+import { overflowingElements } from './layout.ts'
+
+let sortie: Console
+
+beforeAll(async () => {
+  sortie = await openConsole()
+})
+
+afterAll(() => sortie?.close())
+
+/** What the browser itself writes into the console about a refused request. */
+const refused = /status of 400/
+
+const orderId = '{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}'
+
+test('an HTTP tool is made, its mistakes are told where they are, and it is changed and taken back', async () => {
+  const visit = await sortie.visit('/tools')
+  visit.watch.expectAlso(refused)
+  const { page } = visit
+  await page.getByRole('button', { name: 'New HTTP tool' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('order-status')
+  await page.getByLabel('Description', { exact: true }).fill('Reads where an order is.')
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://shop.example.com/orders/{id}')
+  await page.getByLabel('Parameters (JSON Schema)').fill(orderId.slice(0, -1))
+  await page.getByText('This is no JSON object.').waitFor()
+  expect(await page.getByRole('button', { name: 'Create' }).isDisabled()).toBe(true)
+
+  await page.getByLabel('Parameters (JSON Schema)').fill(orderId)
+  await page.getByLabel('Headers, query, body, encoding').fill('{"headers": {"no header": "x"}}')
+  await page.getByLabel('Further fields').fill('{"colour": 1}')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByText('there is no field `colour`').first().waitFor()
+  expect(await page.getByLabel('Headers, query, body, encoding').getAttribute('aria-invalid')).toBe('true')
+  expect(await page.getByLabel('Further fields').getAttribute('aria-invalid')).toBe('true')
+  expect(await page.getByLabel('Tries').getAttribute('aria-invalid')).toBe('false')
+  expect(await accessibilityFaults(page)).toEqual([])
+
+  await page.getByLabel('Headers, query, body, encoding').fill('{"headers": {"accept": "application/json"}}')
+  await page.getByLabel('Further fields').fill('{}')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'order-status' }).waitFor()
+
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByLabel('Tries').fill('2')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('changes max_tries').waitFor()
+  await page.getByRole('button', { name: 'Make it the newest' }).click()
+  await page.getByText('Version 3', { exact: true }).waitFor()
+  const { items } = await sortie.client.listToolVersions({ params: { name: 'order-status' } })
+  expect(items.map(({ version, max_tries }) => [version, max_tries])).toEqual([
+    [3, 1],
+    [2, 2],
+    [1, 1],
+  ])
+  expect(items[0]?.request.headers).toEqual({ accept: 'application/json' })
+  await visit.end()
+})
+
+test('a connection is made and gets another secret, which nothing in the page or in its request log tells', async () => {
+  const visit = await sortie.visit('/tools?view=connections', { width: 390, height: 844 })
+  const { page } = visit
+  await page.getByRole('button', { name: 'New connection' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('shop')
+  await page.getByLabel('Hosts').fill('shop.example.com')
+  await page.getByLabel('Token', { exact: true }).fill('the-first-secret')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Replace the secret' }).click()
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption('basic')
+  await page.getByLabel('User', { exact: true }).fill('ada')
+  await page.getByLabel('Password (optional)').fill('the-second-secret')
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await overflowingElements(page)).toEqual([])
+  await page.getByRole('dialog').last().getByRole('button', { name: 'Replace the secret' }).click()
+  await page.getByText('shop sends the new secret').waitFor()
+  expect(await sortie.client.getConnection({ params: { name: 'shop' } })).toMatchObject({
+    kind: 'basic',
+    rotated_at: expect.any(String),
+  })
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Requests of this page' }).click()
+  await page.getByText('/v1/connections/shop/rotate').first().waitFor()
+  expect(await page.content()).not.toMatch(/the-(first|second)-secret/)
+  await visit.end()
+})
+
+test('of an API’s description exactly the chosen operations become tools', async () => {
+  const visit = await sortie.visit('/tools')
+  const { page } = visit
+  await page.getByRole('button', { name: 'Import an API' }).click()
+  await page.getByLabel('OpenAPI document').fill(JSON.stringify(shopApi))
+  await page.getByLabel('Prefix (optional)').fill('shop_')
+  await page.getByRole('button', { name: 'Show what comes of it' }).click()
+  await page.getByText('3 operations, 2 of them can become tools.').waitFor()
+  await page.getByText('1 operation cannot become a tool').waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect((await sortie.client.listTools()).items.filter(({ origin }) => origin !== null)).toEqual([])
+  await page.getByRole('checkbox', { name: /shop_cancel_order/ }).uncheck()
+  await page.getByRole('button', { name: 'Import 1 tool' }).click()
+  await page.getByText('shop_get_order').waitFor()
+  const names = (await sortie.client.listTools()).items.flatMap(({ name, origin }) => (origin === null ? [] : [name]))
+  expect(names).toEqual(['shop_get_order'])
+  await visit.end()
+})
+
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
+const done = { 200: { description: 'done' } }
+const shopApi = {
+  openapi: '3.1.0',
+  info: { title: 'Shop', version: '1' },
+  servers: [{ url: 'https://shop.example.com' }],
+  paths: {
+    '/orders/{id}': {
+      get: { operationId: 'getOrder', summary: 'Reads an order', parameters: [id], responses: done },
+      delete: { operationId: 'cancelOrder', summary: 'Cancels an order', parameters: [id], responses: done },
+    },
+    '/pictures': {
+      post: {
+        operationId: 'addPicture',
+        requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+        responses: done,
+      },
+    },
+  },
+}
+
+test('an MCP server, a function tool and a model provider are made, and changed without losing what was not shown', async () => {
+  const { client } = sortie
+  const visit = await sortie.visit('/tools?view=mcp')
+  const { page } = visit
+  await page.getByRole('button', { name: 'New MCP server' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('files')
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://mcp.example.com/files')
+  await page.getByLabel('Further fields').fill('{"list_ttl_s": 60}')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByLabel('Believe what the server says').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByLabel('Believe what the server says').waitFor({ state: 'detached' })
+  const server = await client.getMcpServer({ params: { name: 'files' } })
+  expect(server).toMatchObject({ list_ttl_s: 60, trust_annotations: true, url: 'https://mcp.example.com/files' })
+
+  await visit.open('/tools?view=functions')
+  await page.getByRole('button', { name: 'New function tool' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('print-label')
+  await page.getByLabel('Description', { exact: true }).fill('Prints a label.')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'print-label' }).waitFor()
+  expect((await client.getFunctionTool({ params: { name: 'print-label' } })).effect).toBe('write')
+
+  await visit.open('/tools?view=models')
+  await page.getByRole('button', { name: 'New model provider' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('ours')
+  await page.getByRole('textbox', { name: 'Address' }).fill('https://models.example.com/v1')
+  await page.getByLabel('New key').fill('a-key-for-models')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByLabel('Its models (JSON)').fill('{"small": {"context_window": 8000}}')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByLabel('Its models (JSON)').waitFor({ state: 'detached' })
+  const provider = await client.getModelProvider({ params: { name: 'ours' } })
+  expect(provider).toMatchObject({ has_key: true, models: { small: { context_window: 8000 } } })
+  await visit.end()
+})

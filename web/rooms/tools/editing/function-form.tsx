@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { FunctionTool } from '../../../../contract/resources/function-tool.ts'
+import { problemsIn, problemsWithin } from '../../../api/problems.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
+import { Choice, TextArea } from '../../../kit/field.tsx'
+import { Beside } from '../../../kit/form.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { ObjectField } from '../../../kit/object-field.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { editingTexts } from './editing.texts.ts'
+import type { FormProps } from './form-props.ts'
+import { declarationOf, draftOf, type FunctionDraft } from './function-draft.ts'
+import { effects } from './http-draft.ts'
+import { NameField } from './name-field.tsx'
+import { NumberField } from './number-field.tsx'
+
+/** A tool whose calls a process of the tenant answers. */
+export default function FunctionForm({ present, close, written }: FormProps<FunctionTool>) {
+  const t = useTexts(editingTexts)
+  const [draft, setDraft] = useState(draftOf(present))
+  const put = useSubmit('putFunctionTool', ['listFunctionTools', 'getFunctionTool', 'listFunctionToolVersions'])
+  const declaration = declarationOf(draft)
+  const problemAt = problemsIn(put.error)
+  const change = (part: Partial<FunctionDraft>) => setDraft({ ...draft, ...part })
+  const submit = () => {
+    if (declaration === undefined) return
+    put.send(declaration, ({ name }) => {
+      close()
+      written(name)
+    })
+  }
+  return (
+    <FormDialog
+      title={present === undefined ? t('newFunction') : t('changeTitle', { name: present.name })}
+      isOpen
+      close={close}
+      verb={t(present === undefined ? 'create' : 'save')}
+      isBusy={put.isBusy || declaration === undefined}
+      error={put.error}
+      submit={submit}
+    >
+      {present === undefined && (
+        <NameField
+          hint={t('toolNameHint')}
+          most={64}
+          name={draft.name}
+          problem={problemAt('name')}
+          change={(name) => change({ name })}
+        />
+      )}
+      <TextArea
+        label={t('description')}
+        hint={t('descriptionHint')}
+        required
+        rows={2}
+        maxLength={2000}
+        value={draft.description}
+        problem={problemAt('description')}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <Beside>
+        <Choice
+          label={t('effect')}
+          value={draft.effect}
+          options={effects.map((one) => [one, t(one)])}
+          problem={problemAt('effect')}
+          choose={(value) => change({ effect: effects.find((one) => one === value) ?? 'write' })}
+        />
+        <NumberField
+          label={t('answerWithin')}
+          most={86_400}
+          text={draft.timeout}
+          problem={problemAt('timeout_s')}
+          change={(timeout) => change({ timeout })}
+        />
+      </Beside>
+      <ObjectField
+        label={t('parameters')}
+        hint={t('parametersHint')}
+        rows={10}
+        text={draft.parameters}
+        problem={problemsWithin(put.error, 'parameters')}
+        change={(parameters) => change({ parameters })}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,93 @@
+import type { Tool } from '../../../../contract/resources/tool.ts'
+import type { CallFor } from '../../../api/use-operation.ts'
+import { changedParts } from '../../../kit/changed-parts.ts'
+import { objectIn, writtenOut } from '../../../kit/given-json.ts'
+
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export const effects = ['none', 'idempotent', 'write'] as const
+
+/** What a person writes of an HTTP tool. */
+export interface HttpDraft {
+  readonly name: string
+  readonly description: string
+  readonly method: Tool['request']['method']
+  readonly url: string
+  /** Empty: none. */
+  readonly connection: string
+  /** Empty: derived from the method. */
+  readonly effect: Tool['effect'] | ''
+  readonly timeout: string
+  readonly tries: string
+  /** JSON. */
+  readonly parameters: string
+  /** JSON: headers, query, body and encoding. */
+  readonly request: string
+  /** JSON: what remains. */
+  readonly rest: string
+}
+
+const empty = {
+  parameters: { type: 'object', properties: {} },
+  request: { headers: {}, query: {}, body: null, encoding: 'json' },
+  rest: { response: { pick: null, max_bytes: 1_000_000 }, look_up: null, idempotency_header: 'Idempotency-Key' },
+}
+
+export function draftOf(tool: Tool | undefined): HttpDraft {
+  if (tool === undefined)
+    return {
+      ...{ name: '', description: '', method: 'GET', url: '', connection: '', effect: '', timeout: '20', tries: '1' },
+      parameters: writtenOut(empty.parameters),
+      request: writtenOut(empty.request),
+      rest: writtenOut(empty.rest),
+    }
+  const { response, look_up, idempotency_header } = tool
+  const { method, url, ...request } = tool.request
+  return {
+    name: tool.name,
+    description: tool.description,
+    ...{ method, url },
+    connection: tool.connection ?? '',
+    effect: tool.effect,
+    timeout: String(tool.timeout_s),
+    tries: String(tool.max_tries),
+    parameters: writtenOut(tool.parameters),
+    request: writtenOut(request),
+    rest: writtenOut({ response, look_up, idempotency_header }),
+  }
+}
+
+/** The API’s fields with a field of their own in the form. */
+export const ownFields = [
+  ...['name', 'description', 'request', 'connection', 'effect', 'timeout_s', 'max_tries', 'parameters'],
+] as const
+
+type Creation = CallFor<'createTool'>['body']
+type Change = CallFor<'updateTool'>['body']
+
+/** Undefined while a part that should be JSON is none. */
+export function creationOf(draft: HttpDraft): Creation | undefined {
+  const definition = definitionOf(draft)
+  return definition && ({ name: draft.name.trim(), ...definition } as unknown as Creation)
+}
+
+/** What differs from the tool as it is. Undefined while a part that should be JSON is none. */
+export function changesIn(tool: Tool, draft: HttpDraft): Change | undefined {
+  const [before, after] = [definitionOf(draftOf(tool)), definitionOf(draft)]
+  return before && after && (changedParts(before, after) as Change)
+}
+
+/** The API says what is wrong with it. */
+function definitionOf(draft: HttpDraft): Readonly<Record<string, unknown>> | undefined {
+  const [parameters, request, rest] = [draft.parameters, draft.request, draft.rest].map(objectIn)
+  if (!parameters || !request || !rest) return undefined
+  return {
+    ...rest,
+    description: draft.description,
+    request: { ...request, method: draft.method, url: draft.url.trim() },
+    connection: draft.connection.trim() === '' ? null : draft.connection.trim(),
+    ...(draft.effect !== '' && { effect: draft.effect }),
+    timeout_s: Number(draft.timeout),
+    max_tries: Number(draft.tries),
+    parameters,
+  }
+}

@@ -1,0 +1,162 @@
+import { useState } from 'react'
+import type { Tool } from '../../../../contract/resources/tool.ts'
+import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
+import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { Beside } from '../../../kit/form.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { ObjectField } from '../../../kit/object-field.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { ConnectionChoice } from './connection-choice.tsx'
+import { editingTexts } from './editing.texts.ts'
+import type { FormProps } from './form-props.ts'
+import { changesIn, creationOf, draftOf, effects, type HttpDraft, methods, ownFields } from './http-draft.ts'
+import { NameField } from './name-field.tsx'
+import { NumberField } from './number-field.tsx'
+
+const readings = ['listTools', 'getTool', 'listToolVersions'] as const
+
+/** A request that a model fills in. */
+export default function HttpForm({ present, close, written }: FormProps<Tool>) {
+  const t = useTexts(editingTexts)
+  const [draft, setDraft] = useState(draftOf(present))
+  const creation = useSubmit('createTool', readings)
+  const update = useSubmit('updateTool', readings)
+  const created = present === undefined ? creationOf(draft) : undefined
+  const changed = present && changesIn(present, draft)
+  const error = creation.error ?? update.error
+  const done = ({ name }: Tool) => {
+    close()
+    written(name)
+  }
+  const submit = () => {
+    if (created) creation.send({ body: created }, done)
+    else if (present && changed && Object.keys(changed).length > 0)
+      update.send({ params: { name: present.name }, body: changed }, done)
+    else close()
+  }
+  return (
+    <FormDialog
+      title={present === undefined ? t('newHttp') : t('changeTitle', { name: present.name })}
+      isOpen
+      close={close}
+      verb={t(present === undefined ? 'create' : 'save')}
+      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
+      error={error}
+      submit={submit}
+    >
+      {present === undefined && (
+        <NameField
+          hint={t('toolNameHint')}
+          most={64}
+          name={draft.name}
+          problem={problemsIn(error)('name')}
+          change={(name) => setDraft({ ...draft, name })}
+        />
+      )}
+      <HttpFields
+        draft={draft}
+        isNew={present === undefined}
+        error={error}
+        change={(part) => setDraft({ ...draft, ...part })}
+      />
+    </FormDialog>
+  )
+}
+
+interface FieldsProps {
+  readonly draft: HttpDraft
+  readonly isNew: boolean
+  readonly error: Error | null
+  change(part: Partial<HttpDraft>): void
+}
+
+function HttpFields({ draft, isNew, error, change }: FieldsProps) {
+  const t = useTexts(editingTexts)
+  const problemAt = problemsIn(error)
+  return (
+    <>
+      <TextArea
+        label={t('description')}
+        hint={t('descriptionHint')}
+        required
+        rows={2}
+        maxLength={2000}
+        value={draft.description}
+        problem={problemAt('description')}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <Beside>
+        <Choice
+          label={t('method')}
+          value={draft.method}
+          options={methods.map((one) => [one, one])}
+          problem={problemAt('request.method')}
+          choose={(value) => change({ method: methods.find((one) => one === value) ?? 'GET' })}
+        />
+        <Choice
+          label={t('effect')}
+          value={draft.effect}
+          options={[...(isNew ? [['', t('byMethod')] as const] : []), ...effects.map((one) => [one, t(one)] as const)]}
+          problem={problemAt('effect')}
+          choose={(value) => change({ effect: effects.find((one) => one === value) ?? '' })}
+        />
+      </Beside>
+      <TextField
+        label={t('url')}
+        hint={t('urlHint')}
+        required
+        maxLength={2000}
+        spellCheck={false}
+        value={draft.url}
+        problem={problemAt('request.url')}
+        onChange={(event) => change({ url: event.target.value })}
+      />
+      <ConnectionChoice
+        connection={draft.connection}
+        hint={t('connectionHint')}
+        problem={problemAt('connection')}
+        choose={(connection) => change({ connection })}
+      />
+      <Beside>
+        <NumberField
+          label={t('timeout')}
+          most={50}
+          text={draft.timeout}
+          problem={problemAt('timeout_s')}
+          change={(timeout) => change({ timeout })}
+        />
+        <NumberField
+          label={t('tries')}
+          most={3}
+          text={draft.tries}
+          problem={problemAt('max_tries')}
+          change={(tries) => change({ tries })}
+        />
+      </Beside>
+      <ObjectField
+        label={t('parameters')}
+        hint={t('parametersHint')}
+        rows={8}
+        text={draft.parameters}
+        problem={problemsWithin(error, 'parameters')}
+        change={(parameters) => change({ parameters })}
+      />
+      <ObjectField
+        label={t('request')}
+        hint={t('requestHint')}
+        rows={6}
+        text={draft.request}
+        problem={problemsWithin(error, 'request', ['request.method', 'request.url'])}
+        change={(request) => change({ request })}
+      />
+      <ObjectField
+        label={t('rest')}
+        hint={t('httpRestHint')}
+        text={draft.rest}
+        problem={problemsBut(error, ownFields)}
+        change={(rest) => change({ rest })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,124 @@
+import { useState } from 'react'
+import type { McpServer } from '../../../../contract/resources/mcp.ts'
+import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
+import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { Beside, Tick } from '../../../kit/form.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { ObjectField } from '../../../kit/object-field.tsx'
+import { useTexts } from '../../../texts/catalogue.ts'
+import { ConnectionChoice } from './connection-choice.tsx'
+import { editingTexts } from './editing.texts.ts'
+import type { FormProps } from './form-props.ts'
+import { approvals, draftOf, isOtherServer, type McpDraft, ownFields, revisions, settingsOf } from './mcp-draft.ts'
+import { NameField } from './name-field.tsx'
+import { NumberField } from './number-field.tsx'
+
+/** A server whose tools agents use. */
+export default function McpForm({ present, close, written }: FormProps<McpServer>) {
+  const t = useTexts(editingTexts)
+  const [draft, setDraft] = useState(draftOf(present))
+  const put = useSubmit('putMcpServer', ['listMcpServers', 'getMcpServer', 'listMcpTools'])
+  const settings = settingsOf(draft)
+  const submit = () => {
+    if (settings === undefined) return
+    put.send(settings, ({ name }) => {
+      close()
+      written(name)
+    })
+  }
+  return (
+    <FormDialog
+      title={present === undefined ? t('newMcp') : t('changeTitle', { name: present.name })}
+      isOpen
+      close={close}
+      verb={t(present === undefined ? 'create' : 'save')}
+      isBusy={put.isBusy || settings === undefined}
+      error={put.error}
+      submit={submit}
+    >
+      {present === undefined && (
+        <NameField
+          hint={t('serverNameHint')}
+          most={32}
+          name={draft.name}
+          problem={problemsIn(put.error)('name')}
+          change={(name) => setDraft({ ...draft, name })}
+        />
+      )}
+      <McpFields draft={draft} error={put.error} change={(part) => setDraft({ ...draft, ...part })} />
+      {present && isOtherServer(present, draft) && <p>{t('otherServer')}</p>}
+    </FormDialog>
+  )
+}
+
+interface FieldsProps {
+  readonly draft: McpDraft
+  readonly error: Error | null
+  change(part: Partial<McpDraft>): void
+}
+
+function McpFields({ draft, error, change }: FieldsProps) {
+  const t = useTexts(editingTexts)
+  const problemAt = problemsIn(error)
+  return (
+    <>
+      <TextField
+        label={t('url')}
+        hint={t('httpsHint')}
+        type="url"
+        required
+        maxLength={2000}
+        value={draft.url}
+        problem={problemAt('url')}
+        onChange={(event) => change({ url: event.target.value })}
+      />
+      <ConnectionChoice
+        connection={draft.connection}
+        hint={t('serverConnectionHint')}
+        problem={problemAt('connection')}
+        choose={(connection) => change({ connection })}
+      />
+      <Beside>
+        <Choice
+          label={t('revision')}
+          value={draft.revision}
+          options={revisions.map((one) => [one, one === 'auto' ? t('askServer') : one])}
+          problem={problemAt('revision')}
+          choose={(value) => change({ revision: revisions.find((one) => one === value) ?? 'auto' })}
+        />
+        <NumberField
+          label={t('timeout')}
+          most={50}
+          text={draft.timeout}
+          problem={problemAt('timeout_s')}
+          change={(timeout) => change({ timeout })}
+        />
+      </Beside>
+      <Choice
+        label={t('approveNew')}
+        value={draft.approveNew}
+        options={approvals.map((one) => [one, t(one === 'auto' ? 'atOnce' : 'byPerson')])}
+        problem={problemAt('approve_new')}
+        choose={(value) => change({ approveNew: approvals.find((one) => one === value) ?? 'manual' })}
+      />
+      <Tick label={t('trusts')} isOn={draft.trusts} turn={(trusts) => change({ trusts })} />
+      <TextArea
+        label={t('allowed')}
+        hint={t('allowedHint')}
+        rows={2}
+        spellCheck={false}
+        value={draft.tools}
+        problem={problemsWithin(error, 'tools')}
+        onChange={(event) => change({ tools: event.target.value })}
+      />
+      <ObjectField
+        label={t('rest')}
+        hint={t('mcpRestHint')}
+        text={draft.rest}
+        problem={problemsBut(error, ownFields)}
+        change={(rest) => change({ rest })}
+      />
+    </>
+  )
+}
