@@ -60,6 +60,7 @@ function room(load: () => Promise<{ readonly default: ComponentType<RoomProps> }
 const now = room(() => import('../rooms/now/now-page.tsx'))
 const missions = room(() => import('../rooms/missions/missions-page.tsx'))
 const settings = room(() => import('../rooms/settings/settings-page.tsx'))
+const submit = room(() => import('../rooms/submit/submit-page.tsx'))
 const mission = room(() => import('../rooms/mission/mission-page.tsx'))
 const compare = room(() => import('../rooms/mission/compare/compare-page.tsx'))
 const approvals = room(() => import('../rooms/approvals/approvals-page.tsx'))
@@ -139,6 +140,8 @@ export const groups: readonly Group[] = [
 /** Every page by its path. */
 export const rooms: readonly Room[] = [
   ...groups.flatMap(({ places }) => places),
+  // Before the missions: no id is `new`.
+  { path: '/missions/new', page: submit },
   { path: '/missions/:id', page: mission },
   { path: '/missions/:id/compare/:other', page: compare },
   { path: '/approvals/:id', page: approvals },

@@ -1,10 +1,11 @@
 import { inOrder } from './in-order.ts'
 
-type Parts = Readonly<Record<string, unknown>>
-
 /** The parts of a thing that were written anew; none if it says the same. */
-export function changedParts(before: Parts, after: Parts): Parts {
-  return Object.fromEntries(Object.entries(after).filter(([name, part]) => !isSame(part, before[name])))
+export function changedParts<Thing extends object>(before: Thing, after: Thing): Partial<Thing> {
+  const former = before as Readonly<Record<string, unknown>>
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, part]) => !isSame(part, former[name])),
+  ) as Partial<Thing>
 }
 
 function isSame(one: unknown, other: unknown): boolean {

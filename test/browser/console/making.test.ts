@@ -164,3 +164,62 @@ test('an MCP server, a function tool and a model provider are made, and changed 
   expect(provider).toMatchObject({ has_key: true, models: { small: { context_window: 8000 } } })
   await visit.end()
 })
+
+test('a mission is submitted by keyboard from the palette, with what the form and the JSON beside it say', async () => {
+  const visit = await sortie.visit('/settings')
+  visit.watch.expectAlso(refused)
+  const { page } = visit
+  await page.keyboard.press('Control+k')
+  await page.getByRole('searchbox').fill('new mission')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/missions/new')
+  await page.getByLabel('Agent').fill('echo')
+  await page.getByLabel('Input').fill('{"order": 7}')
+  await page.getByLabel('Priority').selectOption('HIGH')
+  await page.getByLabel('Subject').fill('customer 7')
+  await page.getByLabel('Tags').fill('orders, office')
+  await page.getByLabel('Further fields').fill('{"metadata": {"order": "7"}, "max_attempts": 2}')
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.getByLabel('Tags').press('Enter')
+  await page.getByText('use 1 to 128 printable').first().waitFor()
+  expect(await page.getByLabel('Subject').getAttribute('aria-invalid')).toBe('true')
+  await page.getByLabel('Subject').fill('customer-7')
+  await page.getByLabel('Subject').press('Enter')
+  await page.waitForURL('**/missions/mis_*')
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const mission = await sortie.client.getMission({ params: { mission_id: id } })
+  expect(mission).toMatchObject({
+    ...{ agent: 'echo', input: { order: 7 }, priority: 'HIGH', subject: 'customer-7', max_attempts: 2 },
+    ...{ tags: ['orders', 'office'], metadata: { order: '7' } },
+  })
+  await visit.end()
+})
+
+test('an id that is pasted into the palette leads to what it names', async () => {
+  const { client } = sortie
+  const { id } = await client.createConversation({ body: { agent: 'echo', title: 'About an order' } })
+  const visit = await sortie.visit('/settings')
+  const { page } = visit
+  await page.keyboard.press('Control+k')
+  await page.getByRole('searchbox').fill(`{"conversation_id": "${id}"}`)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/conversations/${id}`)
+  await page.getByText('About an order').first().waitFor()
+  await visit.end()
+})
+
+test('the metadata of a mission that has not ended is changed, and nothing else of it', async () => {
+  const { client } = sortie
+  const start_at = new Date(Date.now() + 3_600_000).toISOString()
+  const { id } = await client.submitMission({ body: { agent: 'echo', input: 'later', start_at, tags: ['office'] } })
+  const visit = await sortie.visit(`/missions/${id}`)
+  const { page } = visit
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByLabel('Metadata (JSON)').fill('{"order": "7"}')
+  await client.changeMission({ params: { mission_id: id }, body: { tags: ['office', 'urgent'] } })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The mission was changed.').waitFor()
+  const mission = await client.getMission({ params: { mission_id: id } })
+  expect(mission).toMatchObject({ metadata: { order: '7' }, tags: ['office', 'urgent'] })
+  await visit.end()
+})

@@ -28,7 +28,3 @@ function wordsIn(text: string): readonly string[] {
     .split(/[^\p{L}\p{N}_]+/u)
     .filter((word) => word !== '')
 }
-
-export function missionIn(text: string): string | undefined {
-  return /\bmis_[0-9A-HJKMNP-TV-Z]{26}\b/.exec(text)?.[0]
-}

@@ -14,7 +14,9 @@ import {
 } from 'react-aria-components'
 import { useLocation } from 'wouter'
 import { useTexts } from '../../texts/catalogue.ts'
-import { type Command, type CommandGroup, matching, missionIn } from './commands.ts'
+import { useMay } from '../session/session.tsx'
+import { type Command, type CommandGroup, matching } from './commands.ts'
+import { type NamedThing, thingIn } from './ids.ts'
 import styles from './palette.module.css'
 import { paletteTexts } from './palette.texts.ts'
 import { useCommands } from './use-commands.ts'
@@ -42,7 +44,10 @@ function Commands({ close }: { close(): void }) {
   const t = useTexts(paletteTexts)
   const [, go] = useLocation()
   const [text, setText] = useState('')
-  const groups = withMission(useCommands(), text, t('toMission'))
+  const may = useMay()
+  const all = useCommands()
+  const thing = thingIn(text)
+  const groups = thing && may(thing.needs) ? [groupOf(thing, t(thing.kind), text), ...all] : all
   const commands = groups.flatMap((group) => matching(group, text).commands)
 
   const act = (id: string) => {
@@ -90,10 +95,7 @@ function Item({ command: { id, title, about } }: { readonly command: Command }) 
   )
 }
 
-/** A pasted id leads to its mission. */
-function withMission(groups: readonly CommandGroup[], text: string, title: string): readonly CommandGroup[] {
-  const id = missionIn(text)
-  if (id === undefined) return groups
-  const command = { id: `mission ${id}`, title: text.trim(), to: `/missions/${id}` }
-  return [{ title, commands: [command] }, ...groups]
+/** A pasted id leads to what it names, whatever stands around it. */
+function groupOf({ id, to }: NamedThing, title: string, text: string): CommandGroup {
+  return { title, commands: [{ id: `thing ${id}`, title: text.trim(), to }] }
 }

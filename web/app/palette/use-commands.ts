@@ -24,9 +24,10 @@ export function useCommands(): readonly CommandGroup[] {
         to: `/missions?status=${status}`,
       }))
     : []
+  const submission = may('submitMission') ? [{ id: 'submit', title: t('submit'), to: '/missions/new' }] : []
   return [
     { title: t('places'), commands: places },
-    { title: t('views'), commands: views },
+    { title: t('views'), commands: [...submission, ...views] },
     {
       title: t('browser'),
       commands: [

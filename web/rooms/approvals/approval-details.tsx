@@ -2,7 +2,6 @@ import type { Approval } from '../../../contract/resources/approval.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { mayDecide } from '../../app/deciding/may-decide.ts'
 import { useMay, useSession } from '../../app/session/session.tsx'
-import { Countdown } from '../../kit/countdown.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import { AgentLink, MissionLink } from '../../kit/links.tsx'
@@ -14,6 +13,7 @@ import { useTexts } from '../../texts/catalogue.ts'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 import { Decided } from './decided.tsx'
+import { DecidesItself } from './decides-itself.tsx'
 import { DecisionForm } from './decision-form.tsx'
 import { Story } from './story.tsx'
 import { useEffectOf } from './use-effect-of.ts'
@@ -94,7 +94,7 @@ function ApprovalFacts({ approval }: { readonly approval: Approval }) {
             t('noDeadline')
           ) : (
             <span key="deadline">
-              <Countdown until={deadline} />, {byItself}
+              <DecidesItself deadline={deadline} />, {byItself}
             </span>
           ),
         ],

@@ -4,7 +4,6 @@ import { useList } from '../../api/use-operation.ts'
 import { decisionTexts } from '../../app/deciding/decision.texts.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
-import { Countdown } from '../../kit/countdown.tsx'
 import { Empty } from '../../kit/empty.tsx'
 import { LinkList, RowHead, RowText } from '../../kit/link-list.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
@@ -18,6 +17,7 @@ import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { ApprovalDetails } from './approval-details.tsx'
 import { approvalsTexts } from './approvals.texts.ts'
+import { DecidesItself } from './decides-itself.tsx'
 import { keepPlaces, type Placed } from './keep-places.ts'
 import { RotateLinks } from './rotate-links.tsx'
 
@@ -140,11 +140,7 @@ function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readon
       </RowText>
       <RowText>
         {isGone && t('gone')}
-        {!isGone && approval.status === 'OPEN' && deadline !== null && (
-          <>
-            {t('deadline')} <Countdown until={deadline} />
-          </>
-        )}
+        {!isGone && approval.status === 'OPEN' && deadline !== null && <DecidesItself deadline={deadline} />}
         {decision !== null && (
           <>
             {words(decision.decision)} · <bdi>{decision.by}</bdi>

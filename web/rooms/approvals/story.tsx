@@ -1,6 +1,7 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
 import type { Step } from '../../../contract/resources/mission.ts'
-import { useOperation } from '../../api/use-operation.ts'
+import { useList, useOperation } from '../../api/use-operation.ts'
+import { Button } from '../../kit/button.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
@@ -21,7 +22,7 @@ export function Story({ approval: { mission_id } }: { readonly approval: Approva
   const format = useFormat()
   const one = { params: { mission_id } }
   const mission = useOperation('getMission', one)
-  const steps = useOperation('listMissionSteps', { ...one, query: { limit: 100 } })
+  const steps = useList('listMissionSteps', { ...one, query: { limit: 50, order: 'newest_first' } })
   return (
     <Panel title={t('story')} beside={<MissionLink id={mission_id} />}>
       <div className={styles.opened}>
@@ -42,15 +43,19 @@ export function Story({ approval: { mission_id } }: { readonly approval: Approva
           )}
         </Loaded>
         <Loaded query={steps}>
-          {({ items, next_cursor }) => (
+          {(items) => (
             <>
-              {items.length === 0 && <p>{t('storyEmpty')}</p>}
+              <h3>{items.length === 0 ? t('storyEmpty') : t('storyOrder')}</h3>
               <ol className={styles.steps}>
                 {items.map((step) => (
                   <StepLine key={step.number} step={step} />
                 ))}
               </ol>
-              {next_cursor !== null && <p>{t('storyMore', { count: items.length })}</p>}
+              {steps.hasMore && (
+                <Button look="quiet" onPress={steps.more}>
+                  {t('storyEarlier')}
+                </Button>
+              )}
             </>
           )}
         </Loaded>

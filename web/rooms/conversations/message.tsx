@@ -2,6 +2,7 @@ import type { Message } from '../../../contract/resources/conversation.ts'
 import { Copy } from '../../kit/copy.tsx'
 import { Leaf } from '../../kit/json-tree/leaf.tsx'
 import { AgentLink, MissionLink } from '../../kit/links.tsx'
+import { ModelText } from '../../kit/markdown/model-text.tsx'
 import { Badge } from '../../kit/status.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -27,11 +28,15 @@ export function MessageBubble({ message, isWaiting }: MessageProps) {
         {isWaiting && <Badge tone="purple">{t('waiting')}</Badge>}
         {role === 'assistant' && <Outcome message={message} />}
         <span className={styles.space} />
-        <Copy text={content} />
+        {role === 'user' && <Copy text={content} />}
       </header>
-      <div className={styles.content}>
-        <Leaf value={content} isAlone />
-      </div>
+      {role === 'user' ? (
+        <div className={styles.content}>
+          <Leaf value={content} isAlone />
+        </div>
+      ) : (
+        <ModelText text={content} name={t('message', { number })} />
+      )}
       {role === 'user' && message.files && <FilesOf files={message.files} />}
     </article>
   )

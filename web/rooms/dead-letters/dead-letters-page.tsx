@@ -27,12 +27,16 @@ import { useCauses } from './use-causes.ts'
 
 const statuses = ['open', 'redriven'] as const
 const kinds = ['', 'mission', 'delivery'] as const
-const parts = { status: oneOf(statuses), code: text, kind: oneOf(kinds), agent: text }
+const spans = ['', '1h', '24h', '7d'] as const
+const parts = { status: oneOf(statuses), code: text, kind: oneOf(kinds), agent: text, died: oneOf(spans) }
+
+const hourMs = 3_600_000
+const spanMs = { '1h': hourMs, '24h': 24 * hourMs, '7d': 7 * 24 * hourMs } as const
 
 /** What Sortie gave up on, by cause. */
 export default function DeadLettersPage() {
   const t = useTexts(deadLettersTexts)
-  const [{ status, code, kind, agent }, change] = useSearchState(parts)
+  const [{ status, code, kind, agent, died }, change] = useSearchState(parts)
   const causes = useCauses(status)
   const codes = [...new Set([...(causes.data ?? []).map((cause) => cause.code), ...(code ? [code] : [])])]
   return (
@@ -62,6 +66,13 @@ export default function DeadLettersPage() {
           nameOf={(one) => t(one === '' ? 'anyKind' : one)}
           choose={(chosen) => change({ kind: chosen })}
         />
+        <FilterChoice
+          label={t('diedWhen')}
+          value={died}
+          values={spans}
+          nameOf={(one) => t(`died_${one}`)}
+          choose={(chosen) => change({ died: chosen })}
+        />
         <TextField
           label={t('agent')}
           isCompact
@@ -70,7 +81,7 @@ export default function DeadLettersPage() {
           onChange={(event) => change({ agent: event.target.value.trim().toLowerCase() })}
         />
       </FilterBar>
-      <Letters key={`${status} ${code} ${kind} ${agent}`} filter={{ status, code, kind, agent }} />
+      <Letters key={`${status} ${code} ${kind} ${agent} ${died}`} filter={{ status, code, kind, agent, died }} />
     </Page>
   )
 }
@@ -80,17 +91,27 @@ interface Filter {
   readonly code: string
   readonly kind: (typeof kinds)[number]
   readonly agent: string
+  readonly died: (typeof spans)[number]
 }
 
-function Letters({ filter: { status, code, kind, agent } }: { readonly filter: Filter }) {
+function Letters({ filter: { status, code, kind, agent, died } }: { readonly filter: Filter }) {
   const t = useTexts(deadLettersTexts)
   const may = useMay()
   const [, go] = useLocation()
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const [news, seen] = useNews((type) => type === 'mission.failed')
   const columns = useColumns()
+  // A moment, so that the pages of the list fit together.
+  const [after] = useState(() => (died === '' ? undefined : new Date(Date.now() - spanMs[died]).toISOString()))
   const list = useList('listDeadLetters', {
-    query: { status, limit: 100, ...(code && { code }), ...(kind && { kind }), ...(agent && { agent }) },
+    query: {
+      status,
+      limit: 100,
+      ...(code && { code }),
+      ...(kind && { kind }),
+      ...(agent && { agent }),
+      ...(after && { died_after: after }),
+    },
   })
   const isActing = status === 'open' && may('redriveDeadLetter')
   const show = () => {

@@ -1,6 +1,7 @@
 import { problemsIn } from '../../api/problems.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
-import { Beside } from '../../kit/form.tsx'
+import { VersionChoice } from '../../kit/version-choice.tsx'
+import { versionOf, type WantedVersion } from '../../kit/wanted-version.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { deadLettersTexts } from './dead-letters.texts.ts'
 
@@ -8,16 +9,16 @@ import { deadLettersTexts } from './dead-letters.texts.ts'
 export interface RedriveOptions {
   /** `failed`, or the number of the first step that is done again. */
   readonly from: string
-  readonly version: 'own' | 'newest'
+  readonly version: WantedVersion
   readonly usd: string
 }
 
-export const usualOptions: RedriveOptions = { from: 'failed', version: 'own', usd: '' }
+export const usualOptions: RedriveOptions = { from: 'failed', version: { kind: 'own' }, usd: '' }
 
 /** The same in a request. */
 export function requestOf({ version, usd }: RedriveOptions) {
   return {
-    ...(version === 'newest' && { agent_version: 'newest' as const }),
+    ...versionOf(version),
     ...(usd.trim() !== '' && { budget: { usd: Number(usd) } }),
   }
 }
@@ -47,28 +48,22 @@ export function RedriveFields({ options, change, steps = 0, error }: FieldsProps
         problem={problemAt('from_step')}
         choose={(from) => change({ ...options, from })}
       />
-      <Beside>
-        <Choice
-          label={t('version')}
-          value={options.version}
-          options={[
-            ['own', t('versionOwn')],
-            ['newest', t('versionNewest')],
-          ]}
-          problem={problemAt('agent_version')}
-          choose={(version) => change({ ...options, version: version as RedriveOptions['version'] })}
-        />
-        <TextField
-          label={t('budget')}
-          hint={t('budgetHint')}
-          type="number"
-          min={0}
-          step="any"
-          value={options.usd}
-          problem={problemAt('budget')}
-          onChange={(event) => change({ ...options, usd: event.target.value })}
-        />
-      </Beside>
+      <VersionChoice
+        wanted={options.version}
+        own={t('versionOwn')}
+        problem={problemAt('agent_version')}
+        choose={(version) => change({ ...options, version })}
+      />
+      <TextField
+        label={t('budget')}
+        hint={t('budgetHint')}
+        type="number"
+        min={0}
+        step="any"
+        value={options.usd}
+        problem={problemAt('budget')}
+        onChange={(event) => change({ ...options, usd: event.target.value })}
+      />
     </>
   )
 }

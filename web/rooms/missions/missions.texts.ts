@@ -3,6 +3,7 @@ import { catalogue } from '../../texts/catalogue.ts'
 export const missionsTexts = catalogue(
   {
     title: 'Missions',
+    submit: 'New mission',
     list: 'Missions',
     none: 'No missions yet',
     noneHow: 'Submit the first one from a terminal:',
@@ -54,6 +55,7 @@ export const missionsTexts = catalogue(
   {
     de: {
       title: 'Missionen',
+      submit: 'Neue Mission',
       list: 'Missionen',
       none: 'Noch keine Missionen',
       noneHow: 'Die erste lässt sich im Terminal starten:',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matching, missionIn } from '../../../../web/app/palette/commands.ts'
+import { matching } from '../../../../web/app/palette/commands.ts'
 
 const group = {
   title: 'Go to',
@@ -20,10 +20,4 @@ test('the beginnings of words find a command, in any order', () => {
 test('the middle of a word does not, and no text finds all', () => {
   expect(idsFor('ead')).toEqual([])
   expect(idsFor('  ')).toHaveLength(3)
-})
-
-test('a mission is found in whatever was pasted around it', () => {
-  const id = 'mis_01JD0000000000000000000000'
-  expect(missionIn(`see https://x/missions/${id}?step=2`)).toBe(id)
-  expect(missionIn('mis_short')).toBeUndefined()
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Mission, NewMission } from '../../../../contract/resources/mission.ts'
+import { editedInput, inputIn } from '../../../../web/kit/parsed-json.ts'
 import { submissionLike } from '../../../../web/rooms/mission/acts/submission.ts'
 import { amountsIn } from '../../../../web/rooms/mission/budget/amounts.ts'
 import { effectsIn } from '../../../../web/rooms/mission/effects/effects.ts'
-import { editedInput, inputIn } from '../../../../web/rooms/mission/values/parsed-json.ts'
 import { at, toolCall } from './a-step.ts'
 
 test('an input that nobody edits is submitted as it was', () => {

@@ -27,8 +27,11 @@ test('each act has its own conditions', () => {
     planOf(act, chosen).affected.map(({ id }) => Number(id.slice(4)))
   expect(affected({ kind: 'hold', reason: '' })).toEqual([1])
   expect(affected({ kind: 'release' })).toEqual([2])
-  expect(affected({ kind: 'redrive', from: 'failed' })).toEqual([4])
-  expect(planOf({ kind: 'redrive', from: 'failed' }, chosen).reasons).toContainEqual(['isChild', 1])
+  expect(affected({ kind: 'redrive', from: 'failed', version: { kind: 'own' } })).toEqual([4])
+  expect(planOf({ kind: 'redrive', from: 'failed', version: { kind: 'own' } }, chosen).reasons).toContainEqual([
+    'isChild',
+    1,
+  ])
   expect(affected({ kind: 'priority', priority: 'NORMAL' })).toEqual([])
   expect(affected({ kind: 'addTag', tag: 'nightly' })).toEqual([])
   expect(affected({ kind: 'removeTag', tag: 'nightly' })).toEqual([1, 2])

@@ -1,11 +1,14 @@
 import { useState } from 'react'
-import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
-import { Button } from '../../../kit/button.tsx'
-import { Dialog } from '../../../kit/dialog.tsx'
+import { problemsIn, problemsWithin } from '../../../api/problems.ts'
+import type { AnswerFor } from '../../../api/use-operation.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { ObjectField } from '../../../kit/object-field.tsx'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { actsTexts } from './acts.texts.ts'
+import { changesIn, draftOf } from './change.ts'
 import { changedByActs } from './changed-by-acts.ts'
 import { priorities, priorityIn } from './priorities.ts'
 
@@ -17,48 +20,48 @@ interface ChangeDialogProps {
 
 export function ChangeDialog({ mission, isOpen, close }: ChangeDialogProps) {
   const t = useTexts(actsTexts)
-  const [priority, setPriority] = useState(mission.priority)
-  const [tags, setTags] = useState(mission.tags.join(', '))
-  const change = useAct('changeMission', changedByActs)
-  const save = () =>
-    change.mutate(
-      { params: { mission_id: mission.id }, body: { priority, tags: tagsIn(tags) } },
-      {
-        onSuccess: () => {
-          say(t('changed'))
-          close()
-        },
-      },
-    )
+  const [draft, setDraft] = useState(draftOf(mission))
+  const { send, error, isBusy } = useSubmit('changeMission', changedByActs)
+  const changes = changesIn(mission, draft)
+  const submit = () => {
+    if (changes === undefined || Object.keys(changes).length === 0) return close()
+    send({ params: { mission_id: mission.id }, body: changes }, () => {
+      say(t('changed'))
+      close()
+    })
+  }
   return (
-    <Dialog
+    <FormDialog
       title={t('changeTitle')}
       isOpen={isOpen}
       close={close}
-      actions={
-        <Button look="primary" isDisabled={change.isPending} onPress={save}>
-          {t('save')}
-        </Button>
-      }
+      verb={t('save')}
+      isBusy={isBusy || changes === undefined}
+      error={error}
+      submit={submit}
     >
       <p>{t('changeSays')}</p>
       <Choice
         label={t('priority')}
-        value={priority}
-        choose={(value) => setPriority(priorityIn(value) ?? priority)}
+        value={draft.priority}
+        problem={problemsIn(error)('priority')}
+        choose={(value) => setDraft({ ...draft, priority: priorityIn(value) ?? draft.priority })}
         options={priorities.map((one) => [one, one])}
       />
       <TextField
         label={t('tags')}
         hint={t('tagsHint')}
-        value={tags}
-        onChange={(event) => setTags(event.target.value)}
+        value={draft.tags}
+        problem={problemsWithin(error, 'tags')}
+        onChange={(event) => setDraft({ ...draft, tags: event.target.value })}
       />
-    </Dialog>
+      <ObjectField
+        label={t('metadata')}
+        hint={t('metadataHint')}
+        text={draft.metadata}
+        problem={problemsWithin(error, 'metadata')}
+        change={(metadata) => setDraft({ ...draft, metadata })}
+      />
+    </FormDialog>
   )
-}
-
-function tagsIn(text: string): string[] {
-  const tags = text.split(',').map((tag) => tag.trim())
-  return [...new Set(tags.filter((tag) => tag !== ''))]
 }

@@ -7,10 +7,12 @@ import { Button } from '../../../kit/button.tsx'
 import { Dialog } from '../../../kit/dialog.tsx'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
+import { editedInput, inputIn } from '../../../kit/parsed-json.ts'
 import { say } from '../../../kit/toasts.tsx'
+import { VersionChoice } from '../../../kit/version-choice.tsx'
+import { isSaid, versionOf, type WantedVersion } from '../../../kit/wanted-version.ts'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
-import { editedInput, inputIn } from '../values/parsed-json.ts'
 import { actsTexts } from './acts.texts.ts'
 import { changedByActs } from './changed-by-acts.ts'
 
@@ -33,12 +35,12 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
   const own = editedInput(mission.input)
   const [keep, setKeep] = useState<Keep>('all')
   const [step, setStep] = useState('1')
-  const [version, setVersion] = useState<'own' | 'newest'>('own')
+  const [version, setVersion] = useState<WantedVersion>({ kind: 'own' })
   const [input, setInput] = useState(own)
   const redrive = useAct('redriveDeadLetter', changedByActs)
   const kept: Redrive = {
     from_step: keep === 'all' ? 'failed' : keep === 'none' ? 1 : Math.max(1, Math.trunc(Number(step)) || 1),
-    ...(version === 'newest' && { agent_version: 'newest' as const }),
+    ...versionOf(version),
   }
   // Another input changes nothing about what is kept.
   const body: Redrive = { ...kept, ...(input !== own && { input: inputIn(input) }) }
@@ -59,7 +61,7 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
       isOpen={isOpen}
       close={close}
       actions={
-        <Button look="primary" isDisabled={redrive.isPending} onPress={act}>
+        <Button look="primary" isDisabled={redrive.isPending || !isSaid(version)} onPress={act}>
           {t('redrive')}
         </Button>
       }
@@ -79,22 +81,14 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
           onChange={(event) => setStep(event.target.value)}
         />
       )}
-      <Choice
-        label={t('version')}
-        value={version}
-        choose={(value) => setVersion(value === 'newest' ? 'newest' : 'own')}
-        options={[
-          ['own', t('own', { version: mission.agent_version })],
-          ['newest', t('newest')],
-        ]}
-      />
+      <VersionChoice wanted={version} own={t('own', { version: mission.agent_version })} choose={setVersion} />
       <TextArea
         label={t('input')}
         hint={t('inputHint')}
         value={input}
         onChange={(event) => setInput(event.target.value)}
       />
-      <Preview deadLetterId={deadLetterId} body={kept} />
+      {isSaid(version) && <Preview deadLetterId={deadLetterId} body={kept} />}
     </Dialog>
   )
 }

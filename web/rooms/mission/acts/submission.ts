@@ -1,5 +1,5 @@
 import type { Mission, NewMission } from '../../../../contract/resources/mission.ts'
-import { inputIn } from '../values/parsed-json.ts'
+import { inputIn } from '../../../kit/parsed-json.ts'
 
 /** What a person edits of a mission before it is submitted again. */
 export interface Edited {

@@ -1,4 +1,5 @@
 import { Choice, TextField } from '../../../kit/field.tsx'
+import { VersionChoice } from '../../../kit/version-choice.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { bulkTexts } from './bulk.texts.ts'
 import { type BulkAct, priorities } from './plan.ts'
@@ -24,15 +25,18 @@ export function ActFields({ act, change }: ActFieldsProps) {
       )
     case 'redrive':
       return (
-        <Choice
-          label={t('from')}
-          value={act.from}
-          choose={(value) => change({ ...act, from: value === 'start' ? 'start' : 'failed' })}
-          options={[
-            ['failed', t('fromFailed')],
-            ['start', t('fromStart')],
-          ]}
-        />
+        <>
+          <Choice
+            label={t('from')}
+            value={act.from}
+            choose={(value) => change({ ...act, from: value === 'start' ? 'start' : 'failed' })}
+            options={[
+              ['failed', t('fromFailed')],
+              ['start', t('fromStart')],
+            ]}
+          />
+          <VersionChoice wanted={act.version} own={t('versionOwn')} choose={(version) => change({ ...act, version })} />
+        </>
       )
     case 'priority':
       return (

@@ -1,4 +1,5 @@
 import { client } from '../../../api/client.ts'
+import { versionOf } from '../../../kit/wanted-version.ts'
 import type { BulkAct } from './plan.ts'
 
 /** What an act did to one mission, for the receipt. */
@@ -27,7 +28,7 @@ export async function actOn(act: BulkAct, id: string): Promise<Done> {
       await client.releaseMission({ params })
       return one
     case 'redrive': {
-      const outcome = await redrive(id, act.from, false)
+      const outcome = await redrive(id, act, false)
       return { ...one, newMission: outcome.new_mission_id }
     }
     case 'priority':
@@ -44,10 +45,12 @@ export async function actOn(act: BulkAct, id: string): Promise<Done> {
   }
 }
 
+export type Redrive = Extract<BulkAct, { kind: 'redrive' }>
+
 /** The dead letter of a mission has the mission’s number: see `docs/dead-letters.md`. */
-export function redrive(id: string, from: 'start' | 'failed', isDry: boolean) {
+export function redrive(id: string, { from, version }: Redrive, isDry: boolean) {
   return client.redriveDeadLetter({
     params: { dead_letter_id: id.replace(/^mis_/, 'dead_') },
-    body: { from_step: from === 'start' ? 1 : 'failed', dry_run: isDry },
+    body: { from_step: from === 'start' ? 1 : 'failed', ...versionOf(version), dry_run: isDry },
   })
 }

@@ -13,7 +13,7 @@ const acts: readonly { readonly begin: BulkAct; readonly needs: Asked }[] = [
   { begin: { kind: 'cancel' }, needs: 'cancelMission' },
   { begin: { kind: 'hold', reason: '' }, needs: 'holdMission' },
   { begin: { kind: 'release' }, needs: 'releaseMission' },
-  { begin: { kind: 'redrive', from: 'failed' }, needs: 'redriveDeadLetter' },
+  { begin: { kind: 'redrive', from: 'failed', version: { kind: 'own' } }, needs: 'redriveDeadLetter' },
   { begin: { kind: 'priority', priority: 'HIGH' }, needs: 'changeMission' },
   { begin: { kind: 'addTag', tag: '' }, needs: 'changeMission' },
   { begin: { kind: 'removeTag', tag: '' }, needs: 'changeMission' },

@@ -1,4 +1,5 @@
 import type { MissionStatus } from '../../../../contract/resources/mission.ts'
+import { isSaid, type WantedVersion } from '../../../kit/wanted-version.ts'
 import { isName } from '../filters.ts'
 import { hasEnded, type MissionRow } from '../mission-row.ts'
 
@@ -10,7 +11,7 @@ export type BulkAct =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'hold'; readonly reason: string }
   | { readonly kind: 'release' }
-  | { readonly kind: 'redrive'; readonly from: 'start' | 'failed' }
+  | { readonly kind: 'redrive'; readonly from: 'start' | 'failed'; readonly version: WantedVersion }
   | { readonly kind: 'priority'; readonly priority: PriorityName }
   | { readonly kind: 'addTag'; readonly tag: string }
   | { readonly kind: 'removeTag'; readonly tag: string }
@@ -89,5 +90,6 @@ function countsOf<One>(all: readonly One[]): readonly (readonly [One, number])[]
 
 /** Whether the act says what it needs to say. */
 export function isComplete(act: BulkAct): boolean {
+  if (act.kind === 'redrive') return isSaid(act.version)
   return act.kind === 'addTag' || act.kind === 'removeTag' ? isName(act.tag) : true
 }

@@ -3,11 +3,11 @@ import { Facts } from '../../../kit/facts.tsx'
 import { statusTexts } from '../../../kit/status.texts.ts'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
-import { redrive } from './act-on.ts'
+import { type Redrive, redrive } from './act-on.ts'
 import styles from './bulk.module.css'
 import { bulkTexts } from './bulk.texts.ts'
 import { carryOut, type Outcome } from './carry-out.ts'
-import type { BulkAct, Plan } from './plan.ts'
+import { type BulkAct, isComplete, type Plan } from './plan.ts'
 
 /** What would happen, by state and by reason, and what it has cost so far. */
 export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: Plan }) {
@@ -25,8 +25,8 @@ export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: P
           [t('costSoFar'), plan.affected.length > 0 ? format.money(plan.cost_usd) : undefined],
         ]}
       />
-      {act.kind === 'redrive' && plan.affected.length > 0 && (
-        <RedriveTrial key={act.from} from={act.from} plan={plan} />
+      {act.kind === 'redrive' && isComplete(act) && plan.affected.length > 0 && (
+        <RedriveTrial key={JSON.stringify(act)} act={act} plan={plan} />
       )}
     </>
   )
@@ -35,23 +35,25 @@ export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: P
 type Trial = Awaited<ReturnType<typeof redrive>>
 
 /** Redriving can be tried out: what would be kept, and which ones would be refused. */
-function RedriveTrial({ from, plan }: { readonly from: 'start' | 'failed'; readonly plan: Plan }) {
+function RedriveTrial({ act, plan }: { readonly act: Redrive; readonly plan: Plan }) {
   const t = useTexts(bulkTexts)
   const format = useFormat()
   const [outcomes, setOutcomes] = useState<readonly Outcome<Trial>[]>([])
+  // What is tried does not change: another act is another trial.
+  const [asked] = useState(act)
   const ids = plan.affected.map(({ id }) => id).join(' ')
   useEffect(() => {
     const ending = new AbortController()
     void carryOut({
       ids: ids.split(' '),
-      act: (id) => redrive(id, from, true),
+      act: (id) => redrive(id, asked, true),
       progress: (known) => {
         if (!ending.signal.aborted) setOutcomes(known)
       },
       signal: ending.signal,
     })
     return () => ending.abort()
-  }, [ids, from])
+  }, [ids, asked])
   const tried = outcomes.flatMap((one) => (one.outcome === 'done' ? [one.answer] : []))
   const refused = outcomes.filter(({ outcome }) => outcome === 'refused')
   const steps = tried.reduce((sum, { kept_steps }) => sum + kept_steps, 0)

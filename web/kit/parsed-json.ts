@@ -1,4 +1,4 @@
-import type { Json } from '../../../../contract/resources/common.ts'
+import type { Json } from '../../contract/resources/common.ts'
 
 /** @returns undefined if it is not JSON */
 export function parsedJson(text: string): Json | undefined {
