@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityFaults } from './axe.ts'
 import { type Console, openConsole } from './console.ts'
@@ -223,3 +225,27 @@ test('the metadata of a mission that has not ended is changed, and nothing else 
   expect(mission).toMatchObject({ metadata: { order: '7' }, tags: ['office', 'urgent'] })
   await visit.end()
 })
+
+test('a timeline and a tree are saved as pictures', async () => {
+  const { client } = sortie
+  const instructions = 'You give work to others.'
+  await client.createAgent({ body: { name: 'planner', tools: ['delegate'], model: 'offline/rules', instructions } })
+  const { id } = await client.submitMission({ body: { agent: 'planner', input: 'ask coder 3 times: what is 8 * 9?' } })
+  await client.waitForMission(id)
+  const visit = await sortie.visit(`/missions/${id}`)
+  const { page } = visit
+  expect(await pictureIn(page)).toEqual([`${id}-timeline.png`, true])
+  await visit.open(`/missions/${id}?tab=tree`)
+  expect(await pictureIn(page)).toEqual([`${id}-tree.png`, true])
+  await visit.end()
+})
+
+/** @returns the file’s name, and whether it is a PNG with more than one colour */
+async function pictureIn(page: Page): Promise<readonly [name: string, isPicture: boolean]> {
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as a picture (PNG)' }).click()
+  const download = await saving
+  const bytes = await readFile(await download.path())
+  // A PNG of one colour of this size has less than 10 KB.
+  return [download.suggestedFilename(), bytes.subarray(1, 4).toString() === 'PNG' && bytes.length > 10_000]
+}

@@ -1,3 +1,4 @@
+import { colourOf, pngOf } from '../picture/canvas.ts'
 import { type ChartSeries, markAt } from './marks.ts'
 import { fillMark } from './plot.ts'
 
@@ -39,16 +40,5 @@ export async function pictureOf(chart: HTMLCanvasElement, { title, series, note 
   }
   ctx.drawImage(chart, edge * ratio, head)
   ctx.fillText(note, edge * ratio, canvas.height - edge * ratio)
-  const { promise, resolve, reject } = Promise.withResolvers<Blob>()
-  canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be made'))), 'image/png')
-  return promise
-}
-
-function colourOf(tone: string): string {
-  const probe = document.createElement('span')
-  probe.style.color = `var(--${tone})`
-  document.body.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
+  return pngOf(canvas)
 }

@@ -8,6 +8,7 @@ import { Choice } from '../../../kit/field.tsx'
 import { Grid } from '../../../kit/grid.tsx'
 import type { Column } from '../../../kit/grid-row.tsx'
 import { Panel } from '../../../kit/panel.tsx'
+import { PictureButton } from '../../../kit/picture/picture-button.tsx'
 import { statusTexts } from '../../../kit/status.texts.ts'
 import { Status } from '../../../kit/status.tsx'
 import { Elapsed } from '../../../kit/time.tsx'
@@ -19,6 +20,7 @@ import { MissionLink } from '../mission-link.tsx'
 import { countsOf, joined, linesOf, type Node, type TreeLine } from './grouping.ts'
 import styles from './tree.module.css'
 import { treeTexts } from './tree.texts.ts'
+import { treeRows } from './tree-picture.ts'
 
 interface TreeTabProps {
   readonly mission: AnswerFor<'getMission'>
@@ -30,6 +32,8 @@ interface TreeTabProps {
 /** What the mission delegated, and what that delegated: as a tree, or in groups. */
 export function TreeTab({ mission, tree, view, change }: TreeTabProps) {
   const t = useTexts(treeTexts)
+  const format = useFormat()
+  const word = useLabels()
   const { nodes, readBelow } = useNodes(tree)
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map())
   const onlyFailed = view.only === 'failed'
@@ -64,6 +68,14 @@ export function TreeTab({ mission, tree, view, change }: TreeTabProps) {
               ['status', t('status')],
               ['agent', t('agent')],
             ]}
+          />
+          <PictureButton
+            file={`${mission.id}-tree`}
+            picture={() => ({
+              title: `${mission.agent} · ${mission.id}`,
+              note: t('count', { count: nodes.length }),
+              rows: treeRows(lines, format, word),
+            })}
           />
         </div>
       }
@@ -127,9 +139,8 @@ interface Acts {
 
 function useColumns({ rootId, toggle, readBelow }: Acts): readonly Column<TreeLine>[] {
   const t = useTexts(treeTexts)
-  const words = useTexts(statusTexts)
   const format = useFormat()
-  const labelOf = (label: string) => (label in statusLabels ? words(label as keyof typeof statusLabels) : label)
+  const labelOf = useLabels()
   return [
     {
       id: 'agent',
@@ -195,6 +206,12 @@ function useColumns({ rootId, toggle, readBelow }: Acts): readonly Column<TreeLi
       cell: (line) => format.money(line.kind === 'mission' ? line.node.usage.cost_usd : line.costUsd),
     },
   ]
+}
+
+/** A state in words; the name of an agent as it is. */
+function useLabels(): (label: string) => string {
+  const words = useTexts(statusTexts)
+  return (label) => (label in statusLabels ? words(label as keyof typeof statusLabels) : label)
 }
 
 const statusLabels = {

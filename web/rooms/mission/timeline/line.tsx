@@ -2,12 +2,13 @@ import { memo } from 'react'
 import { Status } from '../../../kit/status.tsx'
 import { useNow } from '../../../kit/time.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
-import { type Format, useFormat } from '../../../texts/format.ts'
+import { useFormat } from '../../../texts/format.ts'
 import { type Entry, isFailed, keyOf } from './entries.ts'
 import { icons, lookOf, nameOf } from './looks.ts'
 import type { Scale } from './scale.ts'
 import styles from './timeline.module.css'
 import { timelineTexts } from './timeline.texts.ts'
+import { figureOf, wordOf } from './words.ts'
 
 interface LineProps {
   readonly entry: Entry
@@ -71,42 +72,6 @@ export const Line = memo(function Line({ entry, scale, place, count, top, isActi
     </div>
   )
 })
-
-type T = ReturnType<typeof timelineTexts.in>
-
-function wordOf(entry: Entry, t: T): string {
-  switch (entry.kind) {
-    case 'attempt':
-      return t('attempt', { attempt: entry.attempt })
-    case 'wait':
-      return `${t('wait')} ${t(`wait_${entry.cause}`)}`
-    case 'now':
-      return `${t('now')}: ${t(entry.doing.kind)}`
-    case 'child':
-      return t('child')
-    case 'step':
-      return t(entry.step.kind)
-  }
-}
-
-function figureOf(entry: Entry, format: Format, t: T): string {
-  switch (entry.kind) {
-    case 'attempt':
-      return `${t('attemptSays', { steps: entry.steps })} · ${format.money(entry.costUsd)}`
-    case 'step':
-      return entry.step.kind === 'model_call'
-        ? `${format.money(entry.step.cost_usd)} · ${t('tokens', {
-            count: format.short(entry.step.input_tokens + entry.step.output_tokens),
-          })}`
-        : entry.child
-          ? format.money(entry.child.usage.cost_usd)
-          : ''
-    case 'child':
-      return format.money(entry.child.usage.cost_usd)
-    default:
-      return ''
-  }
-}
 
 function Lasting({ since }: { readonly since: number }) {
   const format = useFormat()

@@ -5,6 +5,7 @@ import { Button } from '../../../kit/button.tsx'
 import { Empty } from '../../../kit/empty.tsx'
 import { Choice } from '../../../kit/field.tsx'
 import { Panel } from '../../../kit/panel.tsx'
+import { PictureButton } from '../../../kit/picture/picture-button.tsx'
 import { useNow } from '../../../kit/time.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
@@ -16,6 +17,7 @@ import { GoToStep } from './go-to-step.tsx'
 import { evenScale, foldedScale, type Scale, zoomed } from './scale.ts'
 import styles from './timeline.module.css'
 import { timelineTexts } from './timeline.texts.ts'
+import { timelineRows } from './timeline-picture.ts'
 import { Waterfall } from './waterfall.tsx'
 
 interface TimelineTabProps {
@@ -79,6 +81,14 @@ export function TimelineTab({ mission, live, view, explanation, tree, change }: 
               <Button look="quiet" icon={<ZoomIn aria-hidden />} label={t('zoomIn')} onPress={zoom.closer} />
               <Button look="quiet" icon={<ZoomOut aria-hidden />} label={t('zoomOut')} onPress={zoom.wider} />
               <Button look="quiet" icon={<Maximize2 aria-hidden />} label={t('fit')} onPress={zoom.fit} />
+              <PictureButton
+                file={`${mission.id}-timeline`}
+                picture={() => ({
+                  title: `${mission.agent} · ${mission.id}`,
+                  note: t('zone', { zone: format.zone }),
+                  rows: timelineRows(shown, zoom.scale, format, t),
+                })}
+              />
             </div>
           }
         >
