@@ -10,11 +10,15 @@ const ImportForm = lazy(() => import('./import-form.tsx'))
 
 /** For each kind: what makes one, how its button is called, and its form. */
 const entries = {
-  http: ['createTool', 'newHttp', lazy(() => import('./http-form.tsx'))],
-  functions: ['putFunctionTool', 'newFunction', lazy(() => import('./function-form.tsx'))],
-  mcp: ['putMcpServer', 'newMcp', lazy(() => import('./mcp-form.tsx'))],
-  connections: ['createConnection', 'newConnection', lazy(() => import('./connection-form.tsx'))],
-  models: ['putModelProvider', 'newProvider', lazy(() => import('./provider-form.tsx'))],
+  http: { operation: 'createTool', title: 'newHttp', Form: lazy(() => import('./http-form.tsx')) },
+  functions: { operation: 'putFunctionTool', title: 'newFunction', Form: lazy(() => import('./function-form.tsx')) },
+  mcp: { operation: 'putMcpServer', title: 'newMcp', Form: lazy(() => import('./mcp-form.tsx')) },
+  connections: {
+    operation: 'createConnection',
+    title: 'newConnection',
+    Form: lazy(() => import('./connection-form.tsx')),
+  },
+  models: { operation: 'putModelProvider', title: 'newProvider', Form: lazy(() => import('./provider-form.tsx')) },
 } as const
 
 interface NewEntryProps {
@@ -29,7 +33,7 @@ export function NewEntry({ view, open }: NewEntryProps) {
   const may = useMay()
   const [isMaking, setMaking] = useState(false)
   const [isImporting, setImporting] = useState(false)
-  const [operation, title, Form] = entries[view]
+  const { operation, title, Form } = entries[view]
   const written = (name: string) => {
     say(t('written', { name }))
     open(name)
