@@ -93,16 +93,35 @@ function itemsOf<O extends Listing>({ pages }: InfiniteData<AnswerFor<O>>): read
   return pages.flatMap(({ items }) => items as readonly ItemOf<O>[])
 }
 
+/** What follows an act. */
+interface Then<Answer> {
+  readonly onSuccess?: (answer: Answer) => void
+  readonly onError?: (error: Error) => void
+  readonly onSettled?: () => void
+}
+
+interface Act<O extends Asked> {
+  readonly isPending: boolean
+  readonly isSuccess: boolean
+  mutate(given: CallFor<O>, then?: Then<AnswerFor<O>>): void
+}
+
 /**
  * Acts by an operation. A failure is shown to the person; afterwards the named readings are asked again.
  * @param changes the operations whose answers may differ now
  */
-export function useAct<O extends Asked>(operation: O, changes: readonly Asked[] = []) {
+export function useAct<O extends Asked>(operation: O, changes: readonly Asked[] = []): Act<O> {
   const queries = useQueryClient()
-  return useMutation<AnswerFor<O>, Error, CallFor<O>>({
+  const { isPending, isSuccess, mutateAsync } = useMutation<AnswerFor<O>, Error, CallFor<O>>({
     mutationFn: (given) => call(operation, given),
     onError: (error) => showFailure(error),
     onSettled: () =>
       Promise.all(changes.map((changed) => queries.invalidateQueries({ queryKey: [changed] }))).then(() => undefined),
   })
+  // Also if the control is gone by then, since what it acted on has changed.
+  const mutate: Act<O>['mutate'] = (given, { onSuccess, onError, onSettled } = {}) =>
+    void mutateAsync(given)
+      .then(onSuccess, onError ?? (() => {}))
+      .then(onSettled)
+  return { isPending, isSuccess, mutate }
 }

@@ -4,7 +4,7 @@ import { type AnswerFor, type CallFor, call } from './use-operation.ts'
 
 /** What a form sends. */
 export interface Submission<O extends Asked> {
-  send(given: CallFor<O>, then?: (answer: AnswerFor<O>) => void): void
+  send(given: CallFor<O>, then?: (answer: AnswerFor<O>) => void, refused?: (error: Error) => void): void
   readonly error: Error | null
   readonly isBusy: boolean
   /** Before the form is used again. */
@@ -17,13 +17,14 @@ export interface Submission<O extends Asked> {
  */
 export function useSubmit<O extends Asked>(operation: O, changes: readonly Asked[] = []): Submission<O> {
   const queries = useQueryClient()
-  const { mutate, error, isPending, reset } = useMutation<AnswerFor<O>, Error, CallFor<O>>({
+  const { mutateAsync, error, isPending, reset } = useMutation<AnswerFor<O>, Error, CallFor<O>>({
     mutationFn: (given) => call(operation, given),
     onSettled: () =>
       Promise.all(changes.map((changed) => queries.invalidateQueries({ queryKey: [changed] }))).then(() => undefined),
   })
   return {
-    send: (given, then) => mutate(given, { ...(then && { onSuccess: then }) }),
+    // Also if the form is gone by then, since what it is about has changed. A failure stands in `error`.
+    send: (given, then, refused = () => {}) => void mutateAsync(given).then(then, refused),
     error,
     isBusy: isPending,
     reset,

@@ -133,12 +133,7 @@ test('a version behind a gate is a draft until an evaluation that meets the gate
   await form.getByRole('alert').waitFor()
   await page.keyboard.type(id)
   await page.keyboard.press('Enter')
-  await page
-    .getByText('Missions get version 2 now')
-    .waitFor()
-    .catch(async (e) => {
-      throw new Error((await form.innerText()) + (await page.evaluate('document.activeElement.outerHTML')) + e.message)
-    })
+  await page.getByText('Missions get version 2 now').waitFor()
   expect((await client.getAgent({ params: { name: 'counter' } })).version).toBe(2)
   await visit.end()
 })

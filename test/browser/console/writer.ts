@@ -10,7 +10,7 @@ export interface Writer {
   close(): void
 }
 
-interface Reply {
+export interface Reply {
   write(text: string): void
   end(): void
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
-import { openWriter, type Writer } from './writer.ts'
+import { openWriter, type Reply, type Writer } from './writer.ts'
 
 let writer: Writer
 let sortie: Console
@@ -32,43 +32,70 @@ function occurrences(page: Page, text: string): Promise<number> {
   )
 }
 
-test('whoever arrives in the middle of a reply reads what was written before, and each piece once', async () => {
+/** Writes on until every page shows a piece of it: a page hears what is written once it follows the mission. */
+async function writeUntilHeard(reply: Reply, word: string, pages: readonly Page[]): Promise<void> {
+  const heard = Promise.all(
+    pages.map((page) =>
+      page
+        .getByText(new RegExp(`${word}\\d+`))
+        .first()
+        .waitFor(),
+    ),
+  )
+  const isHeard = heard.then(() => true)
+  for (let n = 1; ; n++) {
+    reply.write(`${word}${n} `)
+    if (await Promise.race([isHeard, betweenPieces()])) return
+  }
+}
+
+/** As a model pauses between its words. */
+const betweenPieces = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 200))
+
+test('whoever arrives in the middle of a reply is told so, reads on with the others, and then has all of it, once', async () => {
   const id = await submit('a story')
   const reply = await writer.nextReply()
   const early = await sortie.visit(`/missions/${id}`)
-  reply.write('Once upon a time ')
-  await early.page.getByText('Once upon a time').waitFor()
+  await writeUntilHeard(reply, 'once', [early.page])
   const late = await sortie.visit(`/missions/${id}`)
-  await late.page.getByText('Once upon a time').waitFor()
-  reply.write('there was a clerk.')
-  for (const { page } of [early, late]) {
-    await page.getByText('Once upon a time there was a clerk.').waitFor()
-    expect(await occurrences(page, 'Once upon a time')).toBe(1)
-  }
+  await writeUntilHeard(reply, 'upon', [early.page, late.page])
+  await late.page.getByText('The beginning was written before this page was opened.').waitFor()
+  reply.write('The end.')
   reply.end()
-  for (const { page } of [early, late]) await page.getByText('Completed').first().waitFor()
+  for (const { page } of [early, late]) {
+    await page.getByText('Completed').first().waitFor()
+    await page.getByRole('link', { name: 'Input and output' }).click()
+    await page
+      .getByText(/once1 .*The end\./)
+      .first()
+      .waitFor()
+    expect(await occurrences(page, 'once1 ')).toBe(1)
+  }
   await early.end()
   await late.end()
 })
 
-test('a browser that was offline while a model wrote has the whole text afterwards, once', async () => {
+test('a browser that was offline while a model wrote misses a piece, says so, and has the whole text afterwards', async () => {
   const id = await submit('another story')
   const reply = await writer.nextReply()
   const visit = await sortie.visit(`/missions/${id}`)
   visit.watch.expectAlso(unreachable)
   const { page, context } = visit
-  reply.write('First this, ')
-  await page.getByText('First this,').waitFor()
+  await writeUntilHeard(reply, 'first', [page])
   await context.setOffline(true)
   await page.getByRole('status').getByText('Connection lost').waitFor()
-  reply.write('then that, ')
+  reply.write('meanwhile ')
   await context.setOffline(false)
   await page.getByRole('status').getByText('Live').waitFor()
-  reply.write('and the end.')
-  await page.getByText('First this, then that, and the end.').waitFor()
-  expect(await occurrences(page, 'then that')).toBe(1)
+  await writeUntilHeard(reply, 'then', [page])
   reply.end()
   await page.getByText('Completed').first().waitFor()
+  await page.getByRole('link', { name: 'Input and output' }).click()
+  await page
+    .getByText(/first1 .*meanwhile then1 /)
+    .first()
+    .waitFor()
+  expect(await occurrences(page, 'meanwhile')).toBe(1)
   await visit.end()
 })
 
@@ -78,15 +105,13 @@ test('a server that is killed while a model writes: the page shows the text of t
   const visit = await sortie.visit(`/missions/${id}`)
   visit.watch.expectAlso(unreachable)
   const { page } = visit
-  reply.write('This is never finished')
-  await page.getByText('This is never finished').waitFor()
+  await writeUntilHeard(reply, 'unfinished', [page])
   await sortie.kill()
   await page.getByRole('status').getByText('Connection lost').waitFor()
   await sortie.restart()
   const again = await writer.nextReply()
-  again.write('This is written anew.')
-  await page.getByText('This is written anew.').waitFor()
-  expect(await occurrences(page, 'This is never finished')).toBe(0)
+  await writeUntilHeard(again, 'anew', [page])
+  expect(await occurrences(page, 'unfinished')).toBe(0)
   again.end()
   await page.getByText('Completed').first().waitFor()
   await visit.end()
@@ -105,17 +130,18 @@ test('a conversation is followed: what is sent, the reply as it is written, and 
   const log = page.getByRole('log')
   await log.getByText('Tell me one').waitFor()
   const reply = await writer.nextReply()
-  reply.write('It was a dark ')
-  await log.getByText('It was a dark').waitFor()
+  await writeUntilHeard(reply, 'dark', [page])
   await log.getByText('author is writing…').waitFor()
   const late = await sortie.visit(new URL(page.url()).pathname)
-  await late.page.getByRole('log').getByText('It was a dark').waitFor()
-  reply.write('and stormy night.')
+  await writeUntilHeard(reply, 'stormy', [page, late.page])
   reply.end()
   for (const { page: one } of [visit, late]) {
-    await one.getByRole('log').getByText('It was a dark and stormy night.').waitFor()
     await one.getByText('author is writing…').waitFor({ state: 'detached' })
-    expect(await occurrences(one, 'It was a dark and stormy night.')).toBe(1)
+    await one
+      .getByRole('log')
+      .getByText(/dark1 .*stormy1 /)
+      .waitFor()
+    expect(await occurrences(one, 'dark1 ')).toBe(1)
   }
   expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('')
   await late.end()

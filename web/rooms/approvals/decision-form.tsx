@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Approval, Decision } from '../../../contract/resources/approval.ts'
 import { SortieApiError } from '../../../sdk/errors.ts'
@@ -35,7 +35,6 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   const [output, setOutput] = useState('')
   const { send, error, isBusy } = useSubmit('decideApproval', ['listApprovals', 'getApproval', 'getMission'])
   const goOn = useNext(approval.id, search)
-  useClosedMeanwhile(error)
   const isQuestion = approval.about === 'question'
   const isEditable = isQuestion || approval.about === 'tool_call'
   const payload =
@@ -51,10 +50,11 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
         : decision === 'happened'
           ? { decision, output: jsonOrText(output), ...said }
           : { decision, ...said }
-    send({ params: { approval_id: approval.id }, body }, () => {
+    const decided = () => {
       say(`${t('saidDecided')}: ${words(decision)}`)
       goOn()
-    })
+    }
+    send({ params: { approval_id: approval.id }, body }, decided, tellIfClosed)
   }
 
   return (
@@ -126,10 +126,8 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
 }
 
 /** Somebody else was quicker, or the mission has ended: the form is gone, and cannot tell it. */
-function useClosedMeanwhile(error: Error | null): void {
-  useEffect(() => {
-    if (error instanceof SortieApiError && error.code === 'approval_closed') showFailure(error)
-  }, [error])
+function tellIfClosed(error: Error): void {
+  if (error instanceof SortieApiError && error.code === 'approval_closed') showFailure(error)
 }
 
 /** To the one that waits longest among the rest, so that several are decided in a row. */
