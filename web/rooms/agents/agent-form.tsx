@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import type { Agent } from '../../../contract/resources/agent.ts'
-import { problemsIn } from '../../api/problems.ts'
+import { problemsBut, problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Choice, TextArea, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { namesIn } from '../../kit/names-in.ts'
+import { ObjectField } from '../../kit/object-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
-import { type AgentDraft, changesIn, draftOf } from './agent-draft.ts'
+import { type AgentDraft, changesIn, creationOf, draftOf, ownFields } from './agent-draft.ts'
 import { agentsTexts } from './agents.texts.ts'
 
 interface AgentFormProps {
@@ -19,26 +19,24 @@ interface AgentFormProps {
 
 const readings = ['listAgents', 'getAgent', 'listAgentVersions', 'listSupervisedAgents'] as const
 
-/** The parts of an agent that people write; everything else stays as it is. */
+/** Everything that an agent’s version says: what is common in fields, the rest as JSON. */
 export function AgentForm({ agent, close, written }: AgentFormProps) {
   const t = useTexts(agentsTexts)
   const [draft, setDraft] = useState(draftOf(agent))
   const creation = useSubmit('createAgent', readings)
   const update = useSubmit('updateAgent', readings)
   const error = creation.error ?? update.error
+  const created = agent === undefined ? creationOf(draft) : undefined
+  const changed = agent && changesIn(agent, draft)
   const then = (answer: Agent) => {
     close()
     written(answer)
   }
   const submit = () => {
-    if (agent === undefined) {
-      const { tools, ...rest } = draft
-      creation.send({ body: { ...rest, tools: namesIn(tools) } }, then)
-      return
-    }
-    const body = changesIn(agent, draft)
-    if (body === undefined) close()
-    else update.send({ params: { name: agent.name }, body }, then)
+    if (created) creation.send({ body: created }, then)
+    else if (agent && changed && Object.keys(changed).length > 0)
+      update.send({ params: { name: agent.name }, body: changed }, then)
+    else close()
   }
   return (
     <FormDialog
@@ -46,7 +44,7 @@ export function AgentForm({ agent, close, written }: AgentFormProps) {
       isOpen
       close={close}
       verb={t(agent === undefined ? 'createVerb' : 'save')}
-      isBusy={creation.isBusy || update.isBusy}
+      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
       error={error}
       submit={submit}
     >
@@ -70,7 +68,7 @@ interface FieldsProps {
 function AgentFields({ draft, isNew, error, change }: FieldsProps) {
   const t = useTexts(agentsTexts)
   const problemAt = problemsIn(error)
-  const { name, kind, description, instructions, model, tools } = draft
+  const { name, kind, description, instructions, model, tools, rest } = draft
   return (
     <>
       {isNew && (
@@ -120,8 +118,16 @@ function AgentFields({ draft, isNew, error, change }: FieldsProps) {
         rows={4}
         spellCheck={false}
         value={tools}
-        problem={problemAt('tools')}
+        problem={problemsWithin(error, 'tools')}
         onChange={(event) => change({ tools: event.target.value })}
+      />
+      <ObjectField
+        label={t('rest')}
+        hint={t('restHint')}
+        rows={16}
+        text={rest}
+        problem={problemsBut(error, ownFields)}
+        change={(text) => change({ rest: text })}
       />
     </>
   )

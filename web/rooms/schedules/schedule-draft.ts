@@ -1,5 +1,7 @@
 import type { Schedule } from '../../../contract/resources/schedule.ts'
-import { jsonOrText } from '../../kit/given-json.ts'
+import type { CallFor } from '../../api/use-operation.ts'
+import { changedParts } from '../../kit/changed-parts.ts'
+import { type GivenObject, jsonOrText, objectIn, writtenOut } from '../../kit/given-json.ts'
 import { momentAt, wallTime } from '../../texts/wall-time.ts'
 
 /** What a person writes of a schedule. */
@@ -13,15 +15,25 @@ export interface ScheduleDraft {
   /** By the clock on the wall of the viewer. */
   readonly at: string
   readonly overlap: Schedule['overlap']
+  readonly catchUp: Schedule['catch_up']
+  readonly catchUpWindow: string
+  readonly catchUpMax: string
+  readonly jitter: string
+  /** JSON: what else the mission says. */
+  readonly mission: string
 }
+
+export const catchUps = ['none', 'latest', 'all'] as const
 
 export function draftOf(schedule: Schedule | undefined, zone: string, now: number): ScheduleDraft {
   const tomorrow = wallTime(now + 86_400_000, zone)
   if (schedule === undefined) {
     const usual = { repeat: 'again', cron: '0 9 * * 1-5', timeZone: zone, at: tomorrow, overlap: 'skip' } as const
-    return { name: '', agent: '', input: '', ...usual }
+    const missed = { catchUp: 'latest', catchUpWindow: '86400', catchUpMax: '10', jitter: '0' } as const
+    return { name: '', agent: '', input: '', mission: '{}', ...usual, ...missed }
   }
   const { name, mission, cron, time_zone, at, overlap } = schedule
+  const { agent: _a, input: _i, ...others } = mission
   return {
     name,
     agent: typeof mission.agent === 'string' ? mission.agent : '',
@@ -31,6 +43,11 @@ export function draftOf(schedule: Schedule | undefined, zone: string, now: numbe
     timeZone: time_zone ?? zone,
     at: at === null ? tomorrow : wallTime(new Date(at).getTime(), zone),
     overlap,
+    catchUp: schedule.catch_up,
+    catchUpWindow: String(schedule.catch_up_window_s),
+    catchUpMax: String(schedule.catch_up_max),
+    jitter: String(schedule.jitter_s),
+    mission: writtenOut(others),
   }
 }
 
@@ -43,24 +60,50 @@ export function timingOf({ repeat, cron, timeZone, at }: ScheduleDraft, zone: st
   return { at: moment === undefined ? at : new Date(moment).toISOString() }
 }
 
-/** What was written anew, with everything else of the mission as it is; undefined if nothing was. */
-export function changesIn(schedule: Schedule, draft: ScheduleDraft, zone: string) {
+/** What to do with times, for a new schedule. */
+function rulesOf({ overlap, catchUp, catchUpWindow, catchUpMax, jitter }: ScheduleDraft) {
+  return {
+    overlap,
+    catch_up: catchUp,
+    catch_up_window_s: Number(catchUpWindow),
+    catch_up_max: Number(catchUpMax),
+    jitter_s: Number(jitter),
+  }
+}
+
+/** Undefined while the rest of the mission is no JSON object. */
+export function creationOf(draft: ScheduleDraft, zone: string): CallFor<'createSchedule'>['body'] | undefined {
+  const mission = missionOf(draft)
+  return mission && { name: draft.name, mission, ...rulesOf(draft), ...timingOf(draft, zone) }
+}
+
+/** What was written anew. Undefined while the rest of the mission is no JSON object. */
+export function changesIn(
+  schedule: Schedule,
+  draft: ScheduleDraft,
+  zone: string,
+): CallFor<'updateSchedule'>['body'] | undefined {
   const before = draftOf(schedule, zone, Date.now())
   const isOtherTime = (['repeat', 'cron', 'timeZone', 'at'] as const).some((part) => {
     const isUsed = part === 'repeat' || (part === 'at') === (draft.repeat === 'once')
     return isUsed && draft[part] !== before[part]
   })
-  const isOtherMission = draft.agent !== before.agent || draft.input !== before.input
-  const changes = {
-    ...(draft.name !== before.name && { name: draft.name }),
-    ...(draft.overlap !== before.overlap && { overlap: draft.overlap }),
+  const [former, mission] = [missionOf(before), missionOf(draft)]
+  if (!former || !mission) return undefined
+  return {
+    ...changedParts<CallFor<'updateSchedule'>['body']>(
+      { name: before.name, mission: former, ...rulesOf(before) },
+      { name: draft.name, mission, ...rulesOf(draft) },
+    ),
     ...(isOtherTime && timingOf(draft, zone)),
-    ...(isOtherMission && { mission: missionOf(schedule.mission, draft) }),
   }
-  return Object.keys(changes).length === 0 ? undefined : changes
 }
 
-function missionOf(mission: Schedule['mission'], { agent, input }: ScheduleDraft) {
-  const who = agent.trim() === '' ? {} : { agent: agent.trim() }
-  return { ...mission, ...who, input: jsonOrText(input) }
+type ScheduledMission = CallFor<'createSchedule'>['body']['mission']
+
+function missionOf({ mission, agent, input }: ScheduleDraft): ScheduledMission | undefined {
+  const others = objectIn(mission)
+  if (!others) return undefined
+  const who: GivenObject = agent.trim() === '' ? {} : { agent: agent.trim() }
+  return { ...others, ...who, input: jsonOrText(input) }
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { Schedule } from '../../../contract/resources/schedule.ts'
-import { problemsIn } from '../../api/problems.ts'
+import { problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Choice, TextArea, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { jsonOrText } from '../../kit/given-json.ts'
+import { ObjectField } from '../../kit/object-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { allZones } from '../../texts/zones.ts'
 import { nextTimes } from './next-times.ts'
-import { changesIn, draftOf, type ScheduleDraft, timingOf } from './schedule-draft.ts'
+import { catchUps, changesIn, creationOf, draftOf, type ScheduleDraft } from './schedule-draft.ts'
 import styles from './schedules.module.css'
 import { schedulesTexts } from './schedules.texts.ts'
 import { useMeaning } from './use-meaning.ts'
@@ -33,20 +33,17 @@ export function ScheduleForm({ schedule, close, written }: ScheduleFormProps) {
   const [draft, setDraft] = useState(() => draftOf(schedule, zone, Date.now()))
   const creation = useSubmit('createSchedule', readings)
   const update = useSubmit('updateSchedule', readings)
+  const created = schedule === undefined ? creationOf(draft, zone) : undefined
+  const changed = schedule && changesIn(schedule, draft, zone)
   const then = (answer: Schedule) => {
     close()
     written(answer)
   }
   const submit = () => {
-    if (schedule === undefined) {
-      const { name, agent, input, overlap } = draft
-      const mission = { agent: agent.trim(), input: jsonOrText(input) }
-      creation.send({ body: { name, overlap, mission, ...timingOf(draft, zone) } }, then)
-      return
-    }
-    const body = changesIn(schedule, draft, zone)
-    if (body === undefined) close()
-    else update.send({ params: { schedule_id: schedule.id }, body }, then)
+    if (created) creation.send({ body: created }, then)
+    else if (schedule && changed && Object.keys(changed).length > 0)
+      update.send({ params: { schedule_id: schedule.id }, body: changed }, then)
+    else close()
   }
   return (
     <FormDialog
@@ -54,7 +51,7 @@ export function ScheduleForm({ schedule, close, written }: ScheduleFormProps) {
       isOpen
       close={close}
       verb={t(schedule === undefined ? 'createVerb' : 'save')}
-      isBusy={creation.isBusy || update.isBusy}
+      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
       error={creation.error ?? update.error}
       submit={submit}
     >
@@ -129,11 +126,93 @@ function ScheduleFields({ draft, error, needsAgent, change }: FieldsProps) {
       ) : (
         <OnceField draft={draft} error={error} change={change} />
       )}
+      <MissedFields draft={draft} error={error} change={change} />
+      <ObjectField
+        label={t('missionRest')}
+        hint={t('missionRestHint')}
+        text={draft.mission}
+        problem={problemsWithin(error, 'mission', ['mission.agent', 'mission.input'])}
+        change={(mission) => change({ mission })}
+      />
     </>
   )
 }
 
 type PartProps = Pick<FieldsProps, 'draft' | 'error' | 'change'>
+
+/** What is done with times at which Sortie was down or the schedule paused, and how exact a time is. */
+function MissedFields({ draft: { catchUp, catchUpWindow, catchUpMax, jitter }, error, change }: PartProps) {
+  const t = useTexts(schedulesTexts)
+  const problemAt = problemsIn(error)
+  return (
+    <>
+      <Beside>
+        <Choice
+          label={t('catchUp')}
+          value={catchUp}
+          options={catchUps.map((one) => [one, t(`catchUp_${one}`)])}
+          problem={problemAt('catch_up')}
+          choose={(value) => change({ catchUp: catchUps.find((one) => one === value) ?? 'latest' })}
+        />
+        <WholeNumber
+          label={t('jitterField')}
+          least={0}
+          most={3600}
+          text={jitter}
+          problem={problemAt('jitter_s')}
+          change={(text) => change({ jitter: text })}
+        />
+      </Beside>
+      {catchUp !== 'none' && (
+        <Beside>
+          <WholeNumber
+            label={t('catchUpWindow')}
+            least={60}
+            most={604_800}
+            text={catchUpWindow}
+            problem={problemAt('catch_up_window_s')}
+            change={(text) => change({ catchUpWindow: text })}
+          />
+          {catchUp === 'all' && (
+            <WholeNumber
+              label={t('catchUpMax')}
+              least={1}
+              most={100}
+              text={catchUpMax}
+              problem={problemAt('catch_up_max')}
+              change={(text) => change({ catchUpMax: text })}
+            />
+          )}
+        </Beside>
+      )}
+    </>
+  )
+}
+
+interface WholeNumberProps {
+  readonly label: string
+  readonly least: number
+  readonly most: number
+  readonly text: string
+  readonly problem: string | undefined
+  change(text: string): void
+}
+
+function WholeNumber({ label, least, most, text, problem, change }: WholeNumberProps) {
+  return (
+    <TextField
+      label={label}
+      type="number"
+      required
+      min={least}
+      max={most}
+      step={1}
+      value={text}
+      problem={problem}
+      onChange={(event) => change(event.target.value)}
+    />
+  )
+}
 
 function OnceField({ draft, error, change }: PartProps) {
   const t = useTexts(schedulesTexts)

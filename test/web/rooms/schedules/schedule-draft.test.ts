@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Schedule } from '../../../../contract/resources/schedule.ts'
-import { changesIn, draftOf, timingOf } from '../../../../web/rooms/schedules/schedule-draft.ts'
+import { NewSchedule, type Schedule, SchedulePatch } from '../../../../contract/resources/schedule.ts'
+import { changesIn, creationOf, draftOf, timingOf } from '../../../../web/rooms/schedules/schedule-draft.ts'
 
 const zone = 'Europe/Berlin'
 const nightly: Schedule = {
@@ -24,7 +24,7 @@ const nightly: Schedule = {
 }
 
 test('a form that was only looked at changes nothing', () => {
-  expect(changesIn(nightly, draftOf(nightly, zone, 0), zone)).toBeUndefined()
+  expect(changesIn(nightly, draftOf(nightly, zone, 0), zone)).toEqual({})
 })
 
 test('another input leaves the rest of the mission as it is', () => {
@@ -40,4 +40,27 @@ test('a pattern goes with its zone', () => {
 test('a single time is meant by the viewer’s clock', () => {
   const draft = { ...draftOf(nightly, zone, 0), repeat: 'once' as const, at: '2026-12-01T09:00' }
   expect(timingOf(draft, zone)).toEqual({ at: '2026-12-01T08:00:00.000Z' })
+})
+
+test('what to do with missed times, and how exact a time is, are changed each by itself', () => {
+  const draft = draftOf(nightly, zone, 0)
+  expect(changesIn(nightly, { ...draft, jitter: '60' }, zone)).toEqual({ jitter_s: 60 })
+  const changes = changesIn(nightly, { ...draft, catchUp: 'all', catchUpMax: '3', catchUpWindow: '3600' }, zone)
+  expect(SchedulePatch.parse(changes)).toEqual({ catch_up: 'all', catch_up_max: 3, catch_up_window_s: 3600 })
+})
+
+test('every field of the mission can be seen and changed', () => {
+  const draft = draftOf(nightly, zone, 0)
+  expect(JSON.parse(draft.mission)).toEqual({ priority: 'HIGH' })
+  const mission = { agent: 'echo', input: { day: 1 }, tags: ['night'] }
+  expect(changesIn(nightly, { ...draft, mission: '{"tags": ["night"]}' }, zone)).toEqual({ mission })
+  expect(changesIn(nightly, { ...draft, mission: '{"tags"' }, zone)).toBeUndefined()
+})
+
+test('a new schedule is what the form shows at first, as the API takes it', () => {
+  const draft = { ...draftOf(undefined, zone, 0), name: 'nightly', agent: ' echo ', mission: '{"timeout_s": 60}' }
+  expect(NewSchedule.parse(creationOf(draft, zone))).toMatchObject({
+    ...{ name: 'nightly', catch_up: 'latest', jitter_s: 0, time_zone: zone },
+    mission: { agent: 'echo', timeout_s: 60 },
+  })
 })
