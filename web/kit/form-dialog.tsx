@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -25,6 +25,10 @@ export function FormDialog(props: FormDialogProps) {
   const { title, isOpen, close, verb, isDangerous = false, isBusy, error, submit, children } = props
   const t = useTexts(kitTexts)
   const id = useId()
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (error && form.current) showProblem(form.current)
+  }, [error])
   const send = (event: FormEvent) => {
     event.preventDefault()
     if (!isBusy) submit()
@@ -43,10 +47,17 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form id={id} onSubmit={send} className={styles.form}>
+      <form id={id} ref={form} onSubmit={send} className={styles.form}>
         {children}
         {error && <Failure error={error} />}
       </form>
     </Dialog>
   )
+}
+
+/** A form can be longer than the window: the field to mend gets the focus, or what was said comes into view. */
+function showProblem(form: HTMLFormElement): void {
+  const field = form.querySelector<HTMLElement>('[aria-invalid="true"]')
+  if (field) field.focus()
+  else form.lastElementChild?.scrollIntoView({ block: 'nearest' })
 }

@@ -36,6 +36,7 @@ test('an HTTP tool is made, its mistakes are told where they are, and it is chan
   await page.getByRole('button', { name: 'Create' }).click()
   await page.getByText('there is no field `colour`').first().waitFor()
   expect(await page.getByLabel('Headers, query, body, encoding').getAttribute('aria-invalid')).toBe('true')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true')
   expect(await page.getByLabel('Further fields').getAttribute('aria-invalid')).toBe('true')
   expect(await page.getByLabel('Tries').getAttribute('aria-invalid')).toBe('false')
   expect(await accessibilityFaults(page)).toEqual([])
@@ -243,9 +244,52 @@ test('a timeline and a tree are saved as pictures', async () => {
 /** @returns the file’s name, and whether it is a PNG with more than one colour */
 async function pictureIn(page: Page): Promise<readonly [name: string, isPicture: boolean]> {
   const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save as a picture (PNG)' }).click()
+  await page.getByRole('button', { name: 'Picture (PNG)' }).click()
   const download = await saving
   const bytes = await readFile(await download.path())
   // A PNG of one colour of this size has less than 10 KB.
   return [download.suggestedFilename(), bytes.subarray(1, 4).toString() === 'PNG' && bytes.length > 10_000]
 }
+
+test('the rules of an agent are changed as JSON, and what is wrong there is told with its place', async () => {
+  const { client } = sortie
+  await client.createAgent({ body: { name: 'clerk', instructions: 'Keep the books.', tools: ['memory_set'] } })
+  const visit = await sortie.visit('/agents/clerk')
+  visit.watch.expectAlso(refused)
+  const { page } = visit
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await page.getByLabel('Rules, limits, settings, schemas').fill('{"limits": {"max_steps": 0}}')
+  await page.getByRole('button', { name: 'Save as a new version' }).click()
+  await page.getByText(/^limits\.max_steps: /).waitFor()
+  await page.getByLabel('Rules, limits, settings, schemas').fill('{"approvals": [{"tool": "memory_set"}]}')
+  await page.getByRole('button', { name: 'Save as a new version' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const agent = await client.getAgent({ params: { name: 'clerk' } })
+  expect(agent).toMatchObject({ version: 2, instructions: 'Keep the books.', limits: { max_steps: 50 } })
+  expect(agent.approvals).toMatchObject([{ tool: 'memory_set' }])
+  await visit.end()
+})
+
+test('a case with two kinds of expectations is added from a mission', async () => {
+  const { client } = sortie
+  const { id } = await client.submitMission({ body: { agent: 'echo', input: 'hello' } })
+  await client.waitForMission(id)
+  await client.createDataset({ body: { name: 'greetings' } })
+  const visit = await sortie.visit('/datasets/greetings')
+  const { page } = visit
+  await page.getByRole('button', { name: 'Add a case' }).first().click()
+  await page.getByLabel('Taken from').selectOption('mission')
+  await page.getByLabel('Id of the mission').fill(id)
+  await page.getByRole('button', { name: 'Add an expectation' }).click()
+  await page.getByLabel('The answer').selectOption('equals')
+  await page.getByRole('button', { name: 'Add an expectation' }).click()
+  await page.getByRole('group', { name: 'Expectation 2' }).getByLabel('The answer').selectOption('judge')
+  await page.getByLabel('Criteria').fill('Is it a greeting?')
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const { items } = await client.listCases({ params: { name: 'greetings' } })
+  expect(items).toMatchObject([{ input: 'hello', reference: 'hello', source_mission_id: id }])
+  expect(items[0]?.expectations.map(({ kind }) => kind)).toEqual(['equals', 'judge'])
+  await visit.end()
+})

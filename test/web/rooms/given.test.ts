@@ -39,6 +39,10 @@ test('names and candidates are read as people write them', () => {
     { agent: 'poet', version: 4 },
     { agent: 'echo' },
   ])
+  expect(candidatesIn('poet@3 openai/gpt-5, echo openai/gpt-5')).toEqual([
+    { agent: 'poet', version: 3, model: 'openai/gpt-5' },
+    { agent: 'echo', model: 'openai/gpt-5' },
+  ])
 })
 
 test('a scope without the name it needs is none yet', () => {

@@ -8,15 +8,20 @@ export function candidateName({ agent, version, model }: Candidate): string {
 export interface GivenCandidate {
   readonly agent: string
   readonly version?: number
+  readonly model?: string
 }
 
-/** What a person wrote: `poet@3, poet@4, echo`. */
+/** What a person wrote: `poet@3, poet@4 openai/gpt-5, echo`. A word with a slash is the model of the agent before it. */
 export function candidatesIn(text: string): GivenCandidate[] {
-  return text
-    .split(/[\s,]+/)
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [agent = '', version] = part.split('@')
-      return version === undefined ? { agent } : { agent, version: Number(version) }
-    })
+  const candidates: GivenCandidate[] = []
+  for (const part of text.split(/[\s,]+/).filter((word) => word !== '')) {
+    const before = candidates.at(-1)
+    if (part.includes('/') && before && before.model === undefined) {
+      candidates[candidates.length - 1] = { ...before, model: part }
+      continue
+    }
+    const [agent = '', version] = part.split('@')
+    candidates.push(version === undefined ? { agent } : { agent, version: Number(version) })
+  }
+  return candidates
 }

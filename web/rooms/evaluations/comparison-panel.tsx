@@ -11,21 +11,16 @@ import { useFormat } from '../../texts/format.ts'
 import { candidateName } from './candidates.ts'
 import styles from './evaluations.module.css'
 import { evaluationsTexts } from './evaluations.texts.ts'
+import { useBaselines } from './use-baselines.ts'
 
 const parts = { baseline: text }
 
 /** Which cases got worse since another evaluation, or between two candidates of this one. */
 export function ComparisonPanel({ evaluation }: { readonly evaluation: Evaluation }) {
   const t = useTexts(evaluationsTexts)
-  const format = useFormat()
   const [{ baseline }, change] = useSearchState(parts)
   const [candidate, setCandidate] = useState('0')
-  const others = useOperation('listEvaluations', { query: { limit: 100 } })
-  const options = (others.data?.items ?? []).flatMap(({ id, dataset, created_at, candidates }) =>
-    candidates.map(
-      (one, at) => [`${id}.${at}`, `${candidateName(one)} · ${dataset} · ${format.time(created_at)}`] as const,
-    ),
-  )
+  const options = useBaselines()
   const [baselineId, baselineCandidate = '0'] = baseline.split('.')
   const comparison = useOperation(
     'compareEvaluations',

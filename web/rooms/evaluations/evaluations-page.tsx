@@ -21,6 +21,7 @@ import { EvaluationStatusBadge, Progress } from './evaluation-status.tsx'
 import { evaluationsTexts } from './evaluations.texts.ts'
 import { NewDataset } from './new-dataset.tsx'
 import { NewEvaluation } from './new-evaluation.tsx'
+import { ReplayButton } from './replay.tsx'
 
 const parts = { view: oneOf(['evaluations', 'datasets']) }
 
@@ -36,16 +37,19 @@ export default function EvaluationsPage() {
       title={t('title')}
       about={t('about')}
       actions={
-        may('createEvaluation') && (
-          <>
-            <Button operation="createDataset" onPress={() => setOpen('dataset')}>
-              {t('createDataset')}
-            </Button>
-            <Button operation="createEvaluation" look="primary" onPress={() => setOpen('evaluation')}>
-              {t('create')}
-            </Button>
-          </>
-        )
+        <>
+          {may('replayMission') && <ReplayButton />}
+          {may('createEvaluation') && (
+            <>
+              <Button operation="createDataset" onPress={() => setOpen('dataset')}>
+                {t('createDataset')}
+              </Button>
+              <Button operation="createEvaluation" look="primary" onPress={() => setOpen('evaluation')}>
+                {t('create')}
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       <Tabs

@@ -9,6 +9,7 @@ import { useTexts } from '../../texts/catalogue.ts'
 import { candidateName } from './candidates.ts'
 import styles from './evaluations.module.css'
 import { evaluationsTexts } from './evaluations.texts.ts'
+import { useBaselines } from './use-baselines.ts'
 
 /** Whether a candidate is good enough to publish, by thresholds. */
 export function GatePanel({ evaluation: { id, candidates } }: { readonly evaluation: Evaluation }) {
@@ -16,10 +17,14 @@ export function GatePanel({ evaluation: { id, candidates } }: { readonly evaluat
   const [candidate, setCandidate] = useState('0')
   const [minPass, setMinPass] = useState('90')
   const [minScore, setMinScore] = useState('')
+  const [baseline, setBaseline] = useState('')
+  const baselines = useBaselines()
+  const [baselineId = '', baselineCandidate = '0'] = baseline.split('.')
   const query = {
     candidate: Number(candidate),
     ...(minPass !== '' && { min_pass_rate: Number(minPass) / 100 }),
     ...(minScore !== '' && { min_score: Number(minScore) / 100 }),
+    ...(baselineId !== '' && { baseline: baselineId, baseline_candidate: Number(baselineCandidate) }),
   }
   const gate = useOperation('getGate', { params: { evaluation_id: id }, query })
   return (
@@ -47,6 +52,12 @@ export function GatePanel({ evaluation: { id, candidates } }: { readonly evaluat
             max={100}
             value={minScore}
             onChange={(event) => setMinScore(event.target.value)}
+          />
+          <Choice
+            label={t('gateBaseline')}
+            value={baseline}
+            options={[['', t('noBaseline')], ...baselines]}
+            choose={setBaseline}
           />
         </div>
         <Loaded query={gate}>

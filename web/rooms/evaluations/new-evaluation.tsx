@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { problemsIn } from '../../api/problems.ts'
+import { problemsBut, problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { objectIn } from '../../kit/given-json.ts'
+import { ObjectField } from '../../kit/object-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { candidatesIn } from './candidates.ts'
 import { evaluationsTexts } from './evaluations.texts.ts'
@@ -19,6 +21,8 @@ export function NewEvaluation({ close }: { close(): void }) {
   const [candidates, setCandidates] = useState('')
   const [repeats, setRepeats] = useState('1')
   const [usd, setUsd] = useState('')
+  const [rest, setRest] = useState('{}')
+  const others = objectIn(rest)
   const { send, error, isBusy } = useSubmit('createEvaluation', ['listEvaluations'])
   const problemAt = problemsIn(error)
   const chosen = datasets.data?.items.find(({ name }) => name === dataset) ?? datasets.data?.items[0]
@@ -30,11 +34,12 @@ export function NewEvaluation({ close }: { close(): void }) {
       isOpen
       close={close}
       verb={t('run')}
-      isBusy={isBusy || chosen === undefined}
+      isBusy={isBusy || chosen === undefined || others === undefined}
       error={error ?? datasets.error}
       submit={() => {
         if (!chosen) return
         const body = {
+          ...others,
           dataset: chosen.name,
           candidates: given,
           repeats: Number(repeats),
@@ -55,7 +60,7 @@ export function NewEvaluation({ close }: { close(): void }) {
         hint={t('candidatesHint')}
         required
         value={candidates}
-        problem={problemAt('candidates')}
+        problem={problemsWithin(error, 'candidates')}
         onChange={(event) => setCandidates(event.target.value)}
       />
       <Beside>
@@ -80,6 +85,14 @@ export function NewEvaluation({ close }: { close(): void }) {
           onChange={(event) => setUsd(event.target.value)}
         />
       </Beside>
+      <ObjectField
+        label={t('rest')}
+        hint={t('restHint')}
+        rows={3}
+        text={rest}
+        problem={problemsBut(error, ['dataset', 'candidates', 'repeats', 'budget'])}
+        change={setRest}
+      />
       <p role="status">{t('costs', { trials: t('trialsCount', { count }) })}</p>
     </FormDialog>
   )

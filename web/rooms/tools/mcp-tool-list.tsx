@@ -12,6 +12,7 @@ import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import styles from './tools.module.css'
 import { toolsTexts } from './tools.texts.ts'
+import { TryTool } from './try-tool.tsx'
 
 const tones: Readonly<Record<McpToolSummary['state'], Tone>> = {
   ready: 'green',
@@ -56,7 +57,7 @@ interface McpToolProps {
   readonly tool: McpToolSummary
 }
 
-function McpToolRow({ server, tool: { name, state, effect, problem } }: McpToolProps) {
+function McpToolRow({ server, tool: { name, told_as, state, effect, problem } }: McpToolProps) {
   const t = useTexts(toolsTexts)
   const may = useMay()
   const [isReviewing, setReviewing] = useState(false)
@@ -66,6 +67,7 @@ function McpToolRow({ server, tool: { name, state, effect, problem } }: McpToolP
       <Badge tone={tones[state]}>{t(state)}</Badge>
       <small>{t(effect)}</small>
       {problem !== null && <bdi>{problem}</bdi>}
+      {state === 'ready' && may('tryTool') && <TryTool name={told_as} effect={effect} look="quiet" />}
       {(state === 'new' || state === 'changed') && may('approveMcpTool') && (
         <Button operation="approveMcpTool" onPress={() => setReviewing(true)}>
           {t('review')}

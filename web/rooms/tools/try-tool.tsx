@@ -17,15 +17,16 @@ import { toolsTexts } from './tools.texts.ts'
 interface TryToolProps {
   readonly name: string
   readonly effect: ToolEffect
+  readonly look?: 'primary' | 'quiet'
 }
 
 /** Calls a tool once, as a model would. */
-export function TryTool({ name, effect }: TryToolProps) {
+export function TryTool({ name, effect, look = 'primary' }: TryToolProps) {
   const t = useTexts(toolsTexts)
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" operation="tryTool" onPress={() => setOpen(true)}>
+      <Button look={look} operation="tryTool" onPress={() => setOpen(true)}>
         {t('tryIt')}
       </Button>
       {isOpen && <TryDialog name={name} effect={effect} close={() => setOpen(false)} />}
@@ -33,7 +34,7 @@ export function TryTool({ name, effect }: TryToolProps) {
   )
 }
 
-function TryDialog({ name, effect, close }: TryToolProps & { close(): void }) {
+function TryDialog({ name, effect, close }: Omit<TryToolProps, 'look'> & { close(): void }) {
   const t = useTexts(toolsTexts)
   const [given, setGiven] = useState('{}')
   const [isConfirmed, confirm] = useState(false)
