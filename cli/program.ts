@@ -22,6 +22,7 @@ import { memoryCommands } from './commands/memories.ts'
 import { missionCommands } from './commands/missions.ts'
 import { modelProviderCommands } from './commands/model-providers.ts'
 import { modelsCommand } from './commands/models.ts'
+import { notificationCommands } from './commands/notifications.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { profileCommands } from './commands/profiles.ts'
 import { resumeCommand } from './commands/resume.ts'
@@ -132,6 +133,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(datasetCommands(surroundings))
     .addCommand(evaluationCommands(surroundings))
     .addCommand(deliveryCommands(surroundings))
+    .addCommand(notificationCommands(surroundings))
     .addCommand(supervisorCommands(surroundings))
     .addCommand(keyCommands(surroundings))
     .addCommand(tenantCommands(surroundings))

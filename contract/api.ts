@@ -12,6 +12,7 @@ import * as evaluations from './routes/evaluations.ts'
 import * as files from './routes/files.ts'
 import * as functionTools from './routes/function-tools.ts'
 import * as limits from './routes/limits.ts'
+import * as mailSubscriptions from './routes/mail-subscriptions.ts'
 import * as mcp from './routes/mcp.ts'
 import * as mcpAuthorization from './routes/mcp-authorization.ts'
 import * as memories from './routes/memories.ts'
@@ -46,6 +47,7 @@ export const api = {
   ...schedules,
   ...evaluations,
   ...callbacks,
+  ...mailSubscriptions,
   ...approvals,
   ...workers,
   ...toolCalls,

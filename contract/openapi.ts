@@ -64,7 +64,8 @@ const areas: Readonly<Record<Area, string>> = {
     'Sealed credentials of other services, bound to their hosts, and model providers with a tenant’s own keys.',
   schedules: 'Missions at a given time, after a delay, or repeatedly.',
   evaluations: 'Data sets of cases, and the results of agent versions on them, side by side.',
-  callbacks: 'Events posted to an address of your own: their deliveries, and the secret that signs them.',
+  callbacks:
+    'Events posted to an address of your own: their deliveries, and the secret that signs them; and mails that tell people of events.',
   approvals: 'Decisions that a person must make while a mission waits.',
   workers: 'For worker processes of remote agents: register, ask for work, report.',
   supervisor: 'Agents and their workers: their state, and orders to them.',

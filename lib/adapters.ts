@@ -90,6 +90,7 @@ const adapters: Readonly<Record<keyof Ports, Adapter>> = {
     create: `createWeb(${guard})`,
     later: true,
   },
+  mail: { imports: { createMail: 'adapters/aws/ses-mail.ts' }, create: 'createMail()', later: true },
   mcp: { imports: { createMcp: 'adapters/mcp/mcp.ts' }, create: 'createMcp()' },
   checks: {
     imports: { createChecks: 'adapters/checks/checks.ts' },

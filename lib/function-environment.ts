@@ -6,7 +6,10 @@ import { functionName, type Stage, secretPrefix } from './stage.ts'
 import { type Deployed, pushShard, runProgram } from './targets.ts'
 
 type VariableName = keyof typeof variables
-type OfPorts = Exclude<VariableName, 'edgeSecrets' | 'leftoverUrlPrefix' | 'models'>
+type OfPorts = Exclude<
+  VariableName,
+  'edgeSecrets' | 'leftoverUrlPrefix' | 'mailConfigurationSet' | 'mailFrom' | 'models'
+>
 
 const tableVariables: Readonly<Record<TableName, OfPorts>> = {
   entities: 'entitiesTable',
@@ -59,6 +62,7 @@ export function environmentOf(deployed: Deployed, definition: FunctionDefinition
     ...Object.fromEntries(read.map((variable) => [variables[variable], values[variable](deployed)])),
     ...(edge && isReachedThroughTheEdge(trigger) ? { [variables.edgeSecrets]: edge.believed } : {}),
     ...modelsFor(stage, uses),
+    ...mailFor(stage, uses),
     ...(trigger.kind === 'stream' ? { [variables.leftoverUrlPrefix]: `${messaging.queueUrlPrefix}${name}-` } : {}),
   }
 }
@@ -72,9 +76,15 @@ function modelsFor({ models }: Stage, uses: Uses): Record<string, string> {
   return knowsAny && models !== undefined ? { [variables.models]: models } : {}
 }
 
+function mailFor({ mail }: Stage, uses: Uses): Record<string, string> {
+  if (!mail || !('mail' in uses)) return {}
+  const set = mail.configurationSet
+  return { [variables.mailFrom]: mail.from, ...(set !== undefined && { [variables.mailConfigurationSet]: set }) }
+}
+
 /**
  * Not listed here are variables that do not depend on ports: the edge's secrets for functions behind it, the stage's model
- * settings for functions that use models, and the leftover queues for the reader of the stream.
+ * settings for functions that use models, those of mails for functions that send any, and the leftover queues for the reader of the stream.
  */
 const values: Readonly<Record<OfPorts, (deployed: Deployed) => string>> = {
   entitiesTable: ({ data }) => data.tables.entities.tableName,

@@ -43,6 +43,7 @@ export type GrantTarget =
   | 'guardrails'
   | 'secrets'
   | 'key'
+  | 'mail'
 
 type PortName = Exclude<keyof Uses, 'stores'>
 type OperationsOf<P extends PortName> = NonNullable<Uses[P]>[number]
@@ -108,6 +109,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
+  mail: { sender: [], send: [{ actions: ['ses:SendEmail'], on: 'mail' }] },
   mcp: { connect: [] },
   checks: { check: [], match: [], readApi: [] },
   programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },

@@ -4,6 +4,8 @@ import {
   type CopySetting,
   type Domain,
   describeCopy,
+  type MailSender,
+  mailSenderOf,
   problemOfDefault,
   type RestoredSetting,
   StageSettings,
@@ -36,6 +38,8 @@ export interface Stage {
   readonly tags: Readonly<Record<string, string>>
   /** The sites whose pages may use its API, and send files to its bucket and fetch them. */
   readonly origins: readonly string[]
+  /** None: it sends no mails. */
+  readonly mail?: MailSender
   /** The destination of its copies; without one, nothing is copied. */
   readonly copy?: CopySetting
   /** Restored data that replaces its own. */
@@ -81,6 +85,7 @@ export function stageOf(
     domain: said.domain,
     tags: said.tags,
     origins: said.origins,
+    ...mailOf(said),
     ...(said.copy && { copy: said.copy }),
     ...(said.restored && { restored: said.restored }),
   }
@@ -90,6 +95,11 @@ export function stageOf(
       `The copy of ${name} would be in ${said.copy.region}, where the stage is: name another region`,
     ])
   return stage
+}
+
+function mailOf(said: StageSettings): Pick<Stage, 'mail'> {
+  const mail = mailSenderOf(said)
+  return mail ? { mail } : {}
 }
 
 function modelOf(given: unknown, { models }: StageSettings): string {

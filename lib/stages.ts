@@ -7,6 +7,7 @@ import { providers } from '../adapters/models/providers.ts'
 import { ModelsSetting } from '../adapters/models/settings/models-setting.ts'
 import { isPageOrigin } from '../adapters/system/page-origins.ts'
 import { systemReason } from '../adapters/system/system-reason.ts'
+import { isMailAddress } from '../core/base/ports/mail.ts'
 import { regionShape } from './region-shape.ts'
 import { SettingsError } from './settings-error.ts'
 
@@ -98,6 +99,34 @@ export function problemOfDefault(model: string, endpoints: Endpoints = {}): stri
   return `it must be ${offlineModels.join(', ')}, or <provider>/<model> of ${there.join(' or ')}`
 }
 
+const SenderAddress = z.string().refine(isMailAddress, 'it must be a mail address, such as sortie@example.com')
+
+/** Amazon SES sends the stage's mails. Whoever runs it has proved the identity there, in the stage's region. */
+const MailSettings = z
+  .strictObject({
+    /** The address that mails come from. */
+    from: SenderAddress,
+    /** The identity that SES has verified: the address itself, or a domain above it. Default: the address's domain. */
+    identity: z
+      .string()
+      .max(254)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.@_+-]*$/, 'it must be a domain or an address')
+      .exactOptional(),
+    /** Its suppression of addresses that bounced or complained, its dedicated addresses and its events apply. */
+    configuration_set: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'it must be the name of a configuration set')
+      .exactOptional(),
+  })
+  .refine(
+    ({ from, identity = from }) => identity === from || `.${domainOf(from)}`.endsWith(`.${identity}`),
+    'the identity must be the address, or a domain that it is in',
+  )
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
 /** The settings of one stage in `stages.json`. Omitted ones have defaults; `disposable` is false by default. */
 export const StageSettings = z
   .strictObject({
@@ -126,6 +155,8 @@ export const StageSettings = z
     tags: Tags.default({}),
     /** The sites whose pages may use the API, and send files to the bucket and fetch them. */
     origins: Origins.default([]),
+    /** Without them the stage sends no mails. */
+    mail: MailSettings.exactOptional(),
     copy: Copy.exactOptional(),
     restored: Restored.exactOptional(),
   })
@@ -172,6 +203,19 @@ function parse(content: string, file: string): unknown {
     const problem = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)
     throw new SettingsError([`${file} is not JSON: ${problem}`])
   }
+}
+
+/** How a stage sends mails. */
+export interface MailSender {
+  readonly from: string
+  readonly identity: string
+  readonly configurationSet: string | undefined
+}
+
+export function mailSenderOf({ mail }: StageSettings): MailSender | undefined {
+  if (!mail) return undefined
+  const { from, identity = domainOf(from), configuration_set: configurationSet } = mail
+  return { from, identity, configurationSet }
 }
 
 /** Describes whether any of the stage's data survives the loss of its region. */

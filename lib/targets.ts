@@ -30,6 +30,11 @@ export function statementOf(stack: Stack, deployed: Deployed, { actions, on, par
   })
 }
 
+/** A stage without a sender of mails has nothing that a function could send them from. */
+export function isThere({ stage }: Deployed, { on }: Grant): boolean {
+  return on !== 'mail' || stage.mail !== undefined
+}
+
 /** Overrides any grant on the same items. */
 export function refusalOf({ data }: Deployed, { actions, on, partitions }: Refusal): PolicyStatement {
   return new PolicyStatement({
@@ -93,8 +98,21 @@ function arnsOf(stack: Stack, deployed: Deployed, target: GrantTarget): readonly
     guardrails: () => [stack.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: '*' })],
     secrets: () => [secretsArn(stack, stage)],
     key: () => [data.key.keyArn],
+    mail: () => mailArns(stack, stage),
   }
   return isTableTarget(target) ? [tableArn(data, target)] : arns[target]()
+}
+
+/** SES asks for both: whose name a mail has, and the configuration set under which it is sent. */
+function mailArns(stack: Stack, { mail }: Stage): readonly string[] {
+  if (!mail) return []
+  const set = mail.configurationSet
+  return [
+    stack.formatArn({ service: 'ses', resource: 'identity', resourceName: mail.identity }),
+    ...(set === undefined
+      ? []
+      : [stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: set })]),
+  ]
 }
 
 /** By name instead of a reference: either of the two may be deployed first. */

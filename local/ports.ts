@@ -5,7 +5,7 @@ import { type BegunLegs, openBegunLegs } from '../adapters/local/begun-legs.ts'
 import { createBlobs } from '../adapters/local/blobs.ts'
 import { createBus, type LocalBus } from '../adapters/local/bus.ts'
 import { type ChangeWaiters, createChangeWaiters } from '../adapters/local/change-waiters.ts'
-import { blobFolder, databaseFile } from '../adapters/local/data-folder.ts'
+import { blobFolder, databaseFile, outboxFolder } from '../adapters/local/data-folder.ts'
 import { type Database, openDatabase } from '../adapters/local/database.ts'
 import { createDeadMessages, type DeadMessages } from '../adapters/local/dead-messages.ts'
 import type { DiskState } from '../adapters/local/disk.ts'
@@ -13,6 +13,7 @@ import { createFeed, type Feed } from '../adapters/local/feed.ts'
 import { createHealth } from '../adapters/local/health.ts'
 import { createLanes, type LaneQueues } from '../adapters/local/lanes.ts'
 import { createLoopShares, type LoopShares } from '../adapters/local/loop-shares.ts'
+import { createMail } from '../adapters/local/mail/mail.ts'
 import { makeFolder } from '../adapters/local/make-folder.ts'
 import { type FolderPause, openPause } from '../adapters/local/pause.ts'
 import { requirePrivateFolder } from '../adapters/local/private-files.ts'
@@ -42,6 +43,7 @@ import { definition as execute } from '../functions/execute/function.ts'
 import { readInTurn, writeInTurn } from './blobs-in-turn.ts'
 import { busRules } from './bus-pollers.ts'
 import { loopBounds } from './loop-bounds.ts'
+import type { MailSettings } from './settings.ts'
 import { settleBeforeFetch, settleBeforeGenerate } from './settle-first.ts'
 
 /** The ports of the local edition, plus what only its host needs of them. */
@@ -67,6 +69,7 @@ export interface LocalPortsOptions {
   readonly models: ModelsConfig
   readonly settings: Settings
   readonly allowHosts: readonly string[]
+  readonly mail: MailSettings
   readonly logger: Logger
   readonly env: NodeJS.ProcessEnv
 }
@@ -120,6 +123,7 @@ export function openLocalPorts(options: LocalPortsOptions): LocalPorts {
     roster: createRoster(options.models),
     secrets,
     web: settleBeforeFetch(createWeb({ allowHosts, otherwise }), database.settled),
+    mail: createMail({ outbox: outboxFolder(dataFolder), ...options.mail, clock, logger }),
     mcp: createMcp(),
     checks: createChecks(),
     programs: sandbox,

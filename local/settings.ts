@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { StartError } from '../adapters/local/start-error.ts'
 import { isPageOrigin } from '../adapters/system/page-origins.ts'
+import { isMailAddress } from '../core/base/ports/mail.ts'
 
 /** The settings from the environment, except those of the model providers. */
 export interface LocalSettings {
@@ -11,7 +12,15 @@ export interface LocalSettings {
   readonly trustedProxies: readonly string[]
   /** Origins whose pages in browsers may use the API, and send and fetch files. */
   readonly origins: readonly string[]
+  readonly mail: MailSettings
   readonly logLevel: LogLevel
+}
+
+/** How this machine sends mails. */
+export interface MailSettings {
+  readonly from: string
+  /** None: mails are put into the outbox. */
+  readonly server: string | undefined
 }
 
 type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
@@ -23,12 +32,41 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     allowHosts: listOf(env.SORTIE_FETCH_ALLOW).map(host),
     trustedProxies: listOf(env.SORTIE_TRUSTED_PROXIES).map(ipAddress),
     origins: listOf(env.SORTIE_ORIGINS).map(pageOrigin),
+    mail: mailSettings(env),
     logLevel: logLevelOf(env.SORTIE_LOG_LEVEL || 'WARN'),
   }
 }
 
 function listOf(text = ''): readonly string[] {
   return text.split(',').flatMap((entry) => entry.trim() || [])
+}
+
+function mailSettings(env: NodeJS.ProcessEnv): MailSettings {
+  const { SORTIE_MAIL_FROM: from = '', SORTIE_MAIL_SERVER: server = '' } = env
+  if (server !== '' && !isMailServer(server))
+    throw new StartError(
+      'SORTIE_MAIL_SERVER is not the address of a mail server.',
+      'Give it smtp://host:587 or smtps://host:465, with the name and the password before the host if it wants them.',
+    )
+  if (server !== '' && from === '')
+    throw new StartError(
+      'SORTIE_MAIL_SERVER is set, and SORTIE_MAIL_FROM is not.',
+      'Give it the address that mails come from, such as sortie@example.com.',
+    )
+  if (from !== '' && !isMailAddress(from))
+    throw new StartError(
+      `SORTIE_MAIL_FROM is ${JSON.stringify(from)}.`,
+      'Give it a plain mail address, such as sortie@example.com.',
+    )
+  return { from: from === '' ? 'sortie@localhost' : from, server: server === '' ? undefined : server }
+}
+
+/** Its text is not shown: it may have a password. */
+function isMailServer(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname, search, hash } = new URL(text)
+  const isPlain = ['', '/'].includes(pathname) && search === '' && hash === ''
+  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' && isPlain
 }
 
 function host(text: string): string {

@@ -85,7 +85,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
   const { host = loopback, port, dataFolder, env } = options
   const publicUrl = options.publicUrl === undefined ? undefined : readPublicUrl(options.publicUrl)
   const provider = await chooseProvider(env)
-  const { allowHosts, trustedProxies, origins, logLevel, leaseMs } = readSettings(env)
+  const { allowHosts, trustedProxies, origins, mail, logLevel, leaseMs } = readSettings(env)
   // Unanswered earlier requests rule out a switch of protocols: their answers come first, in HTTP.
   const server = createHttpServer((request) => asksForWebSocket(request) && !connections.isBusy(request.socket))
   const all = connectionsFor(httpBounds.connections, httpBounds.sparedDescriptors)
@@ -113,7 +113,7 @@ export async function startLocalEdition(options: LocalOptions): Promise<LocalEdi
     ...(publicUrl !== undefined && { public_url: publicUrl }),
   }
   const logger = createLogger({ name: 'sortie', level: logLevel })
-  const ports = openLocalPorts({ dataFolder, env, settings, allowHosts, logger, models: provider.config })
+  const ports = openLocalPorts({ dataFolder, env, settings, allowHosts, mail, logger, models: provider.config })
   try {
     const functions = await loadFunctions(ports)
     await listen(server, port, host)

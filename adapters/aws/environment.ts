@@ -20,6 +20,8 @@ export const variables = {
   edgeSecrets: 'SORTIE_EDGE_SECRETS',
   leftoverUrlPrefix: 'SORTIE_LEFTOVER_URL_PREFIX',
   models: 'SORTIE_MODELS',
+  mailFrom: 'SORTIE_MAIL_FROM',
+  mailConfigurationSet: 'SORTIE_MAIL_CONFIGURATION_SET',
 } as const
 
 export type Variable = (typeof variables)[keyof typeof variables]

@@ -131,6 +131,17 @@ export const documented = {
     TooManyRequestsException: 'unavailable',
     UnsupportedMediaTypeException: 'internal',
   },
+  // What an operator can mend, and what is wrong with one mail, are outcomes of the port.
+  SES: {
+    AccountSuspendedException: 'handled',
+    BadRequestException: 'handled',
+    LimitExceededException: 'unavailable',
+    MailFromDomainNotVerifiedException: 'handled',
+    MessageRejected: 'handled',
+    NotFoundException: 'handled',
+    SendingPausedException: 'handled',
+    TooManyRequestsException: 'unavailable',
+  },
   'API Gateway': {
     ForbiddenException: 'internal',
     GoneException: 'handled',

@@ -10,6 +10,11 @@ export function blobFolder(dataFolder: string): string {
   return join(dataFolder, 'blobs')
 }
 
+/** Mails that no mail server took, each as a file. */
+export function outboxFolder(dataFolder: string): string {
+  return join(dataFolder, 'outbox')
+}
+
 /** The key that seals tenants' secrets. */
 export function secretKeyFile(dataFolder: string): string {
   return join(dataFolder, 'secret.key')

@@ -6,6 +6,7 @@ export const definition = defineFunction({
   uses: {
     stores: { entities: ['get', 'query', 'queryListing', 'put', 'delete', 'check', 'add'] },
     lanes: ['send'],
+    bus: ['publish'],
     scheduler: ['set', 'remove'],
   },
   memoryMb: 512,

@@ -111,6 +111,7 @@ export interface Uses {
   readonly roster?: readonly (keyof Ports['roster'])[]
   readonly secrets?: readonly (keyof Ports['secrets'])[]
   readonly web?: readonly (keyof Ports['web'])[]
+  readonly mail?: readonly (keyof Ports['mail'])[]
   readonly mcp?: readonly (keyof Ports['mcp'])[]
   readonly checks?: readonly (keyof Ports['checks'])[]
   readonly programs?: readonly (keyof Ports['programs'])[]

@@ -9,6 +9,7 @@ export const definition = defineFunction({
       ephemeral: ['get', 'query', 'delete'],
     },
     lanes: ['send'],
+    bus: ['publish'],
     blobs: ['put', 'get', 'delete'],
     scheduler: ['set', 'remove'],
     sockets: ['close'],

@@ -17,7 +17,7 @@ import { grantsOf, refusalsOf } from '../grants.ts'
 import { canCauseItself } from '../recursion.ts'
 import { stopsARelease } from '../releases.ts'
 import { alarmName, type Stage } from '../stage.ts'
-import { type Deployed, refusalOf, statementOf } from '../targets.ts'
+import { type Deployed, isThere, refusalOf, statementOf } from '../targets.ts'
 import { throttleOfFrames, throttleOfHandshakes } from '../throttles.ts'
 import { connectTrigger, readDeadMessages } from '../triggers.ts'
 import type { DataStack } from './data-stack.ts'
@@ -87,7 +87,9 @@ export class PlatformStack extends StageStack {
       bundle,
       environment: environmentOf(deployed, definition),
       permissions: [
-        ...grantsOf(definition).map((grant) => statementOf(this, deployed, grant)),
+        ...grantsOf(definition)
+          .filter((grant) => isThere(deployed, grant))
+          .map((grant) => statementOf(this, deployed, grant)),
         ...refusalsOf(definition).map((refusal) => refusalOf(deployed, refusal)),
       ],
       causesItself: canCauseItself(definition, this.#definitions),

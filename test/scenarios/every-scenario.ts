@@ -27,6 +27,7 @@ import { large } from './large.scenario.ts'
 import { limits } from './limits.scenario.ts'
 import { live } from './live.scenario.ts'
 import { looping } from './looping.scenario.ts'
+import { mails } from './mails.scenario.ts'
 import { mcpServers } from './mcp.scenario.ts'
 import { mcpAuthorization } from './mcp-authorization.scenario.ts'
 import { modelProviders } from './model-providers.scenario.ts'
@@ -54,7 +55,7 @@ import { workers } from './workers.scenario.ts'
 
 export function everyScenario(scenarios: Scenarios): void {
   scenariosFromOutside(scenarios)
-  for (const subject of [callbacks, hanging, ownTools, connecting, mcpServers, mcpAuthorization, trusting])
+  for (const subject of [callbacks, mails, hanging, ownTools, connecting, mcpServers, mcpAuthorization, trusting])
     subject(scenarios)
 }
 

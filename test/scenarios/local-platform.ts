@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { runSortie } from '../cli/run-sortie.ts'
 import { type EditionProcess, type Program, startEdition } from '../local/edition-process.ts'
+import { mailsIn } from '../mails/mails-in.ts'
 import { type AuthorizationServer, openAuthorizationServer } from '../mcp/authorization-server.ts'
 import { findOrder } from '../mcp/official-server.ts'
 import { openProtectedServer, type ProtectedServer } from '../mcp/protected-server.ts'
@@ -52,6 +53,7 @@ export function localPlatform(label: string, program: { readonly program?: Progr
       slowSite,
       receiver,
       protectedMcp,
+      mails: () => mailsIn(join(data, 'outbox')),
     }
   })
 

@@ -1,3 +1,4 @@
+import type { ReadMail } from '../mails/read-mail.ts'
 import type { ProtectedServer } from '../mcp/protected-server.ts'
 import type { Receiver } from './receiver.ts'
 import type { SlowSite } from './slow-site.ts'
@@ -28,6 +29,8 @@ export interface Platform {
   readonly slowSite?: SlowSite
   /** Where callbacks of this platform can be posted; likewise. */
   readonly receiver?: Receiver
+  /** All mails that it has sent, in no order; likewise. */
+  readonly mails?: () => Promise<readonly Pick<ReadMail, 'to' | 'subject' | 'text'>[]>
   /** An MCP server behind OAuth that this platform can call, and send secrets to. */
   readonly protectedMcp?: ProtectedServer
 }

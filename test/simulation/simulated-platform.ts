@@ -213,6 +213,7 @@ export async function createSimulatedPlatform({
     roster: createRoster({}),
     secrets,
     web: createWeb({ allowHosts }),
+    mail: { sender: async () => 'sortie@example.com', send: async () => ({ kind: 'failed', reason: 'it is in memory' }) },
     mcp: createMcp(),
     checks,
     programs: sandbox,

@@ -7,6 +7,7 @@ import type { Health } from './health.ts'
 import type { Ids } from './ids.ts'
 import type { Lanes } from './lanes.ts'
 import type { Logger } from './logger.ts'
+import type { Mail } from './mail.ts'
 import type { Mcp } from './mcp.ts'
 import type { Memory } from './memory.ts'
 import type { Models } from './models.ts'
@@ -36,6 +37,7 @@ export interface Ports {
   readonly roster: Roster
   readonly secrets: Secrets
   readonly web: Web
+  readonly mail: Mail
   readonly mcp: Mcp
   readonly checks: Checks
   readonly programs: Programs

@@ -31,6 +31,8 @@ export type Mend =
   | 'permit_freed'
   /** A callback whose timer was lost. */
   | 'delivery_rearmed'
+  /** A mail may be sent now, or its sender died. */
+  | 'mail_called'
   /** A conversation did not learn of its reply's end. */
   | 'conversation_continued'
   /** Missions waited for a budget that has room. */

@@ -23,6 +23,7 @@ import type { EvaluationPorts } from '../evaluations/continue-evaluation.ts'
 import { evaluationMending } from '../evaluations/mending.ts'
 import { fileMending } from '../files/mending.ts'
 import { forgettingMending } from '../memories/mending.ts'
+import { type MailMendPorts, mailMending } from '../notifications/mending.ts'
 import { workMending } from '../operators/mending.ts'
 import { scheduleMending } from '../schedules/mending.ts'
 import type { RunPorts } from '../schedules/run-schedule.ts'
@@ -71,7 +72,11 @@ const missionMending: Mending<MendMissionPorts> = {
 }
 
 /** The common needs of all of them. */
-export type SweepPorts = MendMissionPorts & RunPorts & EvaluationPorts & RevokePorts & { readonly logger: Logger }
+export type SweepPorts = MendMissionPorts &
+  RunPorts &
+  EvaluationPorts &
+  RevokePorts &
+  MailMendPorts & { readonly logger: Logger }
 
 /** All kinds of items in the index of due items. */
 export const mendings: readonly Mending<SweepPorts>[] = [
@@ -85,6 +90,7 @@ export const mendings: readonly Mending<SweepPorts>[] = [
   revokedKeyMending,
   budgetMending,
   deliveryMending,
+  mailMending,
   workerMending,
   scheduleMending,
   evaluationMending,

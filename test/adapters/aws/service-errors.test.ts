@@ -8,6 +8,7 @@ import * as lambda from '@aws-sdk/client-lambda'
 import * as s3 from '@aws-sdk/client-s3'
 import * as scheduler from '@aws-sdk/client-scheduler'
 import * as secretsManager from '@aws-sdk/client-secrets-manager'
+import * as ses from '@aws-sdk/client-sesv2'
 import * as sqs from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { asUnavailable } from '../../../adapters/aws/client-config.ts'
@@ -34,6 +35,7 @@ const packages: Readonly<Record<Service, readonly [string, object]>> = {
   KMS: ['@aws-sdk/client-kms', kms],
   Lambda: ['@aws-sdk/client-lambda', lambda],
   S3: ['@aws-sdk/client-s3', s3],
+  SES: ['@aws-sdk/client-sesv2', ses],
   SQS: ['@aws-sdk/client-sqs', sqs],
   'Secrets Manager': ['@aws-sdk/client-secrets-manager', secretsManager],
 }

@@ -1,4 +1,5 @@
 import type { Api } from '../../../../contract/api.ts'
+import { mailEvents } from '../../../../contract/resources/mail-subscription.ts'
 import type { OutputOf } from '../../../../contract/route.ts'
 import { scopes } from '../../../../contract/scopes.ts'
 import { storePayload } from '../../../../core/base/payloads/payload.ts'
@@ -290,6 +291,12 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       ids.push(String((await api.done('createSession', { body: { api_key: secret } })).id))
     }
     return filled({}, ids, by('id'))
+  },
+  async listMailSubscriptions(api) {
+    const address = (at: number) => `${`${at}`.padStart(64, 'x')}@${'example'.repeat(8)}.${'x'.repeat(60)}.example`
+    const whom = { agents: upTo(20).map(name), tags: upTo(20).map(name) }
+    const bodies = upTo(50).map((at) => ({ address: address(at), events: [...mailEvents], ...whom }))
+    return filled({}, await make(api, 'createMailSubscription', bodies), by('id'))
   },
   async listAgents(api) {
     await make(

@@ -1,0 +1,33 @@
+import type { MailEvent, MailLanguage } from '../../../../contract/resources/mail-subscription.ts'
+import type { LinkAct } from '../link-token.ts'
+import { british } from './british.ts'
+import { german } from './german.ts'
+
+interface PageTexts {
+  readonly title: string
+  detail(address: string): string
+  readonly button: string
+  readonly done: string
+  readonly doneDetail: string
+}
+
+/** All that mails and their pages say. */
+export interface MailTexts {
+  /** What an address is told of, in a list. */
+  readonly events: Readonly<Record<MailEvent, string>>
+  /** What happened, as a subject. */
+  happened(type: MailEvent, agent: string | null, what: string): string
+  readonly mission: string
+  readonly open: string
+  several(count: number): string
+  further(count: number): string
+  readonly linkSubject: string
+  link(address: string): string
+  readonly confirmBy: string
+  readonly notYou: string
+  why(address: string): string
+  readonly stop: string
+  readonly page: Readonly<Record<LinkAct, PageTexts>>
+}
+
+export const mailTexts: Readonly<Record<MailLanguage, MailTexts>> = { 'en-GB': british, de: german }
