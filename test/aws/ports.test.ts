@@ -19,6 +19,7 @@ import { createScheduler } from '../../adapters/aws/eventbridge-scheduler.ts'
 import { createSecrets } from '../../adapters/aws/kms-secrets.ts'
 import { createBlobs } from '../../adapters/aws/s3-blobs.ts'
 import { createTransfers } from '../../adapters/aws/s3-transfers.ts'
+import { createMail } from '../../adapters/aws/ses-mail.ts'
 import { createLanes } from '../../adapters/aws/sqs-lanes.ts'
 import { type Lane, lanes } from '../../core/base/ports/lanes.ts'
 import type { TimerPayload } from '../../core/base/ports/scheduler.ts'
@@ -26,6 +27,7 @@ import type { EventEnvelope } from '../../events/envelope.ts'
 import { blobsSuite } from '../ports/blobs.suite.ts'
 import { busSuite } from '../ports/bus.suite.ts'
 import { lanesSuite } from '../ports/lanes.suite.ts'
+import { mailSuite } from '../ports/mail.suite.ts'
 import { fresh } from '../ports/port-cases.ts'
 import { schedulerSuite } from '../ports/scheduler.suite.ts'
 import { secretsSuite } from '../ports/secrets.suite.ts'
@@ -33,6 +35,7 @@ import { connectClient } from '../ports/socket-client.ts'
 import { socketsSuite } from '../ports/sockets.suite.ts'
 import { storeSuite } from '../ports/store.suite.ts'
 import { transfersSuite } from '../ports/transfers.suite.ts'
+import { mailsTaken, sender, verifySender } from './deployed-mail.ts'
 import { deployEchoConnection } from './echo-connection.ts'
 import { awsEnvironment } from './emulator.ts'
 import { createItemTable, createQueue, type QueueAddress } from './port-resources.ts'
@@ -150,6 +153,23 @@ schedulerSuite('EventBridge Scheduler', async () => {
     close,
   }
 })
+
+mailSuite(
+  'SES',
+  async () => {
+    await verifySender()
+    process.env[variables.mailFrom] = sender
+    return { mail: createMail(), from: sender, received: () => received(inject('awsEndpoint')), close }
+  },
+  {
+    'says how the mails end, and that a program wrote them':
+      'The emulator keeps the recipient, the subject and the text.',
+  },
+)
+
+async function received(endpoint: string) {
+  return (await mailsTaken(endpoint)).map((mail) => ({ ...mail, headers: {} }))
+}
 
 socketsSuite('API Gateway', async () => {
   const api = await deployEchoConnection(fresh('echo-connection'))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, vi } from 'vitest'
+import { afterAll, beforeAll, inject, vi } from 'vitest'
 import { missionKey } from '../../core/records/mission/mission-items.ts'
 import { everyScenario } from '../scenarios/every-scenario.ts'
 import { operating } from '../scenarios/operating.scenario.ts'
@@ -7,6 +7,7 @@ import { openReceiver, type Receiver } from '../scenarios/receiver.ts'
 import { scenariosOn } from '../scenarios/scenario.ts'
 import { openSlowSite, type SlowSite } from '../scenarios/slow-site.ts'
 import { toBeSpoilt, unreadable } from '../scenarios/unreadable.scenario.ts'
+import { mailsTaken, verifySender } from './deployed-mail.ts'
 import { deployedStores, tenantOf } from './deployed-stores.ts'
 import { newOperator, newTenant } from './new-keys.ts'
 import { stackUnderTest } from './stack-under-test.ts'
@@ -59,6 +60,7 @@ beforeAll(async () => {
   receiver = await openReceiver('receiver.sortie.test')
   const spoilt = await toBeSpoilt({ http, apiKey, patienceMs })
   await spoil(apiKey, spoilt)
+  await verifySender()
   const delays = { patienceMs, firstBudgetDelayMs: 16_000 }
   const streams = streamUrl.replace(/\/$/, '')
   platform = {
@@ -72,6 +74,7 @@ beforeAll(async () => {
     slowSite,
     receiver,
     spoilt,
+    mails: () => mailsTaken(inject('awsEndpoint')),
   }
 })
 

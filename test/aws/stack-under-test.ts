@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { stagesWithMail } from './deployed-mail.ts'
 import { deployStack, type StackOutputs } from './deployed-stack.ts'
 
 /**
@@ -11,7 +12,8 @@ import { deployStack, type StackOutputs } from './deployed-stack.ts'
 export async function stackUnderTest(): Promise<StackOutputs> {
   const file = join(inject('awsDirectory'), 'outputs.json')
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8'))
-  const outputs = await deployStack(inject('awsEndpoint'))
+  const stages = await stagesWithMail(inject('awsDirectory'))
+  const outputs = await deployStack(inject('awsEndpoint'), { context: { stages } })
   await writeFile(file, JSON.stringify(outputs))
   return outputs
 }

@@ -31,6 +31,25 @@ describe('a stage', () => {
     expect(stageOf({})).toMatchObject({ name: 'dev', isProtected: false, defaultModel: 'offline/rules' })
   })
 
+  test('sends mails only if it says from where, by the domain of that address or what SES has verified', () => {
+    expect(stageOf({}, saying({}))).not.toHaveProperty('mail')
+    const plain = stageOf({}, saying({ mail: { from: 'sortie@mail.example.com' } }))
+    expect(plain.mail).toEqual({ from: 'sortie@mail.example.com', identity: 'mail.example.com' })
+    const said = { from: 'sortie@mail.example.com', identity: 'example.com', configuration_set: 'sortie' }
+    expect(stageOf({}, saying({ mail: said })).mail).toMatchObject({
+      identity: 'example.com',
+      configurationSet: 'sortie',
+    })
+    for (const wrong of [
+      { from: 'nobody' },
+      { from: 'a@example.com\nBcc: b@example.com' },
+      { from: 'sortie@example.com', identity: 'other.com' },
+      { from: 'sortie@notexample.com', identity: 'example.com' },
+      { from: 'sortie@example.com', configuration_set: '*' },
+    ])
+      expect(() => StageSettings.parse({ mail: wrong }), JSON.stringify(wrong)).toThrow()
+  })
+
   test('that the file does not name is protected, and says that it is not named', () => {
     const mistyped = stageOf({ stage: 'prodution' })
     expect(mistyped).toMatchObject({ isProtected: true })

@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  MailCheck,
   MailWarning,
   MessagesSquare,
   OctagonPause,
@@ -60,6 +61,7 @@ function room(load: () => Promise<{ readonly default: ComponentType<RoomProps> }
 const now = room(() => import('../rooms/now/now-page.tsx'))
 const missions = room(() => import('../rooms/missions/missions-page.tsx'))
 const settings = room(() => import('../rooms/settings/settings-page.tsx'))
+const notifications = room(() => import('../rooms/notifications/notifications-page.tsx'))
 const submit = room(() => import('../rooms/submit/submit-page.tsx'))
 const mission = room(() => import('../rooms/mission/mission-page.tsx'))
 const compare = room(() => import('../rooms/mission/compare/compare-page.tsx'))
@@ -128,6 +130,13 @@ export const groups: readonly Group[] = [
     places: [
       { path: '/workers', name: 'workers', icon: Server, needs: 'listSupervisedAgents', page: workers },
       { path: '/deliveries', name: 'deliveries', icon: Send, needs: 'listDeliveries', page: deliveries },
+      {
+        path: '/notifications',
+        name: 'notifications',
+        icon: MailCheck,
+        needs: 'listMailSubscriptions',
+        page: notifications,
+      },
       { path: '/keys', name: 'keys', icon: KeyRound, needs: 'listKeys', page: keys },
     ],
   },
