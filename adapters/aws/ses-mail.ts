@@ -60,6 +60,7 @@ function commandOf({ to, subject, text, language, unsubscribe }: OutgoingMail, f
 /** Operators mend what SES says about the account or the identity, so such a mail is tried again. */
 const lasting: Readonly<Record<string, 'mail'>> = { MessageRejected: 'mail', BadRequestException: 'mail' }
 const passing = [
+  'AccessDeniedException',
   'AccountSuspendedException',
   'MailFromDomainNotVerifiedException',
   'NotFoundException',

@@ -29,7 +29,9 @@ export function adaptTemplates(templates: Template[], endpoint: string): { templ
     const kept: Record<string, Resource> = {}
     for (const [id, resource] of Object.entries(template.Resources ?? {})) {
       if (canDeploy(resource))
-        kept[id] = camelCaseCors(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(unchanging(resource)))))
+        kept[id] = camelCaseCors(
+          sendingAsAnybody(grantDefaultGroup(withoutEncryptionContext(allowPlainHttp(unchanging(resource))))),
+        )
       else leftOut.push(id)
     }
     return { ...template, Resources: kept }
@@ -89,6 +91,16 @@ function withoutEncryptionContext(resource: Resource): Resource {
 function grantDefaultGroup(resource: Resource): Resource {
   if (resource.Type !== 'AWS::IAM::Policy') return resource
   return JSON.parse(JSON.stringify(resource).replaceAll(/:schedule\/[^/"]+\//g, ':schedule/default/'))
+}
+
+/** The emulator does not ask policies about the identity that a mail is sent from, but about all of them. */
+function sendingAsAnybody(resource: Resource): Resource {
+  const document = resource.Properties?.PolicyDocument
+  if (resource.Type !== 'AWS::IAM::Policy' || !isObject(document) || !Array.isArray(document.Statement)) return resource
+  const Statement = document.Statement.map((statement) =>
+    isObject(statement) && statement.Action === 'ses:SendEmail' ? { ...statement, Resource: '*' } : statement,
+  )
+  return { ...resource, Properties: { ...resource.Properties, PolicyDocument: { ...document, Statement } } }
 }
 
 /** The emulator keeps the CORS properties as CloudFormation spells them and then looks for the spelling of the API. */

@@ -32,20 +32,20 @@ function statementsFor(
 test('one function may send, from the stage’s identity and under its configuration set', () => {
   const [statement, ...others] = statementsFor(sending.platform, 'ses:SendEmail')
   expect(others).toEqual([])
-  expect(statement?.policy).toContain('notify')
+  expect(statement?.policy).toContain('deliver')
   expect(statement?.at).toContain(':identity/example.com')
   expect(statement?.at).toContain(':configuration-set/sortie')
   expect(statement?.at).not.toContain('*')
 })
 
 test('who sends, and who says whether anybody does, know from where', () => {
-  for (const name of ['notify', 'callbacks'])
+  for (const name of ['deliver', 'callbacks'])
     expect(variablesOf(sending.platform, name)).toMatchObject({ SORTIE_MAIL_FROM: mail.from })
-  expect(variablesOf(sending.platform, 'notify')).toMatchObject({ SORTIE_MAIL_CONFIGURATION_SET: 'sortie' })
+  expect(variablesOf(sending.platform, 'deliver')).toMatchObject({ SORTIE_MAIL_CONFIGURATION_SET: 'sortie' })
   expect(variablesOf(sending.platform, 'missions')).not.toHaveProperty('SORTIE_MAIL_FROM')
 })
 
 test('a stage without a sender may send nothing', () => {
   expect(statementsFor(without.platform, 'ses:SendEmail')).toEqual([])
-  expect(variablesOf(without.platform, 'notify')).not.toHaveProperty('SORTIE_MAIL_FROM')
+  expect(variablesOf(without.platform, 'deliver')).not.toHaveProperty('SORTIE_MAIL_FROM')
 })

@@ -5,6 +5,8 @@ export interface SmtpServer {
   readonly url: string
   /** What it has taken: the envelope’s recipient, and the mail. */
   readonly mails: readonly { readonly to: string; readonly content: string }[]
+  /** From now on it takes mails and tells nobody, or answers again. */
+  keepQuiet(isQuiet: boolean): void
   close(): Promise<void>
 }
 
@@ -13,6 +15,7 @@ type Moment = 'greeting' | 'MAIL FROM' | 'RCPT TO' | 'DATA' | 'content'
 /** A mail server that says no where it is told to. */
 export async function startSmtpServer(refusing: { readonly [at in Moment]?: string } = {}): Promise<SmtpServer> {
   const mails: { to: string; content: string }[] = []
+  let isQuiet = false
   const server = createServer((socket) => {
     let [to, content, inContent, buffered] = ['', '', false, '']
     const say = (line: string) => socket.write(`${line}\r\n`)
@@ -43,7 +46,7 @@ export async function startSmtpServer(refusing: { readonly [at in Moment]?: stri
     const taken = () => {
       inContent = false
       if (refusing.content === undefined) mails.push({ to, content: content.replaceAll(/^\.\./gm, '.') })
-      answer('content', '250 taken')
+      if (!isQuiet) answer('content', '250 taken')
       content = ''
     }
     socket.on('data', (data) => {
@@ -61,6 +64,9 @@ export async function startSmtpServer(refusing: { readonly [at in Moment]?: stri
   return {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mails,
+    keepQuiet(quiet) {
+      isQuiet = quiet
+    },
     async close() {
       server.close()
       await once(server, 'close')

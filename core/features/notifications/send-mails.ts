@@ -53,13 +53,14 @@ interface Begun {
 function begin({ clock, ids }: MailPorts, store: Store, id: string): Promise<Begun | undefined> {
   return retryConflicts(async () => {
     const stored = await readSubscription(store, id)
-    if (!stored || !receives(stored.subscription)) return undefined
+    if (!stored) return undefined
     const { subscription, version } = stored
+    if (!receives(subscription)) return lookAgain(store, subscription, version, null)
     const further = await readFurther(store, id)
     const now = clock.now()
     const next = nextMail(subscription.box, further, now, ids.next('mail'))
-    if (next.kind === 'none') return undefined
-    if (next.kind === 'later') return later(store, subscription, version, next.at)
+    if (next.kind === 'none') return lookAgain(store, subscription, version, null)
+    if (next.kind === 'later') return lookAgain(store, subscription, version, next.at)
     const told: readonly Change[] = next.told > 0 ? [addFurther(id, -next.told, now)] : []
     await store.write([putSubscription({ ...subscription, box: next.box }, version), ...told])
     return { subscription, outgoing: next.outgoing }
@@ -71,8 +72,13 @@ function receives({ status, box }: MailSubscription): boolean {
   return status === 'confirmed' || (status === 'unconfirmed' && box.outgoing?.content.kind === 'link')
 }
 
-/** Whoever put something into the box meanwhile may have expected room for it. */
-async function later(store: Store, subscription: MailSubscription, version: number, at: number): Promise<undefined> {
+/** The sweeper looks when there may be a mail to send, and not otherwise. */
+async function lookAgain(
+  store: Store,
+  subscription: MailSubscription,
+  version: number,
+  at: number | null,
+): Promise<undefined> {
   const { box } = subscription
   if (box.look_at === at) return
   await store.write([putSubscription({ ...subscription, box: { ...box, look_at: at } }, version)])

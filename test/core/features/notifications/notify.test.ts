@@ -31,10 +31,12 @@ describe('an event', () => {
 
   test('is told to nobody who has not confirmed, or is told of other things', async () => {
     office = await openPostOffice()
-    await office.create({ address: 'not-yet@example.com' })
+    const { id } = await office.create({ address: 'not-yet@example.com' })
     await office.confirmed({ address: 'others@example.com', events: ['mission.failed'] })
+    await office.confirmed()
     await office.tell(budgetEvent())
-    expect(await news()).toEqual([])
+    expect((await news()).map(({ to }) => to)).toEqual(['ops@example.com'])
+    expect(await office.get(id)).toMatchObject({ waiting: 0 })
   })
 
   test('that comes while mails are taken by nobody is told once they are', async () => {
@@ -99,6 +101,9 @@ describe('whoever sends a mail and dies', () => {
     await office.sweep()
     await office.sweep()
     expect(await news()).toHaveLength(1)
+    // Nobody looks again at a box that has nothing to send.
+    office.platform.advance(hour)
+    expect(await office.sweep()).toBe(0)
   })
 
   test('after it was sent has it sent again under the same id, which is one mail in the outbox', async () => {

@@ -63,11 +63,12 @@ export async function openPostOffice({ mail: behind = (mail: Mail) => mail }: { 
     /** The sweeper finds what is due, and the bus brings it. */
     async sweep() {
       const { items } = await ports.stores.platform.queryDue({ until: clock.now(), limit: 100 })
-      for (const item of items.filter(({ partition }) => partition === mailSubscriptionsPartition)) {
+      const boxes = items.filter(({ partition }) => partition === mailSubscriptionsPartition)
+      for (const item of boxes) {
         await mailMending.mend(ports, item)
         await send(item.sort)
       }
-      return items.length
+      return boxes.length
     },
     get: (id: string) => getMailSubscription(ports)(caller, id),
     open: (token: string) => openMailLink(ports)(token),
