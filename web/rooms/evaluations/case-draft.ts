@@ -23,7 +23,7 @@ export function emptyExpectation(kind: ExpectationKind): ExpectationDraft {
   return { kind, text: '', ignoresCase: false, isInverted: false, judge: '', minScore: '70' }
 }
 
-type Body = CallFor<'addCase'>['body']
+type Body = NonNullable<CallFor<'addCase'>['body']>
 type Expectation = NonNullable<Body['expectations']>[number]
 
 /** Undefined while a schema is no JSON object. */

@@ -77,12 +77,10 @@ export function creationOf(draft: ScheduleDraft, zone: string): CallFor<'createS
   return mission && { name: draft.name, mission, ...rulesOf(draft), ...timingOf(draft, zone) }
 }
 
+type Change = NonNullable<CallFor<'updateSchedule'>['body']>
+
 /** What was written anew. Undefined while the rest of the mission is no JSON object. */
-export function changesIn(
-  schedule: Schedule,
-  draft: ScheduleDraft,
-  zone: string,
-): CallFor<'updateSchedule'>['body'] | undefined {
+export function changesIn(schedule: Schedule, draft: ScheduleDraft, zone: string): Change | undefined {
   const before = draftOf(schedule, zone, Date.now())
   const isOtherTime = (['repeat', 'cron', 'timeZone', 'at'] as const).some((part) => {
     const isUsed = part === 'repeat' || (part === 'at') === (draft.repeat === 'once')
@@ -91,7 +89,7 @@ export function changesIn(
   const [former, mission] = [missionOf(before), missionOf(draft)]
   if (!former || !mission) return undefined
   return {
-    ...changedParts<CallFor<'updateSchedule'>['body']>(
+    ...changedParts<Change>(
       { name: before.name, mission: former, ...rulesOf(before) },
       { name: draft.name, mission, ...rulesOf(draft) },
     ),

@@ -2,12 +2,13 @@ import { useState } from 'react'
 import type { FunctionTool } from '../../../../contract/resources/function-tool.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
-import { Choice, TextArea } from '../../../kit/field.tsx'
+import { Choice } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
-import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
+import { DescriptionField } from './description-field.tsx'
 import { editingTexts } from './editing.texts.ts'
+import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
 import { declarationOf, draftOf, type FunctionDraft } from './function-draft.ts'
 import { effects } from './http-draft.ts'
@@ -30,11 +31,10 @@ export default function FunctionForm({ present, close, written }: FormProps<Func
     })
   }
   return (
-    <FormDialog
-      title={present === undefined ? t('newFunction') : t('changeTitle', { name: present.name })}
-      isOpen
+    <EntryDialog
+      present={present}
+      newTitle={t('newFunction')}
       close={close}
-      verb={t(present === undefined ? 'create' : 'save')}
       isBusy={put.isBusy || declaration === undefined}
       error={put.error}
       submit={submit}
@@ -48,15 +48,10 @@ export default function FunctionForm({ present, close, written }: FormProps<Func
           change={(name) => change({ name })}
         />
       )}
-      <TextArea
-        label={t('description')}
-        hint={t('descriptionHint')}
-        required
-        rows={2}
-        maxLength={2000}
-        value={draft.description}
+      <DescriptionField
+        text={draft.description}
         problem={problemAt('description')}
-        onChange={(event) => change({ description: event.target.value })}
+        change={(description) => change({ description })}
       />
       <Beside>
         <Choice
@@ -82,6 +77,6 @@ export default function FunctionForm({ present, close, written }: FormProps<Func
         problem={problemsWithin(put.error, 'parameters')}
         change={(parameters) => change({ parameters })}
       />
-    </FormDialog>
+    </EntryDialog>
   )
 }

@@ -2,13 +2,14 @@ import { useState } from 'react'
 import type { Tool } from '../../../../contract/resources/tool.ts'
 import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
-import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { Choice, TextField } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
-import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { ConnectionChoice } from './connection-choice.tsx'
+import { DescriptionField } from './description-field.tsx'
 import { editingTexts } from './editing.texts.ts'
+import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
 import { changesIn, creationOf, draftOf, effects, type HttpDraft, methods, ownFields } from './http-draft.ts'
 import { NameField } from './name-field.tsx'
@@ -36,11 +37,10 @@ export default function HttpForm({ present, close, written }: FormProps<Tool>) {
     else close()
   }
   return (
-    <FormDialog
-      title={present === undefined ? t('newHttp') : t('changeTitle', { name: present.name })}
-      isOpen
+    <EntryDialog
+      present={present}
+      newTitle={t('newHttp')}
       close={close}
-      verb={t(present === undefined ? 'create' : 'save')}
       isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
       error={error}
       submit={submit}
@@ -60,7 +60,7 @@ export default function HttpForm({ present, close, written }: FormProps<Tool>) {
         error={error}
         change={(part) => setDraft({ ...draft, ...part })}
       />
-    </FormDialog>
+    </EntryDialog>
   )
 }
 
@@ -76,15 +76,10 @@ function HttpFields({ draft, isNew, error, change }: FieldsProps) {
   const problemAt = problemsIn(error)
   return (
     <>
-      <TextArea
-        label={t('description')}
-        hint={t('descriptionHint')}
-        required
-        rows={2}
-        maxLength={2000}
-        value={draft.description}
+      <DescriptionField
+        text={draft.description}
         problem={problemAt('description')}
-        onChange={(event) => change({ description: event.target.value })}
+        change={(description) => change({ description })}
       />
       <Beside>
         <Choice

@@ -4,11 +4,11 @@ import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.t
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
 import { Beside, Tick } from '../../../kit/form.tsx'
-import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { ConnectionChoice } from './connection-choice.tsx'
 import { editingTexts } from './editing.texts.ts'
+import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
 import { approvals, draftOf, isOtherServer, type McpDraft, ownFields, revisions, settingsOf } from './mcp-draft.ts'
 import { NameField } from './name-field.tsx'
@@ -28,11 +28,10 @@ export default function McpForm({ present, close, written }: FormProps<McpServer
     })
   }
   return (
-    <FormDialog
-      title={present === undefined ? t('newMcp') : t('changeTitle', { name: present.name })}
-      isOpen
+    <EntryDialog
+      present={present}
+      newTitle={t('newMcp')}
       close={close}
-      verb={t(present === undefined ? 'create' : 'save')}
       isBusy={put.isBusy || settings === undefined}
       error={put.error}
       submit={submit}
@@ -48,7 +47,7 @@ export default function McpForm({ present, close, written }: FormProps<McpServer
       )}
       <McpFields draft={draft} error={put.error} change={(part) => setDraft({ ...draft, ...part })} />
       {present && isOtherServer(present, draft) && <p>{t('otherServer')}</p>}
-    </FormDialog>
+    </EntryDialog>
   )
 }
 

@@ -4,10 +4,10 @@ import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
-import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { editingTexts } from './editing.texts.ts'
+import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
 import { NameField } from './name-field.tsx'
 import { draftOf, type ProviderDraft, protocols, settingsOf } from './provider-draft.ts'
@@ -27,11 +27,10 @@ export default function ProviderForm({ present, close, written }: FormProps<Mode
     })
   }
   return (
-    <FormDialog
-      title={present === undefined ? t('newProvider') : t('changeTitle', { name: present.name })}
-      isOpen
+    <EntryDialog
+      present={present}
+      newTitle={t('newProvider')}
       close={close}
-      verb={t(present === undefined ? 'create' : 'save')}
       isBusy={put.isBusy || settings === undefined}
       error={put.error}
       submit={submit}
@@ -51,7 +50,7 @@ export default function ProviderForm({ present, close, written }: FormProps<Mode
         error={put.error}
         change={(part) => setDraft({ ...draft, ...part })}
       />
-    </FormDialog>
+    </EntryDialog>
   )
 }
 
