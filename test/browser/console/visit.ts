@@ -70,8 +70,8 @@ async function signIn(page: Page, key: string): Promise<void> {
   if (status !== 201) throw new Error(`The sign-in was answered ${status}`)
 }
 
-/** Resolves once the page has its title, and everything that it reads first is there. */
+/** Resolves once the page has its title, and everything that it reads first is there; a reply may still be written. */
 export async function loaded(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]:not([role="log"] *)') === null)
 }

@@ -22,7 +22,9 @@ const most = 200_000
 
 export function withPiece(before: Written | undefined, piece: Piece): Written {
   const { attempt, step, offset, text } = piece
-  const same = before && before.attempt === attempt && before.step === step ? before : undefined
+  // A piece from the very beginning is of another executor, which writes the step anew after the former one was lost.
+  const isAnew = offset === 0 && before !== undefined && !before.text.startsWith(text)
+  const same = before && before.attempt === attempt && before.step === step && !isAnew ? before : undefined
   const known = same?.length ?? 0
   const isMissing = offset > known
   const fresh = text.slice(Math.max(0, known - offset))
