@@ -58,7 +58,7 @@ function addList(group: Command, surroundings: Surroundings): void {
         const list =
           rows.length === 0
             ? text`Nobody is told by mail.\n`
-            : table(['ID', 'ADDRESS', 'STATUS', drop('EVENTS', 1)], rows, session.terminal.lineWidth)
+            : table(['ID', 'ADDRESS', 'STATUS', drop('EVENTS')], rows, session.terminal.lineWidth)
         return text`${list}${moreLine(page.next_cursor)}`
       })
     })

@@ -213,7 +213,10 @@ export async function createSimulatedPlatform({
     roster: createRoster({}),
     secrets,
     web: createWeb({ allowHosts }),
-    mail: { sender: async () => 'sortie@example.com', send: async () => ({ kind: 'failed', reason: 'it is in memory' }) },
+    mail: {
+      sender: async () => 'sortie@example.com',
+      send: async () => ({ kind: 'failed', reason: 'it is in memory' }),
+    },
     mcp: createMcp(),
     checks,
     programs: sandbox,
