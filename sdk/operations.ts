@@ -136,7 +136,6 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   rotateSigningSecret: ['POST', '/v1/signing-secret/rotate'],
   createMailSubscription: ['POST', '/v1/mail-subscriptions'],
   listMailSubscriptions: ['GET', '/v1/mail-subscriptions'],
-  getMailSubscription: ['GET', '/v1/mail-subscriptions/{subscription_id}'],
   updateMailSubscription: ['PATCH', '/v1/mail-subscriptions/{subscription_id}'],
   deleteMailSubscription: ['DELETE', '/v1/mail-subscriptions/{subscription_id}'],
   openMailLink: ['GET', '/v1/mail-links/{token}'],

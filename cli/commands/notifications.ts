@@ -11,7 +11,6 @@ export function notificationCommands(surroundings: Surroundings): Command {
   const group = new Command('notifications').description('tell people of events by mail, if they say yes to that')
   addAdd(group, surroundings)
   addList(group, surroundings)
-  addGet(group, surroundings)
   addChange(group, surroundings)
   addRemove(group, surroundings)
   return group
@@ -61,17 +60,6 @@ function addList(group: Command, surroundings: Surroundings): void {
             : table(['ID', 'ADDRESS', 'STATUS', drop('EVENTS')], rows, session.terminal.lineWidth)
         return text`${list}${moreLine(page.next_cursor)}`
       })
-    })
-}
-
-function addGet(group: Command, surroundings: Surroundings): void {
-  group
-    .command('get <id>')
-    .description('show of what an address is told, and what waits for its next mail')
-    .action(async (id: string, _: object, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      const one = await session.client().getMailSubscription({ params: { subscription_id: id } }, session)
-      show(session, one, () => subscriptionText(one))
     })
 }
 

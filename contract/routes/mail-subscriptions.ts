@@ -37,18 +37,6 @@ export const listMailSubscriptions = route({
   errors: ['invalid_cursor'],
 })
 
-export const getMailSubscription = route({
-  method: 'GET',
-  path: '/v1/mail-subscriptions/{subscription_id}',
-  area: 'callbacks',
-  summary: 'Get a mail subscription',
-  scope: 'callbacks:read',
-  params: oneSubscription,
-  status: 200,
-  output: MailSubscription,
-  errors: ['not_found'],
-})
-
 export const updateMailSubscription = route({
   method: 'PATCH',
   path: '/v1/mail-subscriptions/{subscription_id}',

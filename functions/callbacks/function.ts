@@ -6,7 +6,7 @@ export const definition = defineFunction({
   uses: {
     stores: {
       entities: ['get', 'query', 'queryListing', 'put', 'delete'],
-      ephemeral: ['add', 'delete'],
+      ephemeral: ['add'],
     },
     bus: ['publish'],
     secrets: ['seal', 'open'],

@@ -3,7 +3,6 @@ import { followMailLink, openMailLink } from '../../core/features/notifications/
 import {
   createMailSubscription,
   deleteMailSubscription,
-  getMailSubscription,
   listMailSubscriptions,
   updateMailSubscription,
 } from '../../core/features/notifications/manage-subscriptions.ts'
@@ -15,7 +14,6 @@ import type { definition } from './function.ts'
 export function mailSubscriptions(ports: PortsOf<typeof definition>): UseCases<typeof routes> {
   const create = createMailSubscription(ports)
   const list = listMailSubscriptions(ports)
-  const get = getMailSubscription(ports)
   const update = updateMailSubscription(ports)
   const remove = deleteMailSubscription(ports)
   const open = openMailLink(ports)
@@ -23,7 +21,6 @@ export function mailSubscriptions(ports: PortsOf<typeof definition>): UseCases<t
   return {
     createMailSubscription: ({ caller, body, origin }) => create(caller, body, origin),
     listMailSubscriptions: ({ caller, query }) => list(caller, query),
-    getMailSubscription: ({ caller, params }) => get(caller, params.subscription_id),
     updateMailSubscription: ({ caller, params, body }) => update(caller, params.subscription_id, body),
     deleteMailSubscription: async ({ caller, params }) => {
       await remove(caller, params.subscription_id)

@@ -11,7 +11,7 @@ export const definition = defineFunction({
     shares: { total: 256, tenant: 4, host: 4, tenantHost: 2 },
   },
   uses: {
-    stores: { entities: ['get', 'query', 'put'], ephemeral: ['get', 'put', 'add'] },
+    stores: { entities: ['get', 'query', 'put', 'add'] },
     web: ['fetch'],
     mail: ['send'],
     secrets: ['seal', 'open'],

@@ -4,7 +4,7 @@ import { kindOf, record } from '../../base/storing/kind.ts'
 import { readItem } from '../../base/storing/reading.ts'
 
 /** How many events came to a full box. A counter of its own takes any number of writers at once. */
-const furtherKind = kindOf('counter of further events', 'ephemeral', record({ events: z.number().default(0) }))
+const furtherKind = kindOf('counter of further events', 'entities', record({ events: z.number().default(0) }))
 
 const keptSeconds = 7 * 24 * 60 * 60
 
@@ -17,7 +17,7 @@ export async function readFurther(store: Store, subscription: string): Promise<n
 export function addFurther(subscription: string, by: number, now: number): Change {
   return {
     change: 'add',
-    table: 'ephemeral',
+    table: 'entities',
     key: furtherKey(subscription),
     by: { events: by },
     bounds: { events: { min: 0 } },
@@ -26,7 +26,7 @@ export function addFurther(subscription: string, by: number, now: number): Chang
 }
 
 export function forgetFurther(subscription: string): Change {
-  return { change: 'delete', table: 'ephemeral', key: furtherKey(subscription) }
+  return { change: 'delete', table: 'entities', key: furtherKey(subscription) }
 }
 
 function furtherKey(subscription: string): Key {

@@ -114,12 +114,6 @@ export function listMailSubscriptions({ stores, clock }: Pick<Ports, 'stores' | 
 }
 
 /** @throws SortieError `not_found` */
-export function getMailSubscription({ stores }: Pick<Ports, 'stores'>) {
-  return async (caller: Caller, id: string): Promise<MailSubscriptionView> =>
-    subscriptionView((await requireSubscription(stores.tenant(caller.tenant.id), id)).subscription)
-}
-
-/** @throws SortieError `not_found` */
 export function updateMailSubscription({ stores }: Pick<Ports, 'stores'>) {
   return async (caller: Caller, id: string, change: MailSubscriptionChange): Promise<MailSubscriptionView> => {
     const store = stores.tenant(caller.tenant.id)

@@ -59,7 +59,7 @@ async function putIntoBox({ clock }: MailPorts, store: Store, id: string, told: 
     const key = toldKey(id, told.notice)
     const [stored, before] = await Promise.all([
       readSubscription(store, id),
-      store.get('ephemeral', key, { consistent: true }),
+      store.get('entities', key, { consistent: true }),
     ])
     if (before || !stored || !isTold(stored.subscription, told)) return
     const { subscription, version } = stored
@@ -70,7 +70,7 @@ async function putIntoBox({ clock }: MailPorts, store: Store, id: string, told: 
     const expires_at = Math.ceil(now / 1000) + rememberedSeconds
     const mark: Change = {
       change: 'put',
-      table: 'ephemeral',
+      table: 'entities',
       item: { ...key, version: 1, body: {}, expires_at },
       when: { absent: true },
     }

@@ -8,13 +8,16 @@ import type { Ports } from '../../../../core/base/ports/ports.ts'
 import { followMailLink, openMailLink } from '../../../../core/features/notifications/follow-link.ts'
 import {
   createMailSubscription,
-  getMailSubscription,
+  subscriptionView,
 } from '../../../../core/features/notifications/manage-subscriptions.ts'
 import { mailMending } from '../../../../core/features/notifications/mending.ts'
 import { notify } from '../../../../core/features/notifications/notify.ts'
 import { sendMails } from '../../../../core/features/notifications/send-mails.ts'
 import type { Caller } from '../../../../core/records/key/authenticate.ts'
-import { mailSubscriptionsPartition } from '../../../../core/records/mail-subscription/mail-subscription.ts'
+import {
+  mailSubscriptionsPartition,
+  requireSubscription,
+} from '../../../../core/records/mail-subscription/mail-subscription.ts'
 import type { EventEnvelope } from '../../../../events/envelope.ts'
 import { mailsIn } from '../../../mails/mails-in.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -70,7 +73,7 @@ export async function openPostOffice({ mail: behind = (mail: Mail) => mail }: { 
       }
       return boxes.length
     },
-    get: (id: string) => getMailSubscription(ports)(caller, id),
+    get: async (id: string) => subscriptionView((await requireSubscription(store, id)).subscription),
     open: (token: string) => openMailLink(ports)(token),
     follow: (token: string) => followMailLink(ports)(token),
     async confirmed(asked: Partial<NewMailSubscription> = {}) {
