@@ -67,7 +67,7 @@ export const MailSubscriptionChange = z
   .meta({ id: 'MailSubscriptionChange' })
 export type MailSubscriptionChange = z.output<typeof MailSubscriptionChange>
 
-export const MailSubscriptionStatus = z.enum(['unconfirmed', 'confirmed', 'unsubscribed', 'refused']).meta({
+const MailSubscriptionStatus = z.enum(['unconfirmed', 'confirmed', 'unsubscribed', 'refused']).meta({
   description:
     '`unconfirmed`: until the address’s owner opens the link of the first mail. `unsubscribed`: by that owner. `refused`: the mail server takes no mail to the address.',
 })

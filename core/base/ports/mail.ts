@@ -37,7 +37,7 @@ export type MailOutcome =
   | { readonly kind: 'failed'; readonly reason: string }
 
 export const maxSubjectCharacters = 200
-export const maxMailCharacters = 100_000
+const maxMailCharacters = 100_000
 
 export function isMailAddress(text: string): boolean {
   return MailAddress.safeParse(text).success

@@ -3,7 +3,7 @@ import type { Change, Store } from '../../base/ports/store.ts'
 import { wasWritten } from '../../base/storing/unless-conflict.ts'
 
 /** Whoever is asked did not ask for it, so a tenant may not do it often: neither one address, nor many. */
-export const linksADay = { address: 3, tenant: 100 } as const
+const linksADay = { address: 3, tenant: 100 } as const
 
 const dayMs = 24 * 60 * 60_000
 

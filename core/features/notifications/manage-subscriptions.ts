@@ -29,7 +29,7 @@ import {
 } from '../../records/mail-subscription/mail-subscription.ts'
 import { countLink } from './link-bounds.ts'
 
-export type SubscribePorts = Pick<Ports, 'stores' | 'secrets' | 'bus' | 'mail' | 'ids' | 'clock'>
+type SubscribePorts = Pick<Ports, 'stores' | 'secrets' | 'bus' | 'mail' | 'ids' | 'clock'>
 
 /**
  * Notes whom to tell of what, and has the address asked whether it wants to be told.

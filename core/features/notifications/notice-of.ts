@@ -6,7 +6,7 @@ import type { Notice } from '../../records/mail-subscription/mail-box.ts'
 import type { MailSubscription } from '../../records/mail-subscription/mail-subscription.ts'
 
 /** The mission of an event, as far as a mail tells of it. */
-export interface ToldMission {
+interface ToldMission {
   readonly agent: string
   readonly tags: readonly string[]
 }

@@ -24,7 +24,7 @@ const Content = z.discriminatedUnion('kind', [
   /** `further`: how many more events there were. */
   record({ kind: z.literal('notices'), notices: list(Notice), further: z.number() }),
 ])
-export type MailContent = z.output<typeof Content>
+type MailContent = z.output<typeof Content>
 
 /** The mail that is being sent. It keeps its id and its content until its outcome is written down. */
 const Outgoing = record({
@@ -55,7 +55,7 @@ export const emptyBox: MailBox = { waiting: [], sent_at: [], last_mail_at: null,
 /** More are counted, and not told one by one. */
 export const maxWaiting = 20
 
-export const mailsAnHour = 10
+const mailsAnHour = 10
 const hourMs = 60 * 60_000
 
 /** For whoever put a notice into the box to send it. After that, whoever finds it does. */
@@ -73,7 +73,7 @@ export function withNotice(box: MailBox, notice: Notice, now: number): MailBox {
   return { ...box, waiting: [...box.waiting, notice], look_at: box.look_at ?? now + graceMs }
 }
 
-export type NextMail =
+type NextMail =
   | { readonly kind: 'none' }
   | { readonly kind: 'later'; readonly at: number }
   | { readonly kind: 'now'; readonly box: MailBox; readonly outgoing: Outgoing; readonly told: number }

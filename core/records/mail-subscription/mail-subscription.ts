@@ -33,7 +33,7 @@ const State = z.discriminatedUnion('status', [
   record({ status: z.literal('unsubscribed'), ended_at: z.number() }),
   record({ status: z.literal('refused'), ended_at: z.number() }),
 ])
-export type SubscriptionState = z.output<typeof State>
+type SubscriptionState = z.output<typeof State>
 
 /** Of what an address is told by mail; one for each address of a tenant. Times are milliseconds since the epoch. */
 export type MailSubscription = z.output<typeof Fields> & SubscriptionState
