@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { client } from '../../../api/client.ts'
-import { type AnswerFor, type CallFor, useAct } from '../../../api/use-operation.ts'
-import { Button } from '../../../kit/button.tsx'
-import { Dialog } from '../../../kit/dialog.tsx'
+import type { AnswerFor, CallFor } from '../../../api/use-operation.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { editedInput, inputIn } from '../../../kit/parsed-json.ts'
 import { say } from '../../../kit/toasts.tsx'
@@ -37,7 +37,7 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
   const [step, setStep] = useState('1')
   const [version, setVersion] = useState<WantedVersion>({ kind: 'own' })
   const [input, setInput] = useState(own)
-  const redrive = useAct('redriveDeadLetter', changedByActs)
+  const redrive = useSubmit('redriveDeadLetter', changedByActs)
   const kept: Redrive = {
     from_step: keep === 'all' ? 'failed' : keep === 'none' ? 1 : Math.max(1, Math.trunc(Number(step)) || 1),
     ...versionOf(version),
@@ -45,26 +45,20 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
   // Another input changes nothing about what is kept.
   const body: Redrive = { ...kept, ...(input !== own && { input: inputIn(input) }) }
   const act = () =>
-    redrive.mutate(
-      { params: { dead_letter_id: deadLetterId }, body },
-      {
-        onSuccess: ({ new_mission_id }) => {
-          say(t('redriven'))
-          close()
-          if (new_mission_id !== null) go(`/missions/${new_mission_id}`)
-        },
-      },
-    )
+    redrive.send({ params: { dead_letter_id: deadLetterId }, body }, ({ new_mission_id }) => {
+      say(t('redriven'))
+      close()
+      if (new_mission_id !== null) go(`/missions/${new_mission_id}`)
+    })
   return (
-    <Dialog
+    <FormDialog
       title={t('redriveTitle')}
       isOpen={isOpen}
       close={close}
-      actions={
-        <Button look="primary" isDisabled={redrive.isPending || !isSaid(version)} onPress={act}>
-          {t('redrive')}
-        </Button>
-      }
+      verb={t('redrive')}
+      isBusy={redrive.isBusy || !isSaid(version)}
+      error={redrive.error}
+      submit={act}
     >
       <p>{t('redriveSays')}</p>
       <Choice
@@ -89,7 +83,7 @@ export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveD
         onChange={(event) => setInput(event.target.value)}
       />
       {isSaid(version) && <Preview deadLetterId={deadLetterId} body={kept} />}
-    </Dialog>
+    </FormDialog>
   )
 }
 

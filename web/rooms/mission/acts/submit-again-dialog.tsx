@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
-import { Button } from '../../../kit/button.tsx'
-import { Dialog } from '../../../kit/dialog.tsx'
+import type { AnswerFor } from '../../../api/use-operation.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
 import { Download } from '../../../kit/download.tsx'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { editedInput } from '../../../kit/parsed-json.ts'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
@@ -36,33 +36,27 @@ export function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogP
   const [priority, setPriority] = useState(mission.priority)
   const [budget, setBudget] = useState(mission.budget?.usd?.toString() ?? '')
   const [isWrong, setWrong] = useState(false)
-  const submit = useAct('submitMission', changedByActs)
+  const submit = useSubmit('submitMission', changedByActs)
   const act = () => {
     const amounts = budget.trim() === '' ? {} : amountsIn(budget, '')
     setWrong(amounts === undefined)
     if (!amounts) return
     const body = submissionLike(mission, { agent, input, priority, budgetUsd: amounts.usd, tags: mission.tags })
-    submit.mutate(
-      { body },
-      {
-        onSuccess: ({ id }) => {
-          say(t('submitted'))
-          close()
-          go(`/missions/${id}`)
-        },
-      },
-    )
+    submit.send({ body }, ({ id }) => {
+      say(t('submitted'))
+      close()
+      go(`/missions/${id}`)
+    })
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('againTitle')}
       isOpen={isOpen}
       close={close}
-      actions={
-        <Button look="primary" isDisabled={submit.isPending} onPress={act}>
-          {t('submit')}
-        </Button>
-      }
+      verb={t('submit')}
+      isBusy={submit.isBusy}
+      error={submit.error}
+      submit={act}
     >
       <p>{t('againSays')}</p>
       <TextField label={t('agent')} value={agent} onChange={(event) => setAgent(event.target.value)} />
@@ -94,6 +88,6 @@ export function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogP
         problem={isWrong ? t('wrongBudget') : undefined}
         onChange={(event) => setBudget(event.target.value)}
       />
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import type { BudgetStatus } from '../../../../contract/resources/budget.ts'
 import { SortieApiError } from '../../../../sdk/errors.ts'
-import { useAct, useOperation } from '../../../api/use-operation.ts'
+import { useOperation } from '../../../api/use-operation.ts'
+import { useSubmit } from '../../../api/use-submit.ts'
 import { useMay } from '../../../app/session/session.tsx'
-import { Button } from '../../../kit/button.tsx'
-import { Dialog } from '../../../kit/dialog.tsx'
 import { TextField } from '../../../kit/field.tsx'
+import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
@@ -50,31 +50,25 @@ function Form({ missionId, isOpen, close, budget, title }: FormProps) {
   const [usd, setUsd] = useState(budget?.usd?.toString() ?? '')
   const [tokens, setTokens] = useState(budget?.tokens?.toString() ?? '')
   const [isWrong, setWrong] = useState(false)
-  const put = useAct('putMissionBudget', changedByActs)
+  const put = useSubmit('putMissionBudget', changedByActs)
   const save = () => {
     const amounts = amountsIn(usd, tokens)
     setWrong(amounts === undefined)
     if (!amounts) return
-    put.mutate(
-      { params: { mission_id: missionId }, body: amounts },
-      {
-        onSuccess: () => {
-          say(t('saved'))
-          close()
-        },
-      },
-    )
+    put.send({ params: { mission_id: missionId }, body: amounts }, () => {
+      say(t('saved'))
+      close()
+    })
   }
   return (
-    <Dialog
+    <FormDialog
       title={title ?? t('set')}
       isOpen={isOpen}
       close={close}
-      actions={
-        <Button look="primary" isDisabled={put.isPending} onPress={save}>
-          {t('save')}
-        </Button>
-      }
+      verb={t('save')}
+      isBusy={put.isBusy}
+      error={put.error}
+      submit={save}
     >
       <p>{t('about')}</p>
       {budget && (
@@ -98,6 +92,6 @@ function Form({ missionId, isOpen, close, budget, title }: FormProps) {
         onChange={(event) => setTokens(event.target.value)}
       />
       <p>{t('continues')}</p>
-    </Dialog>
+    </FormDialog>
   )
 }
