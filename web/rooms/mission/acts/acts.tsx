@@ -1,5 +1,5 @@
 import { Ban, CirclePause, CirclePlay, GitCompareArrows, Link2, Pencil, RotateCcw, Send, Trash2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { endedStatuses } from '../../../../contract/status-after.ts'
 import type { Asked } from '../../../../sdk/asked.ts'
 import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
@@ -10,13 +10,9 @@ import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { actsTexts } from './acts.texts.ts'
 import { CancelDialog } from './cancel-dialog.tsx'
-import { ChangeDialog } from './change-dialog.tsx'
 import { changedByActs } from './changed-by-acts.ts'
-import { CompareDialog } from './compare-dialog.tsx'
-import { EraseDialog } from './erase-dialog.tsx'
 import { HoldDialog } from './hold-dialog.tsx'
-import { RedriveDialog } from './redrive-dialog.tsx'
-import { SubmitAgainDialog } from './submit-again-dialog.tsx'
+import { ChangeDialog, CompareDialog, EraseDialog, RedriveDialog, SubmitAgainDialog } from './lazy-dialogs.ts'
 
 interface ActsProps {
   readonly mission: AnswerFor<'getMission'>
@@ -63,15 +59,17 @@ export function Acts({ mission, tree, steps }: ActsProps) {
       {isEnded &&
         may('eraseMission') &&
         button('erase', <Trash2 aria-hidden />, { needs: 'eraseMission', look: 'danger' })}
-      {opened === 'cancel' && <CancelDialog {...{ mission, tree, steps }} {...dialog} />}
-      {opened === 'hold' && <HoldDialog mission={mission} {...dialog} />}
-      {opened === 'change' && <ChangeDialog mission={mission} {...dialog} />}
-      {opened === 'erase' && <EraseDialog mission={mission} tree={tree} {...dialog} />}
-      {opened === 'redrive' && (
-        <RedriveDialog deadLetterId={mission.id.replace('mis_', 'dead_')} mission={mission} {...dialog} />
-      )}
-      {opened === 'again' && <SubmitAgainDialog mission={mission} {...dialog} />}
-      {opened === 'compare' && <CompareDialog mission={mission} {...dialog} />}
+      <Suspense>
+        {opened === 'cancel' && <CancelDialog {...{ mission, tree, steps }} {...dialog} />}
+        {opened === 'hold' && <HoldDialog mission={mission} {...dialog} />}
+        {opened === 'change' && <ChangeDialog mission={mission} {...dialog} />}
+        {opened === 'erase' && <EraseDialog mission={mission} tree={tree} {...dialog} />}
+        {opened === 'redrive' && (
+          <RedriveDialog deadLetterId={mission.id.replace('mis_', 'dead_')} mission={mission} {...dialog} />
+        )}
+        {opened === 'again' && <SubmitAgainDialog mission={mission} {...dialog} />}
+        {opened === 'compare' && <CompareDialog mission={mission} {...dialog} />}
+      </Suspense>
     </>
   )
 }

@@ -18,7 +18,7 @@ interface ChangeDialogProps {
   close(): void
 }
 
-export function ChangeDialog({ mission, isOpen, close }: ChangeDialogProps) {
+export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogProps) {
   const t = useTexts(actsTexts)
   const [draft, setDraft] = useState(draftOf(mission))
   const { send, error, isBusy } = useSubmit('changeMission', changedByActs)

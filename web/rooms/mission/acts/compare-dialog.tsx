@@ -16,7 +16,7 @@ interface CompareDialogProps {
   close(): void
 }
 
-export function CompareDialog({ mission, isOpen, close }: CompareDialogProps) {
+export default function CompareDialog({ mission, isOpen, close }: CompareDialogProps) {
   const t = useTexts(actsTexts)
   const [, go] = useLocation()
   const [other, setOther] = useState(mission.redriven_from?.mission_id ?? '')

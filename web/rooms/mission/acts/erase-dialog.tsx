@@ -12,7 +12,7 @@ interface EraseDialogProps {
   close(): void
 }
 
-export function EraseDialog({ mission, tree, isOpen, close }: EraseDialogProps) {
+export default function EraseDialog({ mission, tree, isOpen, close }: EraseDialogProps) {
   const t = useTexts(actsTexts)
   const [, go] = useLocation()
   // The page leaves: what it shows is gone.

@@ -29,7 +29,7 @@ const keeps = ['all', 'none', 'some'] as const
 type Keep = (typeof keeps)[number]
 
 /** Begins a new mission with what a failed one had done; says beforehand what is kept, and what it had cost. */
-export function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveDialogProps) {
+export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: RedriveDialogProps) {
   const t = useTexts(actsTexts)
   const [, go] = useLocation()
   const own = editedInput(mission.input)

@@ -25,7 +25,7 @@ interface SubmitAgainDialogProps {
 const mostEdited = 100_000
 
 /** A new mission like this one, with edits. */
-export function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogProps) {
+export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogProps) {
   const t = useTexts(actsTexts)
   const format = useFormat()
   const [, go] = useLocation()

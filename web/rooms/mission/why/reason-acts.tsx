@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import type { Reason } from '../../../../contract/resources/explanation.ts'
 import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
@@ -7,10 +7,8 @@ import { Button } from '../../../kit/button.tsx'
 import { Command } from '../../../kit/command.tsx'
 import { Confirm } from '../../../kit/dialog.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
-import { ChangeDialog } from '../acts/change-dialog.tsx'
 import { changedByActs } from '../acts/changed-by-acts.ts'
-import { RedriveDialog } from '../acts/redrive-dialog.tsx'
-import { SubmitAgainDialog } from '../acts/submit-again-dialog.tsx'
+import { ChangeDialog, RedriveDialog, SubmitAgainDialog } from '../acts/lazy-dialogs.ts'
 import { RaiseBudgetDialog } from '../budget/raise-budget-dialog.tsx'
 import { Decide } from './decide.tsx'
 import styles from './why.module.css'
@@ -113,7 +111,7 @@ function Opening({ label, look = 'plain', children }: OpeningProps) {
       <Button look={look} onPress={() => setOpen(true)}>
         {label}
       </Button>
-      {isOpen && children({ isOpen, close: () => setOpen(false) })}
+      <Suspense>{isOpen && children({ isOpen, close: () => setOpen(false) })}</Suspense>
     </div>
   )
 }
