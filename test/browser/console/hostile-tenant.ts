@@ -115,8 +115,10 @@ async function talkAbout(client: Client, text: string): Promise<string> {
 }
 
 async function plan(client: Client, text: string): Promise<string> {
-  const mission = { agent: 'echo', input: { [oneLine(text)]: text } }
-  const { id } = await client.createSchedule({ body: { name: head(oneLine(text), 64), mission, cron: '0 3 1 1 *' } })
+  const mission = { agent: 'echo', input: { [oneLine(text)]: head(text, 20_000) } }
+  const { id } = await client.createSchedule({
+    body: { name: `hostile-${severalTexts.indexOf(text)}`, mission, cron: '0 3 1 1 *' },
+  })
   return id
 }
 
@@ -125,7 +127,7 @@ async function measure(client: Client): Promise<void> {
   for (const text of severalTexts)
     await client.addCase({
       params: { name: 'hostile' },
-      body: { input: text, expectations: [{ kind: 'contains', text: head(text, 900) }] },
+      body: { input: head(text, 30_000), expectations: [{ kind: 'contains', text: head(text, 900) }] },
     })
 }
 

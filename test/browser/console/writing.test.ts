@@ -8,7 +8,8 @@ let sortie: Console
 
 beforeAll(async () => {
   writer = await openWriter()
-  sortie = await openConsole({ env: writer.env })
+  // So that a killed executor's mission is soon taken over.
+  sortie = await openConsole({ env: { ...writer.env, SORTIE_LEASE_SECONDS: '5' } })
   await sortie.client.createAgent({ body: { name: 'author', instructions: 'Write.', tools: [] } })
 })
 

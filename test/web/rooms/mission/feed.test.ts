@@ -25,6 +25,7 @@ test('a text that is being written grows, and says when its beginning was missed
   expect(withPiece(undefined, piece(900, 'the end'))).toMatchObject({ text: 'the end', isPartial: true })
   expect(withPiece(whole, piece(0, 'Next', 5))).toMatchObject({ step: 5, text: 'Next', isPartial: false })
   expect(withPiece(whole, piece(0, 'Anew'))).toMatchObject({ text: 'Anew', length: 4, isPartial: false })
+  expect(withPiece(whole, piece(3, 'p!'))).toMatchObject({ text: 'p!', length: 5, isPartial: true })
   expect(withPiece(whole, piece(0, 'Hel'))).toMatchObject({ text: 'Hello' })
   expect(unlessRecorded(whole, 4)).toBeUndefined()
   expect(unlessRecorded(whole, 3)).toBe(whole)

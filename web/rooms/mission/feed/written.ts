@@ -22,9 +22,8 @@ const most = 200_000
 
 export function withPiece(before: Written | undefined, piece: Piece): Written {
   const { attempt, step, offset, text } = piece
-  // A piece from the very beginning is of another executor, which writes the step anew after the former one was lost.
-  const isAnew = offset === 0 && before !== undefined && !before.text.startsWith(text)
-  const same = before && before.attempt === attempt && before.step === step && !isAnew ? before : undefined
+  const isSameStep = before?.attempt === attempt && before.step === step
+  const same = isSameStep && !contradicts(before, piece) ? before : undefined
   const known = same?.length ?? 0
   const isMissing = offset > known
   const fresh = text.slice(Math.max(0, known - offset))
@@ -36,6 +35,13 @@ export function withPiece(before: Written | undefined, piece: Piece): Written {
     text: whole.slice(-most),
     isPartial: isMissing || (same?.isPartial ?? false) || whole.length > most,
   }
+}
+
+/** Whether something else stands there: another executor writes the step anew, after the former one was lost. */
+function contradicts({ text, length }: Written, piece: Piece): boolean {
+  if (piece.offset >= length) return false
+  const at = text.length - (length - piece.offset)
+  return at < 0 || !piece.text.startsWith(text.slice(at, at + piece.text.length))
 }
 
 /** Nothing is being written of a step that is recorded. */
