@@ -104,7 +104,7 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
   return (
     <span className={styles.tags}>
       {tags.map((tag) => (
-        <Link key={tag} href={`/missions?tag=${encodeURIComponent(tag)}`}>
+        <Link key={tag} href={`/missions?tag=${encodeURIComponent(tag)}`} title={tag}>
           <Badge tone="grey">
             <bdi>{tag}</bdi>
           </Badge>
