@@ -7,7 +7,7 @@ import { emptyBox } from '../../records/mail-subscription/mail-box.ts'
 import { inState, type MailSubscription, putSubscription } from '../../records/mail-subscription/mail-subscription.ts'
 import { forgetFurther } from './further-events.ts'
 import { type GenuineLink, type LinkAct, requireGenuineLink } from './link-token.ts'
-import { mailTexts } from './mails/mail-texts.ts'
+import { mailTexts } from './mails/texts-of.ts'
 
 type LinkPorts = Pick<Ports, 'stores' | 'clock'>
 

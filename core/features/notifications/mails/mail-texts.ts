@@ -1,7 +1,5 @@
-import type { MailEvent, MailLanguage } from '../../../../contract/resources/mail-subscription.ts'
+import type { MailEvent } from '../../../../contract/resources/mail-subscription.ts'
 import type { LinkAct } from '../link-token.ts'
-import { british } from './british.ts'
-import { german } from './german.ts'
 
 interface PageTexts {
   readonly title: string
@@ -29,5 +27,3 @@ export interface MailTexts {
   readonly stop: string
   readonly page: Readonly<Record<LinkAct, PageTexts>>
 }
-
-export const mailTexts: Readonly<Record<MailLanguage, MailTexts>> = { 'en-GB': british, de: german }

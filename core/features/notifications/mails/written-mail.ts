@@ -7,7 +7,8 @@ import { iso } from '../../../base/times/iso.ts'
 import type { Notice, Outgoing } from '../../../records/mail-subscription/mail-box.ts'
 import type { MailSubscription } from '../../../records/mail-subscription/mail-subscription.ts'
 import { linkToken, linkUrl } from '../link-token.ts'
-import { type MailTexts, mailTexts } from './mail-texts.ts'
+import type { MailTexts } from './mail-texts.ts'
+import { mailTexts } from './texts-of.ts'
 
 interface WritePorts {
   readonly secrets: Pick<Secrets, 'open'>
