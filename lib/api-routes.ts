@@ -22,6 +22,9 @@ const byMethod: ReadonlySet<Area> = new Set([
   ...(['workers', 'operators', 'tools', 'connections'] as const),
 ])
 
+/** Of these areas, paths that no stage was given by method. */
+const newer = /^\/v1\/mail-/
+
 export function kindOf({ scope, waitsUpTo, method }: Pick<Route, 'scope' | 'waitsUpTo' | 'method'>): RouteKind {
   if (scope === 'public') return 'open'
   const kind = method === 'GET' ? 'reads' : 'writes'
@@ -51,11 +54,15 @@ function paths(): readonly (readonly Route[])[] {
 function routesOf(path: readonly Route[]): readonly ApiRoute[] {
   const single = path.flatMap(byItself)
   const [first, ...others] = single
-  if (!first || byMethod.has(first.area) || others.some(({ area }) => area !== first.area)) return single
+  if (!first || isByMethod(first) || others.some(({ area }) => area !== first.area)) return single
   const most = [...Map.groupBy(single, ({ kind }) => kind).values()].reduce((a, b) => (b.length > a.length ? b : a))
   if (most.length === 1) return single
   const [shared = first] = most
   return [{ ...shared, method: 'ANY' }, ...single.filter((route) => !most.includes(route))]
+}
+
+function isByMethod({ area, path }: ApiRoute): boolean {
+  return byMethod.has(area) && !newer.test(path)
 }
 
 /** API Gateway does not answer HEAD with GET (RFC 9110, 9.3.2). */

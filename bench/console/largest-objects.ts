@@ -8,10 +8,10 @@ import { startEditionOn } from '../edition.ts'
 import { deltaEvent, envOf, openFakeProvider } from '../fake-provider.ts'
 
 export const steps = 100_000
-export const tree = 10_000
-export const deadLetters = 10_000
+const tree = 10_000
+const deadLetters = 10_000
 /** UTF-16 units, all in one line. */
-export const lineLength = 1_900_000
+const lineLength = 1_900_000
 
 /** Missions, each an example of the largest that there is of its kind. */
 export interface LargestObjects {

@@ -89,8 +89,8 @@ test('routes with a key are limited by their kind: what writes, then what reads'
 
 test('a stage that has fewer Lambdas opens fewer of them to everybody', () => {
   const health = { kind: 'open' } as const
-  expect(throttleOf(health, { concurrency: 1_000 })).toEqual({ rate: 14, burst: 14 })
-  expect(throttleOf(health, { concurrency: 210 })).toEqual({ rate: 3, burst: 3 })
+  expect(throttleOf(health, { concurrency: 1_000 })).toEqual({ rate: 13, burst: 13 })
+  expect(throttleOf(health, { concurrency: 210 })).toEqual({ rate: 2, burst: 2 })
   expect(throttleOf(health, { concurrency: 10 })).toEqual({ rate: 1, burst: 1 })
 })
 
