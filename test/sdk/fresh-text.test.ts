@@ -29,6 +29,17 @@ test('a new step or attempt begins anew, and an older one is over', () => {
   expect(text.accept(delta(0, 'again', 1, 2))?.text).toBe('again')
 })
 
+test('a step that is written anew after its executor was lost comes anew, wherever it is heard first', () => {
+  const text = new FreshText()
+  text.accept(delta(0, 'The first one was lost'))
+  expect(text.accept(delta(0, 'A second'))).toMatchObject({ offset: 0, text: 'A second' })
+  expect(text.accept(delta(8, ' one'))).toMatchObject({ offset: 8, text: ' one' })
+  expect(text.accept(delta(8, ' one writes'))).toMatchObject({ offset: 12, text: ' writes' })
+  const late = new FreshText()
+  late.accept(delta(0, 'The first one was lost'))
+  expect(late.accept(delta(9, 'one writes'))).toMatchObject({ offset: 9, text: 'one writes' })
+})
+
 test('nothing comes of a step that is recorded', () => {
   const text = new FreshText()
   text.accept(delta(0, 'Hel'))

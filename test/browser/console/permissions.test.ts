@@ -141,7 +141,7 @@ async function operationsIn(page: Page): Promise<readonly Asked[]> {
 }
 
 async function placesIn(page: Page): Promise<readonly string[]> {
-  const links = page.getByRole('navigation').getByRole('link')
+  const links = page.getByRole('navigation', { name: 'Navigation' }).getByRole('link')
   return links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname))
 }
 
