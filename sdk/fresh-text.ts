@@ -1,7 +1,7 @@
 import type { DeltaFrame, ReasoningFrame } from '../contract/live.ts'
 
-/** As much as is compared: more than one frame has. */
-const kept = 10_000
+/** As much as is compared: more than a connection that is new to a step is sent of what was written before. */
+const kept = 120_000
 
 /**
  * Passes each piece of a step's text once. Lost pieces are not waited for: the recorded step has them. A step that another

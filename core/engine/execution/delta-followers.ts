@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Delivered, Sockets } from '../../base/ports/sockets.ts'
 import type { Store } from '../../base/ports/store.ts'
-import { subscribers } from '../../records/subscription/subscriptions.ts'
+import { type Subscribers, subscribers } from '../../records/subscription/subscriptions.ts'
 
 /** How long one look-up of followers is used. */
 export const audienceMs = 1000
@@ -13,6 +13,8 @@ const mostFailures = 2
 export interface DeltaFollowers {
   /** The present followers, without those that are left out. */
   now(): Promise<readonly string[]>
+  /** Of these, those that follow the mission itself and that were not named before: each once. */
+  newcomers(connections: readonly string[]): readonly string[]
   send(connections: readonly string[], frame: string): Promise<void>
   /** The failures so far, for a log. */
   failures(): Failures
@@ -30,7 +32,8 @@ export function createDeltaFollowers(
   { clock, sockets, store }: { clock: Clock; sockets: Pick<Sockets, 'send'>; store: Store },
   mission: string,
 ): DeltaFollowers {
-  let known: readonly string[] = []
+  let known: Subscribers = { own: [], all: [] }
+  const metBefore = new Set<string>()
   let knownAt = Number.NEGATIVE_INFINITY
   const failuresOf = new Map<string, number>()
   const leftOut = new Set<string>()
@@ -56,7 +59,13 @@ export function createDeltaFollowers(
         knownAt = now
         known = await subscribers(store, mission)
       }
-      return known.filter((connection) => !leftOut.has(connection)).slice(0, mostFollowers)
+      return known.all.filter((connection) => !leftOut.has(connection)).slice(0, mostFollowers)
+    },
+    newcomers(connections) {
+      const present = new Set(connections)
+      const found = known.own.filter((connection) => present.has(connection) && !metBefore.has(connection))
+      for (const connection of found) metBefore.add(connection)
+      return found
     },
     async send(connections, frame) {
       note(await sockets.send(connections, frame))

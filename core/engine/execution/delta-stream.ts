@@ -16,6 +16,8 @@ const maxUnits = 5000
 const maxWaiting = 20 * maxUnits
 /** This much is held until older text is dropped: dropping word by word would copy all of it each time. */
 const maxHeld = 2 * maxWaiting
+/** Whoever comes in the middle is sent so much of what was written before, at the most. */
+const maxEarlier = maxWaiting
 
 export interface DeltaPorts {
   readonly clock: Clock
@@ -40,7 +42,7 @@ export interface DeltaStream {
 }
 
 /**
- * Streams a step’s text to its followers. Text that arrives soon after a frame gathers until the next one is due, even if no more
+ * Streams a step’s text to its followers. Who begins to follow the mission in the middle first gets what was written before. Text that arrives soon after a frame gathers until the next one is due, even if no more
  * arrives. The rest at the end of the step is not sent: the step’s own event has it. So a reply that is written at once costs
  * nothing here.
  *
@@ -52,6 +54,8 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   const gatherMs = ports.settings.gather_text_ms
   const followers = createDeltaFollowers(ports, target.mission)
   let waiting = ''
+  /** The end of what was taken. */
+  let earlier = ''
   let offset = 0
   let dueAt = clock.monotonic() + gatherMs
   let timer: NodeJS.Timeout | undefined
@@ -63,6 +67,8 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
     const taken = waiting.slice(0, units)
     waiting = waiting.slice(units)
     offset += units
+    earlier += taken
+    if (earlier.length > 2 * maxEarlier) earlier = earlier.slice(-maxEarlier)
     return taken
   }
 
@@ -74,6 +80,7 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
     dropOldest()
     const until = offset + waiting.length
     const connections = await followers.now()
+    await sendEarlier(followers.newcomers(connections))
     for (let end = endOfPiece(waiting); end > 0 && offset < until; end = endOfPiece(waiting)) {
       if (state === 'ended') return
       const at = offset
@@ -81,6 +88,16 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
       if (connections.length > 0) await followers.send(connections, frameOf(target, text, at))
     }
     dueAt = clock.monotonic() + pauseMs(gatherMs, connections.length)
+  }
+
+  async function sendEarlier(newcomers: readonly string[]): Promise<void> {
+    if (newcomers.length === 0) return
+    let text = earlier.slice(-maxEarlier)
+    // Its second half alone would say nothing.
+    if (/^[\uDC00-\uDFFF]/.test(text)) text = text.slice(1)
+    const first = offset - text.length
+    for (let at = 0, end = endOfPiece(text); end > 0 && state !== 'ended'; at += end, end = endOfPiece(text.slice(at)))
+      await followers.send(newcomers, frameOf(target, text.slice(at, at + end), first + at))
   }
 
   async function flush(): Promise<void> {

@@ -40,10 +40,16 @@ export function putSubscription(followed: string, follower: Subscription, now: n
   }
 }
 
-/** The connections that follow the mission, directly or through `*`, each once. */
-export async function subscribers(store: Store, mission: string): Promise<readonly string[]> {
+export interface Subscribers {
+  /** Those that follow this mission, of all. */
+  readonly own: readonly string[]
+  /** The connections that follow the mission, directly or through `*`, each once. */
+  readonly all: readonly string[]
+}
+
+export async function subscribers(store: Store, mission: string): Promise<Subscribers> {
   const [own, all] = await Promise.all([connectionsOf(store, mission), connectionsOf(store, allMissions)])
-  return [...new Set([...own, ...all])]
+  return { own, all: [...new Set([...own, ...all])] }
 }
 
 /** The connections of the worker with this instance. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SortieError } from '../../../../contract/errors.ts'
-import type { DeltaFrame } from '../../../../contract/live.ts'
+import { allMissions, type DeltaFrame } from '../../../../contract/live.ts'
 import type { Delivered } from '../../../../core/base/ports/sockets.ts'
 import type { Store } from '../../../../core/base/ports/store.ts'
 import { createDeltaStream } from '../../../../core/engine/execution/delta-stream.ts'
@@ -67,6 +67,47 @@ test('while a frame is under way what is written waits, and goes on as one', asy
   const second = await sent(2)
   expect([first.frame.text, first.frame.offset]).toEqual(['one ', 0])
   expect([second.frame.text, second.frame.offset]).toEqual(['two three four', 4])
+  platform.close()
+})
+
+test('whoever begins to follow the mission in the middle first gets what was written, and then all of it with the others', async () => {
+  const { add, sent, platform } = await streaming(['early'])
+  add('one ')
+  ;(await sent(1)).answer({})
+  await settle()
+  await platform.store.write([
+    putSubscription(target.mission, { connection: 'late' }, platform.now()),
+    putSubscription(allMissions, { connection: 'of everything' }, platform.now()),
+  ])
+  add('two ')
+  const before = await sent(2)
+  expect([before.to, before.frame.offset, before.frame.text]).toEqual([['late'], 0, 'one '])
+  before.answer({})
+  const next = await sent(3)
+  expect([next.to, next.frame.offset, next.frame.text]).toEqual([['early', 'late', 'of everything'], 4, 'two '])
+  next.answer({})
+  await settle()
+  add('three')
+  expect((await sent(4)).to).toEqual(next.to)
+  platform.close()
+})
+
+test('what was written while nobody followed is sent too, in pieces, as far back as 100,000 units', async () => {
+  const { add, sent, sendings, platform } = await streaming([])
+  const whole = Array.from({ length: 30_000 }, (_, n) => `${n} `).join('')
+  for (let at = 0; at < whole.length; at += 5_000) {
+    add(whole.slice(at, at + 5_000))
+    await settle()
+  }
+  await platform.store.write([putSubscription(target.mission, { connection: 'late' }, platform.now())])
+  add('end')
+  for (let count = 1; count === 1 || sendings[count - 2]?.frame.text.endsWith('end') === false; count++)
+    (await sent(count)).answer({})
+  const frames = sendings.map(({ frame }) => frame)
+  expect(frames[0]?.offset).toBe(whole.length - 100_000)
+  const isRest = frames.map(({ text }) => text).join('') === `${whole}end`.slice(frames[0]?.offset)
+  expect(isRest).toBe(true)
+  expect(Math.max(...frames.map(({ text }) => text.length))).toBeLessThanOrEqual(5_000)
   platform.close()
 })
 
@@ -190,7 +231,10 @@ test('where nobody follows it is looked up once a second who does, and from then
   expect([lookUps, sendings.length]).toEqual([3 * 2, 0])
   await platform.store.write([putSubscription(target.mission, { connection: 'late' }, platform.now())])
   add('and more', 1_000)
-  const { to, frame } = await sent(1)
+  const earlier = await sent(1)
+  expect({ to: earlier.to, text: earlier.frame.text }).toEqual({ to: ['late'], text: 'word '.repeat(21) })
+  earlier.answer({})
+  const { to, frame } = await sent(2)
   // Nothing was made ready since the last look, so what came since then is still there.
   expect({ to, text: frame.text }).toEqual({ to: ['late'], text: `${'word '.repeat(9)}and more` })
   stream.end()

@@ -203,7 +203,7 @@ test('what a session has open hears nothing once it has ended, though whoever en
     call.operation === 'write' && writes++ > 0 ? Promise.reject(new Error('The process died')) : perform(),
   )
   await expect(endSession({ ...ports, stores })(owner, session.id)).rejects.toThrow('The process died')
-  expect(await subscribers(ports.stores.tenant(owner.tenant.id), 'mis_1')).toEqual(['key'])
+  expect((await subscribers(ports.stores.tenant(owner.tenant.id), 'mis_1')).all).toEqual(['key'])
   await expect(follow('theirs')).rejects.toEqual(refused)
   await follow('key')
 })

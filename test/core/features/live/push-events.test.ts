@@ -43,7 +43,8 @@ async function following(followers: Readonly<Record<string, readonly string[]>>,
     time: platform.now(),
     events: seqs.map((seq) => ({ type: 'mission.released', seq, data: {} })),
   })
-  return { platform, calls, closed, push, page, followersOf: (mission: string) => subscribers(platform.store, mission) }
+  const followersOf = async (mission: string) => (await subscribers(platform.store, mission)).all
+  return { platform, calls, closed, push, page, followersOf }
 }
 
 function nameOf(frame: string): string {

@@ -56,7 +56,7 @@ test.each([{ lagging: false }, { lagging: true }])(
     await pushEvents({ ...ports, sockets })([page])
     expect(sent).toEqual(['theirs'])
     // Who gets the text as the model writes it.
-    expect(await subscribers(store, 'mis_1')).toEqual(['theirs'])
+    expect((await subscribers(store, 'mis_1')).all).toEqual(['theirs'])
     await expect(follow('revoked')).rejects.toMatchObject({ code: 'unauthenticated' })
     await follow('theirs')
     close()
@@ -67,7 +67,7 @@ test('that a key was revoked is known for longer than anything that it followed'
   const { store, id, advance, close } = await revokedByWhoDied({ lagging: false })
   const hour = 60 * 60_000
   advance(3 * hour + 60_000)
-  expect(await subscribers(store, 'mis_1')).toEqual([])
+  expect((await subscribers(store, 'mis_1')).all).toEqual([])
   expect(await revokedOf(store, [id, 'key_other'])).toEqual(new Set([id]))
   advance(hour)
   expect(await revokedOf(store, [id])).toEqual(new Set())
@@ -86,7 +86,7 @@ test('however many keys follow, each is looked at once, in portions that a read 
       return platform.store.getMany(table, keys, options)
     },
   }
-  expect(await subscribers(store, 'mis_1')).toHaveLength(250)
+  expect((await subscribers(store, 'mis_1')).all).toHaveLength(250)
   expect(asked).toEqual([100, 100, 1])
   platform.close()
 })
