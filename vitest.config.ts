@@ -29,7 +29,9 @@ const chaiConfig = { truncateThreshold: 10_000 }
 /** Journeys that kill the server or put missions under it, and what the page alone decides: its files are the same on AWS. */
 const onlyOnOneMachine = [
   'test/browser/console/**/*.local.test.ts',
-  ...['every-page', 'hostile', 'permissions'].map((name) => `test/browser/console/${name}.test.ts`),
+  ...['dialogs', 'every-page', 'hostile', 'permissions', 'states'].map(
+    (name) => `test/browser/console/${name}.test.ts`,
+  ),
 ]
 
 /** Where the processes that tests start write down what they ran: see gates/coverage.ts. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
-import { cancel, submitForLater } from './for-later.ts'
+import { cancel, submitForLater } from './later.ts'
 import { connectionIs, rowOf } from './rows.ts'
 
 let sortie: Console
@@ -15,7 +15,7 @@ afterAll(() => sortie?.close())
 const unreachable = /ERR_INTERNET_DISCONNECTED|WebSocket connection to/
 
 test('a browser that was offline shows what happened meanwhile', async () => {
-  const id = await submitForLater(sortie.client)
+  const [id = ''] = await submitForLater(sortie.client, 1)
   const visit = await sortie.visit('/missions')
   visit.watch.expectAlso(unreachable)
   const { page, context } = visit

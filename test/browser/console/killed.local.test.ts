@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cancel, submitForLater } from './for-later.ts'
+import { cancel, submitForLater } from './later.ts'
 import { type LocalConsole, openLocalConsole } from './local-console.ts'
 import { connectionIs, listedMissions, rowOf } from './rows.ts'
 import { untilShown } from './until-shown.ts'
@@ -17,7 +17,7 @@ const unreachable = /ERR_CONNECTION_REFUSED|WebSocket connection to/
 
 test('a server that is killed during a live view and started again: nothing is lost, and nothing is there twice', async () => {
   const { client } = sortie
-  const ids = [await submitForLater(client), await submitForLater(client), await submitForLater(client)]
+  const ids = await submitForLater(client, 3)
   const visit = await sortie.visit('/missions')
   visit.watch.expectAlso(unreachable)
   const { page } = visit

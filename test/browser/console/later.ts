@@ -16,3 +16,7 @@ export async function submitForLater(
   }
   return ids
 }
+
+export async function cancel(client: Client, mission_id: string): Promise<void> {
+  await client.cancelMission({ params: { mission_id } })
+}

@@ -14,9 +14,14 @@ export interface LocalConsole extends Console {
   restart(meanwhile?: () => void): Promise<void>
 }
 
-export async function openLocalConsole(options: LaunchOptions = {}): Promise<LocalConsole> {
+interface LocalOptions extends LaunchOptions {
+  /** Of the edition. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function openLocalConsole({ env = {}, ...options }: LocalOptions = {}): Promise<LocalConsole> {
   const data = await mkdtemp(join(tmpdir(), 'sortie-console-'))
-  let edition: EditionProcess = await startEdition({ data })
+  let edition: EditionProcess = await startEdition({ data, env })
   const { http: address, api_key: apiKey = '' } = edition
   await consoleIsThere(address)
   const browser = await openBrowser(options)
@@ -27,7 +32,7 @@ export async function openLocalConsole(options: LaunchOptions = {}): Promise<Loc
     async restart(meanwhile) {
       await edition.stop()
       meanwhile?.()
-      edition = await startEdition({ data, args: ['--port', new URL(address).port] })
+      edition = await startEdition({ data, env, args: ['--port', new URL(address).port] })
       await consoleIsThere(address)
     },
     async close() {

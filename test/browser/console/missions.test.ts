@@ -1,7 +1,7 @@
 import { test } from 'vitest'
-import { cancel, submitForLater } from './for-later.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'
+import { cancel, submitForLater } from './later.ts'
 import { connectionIs, rowOf } from './rows.ts'
 import { untilShown } from './until-shown.ts'
 
@@ -45,7 +45,7 @@ test('the palette leads to a mission by its id, by keyboard alone', async () => 
 })
 
 test('a change of status is shown as it happens, to everybody who looks', async () => {
-  const id = await submitForLater(here.sortie.client)
+  const [id = ''] = await submitForLater(here.sortie.client, 1)
   const visits = [await here.sortie.visit('/missions'), await here.sortie.visit('/missions', { width: 390 })]
   for (const { page } of visits) {
     await connectionIs(page, 'Live')

@@ -33,6 +33,7 @@ export async function openVisit(
   path: string,
   { theme = 'light', width = 1440, height = 900, isSignedIn = true }: VisitOptions = {},
 ): Promise<Visit> {
+  const isDeployed = address.startsWith('https:')
   const context = await browser.newContext({
     baseURL: address,
     viewport: { width, height },
@@ -40,9 +41,11 @@ export async function openVisit(
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
-    // The deployed edition has a certificate that nobody else has signed.
-    ignoreHTTPSErrors: address.startsWith('https:'),
+    // Its certificate is signed by nobody else.
+    ignoreHTTPSErrors: isDeployed,
   })
+  // The emulator starts a process for each function that is asked for the first time.
+  if (isDeployed) context.setDefaultTimeout(90_000)
   const watch = await watchFaults(context, address)
   const page = await context.newPage()
   if (isSignedIn) await signIn(page, key)

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Console, openConsole } from './console.ts'
+import { type LocalConsole, openLocalConsole } from './local-console.ts'
 import { openWriter, type Reply, type Writer } from './writer.ts'
 
 let writer: Writer
-let sortie: Console
+let sortie: LocalConsole
 
 beforeAll(async () => {
   writer = await openWriter()
   // So that a killed executor's mission is soon taken over.
-  sortie = await openConsole({ env: { ...writer.env, SORTIE_LEASE_SECONDS: '5' } })
+  sortie = await openLocalConsole({ env: { ...writer.env, SORTIE_LEASE_SECONDS: '5' } })
   await sortie.client.createAgent({ body: { name: 'author', instructions: 'Write.', tools: [] } })
 })
 

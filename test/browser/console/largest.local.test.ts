@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Console, openConsole } from './console.ts'
 import { tabToRow } from './keyboard.ts'
+import { type LocalConsole, openLocalConsole } from './local-console.ts'
 import { copyDeadLetter, growTree } from './many.ts'
 
-let sortie: Console
+let sortie: LocalConsole
 let root: string
 let letter: string
 
 const many = 10_000
 
 beforeAll(async () => {
-  sortie = await openConsole()
+  sortie = await openLocalConsole()
   const { client } = sortie
   const model = 'offline/rules'
   await client.createAgent({ body: { name: 'planner', instructions: 'Plan.', model, tools: ['delegate'] } })
