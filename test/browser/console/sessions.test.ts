@@ -106,6 +106,7 @@ test('whoever signs in with another key in their place gets nothing of what was 
   await page.getByRole('heading', { name: 'Sign in to Sortie' }).waitFor()
   await page.getByLabel('API key').fill(await sortie.keyWith(['agents:read', 'agents:write']))
   await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Sign in to Sortie' }).waitFor({ state: 'detached' })
   await untilShown(page, 'Agents')
   expect(await page.content()).not.toContain('What only the first one should know.')
   await visit.end()
