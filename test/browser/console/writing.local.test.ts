@@ -53,14 +53,17 @@ async function writeUntilHeard(reply: Reply, word: string, pages: readonly Page[
 /** As a model pauses between its words. */
 const betweenPieces = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 200))
 
-test('whoever arrives in the middle of a reply is told so, reads on with the others, and then has all of it, once', async () => {
+test('whoever arrives in the middle of a reply sees what was written before, reads on with the others, and has all of it, once', async () => {
   const id = await submit('a story')
   const reply = await writer.nextReply()
   const early = await sortie.visit(`/missions/${id}`)
   await writeUntilHeard(reply, 'once', [early.page])
   const late = await sortie.visit(`/missions/${id}`)
   await writeUntilHeard(reply, 'upon', [early.page, late.page])
-  await late.page.getByText('The beginning was written before this page was opened.').waitFor()
+  await late.page
+    .getByText(/once1 .*upon1 /)
+    .first()
+    .waitFor()
   reply.write('The end.')
   reply.end()
   for (const { page } of [early, late]) {
@@ -76,7 +79,7 @@ test('whoever arrives in the middle of a reply is told so, reads on with the oth
   await late.end()
 })
 
-test('a browser that was offline while a model wrote misses a piece, says so, and has the whole text afterwards', async () => {
+test('a browser that was offline while a model wrote shows what it missed, and has the whole text afterwards, once', async () => {
   const id = await submit('another story')
   const reply = await writer.nextReply()
   const visit = await sortie.visit(`/missions/${id}`)
@@ -89,6 +92,10 @@ test('a browser that was offline while a model wrote misses a piece, says so, an
   await context.setOffline(false)
   await page.getByRole('status').getByText('Live').waitFor()
   await writeUntilHeard(reply, 'then', [page])
+  await page
+    .getByText(/first1 .*meanwhile then1 /)
+    .first()
+    .waitFor()
   reply.end()
   await page.getByText('Completed').first().waitFor()
   await page.getByRole('link', { name: 'Input and output' }).click()
