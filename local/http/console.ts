@@ -11,7 +11,7 @@ import { originOf } from '../../functions/runtime/http/origin.ts'
 import { securityHeaders } from '../../functions/runtime/http/security-headers.ts'
 import type { Answer } from './answers.ts'
 import { receivedOf } from './api-event.ts'
-import { notePage } from './console-notes.ts'
+import { againPath, againScript, notePage } from './console-notes.ts'
 import type { Target } from './target.ts'
 
 export interface Console {
@@ -76,8 +76,9 @@ export function serveConsole({ folder, settings, logger, ending }: ConsoleOption
       const received = receivedOf(request, target)
       const origin = originOf(received, settings)
       beginning ??= begin()
-      if (state.kind === 'building') await within(patienceMs, beginning)
       const common = { ...securityHeaders(origin), ...ofEveryAnswer }
+      if (target.path === againPath) return scriptAnswer(common)
+      if (state.kind === 'building') await within(patienceMs, beginning)
       if (state.kind === 'built') return fileAnswer(state.files, target.path, received.headers, common)
       return noteAnswer(state, common)
     },
@@ -116,9 +117,14 @@ function textAnswer(body: string, common: Record<string, string>): Answer {
   return { statusCode: 404, headers: { ...common, 'content-type': 'text/plain; charset=utf-8' }, body }
 }
 
+function scriptAnswer(common: Record<string, string>): Answer {
+  const headers = { ...common, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': keptFor(againPath) }
+  return { statusCode: 200, headers, body: againScript }
+}
+
 /** A page that is being built asks again by itself. */
 function noteAnswer(state: Exclude<State, { kind: 'built' }>, common: Record<string, string>): Answer {
-  const again = state.kind === 'building' ? { 'retry-after': '1', refresh: '1' } : {}
+  const again = state.kind === 'building' ? { 'retry-after': '1' } : {}
   const headers = { ...common, ...again, 'content-type': 'text/html; charset=utf-8' }
   return { statusCode: 503, headers, body: notePage(state) }
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { Asked } from '../../sdk/asked.ts'
-import { type AnswerFor, type CallFor, call } from './use-operation.ts'
+import { type AnswerFor, type CallFor, call } from './call.ts'
 
 /** Asks what would happen, by an operation’s dry run: asked anew when the question changes, and never by itself. */
 export function useOperationOnce<O extends Asked>(

@@ -3,29 +3,18 @@ import {
   type QueryKey,
   type UseQueryResult,
   useInfiniteQuery,
-  useMutation,
   useQuery,
-  useQueryClient,
 } from '@tanstack/react-query'
 import type { Asked } from '../../sdk/asked.ts'
 import { showFailure } from '../kit/toasts.tsx'
-import { type Client, client } from './client.ts'
-
-/** What an operation is called with, and what it answers. */
-export type CallFor<O extends Asked> = Parameters<Client[O]>[0]
-export type AnswerFor<O extends Asked> = Awaited<ReturnType<Client[O]>>
+import { type AnswerFor, type CallFor, call } from './call.ts'
+import { useSending } from './use-sending.ts'
 
 interface ReadOptions {
   /** False: do not ask yet. */
   readonly when?: boolean
   /** Ask again this often while the page is visible. */
   readonly everyMs?: number
-}
-
-export function call<O extends Asked>(operation: O, given: CallFor<O>, signal?: AbortSignal): Promise<AnswerFor<O>> {
-  // The compiler cannot follow one operation through a union of all of them.
-  const ask = client[operation] as (call: CallFor<O>, options: { signal?: AbortSignal }) => Promise<AnswerFor<O>>
-  return ask(given, signal ? { signal } : {})
 }
 
 /** Reads by an operation of the API, and keeps the answer for every part of the page that asks the same. */
@@ -111,17 +100,19 @@ interface Act<O extends Asked> {
  * @param changes the operations whose answers may differ now
  */
 export function useAct<O extends Asked>(operation: O, changes: readonly Asked[] = []): Act<O> {
-  const queries = useQueryClient()
-  const { isPending, isSuccess, mutateAsync } = useMutation<AnswerFor<O>, Error, CallFor<O>>({
-    mutationFn: (given) => call(operation, given),
-    onError: (error) => showFailure(error),
-    onSettled: () =>
-      Promise.all(changes.map((changed) => queries.invalidateQueries({ queryKey: [changed] }))).then(() => undefined),
-  })
+  const { send, isPending, isSuccess } = useSending(operation, changes)
   // Also if the control is gone by then, since what it acted on has changed.
   const mutate: Act<O>['mutate'] = (given, { onSuccess, onError, onSettled } = {}) =>
-    void mutateAsync(given)
-      .then(onSuccess, onError ?? (() => {}))
+    void send(given)
+      .then(
+        (sent) => {
+          if (sent.kind === 'sent') onSuccess?.(sent.answer)
+        },
+        (error: Error) => {
+          showFailure(error)
+          onError?.(error)
+        },
+      )
       .then(onSettled)
   return { isPending, isSuccess, mutate }
 }

@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Asked } from '../../sdk/asked.ts'
-import { type AnswerFor, type CallFor, call } from './use-operation.ts'
+import type { AnswerFor, CallFor } from './call.ts'
+import { useSending } from './use-sending.ts'
 
 /** What a form sends. */
 export interface Submission<O extends Asked> {
@@ -16,15 +16,13 @@ export interface Submission<O extends Asked> {
  * @param changes the operations whose answers may differ now
  */
 export function useSubmit<O extends Asked>(operation: O, changes: readonly Asked[] = []): Submission<O> {
-  const queries = useQueryClient()
-  const { mutateAsync, error, isPending, reset } = useMutation<AnswerFor<O>, Error, CallFor<O>>({
-    mutationFn: (given) => call(operation, given),
-    onSettled: () =>
-      Promise.all(changes.map((changed) => queries.invalidateQueries({ queryKey: [changed] }))).then(() => undefined),
-  })
+  const { send, error, isPending, reset } = useSending(operation, changes)
   return {
     // Also if the form is gone by then, since what it is about has changed. A failure stands in `error`.
-    send: (given, then, refused = () => {}) => void mutateAsync(given).then(then, refused),
+    send: (given, then, refused = () => {}) =>
+      void send(given).then((sent) => {
+        if (sent.kind === 'sent') then?.(sent.answer)
+      }, refused),
     error,
     isBusy: isPending,
     reset,

@@ -229,10 +229,14 @@ describe('a console that is not there', () => {
     })
     const [first, second] = await Promise.all([visit(url), visit(`${url}/missions`)])
     for (const answer of [first, second]) {
-      expect([answer.status, answer.headers.get('refresh'), answer.headers.get('retry-after')]).toEqual([503, '1', '1'])
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
       expect(answer.headers.get('content-security-policy')).toBe(consolePolicy)
-      expect(await answer.text()).toContain('is being built')
+      expect(await answer.text()).toMatch(/<script src="\/again\.js">[^]*is being built/)
     }
+    const again = await visit(`${url}/again.js`)
+    expect([again.status, again.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8'])
+    // A refreshed address with a fragment, such as that of a link to sign in, would only be jumped to.
+    expect(await again.text()).toContain('location.reload()')
     expect(await (await visit(`${url}/v1/missions`)).text()).toBe('the API')
     build.resolve(folder)
     await expect.poll(async () => (await visit(url)).status).toBe(200)
@@ -255,12 +259,9 @@ describe('a console that is not there', () => {
     })
     for (const path of ['/', '/missions', '/assets/index-AbC.js']) {
       const answer = await visit(`${url}${path}`)
-      expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('refresh')]).toEqual([
-        503,
-        'no-store',
-        null,
-      ])
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store'])
       const text = await answer.text()
+      expect(text).not.toContain('<script')
       expect(text).toContain('The console is not here')
       expect(text).toContain('Run npm ci &lt;again&gt;.')
     }

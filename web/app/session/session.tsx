@@ -2,7 +2,7 @@ import { neededScopes } from 'virtual:contract'
 import { createContext, useContext } from 'react'
 import type { KeyScope } from '../../../contract/scopes.ts'
 import type { Asked } from '../../../sdk/asked.ts'
-import type { AnswerFor } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
 
 export type Session = AnswerFor<'getCurrentSession'>
 

@@ -1,5 +1,5 @@
 import type { Agent } from '../../../contract/resources/agent.ts'
-import type { CallFor } from '../../api/use-operation.ts'
+import type { CallFor } from '../../api/call.ts'
 import { changedParts } from '../../kit/changed-parts.ts'
 import { type GivenObject, objectIn, writtenOut } from '../../kit/given-json.ts'
 import { namesIn } from '../../kit/names-in.ts'

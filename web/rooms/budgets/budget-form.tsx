@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
+import type { CallFor } from '../../api/call.ts'
 import { problemsIn } from '../../api/problems.ts'
-import type { CallFor } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'

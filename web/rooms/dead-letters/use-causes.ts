@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { call } from '../../api/use-operation.ts'
+import { call } from '../../api/call.ts'
 import { type Cause, mergeCauses } from './merge-causes.ts'
 
 /** Parts that are counted without being asked for: 20,000 dead letters. */

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { RedriveOutcome, RedriveReport } from '../../../contract/resources/dead-letter.ts'
 import { SortieApiError } from '../../../sdk/errors.ts'
+import type { CallFor } from '../../api/call.ts'
 import { client } from '../../api/client.ts'
-import type { CallFor } from '../../api/use-operation.ts'
 
 /** As many of the chosen as are looked at beforehand. */
 const mostLookedAt = 20

@@ -1,5 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { CallFor } from '../../api/use-operation.ts'
+import type { CallFor } from '../../api/call.ts'
 import { jsonOrText, objectIn } from '../../kit/given-json.ts'
 import { namesIn } from '../../kit/names-in.ts'
 

@@ -1,5 +1,5 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
-import type { CallFor } from '../../api/use-operation.ts'
+import type { CallFor } from '../../api/call.ts'
 import { oneOf, type Part, type Parts, queryOf, stateIn, text } from '../../app/search.ts'
 import { momentAt, wallTime } from '../../texts/wall-time.ts'
 import type { MissionRow } from './mission-row.ts'

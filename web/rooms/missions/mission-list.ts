@@ -1,4 +1,4 @@
-import type { AnswerFor } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
 import { type Filters, type MissionsQuery, matches, questionOf } from './filters.ts'
 import { createState } from './list-state.ts'
 import { differenceOf, type Head, noDifference, refreshed, withHead, withMore } from './merge.ts'

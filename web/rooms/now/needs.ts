@@ -1,4 +1,4 @@
-import type { AnswerFor } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
 
 /** What was read; a part that could not be read, or that the session may not read, is absent. */
 export interface Findings {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Asked } from '../../../sdk/asked.ts'
-import type { AnswerFor } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
 import { Loaded } from '../../kit/loaded.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import styles from './now.module.css'

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import type { AnswerFor } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
 import { Elapsed } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'

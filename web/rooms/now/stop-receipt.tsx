@@ -1,6 +1,7 @@
 import { CircleCheck, LoaderCircle } from 'lucide-react'
 import { Link } from 'wouter'
-import { type AnswerFor, useOperation } from '../../api/use-operation.ts'
+import type { AnswerFor } from '../../api/call.ts'
+import { useOperation } from '../../api/use-operation.ts'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { Loaded } from '../../kit/loaded.tsx'

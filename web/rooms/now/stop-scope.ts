@@ -1,4 +1,4 @@
-import type { AnswerFor, CallFor } from '../../api/use-operation.ts'
+import type { AnswerFor, CallFor } from '../../api/call.ts'
 
 export type StopScope = CallFor<'stopMissions'>['body']['scope']
 

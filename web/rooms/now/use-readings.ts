@@ -1,6 +1,7 @@
 import type { ThroughputWindow } from '../../../contract/resources/throughput.ts'
 import type { Asked } from '../../../sdk/asked.ts'
-import { type AnswerFor, type CallFor, useOperation } from '../../api/use-operation.ts'
+import type { AnswerFor, CallFor } from '../../api/call.ts'
+import { useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
 
 /** Without the feed, figures are at most this old. */

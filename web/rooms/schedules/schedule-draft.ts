@@ -1,5 +1,5 @@
 import type { Schedule } from '../../../contract/resources/schedule.ts'
-import type { CallFor } from '../../api/use-operation.ts'
+import type { CallFor } from '../../api/call.ts'
 import { changedParts } from '../../kit/changed-parts.ts'
 import { type GivenObject, jsonOrText, objectIn, writtenOut } from '../../kit/given-json.ts'
 import { momentAt, wallTime } from '../../texts/wall-time.ts'

@@ -1,4 +1,4 @@
-import type { CallFor } from '../../api/use-operation.ts'
+import type { CallFor } from '../../api/call.ts'
 import { objectIn } from '../../kit/given-json.ts'
 import { namesIn } from '../../kit/names-in.ts'
 import { inputIn } from '../../kit/parsed-json.ts'

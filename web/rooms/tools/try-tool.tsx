@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ToolEffect } from '../../../contract/resources/tool.ts'
+import type { AnswerFor } from '../../api/call.ts'
 import { problemsIn } from '../../api/problems.ts'
-import type { AnswerFor } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
 import { Tick } from '../../kit/form.tsx'

@@ -1,5 +1,6 @@
 import { endedStatuses } from '../../../../contract/status-after.ts'
-import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useAct } from '../../../api/use-operation.ts'
 import { Confirm } from '../../../kit/dialog.tsx'
 import { Status } from '../../../kit/status.tsx'
 import { say } from '../../../kit/toasts.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import type { AnswerFor } from '../../../api/call.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { type AnswerFor, useOperation } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useOperation } from '../../../api/use-operation.ts'
 import { Button } from '../../../kit/button.tsx'
 import { Dialog } from '../../../kit/dialog.tsx'
 import { TextField } from '../../../kit/field.tsx'

@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter'
-import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useAct } from '../../../api/use-operation.ts'
 import { Confirm } from '../../../kit/dialog.tsx'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { type AnswerFor, useAct } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useAct } from '../../../api/use-operation.ts'
 import { Confirm } from '../../../kit/dialog.tsx'
 import { TextField } from '../../../kit/field.tsx'
 import { say } from '../../../kit/toasts.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import type { AnswerFor } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Download } from '../../../kit/download.tsx'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'

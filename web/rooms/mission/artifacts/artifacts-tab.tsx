@@ -1,4 +1,5 @@
-import { type AnswerFor, useList } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useList } from '../../../api/use-operation.ts'
 import { Empty } from '../../../kit/empty.tsx'
 import { Grid } from '../../../kit/grid.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'

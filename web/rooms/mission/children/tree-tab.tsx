@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, ListPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import type { AnswerFor } from '../../../api/call.ts'
 import { client } from '../../../api/client.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
 import { Button } from '../../../kit/button.tsx'
 import { Empty } from '../../../kit/empty.tsx'
 import { Choice } from '../../../kit/field.tsx'

@@ -1,6 +1,7 @@
 import { Send } from 'lucide-react'
 import type { Delivery } from '../../../../contract/resources/callback.ts'
-import { type AnswerFor, useAct, useList } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
+import { useAct, useList } from '../../../api/use-operation.ts'
 import { useMay } from '../../../app/session/session.tsx'
 import { Button } from '../../../kit/button.tsx'
 import { Empty } from '../../../kit/empty.tsx'

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { Step } from '../../../../contract/resources/mission.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
 import { Empty } from '../../../kit/empty.tsx'
 import { Grid } from '../../../kit/grid.tsx'
 import { Panel } from '../../../kit/panel.tsx'

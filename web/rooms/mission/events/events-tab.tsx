@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
+import type { AnswerFor } from '../../../api/call.ts'
 import { client } from '../../../api/client.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
 import { Dialog } from '../../../kit/dialog.tsx'
 import { Empty } from '../../../kit/empty.tsx'
 import { Grid } from '../../../kit/grid.tsx'

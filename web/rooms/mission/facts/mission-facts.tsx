@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { AnswerFor } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
 import { Facts } from '../../../kit/facts.tsx'
 import { Panel } from '../../../kit/panel.tsx'
 import { Badge } from '../../../kit/status.tsx'

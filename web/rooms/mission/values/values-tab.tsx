@@ -1,4 +1,4 @@
-import type { AnswerFor } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
 import { Facts } from '../../../kit/facts.tsx'
 import { JsonTree } from '../../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../../kit/json-tree/rows.ts'

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Reason } from '../../../../contract/resources/explanation.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
+import type { AnswerFor } from '../../../api/call.ts'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { statusLooks, type Tone } from '../../../kit/status.tsx'
 import { Time } from '../../../kit/time.tsx'

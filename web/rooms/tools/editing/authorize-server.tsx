@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import type { AnswerFor } from '../../../api/call.ts'
 import { problemsIn } from '../../../api/problems.ts'
-import type { AnswerFor } from '../../../api/use-operation.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Button } from '../../../kit/button.tsx'
 import { Command } from '../../../kit/command.tsx'

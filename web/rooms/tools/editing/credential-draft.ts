@@ -1,5 +1,5 @@
 import type { ConnectionKind } from '../../../../contract/resources/connection.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 
 export const kinds = ['bearer', 'basic', 'headers', 'oauth_client_credentials', 'oauth_authorization_code'] as const
 

@@ -1,5 +1,5 @@
 import type { FunctionTool } from '../../../../contract/resources/function-tool.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 import { objectIn, writtenOut } from '../../../kit/given-json.ts'
 
 /** What a person writes of a function tool. */

@@ -1,5 +1,5 @@
 import type { Tool } from '../../../../contract/resources/tool.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 import { changedParts } from '../../../kit/changed-parts.ts'
 import { objectIn, writtenOut } from '../../../kit/given-json.ts'
 

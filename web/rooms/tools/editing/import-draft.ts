@@ -1,5 +1,5 @@
 import type { ToolImport } from '../../../../contract/resources/tool-import.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 
 /** What a person writes to import an API. */
 export interface ImportDraft {

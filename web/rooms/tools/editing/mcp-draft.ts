@@ -1,5 +1,5 @@
 import type { McpServer } from '../../../../contract/resources/mcp.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 import { objectIn, writtenOut } from '../../../kit/given-json.ts'
 import { namesIn } from '../../../kit/names-in.ts'
 

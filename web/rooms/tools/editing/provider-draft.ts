@@ -1,5 +1,5 @@
 import type { ModelProvider } from '../../../../contract/resources/model-provider.ts'
-import type { CallFor } from '../../../api/use-operation.ts'
+import type { CallFor } from '../../../api/call.ts'
 import { objectIn, writtenOut } from '../../../kit/given-json.ts'
 
 export const protocols = ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as const
