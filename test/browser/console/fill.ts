@@ -37,6 +37,9 @@ export async function fillWithLife(client: Client): Promise<Life> {
   await client.setSwitch({
     body: { scope: { kind: 'agent', agent: 'architect' }, mode: 'pause', reason: 'Its instructions are under review' },
   })
+  await client.createMailSubscription({
+    body: { address: 'ops@example.com', events: ['approval.requested', 'mission.failed'], agents: ['clerk'] },
+  })
   return {
     ...missions,
     approval: approvals[0]?.id ?? '',

@@ -1,3 +1,4 @@
+import { mailEvents } from '../../../contract/resources/mail-subscription.ts'
 import type { Client } from '../../../sdk/client.ts'
 import { runAgent } from '../../../sdk/run-agent.ts'
 import { JobFailure } from '../../../sdk/work.ts'
@@ -22,6 +23,7 @@ export async function sayHostileThings({ client, address, apiKey }: Reach): Prom
   const approvals: string[] = []
   const conversations: string[] = []
   const schedules: string[] = []
+  await tellByMail(client)
   const working = new AbortController()
   const worker = runAgent({
     ...{ url: address, apiKey, name: 'cruel', signal: working.signal, heartbeatS: 60 },
@@ -48,6 +50,9 @@ export async function sayHostileThings({ client, address, apiKey }: Reach): Prom
   await measure(client)
   const { items } = await client.listDeadLetters({ query: { agent: 'cruel' } })
   return {
+    '/missions/new': Object.values(hostileTexts).map(
+      (text) => `/missions/new?agent=${encodeURIComponent(head(text, 500))}`,
+    ),
     '/missions/:id': [...missions, ...letters].map((id) => `/missions/${id}`),
     '/missions/:id/compare/:other': [`/missions/${missions[0]}/compare/${letters[0]}`],
     '/dead-letters/:id': items.map(({ id }) => `/dead-letters/${id}`),
@@ -129,6 +134,17 @@ async function measure(client: Client): Promise<void> {
       params: { name: 'hostile' },
       body: { input: head(text, 30_000), expectations: [{ kind: 'contains', text: head(text, 900) }] },
     })
+}
+
+/** The oddest addresses that mails can go to, and the longest, of missions with the longest names. */
+async function tellByMail(client: Client): Promise<void> {
+  const names = Array.from({ length: 20 }, (_, at) => `${at}`.padStart(64, 'x'))
+  const addresses = [
+    "{{7*7}}='+`id`+'=$HOME|%00&lt&#60b/?#~@example.com",
+    `${'x'.repeat(64)}@${'y'.repeat(63)}.${'y'.repeat(63)}.${'y'.repeat(57)}.com`,
+  ]
+  for (const address of addresses)
+    await client.createMailSubscription({ body: { address, events: [...mailEvents], agents: names, tags: names } })
 }
 
 /** Whole characters: the API takes no halves. */

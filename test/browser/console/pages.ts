@@ -8,6 +8,7 @@ interface Example {
 
 /** What the paths of rooms name, by an example of each. A new room names its examples here, or its tests fail. */
 const examples: Readonly<Record<string, (life: Life) => Readonly<Record<string, string>>>> = {
+  '/missions/new': () => ({ empty: '/missions/new', agent: '/missions/new?agent=clerk' }),
   '/missions/:id': ({ completed, failed, asking, family, waitingForWorker, scheduled }) =>
     addresses('/missions', { completed, failed, asking, family, waitingForWorker, scheduled }),
   '/missions/:id/compare/:other': ({ completed, failed }) => ({ both: `/missions/${completed}/compare/${failed}` }),
@@ -30,11 +31,15 @@ const examples: Readonly<Record<string, (life: Life) => Readonly<Record<string, 
 
 /** @param room its path in `web/app/rooms.ts` */
 export function examplesOf(room: string, life: Life): readonly Example[] {
-  if (!room.includes(':')) return [{ name: room === '/' ? 'now' : room.slice(1), address: room }]
   const ofRoom = examples[room]
+  if (!ofRoom && !room.includes(':')) return [{ name: nameOf(room), address: room }]
   if (!ofRoom) throw new Error(`Name an example for the room ${room} in test/browser/console/pages.ts`)
-  const folder = room.replaceAll(/^\/|\/:\w+/g, '').replaceAll('/', '-')
-  return Object.entries(ofRoom(life)).map(([name, address]) => ({ name: `${folder}-${name}`, address }))
+  return Object.entries(ofRoom(life)).map(([name, address]) => ({ name: `${nameOf(room)}-${name}`, address }))
+}
+
+/** Without what it leaves open. */
+function nameOf(room: string): string {
+  return room === '/' ? 'now' : room.replaceAll(/^\/|\/:\w+/g, '').replaceAll('/', '-')
 }
 
 function addresses(folder: string, ids: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
