@@ -38,6 +38,11 @@ test.each([
   ['sortie missions get one two --json', ['sortie missions get wants 1 to 1 arguments, not 2']],
   ['sortie missions', ['sortie missions is no command by itself']],
   ["sortie missions hold m --reason 'a b'", []],
+  ['sortie notifications add a@example.com --event mission.failed budget.exhausted --agent clerk coder', []],
+  [
+    'sortie notifications add --event mission.failed a@example.com',
+    ['sortie notifications add wants 1 to 1 arguments, not 0'],
+  ],
 ])('what is wrong is found: %s', (text, problems) => {
   expect(problemsOf({ page: '', line: 1, text, whole: true })).toEqual(problems)
 })
@@ -106,6 +111,7 @@ function takeOption(command: Command, word: string, words: string[], taken: Set<
   const isBare = !found.required || word.includes('=')
   const value = isBare ? '' : words.shift()
   if (value === undefined) return [`${name}${lacksValue}`]
+  if (found.variadic) while (words[0] !== undefined && !words[0].startsWith('-')) words.shift()
   taken.add(found)
   return []
 }

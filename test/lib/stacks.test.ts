@@ -3,6 +3,7 @@ import type { Stack } from 'aws-cdk-lib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { lifetimeDays, lifetimeTag } from '../../adapters/aws/blob-lifetimes.ts'
 import { operations } from '../../contract/api.ts'
+import { mailEvents } from '../../contract/resources/mail-subscription.ts'
 import { lanes } from '../../core/base/ports/lanes.ts'
 import { storedFormat } from '../../core/base/storing/format.ts'
 import { maxLosses } from '../../core/engine/dispatch/losses.ts'
@@ -304,7 +305,7 @@ test('the bus leads to each consumer what it declares, with a queue for what can
     'detail-type': ['mission.completed', 'mission.failed', 'mission.cancelled', 'mission.expired'],
     detail: { data: { parent_id: [{ exists: true }] } },
   })
-  expect(patterns).toContainEqual({ source: ['sortie'], 'detail-type': ['callback.due'] })
+  expect(patterns).toContainEqual({ source: ['sortie'], 'detail-type': ['callback.due', 'mail.due', ...mailEvents] })
   for (const { Properties } of rules) expect(Properties.Targets[0].DeadLetterConfig).toBeDefined()
 })
 

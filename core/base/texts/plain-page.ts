@@ -12,5 +12,5 @@ export function messagePage(title: string, detail = '', language = 'en'): string
 
 export function plainPage(body: Html, language = 'en'): string {
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">`
-  return `<!doctype html><html lang="${language}"><head>${head.markup}<title>Sortie</title><style>${style}</style></head><body>${body.markup}</body></html>`
+  return `<!doctype html><html lang="${language}"><head>${head.markup}<title>Sortie</title><style>${style}</style></head><body><main>${body.markup}</main></body></html>`
 }

@@ -3,7 +3,7 @@ import type { Mail, MailOutcome } from '../../../../core/base/ports/mail.ts'
 import { isTold, toldEvent } from '../../../../core/features/notifications/notice-of.ts'
 import { readSubscription } from '../../../../core/records/mail-subscription/mail-subscription.ts'
 import type { EventEnvelope } from '../../../../events/envelope.ts'
-import { budgetEvent, openPostOffice, origin, type PostOffice } from './post-office.ts'
+import { budgetEvent, openPostOffice, origin, type PostOffice, tokenIn } from './post-office.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -83,6 +83,34 @@ describe('an event', () => {
     expect(await news()).toEqual([])
     expect(JSON.stringify(office.warnings)).not.toContain('ops@example.com')
   })
+})
+
+test('an address that is asked anew is told nothing of before, neither until it says yes nor after', async () => {
+  const events = Array.from({ length: 25 }, () => budgetEvent())
+  let refuses = false
+  const refusing = (mail: Mail): Mail => ({
+    ...mail,
+    async send(one) {
+      if (!refuses) return mail.send(one)
+      // More than the box lists come while the mail server thinks about it.
+      for (const event of events) await office.tell(event)
+      return { kind: 'refused', about: 'address', reason: 'SMTP 550' }
+    },
+  })
+  office = await openPostOffice({ mail: refusing })
+  const id = await office.confirmed()
+  refuses = true
+  await office.tell(budgetEvent())
+  refuses = false
+  expect(await office.get(id)).toMatchObject({ status: 'refused' })
+  await office.create()
+  await office.send(id)
+  office.platform.advance(hour)
+  await office.sweep()
+  expect(await news()).toEqual([])
+  await office.follow(tokenIn((await office.mails()).at(-1)?.text ?? '', 'confirm'))
+  await office.send(id)
+  expect(await news()).toEqual([])
 })
 
 describe('whoever sends a mail and dies', () => {
