@@ -67,7 +67,7 @@ async function operationsIn(page: Page): Promise<readonly string[]> {
   return [...new Set(names)]
 }
 
-/** Presses it. @returns false if it acts at once, or asks for a file */
+/** Presses it. @returns false if it acts at once, asks for a file, or leads to what the page's own form lacks */
 async function opensDialog(page: Page, operation: string): Promise<boolean> {
   const outcomes = [
     dialogIn(page)
@@ -75,6 +75,10 @@ async function opensDialog(page: Page, operation: string): Promise<boolean> {
       .then(() => true),
     page.waitForRequest(isAct).then(() => false),
     page.waitForEvent('filechooser').then(() => false),
+    page
+      .locator('main :focus:invalid')
+      .waitFor()
+      .then(() => false),
   ]
   await page.locator(`[data-operation="${operation}"]:visible:not([disabled])`).first().click()
   const isOpen = await Promise.race(outcomes)

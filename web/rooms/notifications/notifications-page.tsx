@@ -72,7 +72,7 @@ function useColumns(): readonly Column<MailSubscription>[] {
       id: 'address',
       isLead: true,
       title: t('address'),
-      width: 'minmax(0, 1.2fr)',
+      width: 'minmax(0, 1.5fr)',
       cell: ({ address }) => <bdi title={address}>{address}</bdi>,
     },
     {
@@ -85,14 +85,14 @@ function useColumns(): readonly Column<MailSubscription>[] {
     {
       id: 'news',
       title: t('news'),
-      width: 'minmax(0, 0.8fr)',
+      width: 'minmax(0, 1.4fr)',
       cell: (subscription) => <SubscriptionNews subscription={subscription} />,
     },
     {
       id: 'events',
       isWide: true,
       title: t('events'),
-      width: 'minmax(0, 1.4fr)',
+      width: 'minmax(0, 0.8fr)',
       cell: ({ events }) => (
         <span title={events.map((event) => t(event)).join('\n')}>{events.map((event) => t(event)).join(', ')}</span>
       ),
@@ -100,7 +100,7 @@ function useColumns(): readonly Column<MailSubscription>[] {
     {
       id: 'only',
       title: t('only'),
-      width: 'minmax(0, 0.8fr)',
+      width: 'minmax(0, 0.6fr)',
       cell: ({ agents, tags }) => (
         <bdi>{[...agents, ...tags.map((tag) => `#${tag}`)].join(', ') || t('everything')}</bdi>
       ),
@@ -108,13 +108,13 @@ function useColumns(): readonly Column<MailSubscription>[] {
     {
       id: 'last',
       title: t('lastMail'),
-      width: '130px',
+      width: '110px',
       cell: ({ last_mail_at }) => last_mail_at !== null && <Time at={last_mail_at} />,
     },
     {
       id: 'acts',
       title: t('acts'),
-      width: '200px',
+      width: '185px',
       cell: (subscription) => (
         <Acts>
           {may('updateMailSubscription') && <ChangeSubscription subscription={subscription} />}
