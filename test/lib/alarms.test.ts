@@ -245,7 +245,9 @@ test('whoever is to start each minute and does not is noticed, though nobody rep
   expect(new Set(others.map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']))
 })
 
-test('what is copied to another region has alarms on what failed and on what was never made, by the name of both vaults', () => {
+test('what is copied to another region has alarms on what failed and on what was never made, by the name of both vaults', {
+  timeout: 120_000,
+}, () => {
   const Dimensions = [{ Name: 'BackupVaultName', Value: 'sortie-live-copy' }]
   const own = all.filter(({ Namespace }) => Namespace === 'AWS/Backup')
   for (const alarm of own) expect(alarm).toMatchObject({ Dimensions, Statistic: 'Sum', Threshold: 1 })

@@ -357,7 +357,7 @@ test('a deleted blob is kept for longer than the tables can be restored to, so t
   expect(kept).toEqual([expect.toSatisfy((days: number) => days > pointInTimeDays)])
 })
 
-test('a stage is protected, unless it says that it may be thrown away', () => {
+test('a stage is protected, unless it says that it may be thrown away', { timeout: 120_000 }, () => {
   const live = sortieApp('live', { lanes: { normal: 300 } })
   try {
     const kept = Object.values(resourcesOf(live.data)).filter(({ Type }) => /GlobalTable|Bucket$|KMS::Key/.test(Type))
