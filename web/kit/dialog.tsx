@@ -30,7 +30,7 @@ export function Dialog({ title, isOpen, close, place = 'middle', isUrgent = fals
     >
       <Modal className={`${styles.modal} ${styles[place]}`}>
         <AriaDialog role={isUrgent ? 'alertdialog' : 'dialog'} className={styles.dialog ?? ''}>
-          <header className={styles.header}>
+          <header data-dialog={place} className={styles.header}>
             <Heading slot="title" level={2}>
               {title}
             </Heading>

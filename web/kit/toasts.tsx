@@ -56,7 +56,13 @@ export function Toasts() {
     () => toasts,
   )
   return (
-    <ol className={styles.toasts} aria-live="polite" aria-label={t('notifications')}>
+    <ol
+      className={styles.toasts}
+      aria-live="polite"
+      aria-label={t('notifications')}
+      // A dialog neither hides them from screen readers, nor closes when one is dismissed.
+      data-react-aria-top-layer
+    >
       {shown.map((toast) => (
         <li key={toast.number} className={`${styles.toast} ${toast.isFailure ? styles.failure : ''}`}>
           <bdi>{toast.text}</bdi>

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { refuseActs } from './answers.ts'
 import { dialogIn } from './dialogs.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo } from './keyboard.ts'
+import { resize } from './layout.ts'
 import { untilShown } from './until-shown.ts'
 
 const here = consoleWithLife()
@@ -84,5 +86,26 @@ test('what happens while one looks elsewhere comes into the inbox, counted until
   await page.waitForURL('**/approvals/apr_*')
   await page.getByText('May I paint the wall green?').first().waitFor()
   await here.sortie.client.cancelMission({ params: { mission_id: id } })
+  await visit.end()
+})
+
+test('a message that stays covers no button of a dialog at the side, and is dismissed without closing it', async () => {
+  const visit = await here.sortie.visit('/agents/architect', { width: 1280, height: 800 })
+  visit.watch.expectAlso(/status of 409/)
+  await refuseActs(visit.context)
+  const { page } = visit
+  await page.getByRole('button', { name: 'Resume' }).click()
+  const message = page.getByRole('list', { name: 'Messages' }).getByRole('listitem')
+  await message.getByText('This is refused').waitFor()
+  await page.getByRole('button', { name: 'Requests of this page' }).click()
+  const requests = dialogIn(page, 'Requests of this page')
+  await requests.waitFor()
+  const [beside, over] = [await message.boundingBox(), await requests.boundingBox()]
+  expect((beside?.x ?? 0) + (beside?.width ?? 0)).toBeLessThanOrEqual(over?.x ?? 0)
+  await resize(page, 360, 780)
+  await requests.getByRole('button', { name: 'Close' }).click({ trial: true })
+  await message.getByRole('button', { name: 'Dismiss' }).click()
+  await message.waitFor({ state: 'detached' })
+  expect(await requests.isVisible()).toBe(true)
   await visit.end()
 })

@@ -1,4 +1,5 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
+import { dialogIn } from './dialogs.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo, tabToRow } from './keyboard.ts'
 import { cancel, submitForLater } from './later.ts'
@@ -60,5 +61,36 @@ test('what one may not do is refused in words, with a way on', async () => {
   const visit = await here.sortie.visit(`/missions/${here.life.completed.replace(/.{3}$/, '000')}`)
   visit.watch.expectAlso(/status of 404/)
   await visit.page.getByRole('alert').getByText('not_found').waitFor()
+  await visit.end()
+})
+
+test('a page says how urgent a mission is and when it starts as people write it', async () => {
+  const visit = await here.sortie.visit(`/missions/${here.life.scheduled}`)
+  const { page } = visit
+  const why = page.getByRole('region', { name: 'What it is doing, and why' })
+  await why.getByRole('heading', { name: 'It starts at a set time' }).waitFor()
+  const { start_at } = await here.sortie.client.getMission({ params: { mission_id: here.life.scheduled } })
+  const written = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+    timeZone: 'Europe/London',
+  })
+  await why.getByText(written.format(new Date(start_at ?? ''))).waitFor()
+  expect(await why.innerText()).not.toContain(start_at)
+  await visit.open(`/missions/${here.life.asking}`)
+  await page.getByText('High', { exact: true }).first().waitFor()
+  await page.locator('[data-operation="changeMission"]').first().click()
+  const priority = dialogIn(page).getByLabel('Priority')
+  await priority.waitFor()
+  expect(await priority.getByRole('option').allInnerTexts()).toEqual(['Low', 'Normal', 'High', 'Critical'])
+  await visit.end()
+})
+
+test('on a phone, the card of an agent says of what its figures are', async () => {
+  const visit = await here.sortie.visit('/agents', { width: 360 })
+  const load = rowOf(visit.page, 'architect').locator('[data-column="load"]')
+  await load.getByText('/').waitFor()
+  const label = await load.evaluate((cell) => getComputedStyle(cell, '::before').content)
+  expect(label).toBe('"Load "')
   await visit.end()
 })

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronsUp, ChevronUp, CornerDownRight } from 'lucide-reac
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import type { Column } from '../../kit/grid-row.tsx'
+import { priorityTexts } from '../../kit/priority.texts.ts'
 import { Status } from '../../kit/status.tsx'
 import { Elapsed, Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -71,13 +72,13 @@ const icons = { LOW: ChevronDown, HIGH: ChevronUp, CRITICAL: ChevronsUp } as con
 
 /** Most are normal, and say nothing. */
 function Priority({ priority }: { readonly priority: string }) {
-  const t = useTexts(missionsTexts)
+  const t = useTexts(priorityTexts)
   if (!isUnusual(priority)) return null
   const Icon = icons[priority]
   return (
     <span className={`${styles.priority} ${priority === 'CRITICAL' ? styles.critical : ''}`}>
       <Icon aria-hidden />
-      {t(`priority${priority}`)}
+      {t(priority)}
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { AnswerFor } from '../../api/call.ts'
+import { priorityTexts } from '../../kit/priority.texts.ts'
 import { Elapsed } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -26,8 +27,12 @@ export function QueuePart({ reading }: { readonly reading: Reading<'readQueue'> 
   )
 }
 
+/** The priorities that have a lane of their own. */
+const priorityOf = { critical: 'CRITICAL', high: 'HIGH', normal: 'NORMAL', low: 'LOW' } as const
+
 function Line({ queue }: { readonly queue: AnswerFor<'readQueue'> }) {
   const t = useTexts(nowTexts)
+  const priorityName = useTexts(priorityTexts)
   const format = useFormat()
   const { shown, isBehind, hold } = useStill(queue)
   return (
@@ -58,7 +63,7 @@ function Line({ queue }: { readonly queue: AnswerFor<'readQueue'> }) {
                 </Link>
               </th>
               <td className={`${styles.text} ${styles.wide}`}>
-                {priority === lane.toUpperCase() ? lane : `${priority} · ${lane}`}
+                {[...new Set([priority, priorityOf[lane]])].map((one) => priorityName(one)).join(' · ')}
               </td>
               <td className={styles.text}>{t(reason, { slot: slot ?? '' })}</td>
               <td>

@@ -13,6 +13,7 @@ import { Acts, Beside } from '../../kit/form.tsx'
 import { ObjectField } from '../../kit/object-field.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
+import { priorityTexts } from '../../kit/priority.texts.ts'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -78,6 +79,7 @@ interface FieldsProps {
 
 function SubmitFields({ draft, error, change }: FieldsProps) {
   const t = useTexts(submitTexts)
+  const priorityName = useTexts(priorityTexts)
   const { zone } = useFormat()
   const problemAt = problemsIn(error)
   return (
@@ -96,7 +98,7 @@ function SubmitFields({ draft, error, change }: FieldsProps) {
         <Choice
           label={t('priority')}
           value={draft.priority}
-          options={priorities.map((one) => [one, t(one)])}
+          options={priorities.map((one) => [one, priorityName(one)])}
           problem={problemAt('priority')}
           choose={(value) => change({ priority: priorities.find((one) => one === value) ?? 'NORMAL' })}
         />

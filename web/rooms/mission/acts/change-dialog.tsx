@@ -5,6 +5,7 @@ import { useSubmit } from '../../../api/use-submit.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
+import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { actsTexts } from './acts.texts.ts'
@@ -20,6 +21,7 @@ interface ChangeDialogProps {
 
 export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogProps) {
   const t = useTexts(actsTexts)
+  const priorityName = useTexts(priorityTexts)
   const [draft, setDraft] = useState(draftOf(mission))
   const { send, error, isBusy } = useSubmit('changeMission', changedByActs)
   const changes = changesIn(mission, draft)
@@ -46,7 +48,7 @@ export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogPro
         value={draft.priority}
         problem={problemsIn(error)('priority')}
         choose={(value) => setDraft({ ...draft, priority: priorityIn(value) ?? draft.priority })}
-        options={priorities.map((one) => [one, one])}
+        options={priorities.map((one) => [one, priorityName(one)])}
       />
       <TextField
         label={t('tags')}

@@ -6,6 +6,7 @@ import { Download } from '../../../kit/download.tsx'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { editedInput } from '../../../kit/parsed-json.ts'
+import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
@@ -27,6 +28,7 @@ const mostEdited = 100_000
 /** A new mission like this one, with edits. */
 export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgainDialogProps) {
   const t = useTexts(actsTexts)
+  const priorityName = useTexts(priorityTexts)
   const format = useFormat()
   const [, go] = useLocation()
   const own = editedInput(mission.input)
@@ -78,7 +80,7 @@ export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgai
         label={t('priority')}
         value={priority}
         choose={(value) => setPriority(priorityIn(value) ?? priority)}
-        options={priorities.map((one) => [one, one])}
+        options={priorities.map((one) => [one, priorityName(one)])}
       />
       <TextField
         label={t('budgetUsd')}

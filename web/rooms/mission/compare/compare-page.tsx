@@ -9,6 +9,7 @@ import { useOperation } from '../../../api/use-operation.ts'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { Page } from '../../../kit/page.tsx'
 import { Panel } from '../../../kit/panel.tsx'
+import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { Status } from '../../../kit/status.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
@@ -75,6 +76,7 @@ function Compared({ left, right }: Both) {
 
 function FactTable({ left, right }: Both) {
   const t = useTexts(compareTexts)
+  const priorityName = useTexts(priorityTexts)
   const format = useFormat()
   const lasted = ({ started_at, finished_at }: Mission) =>
     started_at === null || finished_at === null
@@ -83,7 +85,7 @@ function FactTable({ left, right }: Both) {
   const facts: readonly (readonly [string, (mission: Mission) => string])[] = [
     [t('agent'), ({ agent }) => agent],
     [t('version'), ({ agent_version }) => String(agent_version)],
-    [t('priority'), ({ priority }) => priority],
+    [t('priority'), ({ priority }) => priorityName(priority)],
     [t('attempts'), ({ attempt }) => String(attempt)],
     [t('duration'), lasted],
     [t('cost'), ({ usage }) => format.money(usage.cost_usd)],

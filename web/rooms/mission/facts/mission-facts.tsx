@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { AnswerFor } from '../../../api/call.ts'
 import { Facts } from '../../../kit/facts.tsx'
 import { Panel } from '../../../kit/panel.tsx'
+import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { Badge } from '../../../kit/status.tsx'
 import { Elapsed, Time } from '../../../kit/time.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
@@ -18,6 +19,7 @@ type Fact = readonly [name: string, value: ReactNode]
 /** What is known of a mission at a glance, with a way to everything that it names. */
 export function MissionFacts({ mission }: { readonly mission: Mission }) {
   const t = useTexts(missionTexts)
+  const priorityName = useTexts(priorityTexts)
   const origins = useOrigins(mission)
   const times = useTimes(mission)
   const spent = useSpent(mission)
@@ -33,7 +35,7 @@ export function MissionFacts({ mission }: { readonly mission: Mission }) {
               {t('version', { version: mission.agent_version })}
             </span>,
           ],
-          [t('priority'), mission.priority],
+          [t('priority'), priorityName(mission.priority)],
           [t('attempt'), mission.attempt > 0 && t('attemptOf', { attempt: mission.attempt, of: mission.max_attempts })],
           ...times,
           ...spent,

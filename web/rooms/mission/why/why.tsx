@@ -97,9 +97,10 @@ function OneReason({ reason, mission, isFirst }: OneReasonProps) {
   )
 }
 
-/** The sentence of the API; where the heading has said all of it, when that was. */
+/** The sentence of the API; where the heading has said the rest of it, when that was or will be. */
 function Sentence({ reason }: { readonly reason: Reason }) {
   if (reason.code === 'completed' || reason.code === 'cancelled') return <Time at={reason.data.finished_at} exact />
+  if (reason.code === 'scheduled_time') return <Time at={reason.data.not_before} exact />
   return <bdi>{reason.sentence}</bdi>
 }
 
