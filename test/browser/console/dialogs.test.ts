@@ -14,7 +14,7 @@ const here = consoleWithLife()
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test.each(rooms.map(({ path }) => path))(
     'each question and form that a control of %s opens is as good as the page, and Escape closes it',
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async (room) => {
       const visit = await here.sortie.visit('/settings', { theme })
       visit.watch.expectAlso(/status of 409/)
