@@ -1,4 +1,5 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { SortieApiError } from '../../sdk/errors.ts'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -20,12 +21,15 @@ interface FormDialogProps {
   readonly children: ReactNode
 }
 
-/** A form over the page: Enter sends it, and a refusal stands in it. */
+/** A form over the page: Enter sends it, and a refusal stands in it. What was written is not lost by a slip of the hand. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, isOpen, close, verb, isDangerous = false, isBusy, error, submit, children } = props
+  const { title, isOpen, close, verb, isDangerous = false, isBusy, submit, children } = props
+  const error = unlessSignedOut(props.error)
   const t = useTexts(kitTexts)
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
+  const [isEdited, setEdited] = useState(false)
+  const [isLeaving, setLeaving] = useState(false)
   useEffect(() => {
     if (error && form.current) showProblem(form.current)
   }, [error])
@@ -37,22 +41,41 @@ export function FormDialog(props: FormDialogProps) {
     <Dialog
       title={title}
       isOpen={isOpen}
-      close={close}
+      close={() => (isEdited ? setLeaving(true) : close())}
       actions={
-        <>
-          <Button onPress={close}>{t('cancel')}</Button>
-          <Button type="submit" form={id} look={isDangerous ? 'danger' : 'primary'} isDisabled={isBusy}>
-            {verb}
-          </Button>
-        </>
+        isLeaving ? (
+          <>
+            <span role="alert" className={styles.leaving}>
+              {t('discardAsked')}
+            </span>
+            <Button look="danger" onPress={close}>
+              {t('discard')}
+            </Button>
+            <Button look="primary" onPress={() => setLeaving(false)}>
+              {t('keepWriting')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onPress={close}>{t('cancel')}</Button>
+            <Button type="submit" form={id} look={isDangerous ? 'danger' : 'primary'} isDisabled={isBusy}>
+              {verb}
+            </Button>
+          </>
+        )
       }
     >
-      <form id={id} ref={form} onSubmit={send} className={styles.form}>
+      <form id={id} ref={form} onSubmit={send} onInput={() => setEdited(true)} className={styles.form}>
         {children}
         {error && <Failure error={error} />}
       </form>
     </Dialog>
   )
+}
+
+/** Who was signed out signs in over the page, and then sends again what is still there. */
+function unlessSignedOut(error: Error | null): Error | null {
+  return error instanceof SortieApiError && error.code === 'unauthenticated' ? null : error
 }
 
 /** A form can be longer than the window: the field to mend gets the focus, or what was said comes into view. */

@@ -18,7 +18,7 @@ export function useColumns(hidden: readonly ColumnId[]): readonly Column<Mission
   const format = useFormat()
   return useMemo(() => {
     const all: Readonly<Record<ColumnId, Omit<Column<MissionRow>, 'id' | 'title'>>> = {
-      status: { width: '118px', isLead: true, cell: ({ status }) => <Status status={status} /> },
+      status: { width: '132px', isLead: true, cell: ({ status }) => <Status status={status} /> },
       agent: { width: 'minmax(112px, 0.6fr)', isLead: true, cell: (row) => <Agent row={row} /> },
       doing: { width: 'minmax(140px, 2fr)', isWide: true, cell: ({ doing }) => <DoingNow doing={doing} /> },
       task: { width: 'minmax(100px, 1.4fr)', isWide: true, cell: ({ task }) => <bdi title={task}>{task}</bdi> },

@@ -1,4 +1,4 @@
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, CircleHelp } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../kit/button.tsx'
 import { useNow } from '../../kit/time.tsx'
@@ -19,15 +19,21 @@ export function HealthLine({ readings }: { readonly readings: Readings }) {
   const findings = findingsIn(readings)
   const now = Math.floor(useNow() / minuteMs) * minuteMs
   const needs = needsOf(findings, now)
-  const isLooking = Object.entries(findings).some(([name, found]) => {
+  const missing = Object.entries(findings).flatMap(([name, found]) => {
     const { may, error } = readings[name as keyof Findings]
-    return may && found === undefined && error === null
+    return may && found === undefined ? [error] : []
   })
   return (
     <section className={styles.health} aria-label={t('health')}>
       {needs.length > 0 && <Needs needs={needs} />}
       {needs.length === 0 &&
-        (isLooking ? <p className={styles.looking}>{t('looking')}</p> : <AllWell {...{ readings }} />)}
+        (missing.includes(null) ? (
+          <p className={styles.looking}>{t('looking')}</p>
+        ) : missing.length > 0 ? (
+          <Unknown />
+        ) : (
+          <AllWell {...{ readings }} />
+        ))}
     </section>
   )
 }
@@ -35,12 +41,24 @@ export function HealthLine({ readings }: { readonly readings: Readings }) {
 const minuteMs = 60_000
 
 function findingsIn(readings: Readings): Findings {
-  const { health, switches, stops, budgets, agents, models, deadLetters, approvals, deliveries } = readings
+  const { health, switches, stops, budgets, agents, models, deadLetters, approvals, deliveries, waiting } = readings
   return {
     ...{ health: health.data, switches: switches.data, stops: stops.data, budgets: budgets.data },
     ...{ agents: agents.data, models: models.data, deadLetters: deadLetters.data },
-    ...{ approvals: approvals.data, deliveries: deliveries.data },
+    ...{ approvals: approvals.data, deliveries: deliveries.data, waiting: waiting.data },
   }
+}
+
+/** What could not be read is named above, with the time of the latest figures. */
+function Unknown() {
+  const t = useTexts(nowTexts)
+  return (
+    <p className={styles.well}>
+      <CircleHelp aria-hidden />
+      <b>{t('unknown')}</b>
+      <span>{t('unknownAbout')}</span>
+    </p>
+  )
 }
 
 function AllWell({ readings }: { readonly readings: Readings }) {

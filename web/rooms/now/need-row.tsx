@@ -24,6 +24,7 @@ const icons: Readonly<Record<Need['kind'], LucideIcon>> = {
   part: HeartCrack,
   switch: OctagonPause,
   budget: HandCoins,
+  ownBudgets: HandCoins,
   agent: Bot,
   model: ServerCog,
   effects: TriangleAlert,

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { Elapsed, Time } from '../../kit/time.tsx'
+import { Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
-import { sayCounted } from './counted.ts'
+import { useCountedWords } from './counted-words.tsx'
 import { LiftSwitch } from './lift-switch.tsx'
+import type { Of, Words } from './need-text.ts'
 import type { Need } from './needs.ts'
 import { nowTexts } from './now.texts.ts'
 import { places } from './places.ts'
@@ -13,14 +13,6 @@ import { useScopeName } from './use-scope-name.ts'
 import { useStopAddress } from './use-stop-address.ts'
 import { useSwitchTitle } from './use-switch-title.ts'
 
-interface Words {
-  readonly title: string
-  readonly why: ReactNode
-  readonly act: ReactNode
-}
-
-type Of<Kind extends Need['kind']> = Extract<Need, { kind: Kind }>
-
 /** What is needed, why, and the act for it. */
 export function useNeedWords(): (need: Need) => Words {
   const t = useTexts(nowTexts)
@@ -28,6 +20,7 @@ export function useNeedWords(): (need: Need) => Words {
   const scopeName = useScopeName()
   const switchTitle = useSwitchTitle()
   const stopAddress = useStopAddress()
+  const ofCounted = useCountedWords()
 
   function ofPart({ part, state, reason }: Of<'part'>): Words {
     const name = t(partNames[part])
@@ -77,31 +70,6 @@ export function useNeedWords(): (need: Need) => Words {
     }
   }
 
-  function ofApprovals(need: Of<'approvals' | 'effects'>): Words {
-    const about = need.kind === 'effects' ? 'effectsAbout' : 'approvalsAbout'
-    return {
-      title: t(need.kind, { count: need.count, shown: sayCounted(need, format) }),
-      why: <Said say={(since) => t(about, { since })} value={<Elapsed since={need.oldest} />} />,
-      act: <Link href={places.approvals}>{t('decide')}</Link>,
-    }
-  }
-
-  function ofDeadLetters(need: Of<'deadLetters'>): Words {
-    return {
-      title: t('deadLetters', { count: need.count, shown: sayCounted(need, format), code: need.code }),
-      why: <Said say={(when) => t('deadLettersAbout', { when })} value={<Time at={need.newest} />} />,
-      act: <Link href={places.deadLetters(need.code)}>{t('redrive')}</Link>,
-    }
-  }
-
-  function ofDeliveries(need: Of<'deliveries'>): Words {
-    return {
-      title: t('deliveries', { count: need.count, shown: sayCounted(need, format) }),
-      why: need.host,
-      act: <Link href={places.deliveries}>{t('look')}</Link>,
-    }
-  }
-
   function ofStop({ stop }: Of<'stopping'>): Words {
     return {
       title: t('stopping'),
@@ -122,13 +90,12 @@ export function useNeedWords(): (need: Need) => Words {
         return ofAgent(need)
       case 'model':
         return ofModel(need)
+      case 'ownBudgets':
       case 'effects':
       case 'approvals':
-        return ofApprovals(need)
       case 'deadLetters':
-        return ofDeadLetters(need)
       case 'deliveries':
-        return ofDeliveries(need)
+        return ofCounted(need)
       case 'stopping':
         return ofStop(need)
     }

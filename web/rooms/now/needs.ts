@@ -10,6 +10,7 @@ export interface Findings {
   readonly models?: AnswerFor<'listModels'> | undefined
   readonly deadLetters?: AnswerFor<'listDeadLetters'> | undefined
   readonly approvals?: AnswerFor<'listApprovals'> | undefined
+  readonly waiting?: AnswerFor<'listMissions'> | undefined
   readonly deliveries?: AnswerFor<'listDeliveries'> | undefined
 }
 
@@ -35,6 +36,8 @@ export type Need =
   | { readonly kind: 'switch'; readonly switch: Switch }
   | { readonly kind: 'stopping'; readonly stop: AnswerFor<'listStops'>['items'][number] }
   | { readonly kind: 'budget'; readonly budget: BudgetStatus; readonly share: number; readonly isShort: boolean }
+  /** Missions whose own budgets have too little left for the next call. */
+  | ({ readonly kind: 'ownBudgets'; readonly oldest: string; readonly mission: string } & Counted)
   | { readonly kind: 'agent'; readonly agent: string; readonly state: 'down' | 'degraded'; readonly waiting: number }
   | {
       readonly kind: 'model'
@@ -63,6 +66,7 @@ export function urgencyOf(need: Need): Urgency {
     case 'effects':
     case 'approvals':
     case 'deadLetters':
+    case 'ownBudgets':
       return 'now'
     case 'deliveries':
       return 'soon'
@@ -81,6 +85,7 @@ const kinds: readonly Need['kind'][] = [
     'part',
     'switch',
     'budget',
+    'ownBudgets',
     'agent',
     'model',
     'effects',
@@ -97,6 +102,7 @@ export function needsOf(findings: Findings, now: number): readonly Need[] {
     ...parts(findings),
     ...(findings.switches?.items ?? []).map((one): Need => ({ kind: 'switch', switch: one })),
     ...budgets(findings),
+    ...ownBudgets(findings),
     ...agents(findings),
     ...models(findings),
     ...approvals(findings),
@@ -139,6 +145,18 @@ export function shareSpent({ usd, tokens, spent }: BudgetStatus): number {
 
 function part(of: number, whole: number): number {
   return whole > 0 ? of / whole : 1
+}
+
+/** Nobody finds them in the list of budgets: a mission’s own stands on its page. */
+function ownBudgets({ waiting }: Findings): Need[] {
+  const stuck = (waiting?.items ?? []).flatMap(({ id, waiting_for: waits }) =>
+    waits?.kind === 'budget' && waits.scope.startsWith('mission:') ? [{ id, since: waits.since }] : [],
+  )
+  const [first, ...others] = stuck
+  if (!first) return []
+  const oldest = others.reduce((oldest, one) => (one.since < oldest.since ? one : oldest), first)
+  const isCapped = (waiting?.next_cursor ?? null) !== null
+  return [{ kind: 'ownBudgets', count: stuck.length, isCapped, oldest: oldest.since, mission: oldest.id }]
 }
 
 function agents({ agents: list }: Findings): Need[] {

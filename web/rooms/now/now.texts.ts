@@ -25,6 +25,8 @@ export const nowTexts = catalogue(
     allWell: 'All is well',
     allWellAbout:
       '{running, plural, =0 {Nothing runs} one {# mission runs} other {# missions run}}, and nothing waits for a person.',
+    unknown: 'Whether all is well is not known',
+    unknownAbout: 'Not everything could be read. What could, needs nobody.',
     wellAsFar: 'Nothing that this session may see needs a person.',
     now: 'Now',
     soon: 'Soon',
@@ -56,6 +58,9 @@ export const nowTexts = catalogue(
     modelNow: 'The next call tries it.',
     effects: '{count, plural, one {{shown} call has an unknown outcome} other {{shown} calls have an unknown outcome}}',
     effectsAbout: 'Somebody has to say whether it happened. The oldest has waited {since}.',
+    ownBudgets:
+      '{count, plural, one {{shown} mission has too little budget of its own} other {{shown} missions have too little budget of their own}}',
+    ownBudgetsAbout: 'The first has waited {since} for its next call.',
     approvals: '{count, plural, one {{shown} approval waits} other {{shown} approvals wait}}',
     approvalsAbout: 'The oldest has waited {since}.',
     deadLetters: '{count, plural, one {{shown} dead letter} other {{shown} dead letters}}: {code}',
@@ -199,6 +204,8 @@ export const nowTexts = catalogue(
       allWell: 'Alles in Ordnung',
       allWellAbout:
         '{running, plural, =0 {Nichts läuft} one {# Mission läuft} other {# Missionen laufen}}, und nichts wartet auf einen Menschen.',
+      unknown: 'Ob alles in Ordnung ist, ist nicht bekannt',
+      unknownAbout: 'Nicht alles konnte gelesen werden. Was gelesen wurde, braucht niemanden.',
       wellAsFar: 'Nichts, was diese Sitzung sehen darf, braucht einen Menschen.',
       now: 'Jetzt',
       soon: 'Bald',
@@ -231,6 +238,9 @@ export const nowTexts = catalogue(
       modelNow: 'Der nächste Aufruf versucht es.',
       effects: '{count, plural, one {{shown} Aufruf} other {{shown} Aufrufe}} mit unbekanntem Ausgang',
       effectsAbout: 'Jemand muss sagen, ob es geschehen ist. Am längsten wartet einer seit {since}.',
+      ownBudgets:
+        '{count, plural, one {{shown} Mission hat zu wenig eigenes Budget} other {{shown} Missionen haben zu wenig eigenes Budget}}',
+      ownBudgetsAbout: 'Die erste wartet seit {since} auf ihren nächsten Aufruf.',
       approvals: '{count, plural, one {{shown} Freigabe wartet} other {{shown} Freigaben warten}}',
       approvalsAbout: 'Am längsten wartet eine seit {since}.',
       deadLetters: '{count, plural, one {{shown} toter Brief} other {{shown} tote Briefe}}: {code}',

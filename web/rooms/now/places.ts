@@ -5,12 +5,13 @@ export const places = {
   mission: (id: string) => `/missions/${encodeURIComponent(id)}`,
   missions: (filter: { readonly status?: MissionStatus; readonly agent?: string; readonly tag?: string } = {}) =>
     withQuery('/missions', filter),
+  missionsOnBudgets: '/missions?status=WAITING&waits=budget',
   approvals: '/approvals',
   deadLetters: (code?: string) => withQuery('/dead-letters', { code }),
   agents: '/agents',
   agent: (name: string) => `/agents/${encodeURIComponent(name)}`,
   budgets: '/budgets',
-  models: '/models',
+  models: '/tools?view=models',
   deliveries: '/deliveries',
   control: '/control',
 } as const

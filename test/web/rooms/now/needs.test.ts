@@ -31,6 +31,18 @@ test('nothing is needed where all is well, or nothing was read', () => {
   expect(needsOf(well, now)).toEqual([])
 })
 
+test('missions whose own budgets have too little left need a person; those that wait for a budget of others are told by it', () => {
+  const waits = (scope: string, since: string) => ({ kind: 'budget', scope, since })
+  const waiting = listOf<'waiting'>([
+    { id: 'mis_2', waiting_for: waits('mission:mis_2', '2026-11-30T11:30:00.000Z') },
+    { id: 'mis_1', waiting_for: waits('mission:mis_1', '2026-11-30T11:00:00.000Z') },
+    { id: 'mis_3', waiting_for: waits('tenant', '2026-11-30T10:00:00.000Z') },
+    { id: 'mis_4', waiting_for: { kind: 'approval', since: '2026-11-30T09:00:00.000Z' } },
+  ])
+  const oldest = { oldest: '2026-11-30T11:00:00.000Z', mission: 'mis_1' }
+  expect(needsOf({ waiting }, now)).toEqual([{ kind: 'ownBudgets', count: 2, isCapped: false, ...oldest }])
+})
+
 test('what stands still comes before what soon will, and that before what somebody wants', () => {
   const needs = needsOf(
     {
