@@ -6,6 +6,7 @@ import { statusLooks, type Tone } from '../../../kit/status.tsx'
 import { Time } from '../../../kit/time.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import type { MissionRecord } from '../feed/mission-feed.ts'
+import { Answer } from './answer.tsx'
 import { ReasonActs } from './reason-acts.tsx'
 import { ReasonLinks } from './reason-links.tsx'
 import styles from './why.module.css'
@@ -91,6 +92,7 @@ function OneReason({ reason, mission, isFirst }: OneReasonProps) {
       <p className={styles.sentence}>
         <Sentence reason={reason} />
       </p>
+      {reason.code === 'completed' && <Answer mission={mission} />}
       <ReasonLinks reason={reason} />
       <ReasonActs reason={reason} mission={mission} />
     </>
