@@ -65,7 +65,7 @@ function addList(group: Command, surroundings: Surroundings): void {
 
 function addChange(group: Command, surroundings: Surroundings): void {
   group
-    .command('change <id>')
+    .command('change <subscription_id>')
     .description('change of what an address is told')
     .option('--event <event...>', eventHelp)
     .option('--agent <agent...>', 'only of missions of these agents')
@@ -81,7 +81,7 @@ function addChange(group: Command, surroundings: Surroundings): void {
 
 function addRemove(group: Command, surroundings: Surroundings): void {
   group
-    .command('remove <id>')
+    .command('remove <subscription_id>')
     .description('send an address no more mails, and forget it')
     .action(async (id: string, _: object, command: Command) => {
       const session = sessionOf(command, surroundings)

@@ -87,6 +87,12 @@ const listings: readonly Make[] = [
     return [{ route: '/v1/sessions', path: '/v1/sessions' }]
   },
   async (_, api) => {
+    const path = '/v1/mail-subscriptions'
+    for (const address of ['one@example.com', 'other@example.com'])
+      await api('POST', path, { json: { address, events: ['mission.failed'] } })
+    return [{ route: path, path }]
+  },
+  async (_, api) => {
     const path = '/v1/tools'
     const names = [freshName('t'), freshName('t')]
     const request = { method: 'GET', url: 'https://example.com/' }

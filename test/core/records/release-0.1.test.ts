@@ -60,7 +60,7 @@ const kinds: readonly Kind<unknown>[] = [
 /**
  * Not among the fixtures: nothing read the ledger; no scenario opens a circuit; release 0.1 set nothing aside, did not say its
  * format, had no connections and tools of a tenant, knew no lasting memories, summarised nothing, evaluated nothing, had no files,
- * counted no trees, held no replies, learned nothing of endpoints, and erased no missions.
+ * counted no trees, held no replies, learned nothing of endpoints, erased no missions, and told nobody by mail.
  */
 const newKinds = [
   'agent by capability',
@@ -81,6 +81,7 @@ const newKinds = [
   'session',
   'sign-in code',
   'use of a session',
+  ...['mail subscription', 'counter of further events'],
 ]
 const without = ['billed call', 'circuit', 'note of an unreadable item', 'format', ...newKinds]
 

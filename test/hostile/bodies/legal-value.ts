@@ -130,6 +130,7 @@ const patterned = [
   'ins_01JD0000000000000000000000',
   'dead_01JD0000000000000000000000',
   'apr_01JD0000000000000000000000',
+  'somebody@example.com',
 ]
 
 function text({ pattern, maxLength = 10_000 }: Schema, { size, share }: Making): string | undefined {
