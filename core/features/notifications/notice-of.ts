@@ -67,9 +67,15 @@ const ofBudget: Telling = ({ data }, mission) => {
   const isOfAll = !/^(agent|mission):/.test(scope)
   return {
     what: scope,
-    path: '/budgets',
+    path: placeOfBudget(scope),
     concerns: isOfAll ? { agent: undefined, tags: undefined } : { agent: mission?.agent, tags: mission?.tags },
   }
+}
+
+/** A mission’s own budget stands on its page. */
+function placeOfBudget(scope: string): string {
+  const mission = /^mission:(mis_\w+)$/.exec(scope)?.[1]
+  return mission === undefined ? '/budgets' : `/missions/${mission}?tab=budget`
 }
 
 /** What is stopped: everything, an agent, or a tag. */

@@ -37,11 +37,23 @@ export function noticeOf({ type, mission_id: mission, time, data }: Event): Noti
     case 'budget.exhausted':
     case 'budget.warning': {
       const id = `${type} ${data.scope} ${data.period_id}`
-      return { id, kind: 'budget', at, text: `${data.scope} · ${data.period_id}`, href: '/budgets' }
+      return {
+        id,
+        kind: 'budget',
+        at,
+        text: `${data.scope} · ${data.period_id}`,
+        href: placeOfBudget(String(data.scope)),
+      }
     }
     default:
       return undefined
   }
+}
+
+/** A mission’s own budget stands on its page. */
+function placeOfBudget(scope: string): string {
+  const mission = /^mission:(mis_\w+)$/.exec(scope)?.[1]
+  return mission === undefined ? '/budgets' : `/missions/${mission}?tab=budget`
 }
 
 function messageIn({ error }: Event['data']): string | undefined {

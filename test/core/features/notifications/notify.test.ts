@@ -29,6 +29,14 @@ describe('an event', () => {
     expect((await news())[0]?.text).toContain(`${origin}/budgets`)
   })
 
+  test('of a mission’s own budget leads to its page', async () => {
+    office = await openPostOffice()
+    await office.confirmed()
+    const event = budgetEvent('mission:mis_01KADSM0Q9F7Y1H5T3PKZD8WXA')
+    await office.tell(event)
+    expect((await news())[0]?.text).toContain(`${origin}/missions/${event.mission_id}?tab=budget`)
+  })
+
   test('is told to nobody who has not confirmed, or is told of other things', async () => {
     office = await openPostOffice()
     const { id } = await office.create({ address: 'not-yet@example.com' })

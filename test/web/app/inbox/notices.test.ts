@@ -22,6 +22,11 @@ describe('events tell people', () => {
     expect(inbox).toHaveLength(1)
   })
 
+  test('of a budget with the page on which it is changed', () => {
+    const hrefOf = (scope: string) => noticeOf(event('budget.exhausted', { scope, period_id: 'total' }))?.href
+    expect([hrefOf('tenant'), hrefOf(`mission:${mission}`)]).toEqual(['/budgets', `/missions/${mission}?tab=budget`])
+  })
+
   test('of nothing else', () => {
     expect(noticeOf(event('step.recorded', {}))).toBeUndefined()
   })
