@@ -80,7 +80,10 @@ const Delta = z
     offset: z.int().meta({ description: 'Where `text` begins in the step’s text, in UTF-16 code units.' }),
     text: z.string(),
   })
-  .meta({ description: 'Text as the model writes it. It is not stored: the recorded step has the whole text.' })
+  .meta({
+    description:
+      'Text as the model writes it. Whoever begins to follow the mission in the middle first gets the last 100,000 units that were written before. It is not stored: the recorded step has the whole text.',
+  })
 export type DeltaFrame = z.infer<typeof Delta>
 
 const Reasoning = z

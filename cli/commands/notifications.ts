@@ -24,23 +24,27 @@ interface Options {
 }
 
 const eventHelp = 'of which it is told, such as mission.failed or approval.requested'
-const language = new Option('--language <language>', 'of the mails').choices(['en-GB', 'de'])
 
-function addAdd(group: Command, surroundings: Surroundings): void {
-  group
-    .command('add <address>')
-    .description('ask an address whether it wants to be told; while it has not answered, ask again')
-    .requiredOption('--event <event...>', eventHelp)
+function narrowed(command: Command): Command {
+  return command
     .option('--agent <agent...>', 'only of missions of these agents')
     .option('--tag <tag...>', 'only of missions with one of these tags')
-    .addOption(language)
-    .action(async (address: string, options: Options, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      const { events = [], ...rest } = changeOf(options)
-      const body = { address, events, ...rest }
-      const added = await session.client().createMailSubscription({ body }, session)
-      show(session, added, () => text`A mail asks ${added.address} whether it wants to be told. ${added.id}\n`)
-    })
+    .addOption(new Option('--language <language>', 'of the mails').choices(['en-GB', 'de']))
+}
+
+function addAdd(group: Command, surroundings: Surroundings): void {
+  narrowed(
+    group
+      .command('add <address>')
+      .description('ask an address whether it wants to be told; while it has not answered, ask again')
+      .requiredOption('--event <event...>', eventHelp),
+  ).action(async (address: string, options: Options, command: Command) => {
+    const session = sessionOf(command, surroundings)
+    const { events = [], ...rest } = changeOf(options)
+    const body = { address, events, ...rest }
+    const added = await session.client().createMailSubscription({ body }, session)
+    show(session, added, () => text`A mail asks ${added.address} whether it wants to be told. ${added.id}\n`)
+  })
 }
 
 function addList(group: Command, surroundings: Surroundings): void {
@@ -64,19 +68,17 @@ function addList(group: Command, surroundings: Surroundings): void {
 }
 
 function addChange(group: Command, surroundings: Surroundings): void {
-  group
-    .command('change <subscription_id>')
-    .description('change of what an address is told')
-    .option('--event <event...>', eventHelp)
-    .option('--agent <agent...>', 'only of missions of these agents')
-    .option('--tag <tag...>', 'only of missions with one of these tags')
-    .addOption(language)
-    .action(async (id: string, options: Options, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      const params = { subscription_id: id }
-      const one = await session.client().updateMailSubscription({ params, body: changeOf(options) }, session)
-      show(session, one, () => subscriptionText(one))
-    })
+  narrowed(
+    group
+      .command('change <subscription_id>')
+      .description('change of what an address is told')
+      .option('--event <event...>', eventHelp),
+  ).action(async (id: string, options: Options, command: Command) => {
+    const session = sessionOf(command, surroundings)
+    const params = { subscription_id: id }
+    const one = await session.client().updateMailSubscription({ params, body: changeOf(options) }, session)
+    show(session, one, () => subscriptionText(one))
+  })
 }
 
 function addRemove(group: Command, surroundings: Surroundings): void {

@@ -11,13 +11,18 @@ const mostFollowers = 1000
 const mostFailures = 2
 
 export interface DeltaFollowers {
-  /** The present followers, without those that are left out. */
-  now(): Promise<readonly string[]>
-  /** Of these, those that follow the mission itself and that were not named before: each once. */
-  newcomers(connections: readonly string[]): readonly string[]
+  /** @param mostNewcomers more of them wait for a later call, and hear nothing until then */
+  now(mostNewcomers?: number): Promise<Audience>
   send(connections: readonly string[], frame: string): Promise<void>
   /** The failures so far, for a log. */
   failures(): Failures
+}
+
+export interface Audience {
+  /** The present followers, without those that are left out. */
+  readonly all: readonly string[]
+  /** Of these, those that follow the mission itself and have heard nothing of this step: each is named once. */
+  readonly newcomers: readonly string[]
 }
 
 interface Failures {
@@ -52,20 +57,20 @@ export function createDeltaFollowers(
   }
 
   return {
-    async now() {
+    async now(mostNewcomers = Number.POSITIVE_INFINITY) {
       const now = clock.monotonic()
       if (now - knownAt >= audienceMs) {
         // Set before the look-up: a failing one is not repeated at once.
         knownAt = now
         known = await subscribers(store, mission)
       }
-      return known.all.filter((connection) => !leftOut.has(connection)).slice(0, mostFollowers)
-    },
-    newcomers(connections) {
-      const present = new Set(connections)
-      const found = known.own.filter((connection) => present.has(connection) && !metBefore.has(connection))
-      for (const connection of found) metBefore.add(connection)
-      return found
+      const present = known.all.filter((connection) => !leftOut.has(connection)).slice(0, mostFollowers)
+      const own = new Set(known.own)
+      const unmet = present.filter((connection) => own.has(connection) && !metBefore.has(connection))
+      const newcomers = unmet.slice(0, mostNewcomers)
+      for (const connection of newcomers) metBefore.add(connection)
+      const later = new Set(unmet.slice(mostNewcomers))
+      return { all: present.filter((connection) => !later.has(connection)), newcomers }
     },
     async send(connections, frame) {
       note(await sockets.send(connections, frame))

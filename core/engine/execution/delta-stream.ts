@@ -79,15 +79,20 @@ export function createDeltaStream(ports: DeltaPorts, target: DeltaTarget): Delta
   async function sendWhatWaits(): Promise<void> {
     dropOldest()
     const until = offset + waiting.length
-    const connections = await followers.now()
-    await sendEarlier(followers.newcomers(connections))
+    const pieces = Math.ceil(Math.min(earlier.length, maxEarlier) / maxUnits)
+    // So many that what they are sent fits into one second, at least one of them.
+    const { all, newcomers } = await followers.now(
+      pieces === 0 ? undefined : Math.max(1, Math.floor(framesPerS / pieces)),
+    )
+    await sendEarlier(newcomers)
     for (let end = endOfPiece(waiting); end > 0 && offset < until; end = endOfPiece(waiting)) {
       if (state === 'ended') return
       const at = offset
       const text = take(end)
-      if (connections.length > 0) await followers.send(connections, frameOf(target, text, at))
+      if (all.length > 0) await followers.send(all, frameOf(target, text, at))
     }
-    dueAt = clock.monotonic() + pauseMs(gatherMs, connections.length)
+    const msOfEarlier = (1000 * pieces * newcomers.length) / framesPerS
+    dueAt = clock.monotonic() + Math.max(pauseMs(gatherMs, all.length), msOfEarlier)
   }
 
   async function sendEarlier(newcomers: readonly string[]): Promise<void> {

@@ -35,8 +35,8 @@ export function createProgressStream(ports: Omit<DeltaPorts, 'settings'>, target
     left -= 1
     dueAt = clock.monotonic() + leastBetweenMs
     try {
-      const connections = await followers.now()
-      if (connections.length > 0) await followers.send(connections, frameOf(target, progress))
+      const { all } = await followers.now()
+      if (all.length > 0) await followers.send(all, frameOf(target, progress))
     } catch (error) {
       logger.warn('Progress of a tool could not be shown', { mission: target.mission_id, tool: target.tool, error })
     } finally {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { consoleIsThere } from '../../../bench/console/console-is-there.ts'
 import { type EditionProcess, startEdition } from '../../local/edition-process.ts'
 import { type LaunchOptions, openBrowser } from '../browser.ts'
 import { type Console, openedConsole } from './opened-console.ts'
@@ -41,9 +42,4 @@ export async function openLocalConsole({ env = {}, ...options }: LocalOptions = 
       await rm(data, { recursive: true, force: true })
     },
   }
-}
-
-/** An edition reads the built console when somebody first asks for it. Each answer waits for that, for half a second. */
-async function consoleIsThere(address: string): Promise<void> {
-  while ((await fetch(`${address}/icon.svg`)).status === 503);
 }

@@ -111,6 +111,41 @@ test('what was written while nobody followed is sent too, in pieces, as far back
   platform.close()
 })
 
+test('of many who come at once, so many are sent what was written as a second has frames for, and the others after it', async () => {
+  const { add, stream, sendings, platform } = await streaming([])
+  for (let at = 0; at < 20; at++) {
+    add('x'.repeat(5_000))
+    await settle()
+  }
+  const names = Array.from({ length: 25 }, (_, n) => `late ${`${n}`.padStart(2, '0')}`)
+  const subscriptions = names.map((connection) => putSubscription(target.mission, { connection }, platform.now()))
+  await platform.store.write(subscriptions)
+  let answered = 0
+  const answerAll = async () => {
+    for (let idle = 0; idle < 5; idle++) {
+      await settle()
+      for (; answered < sendings.length; answered++) {
+        sendings[answered]?.answer({})
+        idle = 0
+      }
+    }
+  }
+  add('one')
+  await answerAll()
+  expect([...new Set(sendings.flatMap(({ to }) => to))]).toEqual(names.slice(0, 10))
+  expect(sendings).toHaveLength(20 + 1)
+  add('two', 900)
+  await answerAll()
+  expect(sendings).toHaveLength(20 + 1)
+  add(' three', 200)
+  await answerAll()
+  const second = sendings.slice(21)
+  expect(second.at(-1)).toMatchObject({ to: names.slice(0, 20), frame: { text: 'two three', offset: 100_003 } })
+  expect(second[0]).toMatchObject({ to: names.slice(10, 20), frame: { offset: 3 } })
+  stream.end()
+  platform.close()
+})
+
 test('what waits is bounded: the oldest is dropped, and the offset says so', async () => {
   const { add, sent, platform } = await streaming(['a'])
   add('x')
