@@ -34,6 +34,7 @@ interface Audit {
   readonly title: string
   readonly score: number | null
   readonly displayValue?: string
+  readonly details?: { readonly items?: readonly unknown[] }
 }
 
 await builtConsole('clone')
@@ -76,7 +77,9 @@ function losses(result: Result | undefined): readonly string[] {
   const refs = categories.flatMap((category) => result.categories[category].auditRefs)
   const counted = refs.filter(({ weight }) => weight > 0).map(({ id }) => result.audits[id])
   return counted.flatMap((audit) =>
-    audit && audit.score !== null && audit.score < 1 ? [`${audit.title}: ${audit.displayValue ?? audit.score}`] : [],
+    audit && audit.score !== null && audit.score < 1
+      ? [`${audit.title}: ${audit.displayValue ?? JSON.stringify(audit.details?.items ?? audit.score)}`]
+      : [],
   )
 }
 

@@ -109,3 +109,30 @@ test('a message that stays covers no button of a dialog at the side, and is dism
   expect(await requests.isVisible()).toBe(true)
   await visit.end()
 })
+
+test('charts are drawn where the browser names no language that there is, as a screen without a locale does', async () => {
+  const visit = await here.sortie.visit('/settings')
+  await visit.page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix', configurable: true }),
+  )
+  await visit.open('/')
+  await visit.page.locator('canvas').first().waitFor()
+  await visit.end()
+})
+
+test('the control room comes whole, and no part of it pushes another away', async () => {
+  const visit = await here.sortie.visit('/settings')
+  await visit.page.addInitScript(() => {
+    const moved = { score: 0 }
+    Object.assign(globalThis, { moved })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) moved.score += 'value' in entry ? Number(entry.value) : 0
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await visit.open('/')
+  await visit.page.locator('canvas').first().waitFor()
+  const moved = await visit.page.evaluate(() => (globalThis as { moved?: { score: number } }).moved?.score)
+  // What web.dev/cls calls good.
+  expect(moved).toBeLessThan(0.1)
+  await visit.end()
+})

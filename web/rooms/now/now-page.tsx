@@ -18,6 +18,7 @@ import { nowTexts } from './now.texts.ts'
 import { QueuePart } from './queue-part.tsx'
 import { SlotsPart } from './slots-part.tsx'
 import { ThroughputPart } from './throughput-part.tsx'
+import { useGathered } from './use-gathered.ts'
 import { type Readings, useReadings } from './use-readings.ts'
 import { useRefresh } from './use-refresh.ts'
 import { useWall } from './use-wall.ts'
@@ -34,12 +35,13 @@ export default function NowPage() {
   const t = useTexts(nowTexts)
   const [{ window, screen, stop }, change] = useSearchState(parts)
   const readings = useReadings(window)
+  const isGathered = useGathered(readings)
   useRefresh()
   useWall(screen === 'wall')
   return (
     <Page
       title={t('title')}
-      about={<Freshness readings={readings} />}
+      about={isGathered && <Freshness readings={readings} />}
       actions={
         <>
           <Button
@@ -52,21 +54,33 @@ export default function NowPage() {
         </>
       }
     >
-      <HealthLine readings={readings} />
-      <div className={styles.grid}>
-        <div className={styles.column} data-span={8}>
-          <ThroughputPart reading={readings.throughput} window={window} choose={(next) => change({ window: next })} />
-          <QueuePart reading={readings.queue} />
-        </div>
-        <div className={styles.column} data-span={4}>
-          <WaitingPart readings={readings} />
-          <SlotsPart readings={readings} />
-        </div>
-        <AgentsPart readings={readings} />
-        <ModelsPart reading={readings.models} />
-        <BudgetsPart reading={readings.budgets} />
-        <ControlPart readings={readings} />
-      </div>
+      {isGathered ? (
+        <>
+          <HealthLine readings={readings} />
+          <div className={styles.grid}>
+            <div className={styles.column} data-span={8}>
+              <ThroughputPart
+                reading={readings.throughput}
+                window={window}
+                choose={(next) => change({ window: next })}
+              />
+              <QueuePart reading={readings.queue} />
+            </div>
+            <div className={styles.column} data-span={4}>
+              <WaitingPart readings={readings} />
+              <SlotsPart readings={readings} />
+            </div>
+            <AgentsPart readings={readings} />
+            <ModelsPart reading={readings.models} />
+            <BudgetsPart reading={readings.budgets} />
+            <ControlPart readings={readings} />
+          </div>
+        </>
+      ) : (
+        <p className={styles.looking} aria-busy="true">
+          {t('looking')}
+        </p>
+      )}
       {stop !== '' && (
         <Suspense>
           <StopReceipt id={stop} close={() => change({ stop: '' })} />
