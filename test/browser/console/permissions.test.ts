@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { api } from '../../../contract/api.ts'
 import { type Scope, scopes } from '../../../contract/scopes.ts'
 import type { Asked } from '../../../sdk/asked.ts'
 import { operationTable } from '../../../sdk/operations.ts'
 import { groups, rooms } from '../../../web/app/rooms.ts'
+import { routesAskedIn, scopesOfAll } from './asked-at.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { examplesOf } from './pages.ts'
 import { untilStatus } from './until-status.ts'
@@ -41,11 +43,11 @@ test.each(scopes)(
 )
 
 /**
- * Whoever lacks one scope sees, in every room, every control but those that need it. What may not be read has no controls,
- * whatever could be done with it.
+ * Whoever lacks one scope sees every control but those that need it, wherever a control or a reading needs it. What may not be
+ * read has no controls, whatever could be done with it.
  */
 test.each(scopes)(
-  'with all scopes but %s, every room shows exactly what the API does not refuse',
+  'with all scopes but %s, what needs it shows exactly what the API does not refuse',
   { timeout: 180_000 },
   async (scope) => {
     const mine = scopes.filter((one) => one !== scope)
@@ -55,6 +57,7 @@ test.each(scopes)(
     const refusals = refusalsIn(page)
     const faults: string[] = []
     for (const { room, address } of everywhere()) {
+      if (!(await wholeAt(address)).needs.includes(scope)) continue
       const before = refusals.length
       await goTo(page, address)
       const refused = refusals.slice(before).map((url) => `${address}: ${url} was refused`)
@@ -66,6 +69,20 @@ test.each(scopes)(
     }
     expect(faults).toEqual([])
     await visit.end()
+  },
+)
+
+/** So nobody who lacks another one misses anything there, and the test above need not look. */
+test.each(rooms.map(({ path }) => path))(
+  'at %s, the scopes that its controls and readings need are all that it takes',
+  { timeout: 180_000 },
+  async (room) => {
+    for (const { address } of examplesOf(room, here.life)) {
+      const { operations, needs } = await wholeAt(address)
+      const visit = await here.sortie.visit(address, { scopes: needs })
+      expect([address, new Set(await operationsIn(visit.page))]).toEqual([address, new Set(operations)])
+      await visit.end()
+    }
   },
 )
 
@@ -132,20 +149,28 @@ async function goTo(page: Page, address: string): Promise<void> {
   await loaded(page)
 }
 
-const known = new Map<string, Promise<readonly Asked[]>>()
-
-/** The controls of the page for somebody who may do everything. */
-function allOperationsAt(address: string): Promise<readonly Asked[]> {
-  const operations = known.get(address) ?? readAllOperations(address)
-  known.set(address, operations)
-  return operations
+/** What somebody finds at an address who may do everything. */
+interface Whole {
+  readonly operations: readonly Asked[]
+  /** The scopes of its controls, and of what it asks of the API. */
+  readonly needs: readonly Scope[]
 }
 
-async function readAllOperations(address: string): Promise<readonly Asked[]> {
-  const visit = await here.sortie.visit(address)
+const known = new Map<string, Promise<Whole>>()
+
+function wholeAt(address: string): Promise<Whole> {
+  const whole = known.get(address) ?? readWhole(address)
+  known.set(address, whole)
+  return whole
+}
+
+async function readWhole(address: string): Promise<Whole> {
+  const visit = await here.sortie.visit('/settings')
+  const asked = routesAskedIn(visit.page)
+  await visit.open(address)
   const operations = await operationsIn(visit.page)
   await visit.end()
-  return operations
+  return { operations, needs: scopesOfAll([...asked, ...operations.map((one) => api[one])]) }
 }
 
 async function operationsIn(page: Page): Promise<readonly Asked[]> {
@@ -164,7 +189,7 @@ async function placesIn(page: Page): Promise<readonly string[]> {
 async function wrongControlsAt(page: Page, address: string, mine: readonly Scope[]) {
   const at = await operationsIn(page)
   const [shown, hidden]: [string[], string[]] = [[], []]
-  for (const operation of await allOperationsAt(address)) {
+  for (const operation of (await wholeAt(address)).operations) {
     const [isShown, isDone] = [at.includes(operation), await isAllowed(operation, mine)]
     if (isShown && !isDone) shown.push(`${address}: ${operation} is shown, and would be refused`)
     if (!isShown && isDone) hidden.push(`${address}: ${operation} is hidden, and would be done`)
