@@ -6,6 +6,8 @@ export const versionTexts = catalogue(
     newest: 'the newest',
     given: 'another one',
     number: 'Number of the version',
+    wouldRun: 'They would run {versions}.',
+    countOf: 'version {version} ({count})',
   },
   {
     de: {
@@ -13,6 +15,8 @@ export const versionTexts = catalogue(
       newest: 'die neueste',
       given: 'eine andere',
       number: 'Nummer der Version',
+      wouldRun: 'Sie liefen mit {versions}.',
+      countOf: 'Version {version} ({count})',
     },
   },
 )

@@ -53,6 +53,65 @@ test('a schedule is made by keyboard, with its next times shown first; then it i
   await visit.end()
 })
 
+test('a schedule is changed: another pattern, another zone, then a single time; its next times follow', async () => {
+  const { client } = sortie
+  const { id } = await client.createSchedule({
+    body: {
+      ...{ name: 'stocktake', cron: '0 9 * * 1-5', time_zone: 'Europe/London', overlap: 'queue' },
+      mission: { agent: 'echo', input: 'count', tags: ['stock'] },
+    },
+  })
+  const read = () => client.getSchedule({ params: { schedule_id: id } })
+  const visit = await sortie.visit(`/schedules/${id}`)
+  visit.watch.expectAlso(/status of 4\d\d/)
+  const { page } = visit
+  const times = page.getByRole('region', { name: 'Next ten times' }).getByRole('listitem')
+  await times.first().waitFor()
+  expect(await times.count()).toBe(10)
+
+  await pressByKeyboard(page, 'Edit')
+  const form = dialogIn(page, 'Edit stocktake')
+  await form.getByLabel('Pattern').fill('30 7 1 * *')
+  await form.getByLabel('Time zone').selectOption('Asia/Tokyo')
+  await form.getByText('On day 1 of every month at 07:30 · Asia/Tokyo').waitFor()
+  await form.getByRole('listitem').filter({ hasText: japanese }).nth(4).waitFor()
+  await form.getByLabel('Further fields of the mission (JSON)').fill('{"tags": ["Not a tag"]}')
+  await pressByKeyboard(page, 'Save')
+  await form.getByRole('alert').waitFor()
+  await form.getByLabel('Further fields of the mission (JSON)').and(page.locator('[aria-invalid="true"]')).waitFor()
+  expect(await read()).toMatchObject({ cron: '0 9 * * 1-5', mission: { tags: ['stock'] } })
+  await form.getByLabel('Further fields of the mission (JSON)').fill('{"tags": ["stock", "monthly"]}')
+  await pressByKeyboard(page, 'Save')
+  await page.getByText('stocktake is saved').waitFor()
+  await untilClosed(page)
+  const changed = await read()
+  expect(changed).toMatchObject({ cron: '30 7 1 * *', time_zone: 'Asia/Tokyo', overlap: 'queue' })
+  expect(changed.mission).toMatchObject({ agent: 'echo', input: 'count', tags: ['stock', 'monthly'] })
+  await times.filter({ hasText: japanese }).nth(9).waitFor()
+
+  await pressByKeyboard(page, 'Pause')
+  const nothingComes = page.getByText('It is paused: at these times nothing is submitted')
+  await nothingComes.waitFor()
+  await pressByKeyboard(page, 'Resume')
+  await nothingComes.waitFor({ state: 'detached' })
+
+  await pressByKeyboard(page, 'Edit')
+  await form.getByLabel('Repeats').selectOption('once')
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  await form.getByLabel('At', { exact: true }).fill(`${tomorrow}T18:45`)
+  await pressByKeyboard(page, 'Save')
+  await untilClosed(page)
+  await times.filter({ hasText: '18:45' }).waitFor()
+  expect(await times.count()).toBe(1)
+  const { cron, next_at } = await read()
+  const wall = new Date(String(next_at)).toLocaleString('sv-SE', { timeZone: 'Europe/London' })
+  expect([cron, wall]).toEqual([null, `${tomorrow} 18:45:00`])
+  await visit.end()
+})
+
+/** Beside the viewer’s own time. */
+const japanese = '07:30:00 GMT+9 there'
+
 test('an agent is created, changed, rolled back and deleted', async () => {
   const visit = await sortie.visit('/agents')
   const { page } = visit
@@ -136,6 +195,55 @@ test('a version behind a gate is a draft until an evaluation that meets the gate
   await page.getByText('Missions get version 2 now').waitFor()
   expect((await client.getAgent({ params: { name: 'counter' } })).version).toBe(2)
   await visit.end()
+})
+
+test('a gate refuses what an evaluation found too weak, and says why; whoever may publishes over it', async () => {
+  const { client } = sortie
+  await client.createDataset({ body: { name: 'hard-sums' } })
+  for (const text of ['24', '25'])
+    await client.addCase({
+      params: { name: 'hard-sums' },
+      body: { input: 'what is 2 * 12?', expectations: [{ kind: 'contains', text }] },
+    })
+  await client.createAgent({
+    body: {
+      ...{ name: 'adder', instructions: 'Add.', model: 'offline/rules', tools: ['calculator' as const] },
+      publish_gate: { dataset: 'hard-sums', min_pass_rate: 1 },
+    },
+  })
+  await client.updateAgent({ params: { name: 'adder' }, body: { instructions: 'Add well.' } })
+  const { id } = await client.createEvaluation({
+    body: { dataset: 'hard-sums', candidates: [{ agent: 'adder', version: 2 }] },
+  })
+  const version = async () => (await client.getAgent({ params: { name: 'adder' } })).version
+  const careful = await sortie.visit(`/evaluations/${id}`, {
+    scopes: ['agents:read', 'agents:write', 'evaluations:read'],
+  })
+  careful.watch.expectAlso(/status of 4\d\d/)
+  await careful.page.getByText('Finished').or(careful.page.getByText('Completed')).first().waitFor()
+  await careful.open('/agents/adder?view=versions')
+  await pressByKeyboard(careful.page, 'Publish')
+  const theirs = dialogIn(careful.page, 'Publish version 2')
+  await theirs.getByLabel('Evaluation that meets the gate').fill(id)
+  await pressByKeyboard(careful.page, 'Publish')
+  await theirs.getByRole('alert').getByText('The pass rate is 0.5, and at least 1 is asked for').waitFor()
+  expect(await theirs.getByRole('checkbox').count()).toBe(0)
+  expect(await version()).toBe(1)
+  await careful.end()
+
+  const bold = await sortie.visit('/agents/adder?view=versions')
+  const { page } = bold
+  await pressByKeyboard(page, 'Publish')
+  const form = dialogIn(page, 'Publish version 2')
+  await form.getByLabel('Publish it although no evaluation meets the gate').check()
+  await form.getByText('The gate stays, for the versions after it.').waitFor()
+  expect(await form.getByLabel('Evaluation that meets the gate').count()).toBe(0)
+  await pressByKeyboard(page, 'Publish over the gate')
+  await page.getByText('Missions get version 2 now').waitFor()
+  expect(await version()).toBe(2)
+  const { publish_gate } = await client.getAgent({ params: { name: 'adder' } })
+  expect(publish_gate).toMatchObject({ dataset: 'hard-sums' })
+  await bold.end()
 })
 
 test('an agent is tried from its page, and paused', async () => {

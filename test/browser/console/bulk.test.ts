@@ -117,3 +117,40 @@ test('failed ones are redriven: what would be kept is tried out first, and the n
   ).toEqual(named.toSorted())
   await visit.end()
 })
+
+test('a version that only some of the agents have: the others are told apart before, refused then, and stay as they are', async () => {
+  const { client } = sortie
+  const body = { instructions: 'Add.', tools: ['calculator' as const], limits: { max_steps: 2 } }
+  const failed = new Map<string, string>()
+  for (const name of ['adder', 'teller']) {
+    await client.createAgent({ body: { ...body, name } })
+    const { id } = await client.submitMission({ body: { agent: name, input: 'what is 6 * 7?', tags: ['versions'] } })
+    expect((await client.waitForMission(id)).status).toBe('FAILED')
+    failed.set(name, id)
+  }
+  await client.updateAgent({ params: { name: 'adder' }, body: { limits: { max_steps: 9 } } })
+  const visit = await sortie.visit('/missions?tag=versions')
+  visit.watch.expectAlso(/status of 404/)
+  const { page } = visit
+  await chooseByKeyboard(page, 2)
+  await pressByKeyboard(page, 'Redrive…')
+  const question = dialogIn(page, 'Redrive 2 failed missions?')
+  await question.getByText(/^4 steps; /).waitFor()
+  await question.getByText('They would run version 1 (2).').waitFor()
+  await question.getByLabel('Agent version').selectOption('given')
+  expect(await question.getByRole('button', { name: 'Redrive them' }).isDisabled()).toBe(true)
+  await question.getByLabel('Number of the version').fill('2')
+  await question.getByText('They would run version 2 (1).').waitFor()
+  await question.getByText('1 cannot be redriven').waitFor()
+  await question.getByText(/^2 steps; /).waitFor()
+  await pressByKeyboard(page, 'Redrive them')
+  const receipt = dialogIn(page, 'What was done')
+  await receipt.getByText('1 mission', { exact: true }).first().waitFor()
+  const refused = receipt.getByRole('listitem').filter({ hasText: 'not_found' })
+  await refused.getByRole('link', { name: failed.get('teller') ?? '' }).waitFor()
+  const [made = ''] = await receipt.getByRole('list', { name: 'New missions' }).getByRole('link').allInnerTexts()
+  expect(await client.waitForMission(made)).toMatchObject({ agent: 'adder', agent_version: 2, status: 'COMPLETED' })
+  const { items } = await client.listMissions({ query: { agent: 'teller' } })
+  expect(items.map(({ id }) => id)).toEqual([failed.get('teller')])
+  await visit.end()
+})

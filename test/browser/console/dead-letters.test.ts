@@ -77,3 +77,46 @@ test('one is redriven from a step, with another input, and the new mission opens
   expect(mission.input).toBe('what is 9 * 9?')
   await visit.end()
 })
+
+test('those of agents at several versions run the newest of each, as was said before, or their own', async () => {
+  const { client } = sortie
+  // What was redriven above dies again.
+  for (const { id } of (await client.listMissions({ query: { limit: 100 } })).items) await client.waitForMission(id)
+  await fail(1)
+  const ofTwoVersions = await failOfTwoVersions()
+  const before = (await letters('open')).length
+  const visit = await sortie.visit('/dead-letters')
+  const { page } = visit
+  await pressByKeyboard(page, `Redrive ${before}…`)
+  const question = dialogIn(page, 'Redrive what died of limit_exceeded')
+  await question.getByText(`${before} of ${before} would be redriven, 0 refused.`).waitFor()
+  await question.getByText(`They would run version 1 (${before - 1}), version 2 (1).`).waitFor()
+  await question.getByLabel('Agent version').selectOption('newest')
+  await question.getByText(`They would run version 1 (${before - 2}), version 2 (2).`).waitFor()
+  await pressByKeyboard(page, `Redrive ${before}`)
+  await page.getByText(`${before} redriven`).waitFor()
+  await untilClosed(page)
+  const redriven = (await letters('redriven')).filter(({ mission_id }) => ofTwoVersions.includes(String(mission_id)))
+  const versions = redriven.map(async ({ redriven_to }) => {
+    const mission = await client.getMission({ params: { mission_id: String(redriven_to) } })
+    return mission.agent_version
+  })
+  expect(await Promise.all(versions)).toEqual([2, 2])
+  await visit.end()
+})
+
+/** @returns a mission of each version of one agent, and all have failed */
+async function failOfTwoVersions(): Promise<readonly string[]> {
+  const { client } = sortie
+  const limits = { max_steps: 2 }
+  const agent = 'teller'
+  await client.createAgent({ body: { name: agent, instructions: 'Add.', tools: ['calculator'], limits } })
+  const failed = async () => {
+    const { id } = await client.submitMission({ body: { agent, input: 'what is 6 * 7?' } })
+    await client.waitForMission(id)
+    return id
+  }
+  const first = await failed()
+  await client.updateAgent({ params: { name: agent }, body: { instructions: 'Add well.' } })
+  return [first, await failed()]
+}

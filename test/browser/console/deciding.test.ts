@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
+import { dialogIn, untilClosed } from './dialogs.ts'
 import { pressByKeyboard, tabTo } from './keyboard.ts'
 import { untilStatus } from './until-status.ts'
 
@@ -112,4 +113,60 @@ async function tabUntilLink(page: Page, path: string): Promise<void> {
     if (await link.evaluate((element) => element === document.activeElement)) return
   }
   throw new Error(`Tab does not lead to ${path}`)
+}
+
+test('a new key for links lets those made before work on for a while, or ends them at once', async () => {
+  const { approval } = await asking('clerk', 'remember the fee is 30')
+  const visit = await sortie.visit(`/approvals/${approval}`)
+  const { page } = visit
+  const first = await linkFor(page, 'Ada')
+  expect(await statusOf(page, first)).toBe(200)
+
+  await pressByKeyboard(page, 'New key for links')
+  const question = dialogIn(page, 'New key for links')
+  await question.getByLabel('Links made before').selectOption('3600')
+  await pressByKeyboard(page, 'Replace the key')
+  await page.getByText(/^Links made before work until /).waitFor()
+  await untilClosed(page)
+  const second = await linkFor(page, 'Grace')
+  expect([await statusOf(page, first), await statusOf(page, second)]).toEqual([200, 200])
+
+  await pressByKeyboard(page, 'New key for links')
+  await question.getByLabel('Links made before').selectOption('0')
+  await pressByKeyboard(page, 'Replace the key')
+  await page.getByText('Links made before no longer work').waitFor()
+  await untilClosed(page)
+  expect([await statusOf(page, first), await statusOf(page, second)]).toEqual([404, 404])
+  const third = await linkFor(page, 'Joan')
+  expect(await statusOf(page, third)).toBe(200)
+  expect((await read(approval)).status).toBe('OPEN')
+
+  const person = await page.context().newPage()
+  await person.goto(third)
+  await person.getByRole('button', { name: 'Approve' }).click()
+  await page.getByText('a link').first().waitFor()
+  expect((await read(approval)).decision).toMatchObject({
+    decision: 'approve',
+    via: 'link',
+    by: expect.stringMatching(/^Joan /),
+  })
+  await visit.end()
+})
+
+/** A link with which one person decides what the page shows, as the page makes it. */
+async function linkFor(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Link for one person' }).click()
+  const form = dialogIn(page, 'Link for one person')
+  await form.getByLabel('Person').fill(name)
+  await form.getByRole('button', { name: 'Make the link' }).click()
+  await form.getByText(`Send it to ${name} alone.`).waitFor()
+  const link = (await form.locator('code').innerText()).trim()
+  await page.keyboard.press('Escape')
+  await untilClosed(page)
+  return link
+}
+
+/** What somebody gets who opens it without a key. */
+async function statusOf(page: Page, link: string): Promise<number> {
+  return (await page.request.get(link, { headers: { cookie: '' } })).status()
 }

@@ -204,6 +204,27 @@ test('a mission is submitted by keyboard from the palette, with what the form an
   await visit.end()
 })
 
+test('a mission with a start time waits until then, by the clock that its person has chosen', async () => {
+  const visit = await sortie.visit('/settings')
+  const { page } = visit
+  await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
+  await visit.open('/missions/new?agent=echo')
+  await page.getByLabel('Input').fill('good morning')
+  await page.getByText('By your clock, Asia/Tokyo').waitFor()
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  await page.getByLabel('Not before (optional)').fill(`${tomorrow}T08:30`)
+  await page.getByRole('button', { name: 'Submit' }).click()
+  await page.waitForURL('**/missions/mis_*')
+  const mission_id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const mission = await sortie.client.getMission({ params: { mission_id } })
+  expect(mission).toMatchObject({ status: 'SCHEDULED', start_at: new Date(`${tomorrow}T08:30+09:00`).toISOString() })
+  await page.getByText('It starts at a set time').waitFor()
+  await page.getByText('08:30').first().waitFor()
+  await visit.open('/missions?status=SCHEDULED')
+  await page.getByRole('grid').getByRole('row').filter({ hasText: 'echo' }).first().waitFor()
+  await visit.end()
+})
+
 test('an id that is pasted into the palette leads to what it names', async () => {
   const { client } = sortie
   const { id } = await client.createConversation({ body: { agent: 'echo', title: 'About an order' } })

@@ -1,5 +1,6 @@
 import type { RedriveReport } from '../../../contract/resources/dead-letter.ts'
 import { Loaded } from '../../kit/loaded.tsx'
+import { WouldRun } from '../../kit/would-run.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import styles from './dead-letters.module.css'
@@ -25,6 +26,7 @@ export function BulkPreview({ report, count }: BulkPreviewProps) {
           return (
             <>
               <p>{t('would', { would, of: items.length, refused })}</p>
+              <WouldRun outcomes={items} />
               {steps > 0 && <p>{t('wouldKeep', { steps: format.count(steps), cost: format.money(usd) })}</p>}
               {next_cursor !== null && items.length < count && <p>{t('wouldPartial', { count: items.length })}</p>}
               {problems.length > 0 && (

@@ -104,11 +104,12 @@ function ScheduleFacts({ schedule }: { readonly schedule: Schedule }) {
   )
 }
 
-function Upcoming({ schedule: { id, time_zone } }: { readonly schedule: Schedule }) {
+function Upcoming({ schedule: { id, time_zone, status } }: { readonly schedule: Schedule }) {
   const t = useTexts(schedulesTexts)
   const times = useOperation('previewSchedule', { params: { schedule_id: id }, query: { count: 10 } })
   return (
     <Panel title={t('upcoming')}>
+      {status === 'PAUSED' && <p>{t('pausedTimes')}</p>}
       <Loaded query={times}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Facts } from '../../../kit/facts.tsx'
 import { statusTexts } from '../../../kit/status.texts.ts'
+import { WouldRun } from '../../../kit/would-run.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
 import { type Redrive, redrive } from './act-on.ts'
@@ -64,6 +65,7 @@ function RedriveTrial({ act, plan }: { readonly act: Redrive; readonly plan: Pla
         <p className={styles.soft}>{t('trying', { done: outcomes.length, of: plan.affected.length })}</p>
       )}
       <Facts entries={[[t('kept'), t('keptSteps', { steps, cost: format.money(cost) })]]} />
+      <WouldRun outcomes={tried} />
       {refused.length > 0 && <p className={styles.refused}>{t('wouldRefuse', { count: refused.length })}</p>}
     </>
   )

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AnswerFor } from '../../../api/call.ts'
 import { problemsIn } from '../../../api/problems.ts'
@@ -92,11 +93,17 @@ interface ConsentProps {
   close(): void
 }
 
-/** The address comes from another service, so it is shown to be copied. */
+/** The address comes from another service, so it is shown to be copied. What came of it is read afterwards. */
 function Consent({ answer: { url, issuer, resource, scope, client, connection }, close }: ConsentProps) {
   const t = useTexts(editingTexts)
+  const queries = useQueryClient()
+  const end = () => {
+    for (const operation of ['getMcpServer', 'listMcpServers'])
+      void queries.invalidateQueries({ queryKey: [operation] })
+    close()
+  }
   return (
-    <Dialog title={t('authorize')} isOpen close={close} actions={<Button onPress={close}>{t('done')}</Button>}>
+    <Dialog title={t('authorize')} isOpen close={end} actions={<Button onPress={end}>{t('done')}</Button>}>
       <p>{t('authorizeHow')}</p>
       <Command text={url} />
       <Facts
