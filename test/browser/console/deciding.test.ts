@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
 import { dialogIn, untilClosed } from './dialogs.ts'
@@ -58,6 +58,28 @@ test('the arguments of a call are edited before it is approved, by keyboard, and
   expect((await sortie.client.waitForMission(mission)).status).toBe('COMPLETED')
   await visit.end()
 })
+
+test('rows of the same tool differ by what it would be given, and the buttons stay in sight', async () => {
+  const { approval } = await asking('clerk', 'remember the budget is 700')
+  await asking('clerk', 'remember the budget is 800')
+  const visit = await sortie.visit('/approvals')
+  const { page } = visit
+  const rows = page.getByRole('navigation', { name: 'Approvals' }).getByRole('link')
+  await rows.filter({ hasText: 'memory_set' }).filter({ hasText: '800' }).waitFor()
+  await page.setViewportSize({ width: 1100, height: 420 })
+  await rows.filter({ hasText: '700' }).click()
+  await page.waitForURL(`**/approvals/${approval}`)
+  const { y, height } = await boxOf(page.getByRole('button', { name: 'Approve', exact: true }))
+  expect(y + height).toBeLessThanOrEqual(420)
+  await visit.end()
+})
+
+async function boxOf(button: Locator) {
+  await button.waitFor()
+  const box = await button.boundingBox()
+  if (!box) throw new Error('The button is not shown')
+  return box
+}
 
 test('a question is answered where the mission is looked at', async () => {
   const { mission, approval } = await asking('asker', 'ask a person: Which colour?')

@@ -32,22 +32,24 @@ function Opened({ approval, search }: { readonly approval: Approval; readonly se
   const isMine = status === 'OPEN' && may('decideApproval') && mayDecide(key.roles, approval.approvers)
   return (
     <>
-      <Panel title={about === 'question' ? t('questionKind') : t(about)}>
-        <div className={styles.opened}>
-          <p className={styles.question}>
-            <bdi>{question}</bdi>
-          </p>
-          <WouldHappen approval={approval} />
-          {about !== 'question' && (
-            <section className={styles.payload}>
-              <h3>{about === 'guardrail' ? t('finding') : t('arguments')}</h3>
-              {payload === null ? <p>{t('noArguments')}</p> : <JsonTree value={payload} name={approval.tool} />}
-            </section>
-          )}
-          <ApprovalFacts approval={approval} />
-        </div>
-      </Panel>
-      {isMine && <DecisionForm approval={approval} search={search} />}
+      <div className={styles.deciding}>
+        <Panel title={about === 'question' ? t('questionKind') : t(about)}>
+          <div className={styles.opened}>
+            <p className={styles.question}>
+              <bdi>{question}</bdi>
+            </p>
+            <WouldHappen approval={approval} />
+            {about !== 'question' && (
+              <section className={styles.payload}>
+                <h3>{about === 'guardrail' ? t('finding') : t('arguments')}</h3>
+                {payload === null ? <p>{t('noArguments')}</p> : <JsonTree value={payload} name={approval.tool} />}
+              </section>
+            )}
+            <ApprovalFacts approval={approval} />
+          </div>
+        </Panel>
+        {isMine && <DecisionForm approval={approval} search={search} />}
+      </div>
       {status !== 'OPEN' && <Decided approval={approval} />}
       {may('getMission') && <Story approval={approval} />}
     </>

@@ -11,13 +11,15 @@ import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Split } from '../../kit/split.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
-import { Time } from '../../kit/time.tsx'
+import { Elapsed, Time } from '../../kit/time.tsx'
 import { useFresh } from '../../live/use-fresh.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { ApprovalDetails } from './approval-details.tsx'
+import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 import { DecidesItself } from './decides-itself.tsx'
+import { cut, inOneLine } from './in-one-line.ts'
 import { keepPlaces, type Placed } from './keep-places.ts'
 import { RotateLinks } from './rotate-links.tsx'
 
@@ -129,24 +131,56 @@ function isSame(rows: readonly Approval[], seen: readonly Approval[] | undefined
 function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readonly isGone: boolean }) {
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
-  const { agent, tool, about, question, created_at, deadline, decision } = approval
+  const { agent, tool, about, mission_id, created_at, deadline, decision, status } = approval
   return (
     <>
-      <RowHead end={decision === null ? <Time at={created_at} /> : <Time at={decision.at} />}>
-        <bdi>{about === 'question' ? t('questionKind') : tool}</bdi> · <bdi>{agent}</bdi>
+      <RowHead end={<Since created={created_at} decided={decision?.at} isOpen={status === 'OPEN' && !isGone} />}>
+        {about === 'tool_call' ? '' : t(about === 'question' ? 'questionKind' : about)}
+        {about === 'question' ? '' : <bdi className={styles.tool}>{tool}</bdi>}
       </RowHead>
+      <Asked approval={approval} />
       <RowText>
-        <bdi>{question}</bdi>
+        <bdi>{agent}</bdi> · {mission_id}
       </RowText>
       <RowText>
         {isGone && t('gone')}
-        {!isGone && approval.status === 'OPEN' && deadline !== null && <DecidesItself deadline={deadline} />}
+        {!isGone && status === 'OPEN' && deadline !== null && <DecidesItself deadline={deadline} />}
         {decision !== null && (
           <>
             {words(decision.decision)} · <bdi>{decision.by}</bdi>
           </>
         )}
       </RowText>
+    </>
+  )
+}
+
+/** What is asked: the question, or the beginning of what the call would be given. */
+function Asked({ approval: { about, question, payload } }: { readonly approval: Approval }) {
+  const t = useTexts(approvalsTexts)
+  if (about === 'question' || (about === 'guardrail' && payload === null))
+    return (
+      <RowText>
+        <bdi>{cut(question)}</bdi>
+      </RowText>
+    )
+  return (
+    <RowText>{payload === null ? t('noArguments') : <bdi className={styles.given}>{inOneLine(payload)}</bdi>}</RowText>
+  )
+}
+
+interface SinceProps {
+  readonly created: string
+  readonly decided: string | undefined
+  readonly isOpen: boolean
+}
+
+function Since({ created, decided, isOpen }: SinceProps) {
+  const t = useTexts(approvalsTexts)
+  if (!isOpen) return <Time at={decided ?? created} />
+  return (
+    <>
+      {t('waitsFor')} <Elapsed since={created} />
     </>
   )
 }

@@ -58,50 +58,54 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   }
 
   return (
-    <Panel title={t('decide')} beside={may('createApprovalLink') && <ShareLink approval={approval} />}>
-      <div className={styles.opened}>
-        {isQuestion && (
+    <>
+      <Panel title={t('decide')} beside={may('createApprovalLink') && <ShareLink approval={approval} />}>
+        <div className={styles.opened}>
+          {isQuestion && (
+            <TextArea
+              label={words('answer')}
+              hint={words('answerHint')}
+              rows={4}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+          {approval.about === 'tool_call' && (
+            <>
+              <Tick label={t('edit')} isOn={isEdited} turn={setEdited} />
+              {isEdited && (
+                <TextArea
+                  label={t('arguments')}
+                  hint={t('editHint')}
+                  rows={Math.min(20, text.split('\n').length + 1)}
+                  value={text}
+                  spellCheck={false}
+                  problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
+                  onChange={(event) => setText(event.target.value)}
+                />
+              )}
+            </>
+          )}
+          {choices.includes('happened') && (
+            <TextArea
+              label={words('output')}
+              hint={words('outputHint')}
+              rows={3}
+              value={output}
+              onChange={(event) => setOutput(event.target.value)}
+            />
+          )}
           <TextArea
-            label={words('answer')}
-            hint={words('answerHint')}
-            rows={4}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
+            label={words('note')}
+            hint={words('noteHint')}
+            rows={2}
+            maxLength={2000}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
           />
-        )}
-        {approval.about === 'tool_call' && (
-          <>
-            <Tick label={t('edit')} isOn={isEdited} turn={setEdited} />
-            {isEdited && (
-              <TextArea
-                label={t('arguments')}
-                hint={t('editHint')}
-                rows={Math.min(20, text.split('\n').length + 1)}
-                value={text}
-                spellCheck={false}
-                problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
-                onChange={(event) => setText(event.target.value)}
-              />
-            )}
-          </>
-        )}
-        {choices.includes('happened') && (
-          <TextArea
-            label={words('output')}
-            hint={words('outputHint')}
-            rows={3}
-            value={output}
-            onChange={(event) => setOutput(event.target.value)}
-          />
-        )}
-        <TextArea
-          label={words('note')}
-          hint={words('noteHint')}
-          rows={2}
-          maxLength={2000}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
+        </div>
+      </Panel>
+      <div className={styles.decide}>
         {error && <Failure error={error} />}
         <Acts>
           {choices.map((choice) => (
@@ -121,7 +125,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
           ))}
         </Acts>
       </div>
-    </Panel>
+    </>
   )
 }
 

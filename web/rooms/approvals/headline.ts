@@ -1,6 +1,5 @@
 import type { Step } from '../../../contract/resources/mission.ts'
-
-const most = 200
+import { cut, said } from './in-one-line.ts'
 
 /** A step in a line: what was said, called or decided. */
 export function headline(step: Step): string {
@@ -18,17 +17,4 @@ export function headline(step: Step): string {
 
 function called({ name, arguments: given }: { readonly name: string; readonly arguments: unknown }): string {
   return `${name}(${said(given)})`
-}
-
-function said(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-}
-
-/** The step’s page has the whole. */
-function cut(text: string): string {
-  const line = text
-    .slice(0, 2 * most)
-    .replace(/\s+/g, ' ')
-    .trim()
-  return line.length > most ? `${line.slice(0, most)}…` : line
 }
