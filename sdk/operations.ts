@@ -136,6 +136,7 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   rotateSigningSecret: ['POST', '/v1/signing-secret/rotate'],
   createMailSubscription: ['POST', '/v1/mail-subscriptions'],
   listMailSubscriptions: ['GET', '/v1/mail-subscriptions'],
+  getMailDelivery: ['GET', '/v1/mail-delivery'],
   updateMailSubscription: ['PATCH', '/v1/mail-subscriptions/{subscription_id}'],
   deleteMailSubscription: ['DELETE', '/v1/mail-subscriptions/{subscription_id}'],
   openMailLink: ['GET', '/v1/mail-links/{token}'],

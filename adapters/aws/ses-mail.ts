@@ -18,7 +18,10 @@ const mailConfig = {
 export function createMail(): Mail {
   const client = lazily(() => new SESv2Client(mailConfig))
   return {
-    sender: async () => process.env[variables.mailFrom],
+    async delivery() {
+      const from = process.env[variables.mailFrom]
+      return from ? { kind: 'service', from } : { kind: 'none' }
+    },
     async send(mail) {
       const from = process.env[variables.mailFrom]
       if (!from) return { kind: 'failed', reason: 'this stage has no `mail` in stages.json' }

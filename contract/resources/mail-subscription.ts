@@ -94,5 +94,24 @@ export type MailSubscription = z.infer<typeof MailSubscription>
 
 export const MailSubscriptionList = listOf(MailSubscription).meta({ id: 'MailSubscriptionList' })
 
+const from = z.string().meta({ description: 'The address that mails come from.' })
+
+export const MailDelivery = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('service'), from })
+      .meta({ description: 'A mail server, or Amazon SES, sends them.' }),
+    z
+      .strictObject({
+        kind: z.literal('outbox'),
+        from,
+        folder: z.string().meta({ description: 'Where each mail is a file, on the machine of Sortie.' }),
+      })
+      .meta({ description: 'No mail server is set: mails are files, and nobody receives them.' }),
+    z.strictObject({ kind: z.literal('none') }).meta({ description: 'This stage sends no mails.' }),
+  ])
+  .meta({ id: 'MailDelivery' })
+export type MailDelivery = z.infer<typeof MailDelivery>
+
 /** Of a tenant. */
 export const maxMailSubscriptions = 50

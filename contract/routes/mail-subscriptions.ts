@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { PageQuery } from '../resources/common.ts'
 import {
+  MailDelivery,
   MailSubscription,
   MailSubscriptionChange,
   MailSubscriptionId,
@@ -35,6 +36,18 @@ export const listMailSubscriptions = route({
   status: 200,
   output: MailSubscriptionList,
   errors: ['invalid_cursor'],
+})
+
+export const getMailDelivery = route({
+  method: 'GET',
+  path: '/v1/mail-delivery',
+  area: 'callbacks',
+  summary: 'Show how mails leave this installation',
+  description: 'On one machine without a mail server they are files in a folder, which nobody receives.',
+  scope: 'callbacks:read',
+  status: 200,
+  output: MailDelivery,
+  errors: [],
 })
 
 export const updateMailSubscription = route({

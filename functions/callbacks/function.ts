@@ -10,7 +10,7 @@ export const definition = defineFunction({
     },
     bus: ['publish'],
     secrets: ['seal', 'open'],
-    mail: ['sender'],
+    mail: ['delivery'],
   },
   memoryMb: 512,
   timeoutS: 29,

@@ -3,6 +3,7 @@ import { followMailLink, openMailLink } from '../../core/features/notifications/
 import {
   createMailSubscription,
   deleteMailSubscription,
+  getMailDelivery,
   listMailSubscriptions,
   updateMailSubscription,
 } from '../../core/features/notifications/manage-subscriptions.ts'
@@ -14,6 +15,7 @@ import type { definition } from './function.ts'
 export function mailSubscriptions(ports: PortsOf<typeof definition>): UseCases<typeof routes> {
   const create = createMailSubscription(ports)
   const list = listMailSubscriptions(ports)
+  const delivery = getMailDelivery(ports)
   const update = updateMailSubscription(ports)
   const remove = deleteMailSubscription(ports)
   const open = openMailLink(ports)
@@ -21,6 +23,7 @@ export function mailSubscriptions(ports: PortsOf<typeof definition>): UseCases<t
   return {
     createMailSubscription: ({ caller, body, origin }) => create(caller, body, origin),
     listMailSubscriptions: ({ caller, query }) => list(caller, query),
+    getMailDelivery: () => delivery(),
     updateMailSubscription: ({ caller, params, body }) => update(caller, params.subscription_id, body),
     deleteMailSubscription: async ({ caller, params }) => {
       await remove(caller, params.subscription_id)

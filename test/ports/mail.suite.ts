@@ -25,7 +25,7 @@ export function mailSuite(name: string, factory: () => Promise<MailHarness>, ski
     const about = async (subject: string) => (await harness.received()).filter((mail) => mail.subject === subject)
 
     it('says from where mails come', async () => {
-      expect(await harness.mail.sender()).toBe(harness.from)
+      expect(await harness.mail.delivery()).toMatchObject({ from: harness.from })
     })
 
     it('sends a mail to its recipient, as it was written', async () => {

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import { MailSubscription, MailSubscriptionList } from '../../contract/resources/mail-subscription.ts'
+import { MailDelivery, MailSubscription, MailSubscriptionList } from '../../contract/resources/mail-subscription.ts'
 import { type Api, apiOf, expectError } from './api.ts'
 import { ended, submit } from './missions.ts'
 import { freshName } from './names.ts'
@@ -72,6 +72,14 @@ export function mails({ sideBySide }: Scenarios): void {
       await arrived(platform, all.address, 1, (mail) => mail.subject === subject)
       expect((await ofAddress(platform, others.address)).filter((mail) => mail.subject === subject)).toEqual([])
       await api('DELETE', `/v1/switches/${(body as { id: string }).id}`)
+    })
+
+    scenario('how mails leave is told, without the server’s name or password', async (platform) => {
+      const { body } = await apiOf(platform)('GET', '/v1/mail-delivery')
+      const delivery = MailDelivery.parse(body)
+      // One machine of the tests has no mail server, a stage has SES.
+      if (delivery.kind === 'outbox') expect(delivery.folder).toMatch(/outbox$/)
+      else expect(delivery).toMatchObject({ kind: 'service', from: expect.stringContaining('@') })
     })
 
     scenario('what no mail could carry is refused', async (platform) => {

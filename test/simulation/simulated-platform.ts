@@ -214,7 +214,7 @@ export async function createSimulatedPlatform({
     secrets,
     web: createWeb({ allowHosts }),
     mail: {
-      sender: async () => 'sortie@example.com',
+      delivery: async () => ({ kind: 'service', from: 'sortie@example.com' }),
       send: async () => ({ kind: 'failed', reason: 'it is in memory' }),
     },
     mcp: createMcp(),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { WallClock } from '../../../core/base/ports/clock.ts'
 import type { Logger } from '../../../core/base/ports/logger.ts'
 import { type Mail, problemOfMail } from '../../../core/base/ports/mail.ts'
@@ -18,14 +19,16 @@ export interface LocalMailOptions {
 /** Mails by the mail server of whoever runs this machine; without one, as files in the outbox, which nobody receives. */
 export function createMail({ outbox, from, server, clock, logger }: LocalMailOptions): Mail {
   return {
-    sender: async () => from,
+    delivery: async () =>
+      server === undefined ? { kind: 'outbox', from, folder: resolve(outbox) } : { kind: 'service', from },
     async send(mail) {
       const problem = problemOfMail(mail)
       if (problem !== undefined) return { kind: 'refused', about: 'mail', reason: problem }
       // Few installations send mails, and composing them takes a library.
-      const { composed } = await import('./compose.ts')
-      const bytes = await composed(mail, from)
-      if (server !== undefined) return (await import('./smtp.ts')).sendTo(server, { from, to: mail.to, bytes })
+      const { composed, composedToRead } = await import('./compose.ts')
+      if (server !== undefined)
+        return (await import('./smtp.ts')).sendTo(server, { from, to: mail.to, bytes: await composed(mail, from) })
+      const bytes = await composedToRead(mail, from)
       try {
         const file = await putInOutbox(outbox, mail.id, bytes, clock.now())
         logger.warn('A mail is in the outbox, since SORTIE_MAIL_SERVER names no server to send it', { file })

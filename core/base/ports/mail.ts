@@ -1,4 +1,4 @@
-import { MailAddress } from '../../../contract/resources/mail-subscription.ts'
+import { MailAddress, type MailDelivery } from '../../../contract/resources/mail-subscription.ts'
 
 /**
  * Mails from the installation’s own address, one recipient each, in plain text.
@@ -7,8 +7,8 @@ import { MailAddress } from '../../../contract/resources/mail-subscription.ts'
  * with the same `id`, which the outbox of one machine and receivers of a mail server see as the same mail.
  */
 export interface Mail {
-  /** The address that mails come from; `undefined` if this installation sends none. */
-  sender(): Promise<string | undefined>
+  /** How mails leave this installation, if they do. */
+  delivery(): Promise<MailDelivery>
   /** Never throws for what a provider, a server or a recipient does: each is an outcome. */
   send(mail: OutgoingMail): Promise<MailOutcome>
 }

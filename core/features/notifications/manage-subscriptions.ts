@@ -1,5 +1,6 @@
 import { SortieError } from '../../../contract/errors.ts'
 import {
+  type MailDelivery,
   type MailSubscriptionChange,
   type MailSubscription as MailSubscriptionView,
   maxMailSubscriptions,
@@ -56,7 +57,7 @@ export function createMailSubscription(ports: SubscribePorts) {
 }
 
 async function requireSender({ mail }: SubscribePorts): Promise<void> {
-  if ((await mail.sender()) !== undefined) return
+  if ((await mail.delivery()).kind !== 'none') return
   throw new SortieError('not_applicable', 'This Sortie sends no mails: its operators set `mail` in stages.json')
 }
 
@@ -102,6 +103,11 @@ async function newSubscription(
     status: 'unconfirmed',
     expires_at: now + unconfirmedMs,
   }
+}
+
+/** How mails leave this installation: nobody receives what only goes into a folder. */
+export function getMailDelivery({ mail }: Pick<Ports, 'mail'>) {
+  return (): Promise<MailDelivery> => mail.delivery()
 }
 
 export function listMailSubscriptions({ stores, clock }: Pick<Ports, 'stores' | 'clock'>) {

@@ -86,7 +86,7 @@ describe('an answer of SES', () => {
 test('a stage without a sender sends nothing', async () => {
   service = await ses(() => taken)
   delete process.env.SORTIE_MAIL_FROM
-  expect(await createMail().sender()).toBeUndefined()
+  expect(await createMail().delivery()).toEqual({ kind: 'none' })
   expect(await createMail().send(aMail())).toMatchObject({ kind: 'failed' })
   expect(service.requests).toEqual([])
 })

@@ -13,6 +13,7 @@ import { Panel } from '../../kit/panel.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { ChangeSubscription } from './change-subscription.tsx'
+import { HowSent } from './how-sent.tsx'
 import { NewSubscription } from './new-subscription.tsx'
 import { notificationsTexts } from './notifications.texts.ts'
 import { RemoveSubscription } from './remove-subscription.tsx'
@@ -37,6 +38,7 @@ export default function NotificationsPage() {
         )
       }
     >
+      <HowSent />
       <Panel title={t('list')} isFlush>
         <Loaded query={list}>
           {(subscriptions) => (
@@ -114,7 +116,7 @@ function useColumns(): readonly Column<MailSubscription>[] {
     {
       id: 'acts',
       title: t('acts'),
-      width: '185px',
+      width: '215px',
       cell: (subscription) => (
         <Acts>
           {may('updateMailSubscription') && <ChangeSubscription subscription={subscription} />}

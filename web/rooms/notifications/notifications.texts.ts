@@ -2,7 +2,13 @@ import { catalogue } from '../../texts/catalogue.ts'
 
 export const notificationsTexts = catalogue(
   {
-    title: 'Notifications by mail',
+    title: 'Notifications',
+    notSent: 'This stage sends no mails',
+    notSentHow: 'Whoever runs it sets `mail` in stages.json and deploys it again. Until then no address can be added.',
+    outbox: 'No mail server is set: mails are files',
+    outboxWhere:
+      'Each mail is a file in this folder of the machine on which Sortie runs. Open the newest to confirm your own address.',
+    outboxHow: 'To send mails, start Sortie with your mail server:',
     about: 'Who is told of events by mail. Each address is asked first; nothing else is sent before it says yes.',
     list: 'Addresses',
     address: 'Address',
@@ -51,7 +57,14 @@ export const notificationsTexts = catalogue(
   },
   {
     de: {
-      title: 'Benachrichtigungen per Mail',
+      title: 'Benachrichtigungen',
+      notSent: 'Diese Umgebung sendet keine Mails',
+      notSentHow:
+        'Wer sie betreibt, setzt `mail` in stages.json und rollt sie neu aus. Bis dahin lässt sich keine Adresse hinzufügen.',
+      outbox: 'Kein Mailserver ist eingestellt: Mails sind Dateien',
+      outboxWhere:
+        'Jede Mail ist eine Datei in diesem Ordner auf dem Rechner, auf dem Sortie läuft. Öffne die neueste, um deine eigene Adresse zu bestätigen.',
+      outboxHow: 'Damit Mails gesendet werden, starte Sortie mit deinem Mailserver:',
       about:
         'Wer per Mail von Ereignissen erfährt. Jede Adresse wird erst gefragt; vorher wird ihr sonst nichts gesendet.',
       list: 'Adressen',

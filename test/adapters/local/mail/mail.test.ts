@@ -68,6 +68,23 @@ describe('the outbox', () => {
     expect(JSON.stringify(told)).not.toContain('again')
   })
 
+  test('has whole lines, so that a link can be opened from the file', async () => {
+    const { outbox, mail } = await open()
+    const link = `http://127.0.0.1:4600/v1/mail-links/confirm_${'k='.repeat(90)}`
+    await mail.send(aMail({ id: 'mail_1', subject: 'Grüße', text: `Wenn Sie das wünschen:\n${link}\n` }))
+    const file = (await readFile(join(outbox, 'mail_1.eml'))).toString()
+    expect(file.split('\r\n')).toContain(link)
+    expect(file).toContain('Wenn Sie das wünschen:')
+    expect(file.match(/^Content-Transfer-Encoding: .*$/gim)).toEqual(['Content-Transfer-Encoding: 8bit'])
+  })
+
+  test('says where it is, and that nobody gets its mails; a mail server does not', async () => {
+    const { outbox, mail } = await open()
+    expect(await mail.delivery()).toEqual({ kind: 'outbox', from, folder: outbox })
+    const served = await open('smtp://127.0.0.1:2525')
+    expect(await served.mail.delivery()).toEqual({ kind: 'service', from })
+  })
+
   test('keeps the newest thousand, and nothing for longer than a month', async () => {
     const { outbox, mail } = await open()
     await mail.send(aMail({ id: 'old' }))

@@ -150,7 +150,7 @@ describe('a tenant', () => {
   })
 
   test('is told where nobody sends mails', async () => {
-    const ports = { ...office.ports, mail: { ...office.ports.mail, sender: async () => undefined } }
+    const ports = { ...office.ports, mail: { ...office.ports.mail, delivery: async () => ({ kind: 'none' as const }) } }
     const { createMailSubscription } = await import('../../../../core/features/notifications/manage-subscriptions.ts')
     const input = { address: 'a@example.com', events: [], agents: [], tags: [], language: 'de' as const }
     await expect(createMailSubscription(ports)(office.caller, input, 'https://x')).rejects.toMatchObject({
