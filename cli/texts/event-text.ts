@@ -58,7 +58,8 @@ const phrases: { readonly [T in EventType]: (data: Told<T>) => string } = {
   'mission.held': ({ reason }) => `held${because(reason)}`,
   'mission.released': () => 'released',
   'budget.warning': ({ scope, period }) => `80 % of the budget ${scope} (${period}) is spent`,
-  'budget.exhausted': ({ scope, period }) => `the budget ${scope} (${period}) is exhausted`,
+  'budget.exhausted': ({ scope, period }) =>
+    `the rest of the budget ${scope} (${period}) is too small for the next call`,
   'mission.postponed': ({ message, until }) => `postponed to ${until}: ${message}`,
   'mission.completed': () => 'completed',
   'mission.failed': ({ code, message }) => `failed: ${message} (${code})`,

@@ -1,4 +1,5 @@
 import { type MailEvent, mailEvents } from '../../../contract/resources/mail-subscription.ts'
+import { budgetState } from '../../../events/budget/budget-state.ts'
 import type { EventEnvelope } from '../../../events/envelope.ts'
 import { cutText } from '../../base/texts/cut-text.ts'
 import { unseen } from '../../base/texts/unseen.ts'
@@ -23,7 +24,7 @@ export interface ToldEvent {
 export function toldEvent(event: EventEnvelope, mission: ToldMission | undefined): ToldEvent | undefined {
   const type = mailEvents.find((one) => one === event.type)
   if (!type) return undefined
-  const { concerns, path, what } = by[type](event, mission)
+  const { concerns, path, what, isSpent = true } = by[type](event, mission)
   return {
     notice: {
       event_id: event.id,
@@ -32,6 +33,7 @@ export function toldEvent(event: EventEnvelope, mission: ToldMission | undefined
       mission_id: mission ? event.mission_id : null,
       agent: mission?.agent ?? null,
       what: line(what),
+      is_spent: isSpent,
       path,
     },
     ...concerns,
@@ -47,6 +49,7 @@ export function isTold({ events, agents, tags, status }: MailSubscription, told:
 
 interface Told {
   readonly what: string
+  readonly isSpent?: boolean
   readonly path: string
   readonly concerns: Pick<ToldEvent, 'agent' | 'tags'>
 }
@@ -67,9 +70,16 @@ const ofBudget: Telling = ({ data }, mission) => {
   const isOfAll = !/^(agent|mission):/.test(scope)
   return {
     what: scope,
+    isSpent: isSpent(data),
     path: placeOfBudget(scope),
     concerns: isOfAll ? { agent: undefined, tags: undefined } : { agent: mission?.agent, tags: mission?.tags },
   }
+}
+
+/** Whether nothing is left, and not merely too little for the next call. */
+function isSpent(data: EventEnvelope['data']): boolean {
+  const { usd = null, tokens = null, spent } = budgetState.safeParse(data).data ?? {}
+  return spent !== undefined && ((usd !== null && spent.usd >= usd) || (tokens !== null && spent.tokens >= tokens))
 }
 
 /** A mission’s own budget stands on its page. */

@@ -13,6 +13,8 @@ export const Notice = record({
   agent: z.string().nullable(),
   /** The error's code, the tool, the budget, or what a switch or a stop is for. */
   what: z.string(),
+  /** Of a budget: nothing is left of it. Otherwise the rest is too small for a call. */
+  is_spent: z.boolean().default(true),
   /** Below the console's address. */
   path: z.string(),
 })

@@ -1,5 +1,5 @@
 import { kept, useKept } from '../../preferences/kept.ts'
-import { mostNotices, type Notice, type NoticeKind, noticeKinds, withNotices } from './notices.ts'
+import { mostNotices, type Notice, type NoticeKind, noticeKinds, noticeWords, withNotices } from './notices.ts'
 
 /** What is kept in this browser. */
 export interface InboxState {
@@ -67,8 +67,9 @@ export function inboxIn(value: unknown): InboxState {
 
 function isNotice(value: unknown): value is Notice {
   if (typeof value !== 'object' || value === null) return false
-  const { id, kind, at, text, href } = value as Partial<Record<keyof Notice, unknown>>
+  const { id, kind, at, text, href, says } = value as Partial<Record<keyof Notice, unknown>>
   const isPlaced = typeof href === 'string' && /^\/(?![/\\])/.test(href)
+  if (says !== undefined && !noticeWords.some((one) => one === says)) return false
   return isPlaced && typeof id === 'string' && typeof text === 'string' && Number.isFinite(at) && isKind(kind)
 }
 

@@ -57,11 +57,12 @@ function Notices({ close }: { close(): void }) {
       <Announcements />
       {notices.length === 0 && <Empty title={t('none')}>{t('noneHow')}</Empty>}
       <ol className={styles.list}>
-        {notices.map(({ id, kind, at, text, href }) => (
+        {notices.map(({ id, kind, at, text, says, href }) => (
           <li key={id}>
             <Link href={href} onClick={close} className={`${styles.notice} ${at > before ? styles.unread : ''}`}>
               <Badge tone={tones[kind]}>{t(kind)}</Badge>
               <span className={styles.text}>
+                {says && `${t(says)} `}
                 <bdi>{text}</bdi>
               </span>
               <span className={styles.time}>

@@ -5,6 +5,10 @@ import type { DeadLetter } from '../../../contract/resources/dead-letter.ts'
 export const noticeKinds = ['approval', 'failure', 'budget'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
+/** What happened, where no text of the event says it. */
+export const noticeWords = ['failed', 'expired', 'warned', 'spent', 'short'] as const
+export type NoticeWords = (typeof noticeWords)[number]
+
 /** One thing to hear of. Its id is that of what it is about, so that nothing is told twice, whichever way it comes. */
 export interface Notice {
   readonly id: string
@@ -13,6 +17,8 @@ export interface Notice {
   readonly at: number
   /** What it is about: a question, an error, a budget. */
   readonly text: string
+  /** What is said about the text; without it, the text speaks for itself. */
+  readonly says?: NoticeWords
   readonly href: string
 }
 
@@ -32,8 +38,9 @@ export function noticeOf({ type, mission_id: mission, time, data }: Event): Noti
       return { id, kind: 'approval', at, text: String(data.question), href: `/approvals/${id}` }
     }
     case 'mission.failed':
+      return { ...failureOf(mission, at), ...saidBy(mission, data) }
     case 'mission.expired':
-      return { id: mission, kind: 'failure', at, text: messageIn(data) ?? type, href: `/missions/${mission}` }
+      return { ...failureOf(mission, at), text: mission, says: 'expired' }
     case 'budget.exhausted':
     case 'budget.warning': {
       const id = `${type} ${data.scope} ${data.period_id}`
@@ -42,6 +49,7 @@ export function noticeOf({ type, mission_id: mission, time, data }: Event): Noti
         kind: 'budget',
         at,
         text: `${data.scope} · ${data.period_id}`,
+        says: type === 'budget.warning' ? 'warned' : isSpent(data) ? 'spent' : 'short',
         href: placeOfBudget(String(data.scope)),
       }
     }
@@ -56,9 +64,24 @@ function placeOfBudget(scope: string): string {
   return mission === undefined ? '/budgets' : `/missions/${mission}?tab=budget`
 }
 
-function messageIn({ error }: Event['data']): string | undefined {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return undefined
-  return String(error.message)
+function failureOf(mission: string, at: number) {
+  return { id: mission, kind: 'failure', at, href: `/missions/${mission}` } as const
+}
+
+/** An error without words is told by the mission. */
+function saidBy(mission: string, { message }: Event['data']): Pick<Notice, 'text' | 'says'> {
+  return typeof message === 'string' && message !== '' ? { text: message } : { text: mission, says: 'failed' }
+}
+
+/** Nothing is left of it, and not merely too little for the next call. */
+function isSpent({ usd, tokens, spent }: Event['data']): boolean {
+  const used: { readonly usd?: unknown; readonly tokens?: unknown } =
+    typeof spent === 'object' && spent !== null ? spent : {}
+  return isReached(usd, used.usd) || isReached(tokens, used.tokens)
+}
+
+function isReached(limit: unknown, used: unknown): boolean {
+  return typeof limit === 'number' && typeof used === 'number' && used >= limit
 }
 
 /** What is still to be decided, and what failed, for somebody who was away. */

@@ -6,7 +6,7 @@ import { useTexts } from '../../texts/catalogue.ts'
 import { useMay, useSession } from '../session/session.tsx'
 import { inboxTexts } from './inbox.texts.ts'
 import { inbox, openInbox, receive } from './inbox-store.ts'
-import { type Notice, noticeOf, noticesOf } from './notices.ts'
+import { type Notice, type NoticeKind, type NoticeWords, noticeOf, noticesOf } from './notices.ts'
 
 /** As many as are read for somebody who was away. */
 const limit = 50
@@ -45,12 +45,12 @@ export function useNotices(): void {
 }
 
 function announceNotice(
-  { kind, text, href, id }: Notice,
-  t: (kind: Notice['kind']) => string,
+  { kind, text, says, href, id }: Notice,
+  t: (word: NoticeKind | NoticeWords) => string,
   go: (to: string) => void,
 ) {
   if (typeof Notification === 'undefined' || Notification.permission !== 'granted' || !document.hidden) return
-  const shown = new Notification(t(kind), { body: text.slice(0, mostShown), tag: id })
+  const shown = new Notification(t(kind), { body: `${says ? `${t(says)} ` : ''}${text}`.slice(0, mostShown), tag: id })
   shown.addEventListener('click', () => {
     focus()
     go(href)

@@ -7,14 +7,14 @@ const events = {
   'effect.unknown': 'it is unknown whether a call took effect',
   'tool.changed': 'a tool of an MCP server was not called, because its description changed',
   'budget.warning': 'four fifths of a budget are spent',
-  'budget.exhausted': 'a budget is spent',
+  'budget.exhausted': 'a budget is spent, or too little of it is left for a call',
   'switch.set': 'missions are paused or stopped by a switch',
   'stop.requested': 'missions are stopped',
 } as const
 
 export const british: MailTexts = {
   events,
-  happened(type, agent, what) {
+  happened({ type, agent, what, is_spent }) {
     switch (type) {
       case 'approval.requested':
         return `${of(agent)} asks for a decision: ${what}`
@@ -29,7 +29,7 @@ export const british: MailTexts = {
       case 'budget.warning':
         return `Four fifths of the budget ${what} are spent`
       case 'budget.exhausted':
-        return `The budget ${what} is spent`
+        return is_spent ? `The budget ${what} is spent` : `Too little of the budget ${what} is left for the next call`
       case 'switch.set':
         return `A switch is set: ${what}`
       case 'stop.requested':

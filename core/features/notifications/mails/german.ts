@@ -7,14 +7,14 @@ const events = {
   'effect.unknown': 'unklar ist, ob ein Aufruf gewirkt hat',
   'tool.changed': 'ein Werkzeug eines MCP-Servers nicht aufgerufen wurde, weil sich seine Beschreibung geändert hat',
   'budget.warning': 'vier Fünftel eines Budgets ausgegeben sind',
-  'budget.exhausted': 'ein Budget ausgegeben ist',
+  'budget.exhausted': 'ein Budget ausgegeben ist oder für einen Aufruf nicht mehr reicht',
   'switch.set': 'ein Schalter Missionen anhält oder abbricht',
   'stop.requested': 'Missionen abgebrochen werden',
 } as const
 
 export const german: MailTexts = {
   events,
-  happened(type, agent, what) {
+  happened({ type, agent, what, is_spent }) {
     switch (type) {
       case 'approval.requested':
         return `${of(agent)} bittet um eine Entscheidung: ${what}`
@@ -29,7 +29,9 @@ export const german: MailTexts = {
       case 'budget.warning':
         return `Vier Fünftel des Budgets ${what} sind ausgegeben`
       case 'budget.exhausted':
-        return `Das Budget ${what} ist ausgegeben`
+        return is_spent
+          ? `Das Budget ${what} ist ausgegeben`
+          : `Das Budget ${what} reicht für den nächsten Aufruf nicht mehr`
       case 'switch.set':
         return `Ein Schalter ist gesetzt: ${what}`
       case 'stop.requested':

@@ -1,4 +1,5 @@
 import type { MailEvent } from '../../../../contract/resources/mail-subscription.ts'
+import type { Notice } from '../../../records/mail-subscription/mail-box.ts'
 import type { LinkAct } from '../link-token.ts'
 
 interface PageTexts {
@@ -9,12 +10,15 @@ interface PageTexts {
   readonly doneDetail: string
 }
 
+/** What a mail says of one event. */
+export type Happened = Pick<Notice, 'type' | 'agent' | 'what' | 'is_spent'>
+
 /** All that mails and their pages say. */
 export interface MailTexts {
   /** What an address is told of, in a list. */
   readonly events: Readonly<Record<MailEvent, string>>
   /** What happened, as a subject. */
-  happened(type: MailEvent, agent: string | null, what: string): string
+  happened(notice: Happened): string
   readonly mission: string
   readonly open: string
   several(count: number): string

@@ -75,7 +75,7 @@ function noticesMail(
   const [only] = notices
   const isOne = only && notices.length === 1 && further === 0
   return {
-    subject: isOne ? happened(texts, only) : texts.several(notices.length + further),
+    subject: isOne ? texts.happened(only) : texts.several(notices.length + further),
     lines: [
       ...notices.flatMap((notice) => [...noticeLines(texts, notice, origin), '']),
       ...(further > 0 ? [texts.further(further), ''] : []),
@@ -89,13 +89,9 @@ function noticesMail(
 function noticeLines(texts: MailTexts, notice: Notice, origin: string): readonly string[] {
   const { mission_id, time, path } = notice
   return [
-    happened(texts, notice),
+    texts.happened(notice),
     iso(time),
     ...(mission_id === null ? [] : [`${texts.mission} ${mission_id}`]),
     `${texts.open}: ${origin}${path}`,
   ]
-}
-
-function happened(texts: MailTexts, { type, agent, what }: Notice): string {
-  return texts.happened(type, agent, what)
 }

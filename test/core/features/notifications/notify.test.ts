@@ -29,6 +29,13 @@ describe('an event', () => {
     expect((await news())[0]?.text).toContain(`${origin}/budgets`)
   })
 
+  test('of a budget that is too small for the next call does not say that it is spent', async () => {
+    office = await openPostOffice()
+    await office.confirmed({ language: 'de' })
+    await office.tell(budgetEvent('agent:coder', { usd: 9.4 }))
+    expect((await news())[0]?.subject).toBe('[Sortie] Das Budget agent:coder reicht für den nächsten Aufruf nicht mehr')
+  })
+
   test('of a mission’s own budget leads to its page', async () => {
     office = await openPostOffice()
     await office.confirmed()

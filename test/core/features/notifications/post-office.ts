@@ -18,6 +18,7 @@ import {
   mailSubscriptionsPartition,
   requireSubscription,
 } from '../../../../core/records/mail-subscription/mail-subscription.ts'
+import { budgetSample } from '../../../../events/budget/budget-state.ts'
 import type { EventEnvelope } from '../../../../events/envelope.ts'
 import { mailsIn } from '../../../mails/mails-in.ts'
 import { createSimulatedPlatform } from '../../../simulation/simulated-platform.ts'
@@ -102,7 +103,14 @@ export function tokenIn(text: string, act: 'confirm' | 'unsubscribe'): string {
 let count = 0
 
 /** One that concerns everybody, unless it is said of which budget. */
-export function budgetEvent(scope = 'tenant', { id }: { readonly id?: string } = {}): EventEnvelope {
+interface BudgetOptions {
+  readonly id?: string
+  /** Of ten dollars. */
+  readonly usd?: number
+}
+
+/** Of a budget of which all is spent, unless it is said otherwise. */
+export function budgetEvent(scope = 'tenant', { id, usd = 10 }: BudgetOptions = {}): EventEnvelope {
   count += 1
   return {
     id: id ?? `mis_01KADSM0Q9F7Y1H5T3PKZD8WXA:${count}`,
@@ -111,6 +119,6 @@ export function budgetEvent(scope = 'tenant', { id }: { readonly id?: string } =
     mission_id: 'mis_01KADSM0Q9F7Y1H5T3PKZD8WXA',
     seq: count,
     time: '2026-11-21T09:00:00.000Z',
-    data: { scope, period: 'day' },
+    data: { ...budgetSample, scope, spent: { usd, tokens: 5_000 } },
   }
 }

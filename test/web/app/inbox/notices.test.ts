@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { budgetExhausted } from '../../../../events/budget/budget-exhausted.ts'
+import { budgetWarning } from '../../../../events/budget/budget-warning.ts'
+import { catalogue } from '../../../../events/catalogue.ts'
+import { missionExpired } from '../../../../events/mission/mission-expired.ts'
+import { missionFailed } from '../../../../events/mission/mission-failed.ts'
 import { mostNotices, type Notice, noticeOf, noticesOf, withNotices } from '../../../../web/app/inbox/notices.ts'
 
 const mission = 'mis_01JD0000000000000000000000'
@@ -12,8 +17,22 @@ describe('events tell people', () => {
   })
 
   test('of a failure, in its own words', () => {
-    const told = noticeOf(event('mission.failed', { error: { code: 'x', message: 'The model is gone' } }))
+    const told = noticeOf(event('mission.failed', { ...missionFailed.sample, message: 'The model is gone' }))
     expect(told).toMatchObject({ id: mission, kind: 'failure', text: 'The model is gone' })
+  })
+
+  test('of what has no words of its own, by words of the console and never by the name of the event', () => {
+    const expired = noticeOf(event('mission.expired', missionExpired.sample))
+    expect(expired).toMatchObject({ says: 'expired', text: mission })
+    const budgets = [
+      event('budget.warning', budgetWarning.sample),
+      event('budget.exhausted', budgetExhausted.sample),
+      event('budget.exhausted', { ...budgetExhausted.sample, spent: { usd: 10, tokens: 5 } }),
+    ].map(noticeOf)
+    expect(budgets.map((notice) => notice?.says)).toEqual(['warned', 'short', 'spent'])
+    const all = Object.values(catalogue).map(({ type, sample }) => noticeOf(event(type, sample)))
+    for (const { text } of all.filter((notice) => notice !== undefined))
+      expect(text).not.toMatch(/^(approval|mission|budget)\./)
   })
 
   test('of a budget once in each period', () => {
@@ -35,7 +54,7 @@ describe('events tell people', () => {
 test('what was read for somebody who was away is what the feed would have said', () => {
   const letter = { mission_id: mission, died_at: time, message: 'The model is gone' }
   const [read] = noticesOf([], [letter as never])
-  expect(read).toEqual(noticeOf(event('mission.failed', { error: { message: 'The model is gone' } })))
+  expect(read).toEqual(noticeOf(event('mission.failed', { ...missionFailed.sample, message: 'The model is gone' })))
 })
 
 test('an inbox is bounded, newest first, and the same one where nothing is new', () => {
