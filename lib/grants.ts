@@ -109,7 +109,7 @@ const portGrants: { readonly [P in PortName]: Readonly<Record<OperationsOf<P>, r
     open: [{ actions: ['kms:Decrypt'], on: 'key' }],
   },
   web: { fetch: [] },
-  mail: { sender: [], send: [{ actions: ['ses:SendEmail'], on: 'mail' }] },
+  mail: { delivery: [], send: [{ actions: ['ses:SendEmail'], on: 'mail' }] },
   mcp: { connect: [] },
   checks: { check: [], match: [], readApi: [] },
   programs: { run: [{ actions: ['lambda:InvokeFunction'], on: 'runProgram' }] },

@@ -19,6 +19,8 @@ import type { Endpoints } from './settings/models-setting.ts'
 export interface ModelsConfig {
   /** The configured providers, by name. */
   readonly providers?: ReadonlyMap<string, Load>
+  /** Those of them for which no credentials were found. They can be called: credentials may be where nobody can look. */
+  readonly withoutCredentials?: ReadonlySet<string>
   /** Those of them that are the operator's own, and the facts about their models. */
   readonly endpoints?: Endpoints
   readonly prices?: PriceTable

@@ -50,6 +50,8 @@ export type Speak = (service: Service) => Load
 export interface OnOneMachine {
   /** How people enable it: by the variable with its key, or in another way. */
   readonly toHaveIt: { readonly keyIn: string } | { readonly deed: string }
+  /** Whether it finds credentials elsewhere than `load` looks. Without this, whatever loads has them. */
+  hasCredentials?(env: Environment): boolean
   /** The way to it from the environment, or the name of the missing variable. */
   load(env: Environment): Load | { readonly missing: string }
   /**

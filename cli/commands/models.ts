@@ -22,16 +22,18 @@ const head = ['MODEL', 'STATE', 'WINDOW', 'USD PER MILLION', 'FIRST P50', 'P50',
 
 function listText(models: readonly Model[], lineWidth: number): Text {
   if (models.length === 0) return text`No models.\n`
-  const rows = models.map(({ name, health, context_window, price, latency, first_output, abilities }) => [
-    name,
-    stateText(health),
-    context_window === null ? '' : String(context_window),
-    price === null ? 'not known' : priceText(price),
-    timeText(first_output?.p50_ms),
-    timeText(latency?.p50_ms),
-    timeText(latency?.p95_ms),
-    abilities?.join(', ') ?? '',
-  ])
+  const rows = models.map(
+    ({ name, has_credentials, health, context_window, price, latency, first_output, abilities }) => [
+      name,
+      has_credentials ? stateText(health) : 'no credentials',
+      context_window === null ? '' : String(context_window),
+      price === null ? 'not known' : priceText(price),
+      timeText(first_output?.p50_ms),
+      timeText(latency?.p50_ms),
+      timeText(latency?.p95_ms),
+      abilities?.join(', ') ?? '',
+    ],
+  )
   return table(head, rows, lineWidth)
 }
 

@@ -45,6 +45,10 @@ export const Model = z
     own_key: z.boolean().meta({
       description: 'It belongs to one of the tenant’s own model providers, and is called with the tenant’s key.',
     }),
+    has_credentials: z.boolean().meta({
+      description:
+        'False if no credentials of its provider were found when Sortie started, and none of those calls was answered. Such a model may be named, and a call says what is missing.',
+    }),
     health: z.strictObject({
       state: z.enum(['ok', 'failing', 'rate_limited']).meta({
         description: '`failing`: it failed several times in a row. `rate_limited`: it gets too many requests.',

@@ -1,4 +1,5 @@
 import { foreseeing, type Load, type Provider } from '../provider.ts'
+import { hasAwsCredentials } from './aws-credentials.ts'
 import type { BedrockOptions } from './bedrock.ts'
 import { models, priceSource, prices, serviceTiers } from './models.ts'
 
@@ -22,6 +23,7 @@ export const bedrock: Provider = {
   models,
   local: {
     toHaveIt: { deed: 'set SORTIE_MODEL=bedrock/<model>' },
+    hasCredentials: hasAwsCredentials,
     load(env) {
       const region = env.AWS_REGION || env.AWS_DEFAULT_REGION
       return loadBedrock(region ? { region } : {})

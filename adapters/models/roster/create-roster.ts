@@ -20,6 +20,7 @@ export function createRoster(config: ModelsConfig): Roster {
     return {
       name: model,
       ...factsOf(config, model),
+      ...(config.withoutCredentials?.has(providerName(model) ?? '') && { lacks_credentials: true as const }),
       ...(priced && { price: priced.price, price_source: priced.source }),
     }
   }

@@ -67,7 +67,15 @@ function configOf(env: Environment, setting: ModelsSetting): ModelsConfig {
   })
   const config = modelsConfig(ways, setting, (endpoint, name) => keyIn(env, endpoint, name))
   const { SORTIE_MODEL_PRICES: prices } = env
-  return prices ? { ...config, prices: { ...config.prices, ...parsePrices(prices) } } : config
+  return {
+    ...config,
+    withoutCredentials: new Set(providers.filter(({ local }) => local.hasCredentials?.(env) === false).map(nameOf)),
+    ...(prices && { prices: { ...config.prices, ...parsePrices(prices) } }),
+  }
+}
+
+function nameOf({ name }: Provider): string {
+  return name
 }
 
 function keyIn(env: Environment, { key_env }: Endpoint, name: string): Ask | undefined {

@@ -27,6 +27,8 @@ export interface KnownModel extends Facts {
   readonly price?: ModelPrice
   /** Who set it. */
   readonly price_source?: string
+  /** No credentials of its provider were found. */
+  readonly lacks_credentials?: true
   /** It belongs to the tenant’s own provider. */
   readonly own?: true
 }

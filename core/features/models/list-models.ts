@@ -72,6 +72,7 @@ function modelView(known: KnownModel, use: ModelUse | undefined, rest: Rest | un
     price,
     price_source = '',
     own = false,
+    lacks_credentials = false,
   } = known
   return {
     name,
@@ -82,6 +83,8 @@ function modelView(known: KnownModel, use: ModelUse | undefined, rest: Rest | un
     price: price ? { ...priceView(price), source: price_source } : null,
     own_key: own,
     health: { state: rest?.why ?? 'ok', until: rest ? iso(rest.until) : null },
+    // A call that was answered had some.
+    has_credentials: !lacks_credentials || use !== undefined,
     calls: use?.calls ?? 0,
     latency: spreadView(use?.latency),
     first_output: spreadView(use?.first),

@@ -146,6 +146,7 @@ function ModelField({ model, problem, change }: ModelFieldProps) {
   const t = useTexts(agentsTexts)
   const models = useOperation('listModels', { query: { limit: 100 } })
   const names = [...new Set(['default', ...(models.data?.items.map((one) => one.name) ?? [])])]
+  const without = new Set(models.data?.items.flatMap((one) => (one.has_credentials ? [] : [one.name])))
   const [isOther, setOther] = useState(false)
   const isListed = !isOther && (names.includes(model) || models.data === undefined)
   const options = isListed && !names.includes(model) ? [...names, model] : names
@@ -154,7 +155,10 @@ function ModelField({ model, problem, change }: ModelFieldProps) {
       <Choice
         label={t('model')}
         value={isListed ? model : other}
-        options={[...options.map((one) => [one, one] as const), [other, t('unknownModel')]]}
+        options={[
+          ...options.map((one) => [one, without.has(one) ? t('noCredentials', { model: one }) : one] as const),
+          [other, t('unknownModel')],
+        ]}
         problem={problem}
         choose={(value) => {
           setOther(value === other)

@@ -4,7 +4,7 @@ export const agentsTexts = catalogue(
   {
     title: 'Agents',
     about: 'Who does the work: what each may do, how it is, and every version of it.',
-    list: 'Agents, by name',
+    list: 'Agents: built-in ones first, then yours, by name',
     name: 'Name',
     state: 'State',
     up: 'Up',
@@ -127,6 +127,7 @@ export const agentsTexts = catalogue(
     toolsHint: 'One a line: built in such as calculator, your own, or mcp:server/tool',
     instructionsHint: 'What it is told before each mission',
     descriptionHint: 'For people, and for agents that delegate',
+    noCredentials: '{model} (no credentials)',
     unknownModel: 'Another model…',
     modelHint: 'Of a provider, such as openai/gpt-5',
     modelName: 'Name of the model',
@@ -140,7 +141,7 @@ export const agentsTexts = catalogue(
     de: {
       title: 'Agenten',
       about: 'Wer die Arbeit tut: was jeder darf, wie es ihm geht, und jede seiner Versionen.',
-      list: 'Agenten, nach Namen',
+      list: 'Agenten: zuerst die eingebauten, dann eigene, nach Namen',
       name: 'Name',
       state: 'Zustand',
       up: 'Bereit',
@@ -263,6 +264,7 @@ export const agentsTexts = catalogue(
       toolsHint: 'Eines je Zeile: eingebaute wie calculator, eigene, oder mcp:server/tool',
       instructionsHint: 'Was ihm vor jeder Mission gesagt wird',
       descriptionHint: 'Für Menschen, und für Agenten, die delegieren',
+      noCredentials: '{model} (ohne Zugangsdaten)',
       unknownModel: 'Ein anderes Modell…',
       modelHint: 'Eines Anbieters, etwa openai/gpt-5',
       modelName: 'Name des Modells',

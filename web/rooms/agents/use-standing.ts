@@ -3,7 +3,7 @@ import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
 import { useList } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
 
-/** As many as are read to find one; the API lists them by name. */
+/** As many as are read to find one; the API lists built-in ones first, then the others by name. */
 const mostRead = 2000
 
 /** How one agent is now; undefined while it is not known. */

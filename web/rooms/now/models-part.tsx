@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Model } from '../../../contract/resources/model.ts'
+import { Command } from '../../kit/command.tsx'
 import { Badge, type Tone } from '../../kit/status.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -33,10 +34,7 @@ export function ModelsPart({ reading }: { readonly reading: Reading<'listModels'
           .slice(0, most)
         return (
           <div className={styles.course}>
-            {items.length === 0 && <p className={styles.calm}>{t('noModels')}</p>}
-            {items.length > 0 && items.every(({ health }) => health.state === 'ok') && (
-              <p className={styles.calm}>{t('allWork', { count: items.length })}</p>
-            )}
+            <Overview models={items} />
             <ul className={styles.rows}>
               {shown.map((model) => (
                 <ModelRow key={model.name} model={model} />
@@ -51,6 +49,30 @@ export function ModelsPart({ reading }: { readonly reading: Reading<'listModels'
     </Part>
   )
 }
+
+/** A model counts as working only if somebody could call it. */
+function Overview({ models }: { readonly models: readonly Model[] }) {
+  const t = useTexts(nowTexts)
+  const real = models.filter(({ provider }) => provider !== 'offline')
+  const callable = real.filter(({ has_credentials }) => has_credentials)
+  const without = real.length - callable.length
+  if (callable.length === 0)
+    return (
+      <>
+        <p className={styles.calm}>{t('noCredentials')}</p>
+        <Command text={withProvider} />
+      </>
+    )
+  return (
+    <p className={styles.calm}>
+      {callable.every(({ health }) => health.state === 'ok') && t('allWork', { count: callable.length })}
+      {without > 0 && ` ${t('withoutCredentials', { count: without })}`}
+    </p>
+  )
+}
+
+const withProvider = `export OPENAI_API_KEY=sk-…
+npm start`
 
 function isTold({ calls, health }: Model): boolean {
   return calls > 0 || health.state !== 'ok'

@@ -148,14 +148,16 @@ export const nowTexts = catalogue(
     remote: '{up} of {known} workers up',
 
     models: 'Models',
-    noModels: 'No models are known.',
+    noCredentials:
+      'No provider has credentials yet: agents get offline/rules, fixed rules and not a language model. With a provider’s key Sortie starts with its models:',
+    withoutCredentials: '{count, plural, one {# more has} other {# more have}} no credentials.',
     ok: 'Works',
     failing: 'Fails',
     rate_limited: 'Too many requests',
     modelsCalls: '{count, plural, =0 {no calls} one {# call} other {# calls}} today and yesterday',
     callsCapped: 'Of the first 1,000 calls that were counted.',
     latency: 'p50 {p50}, p95 {p95}',
-    allWork: '{count, plural, one {The only model works} other {All # models work}}',
+    allWork: '{count, plural, one {The only model works} other {All # models work}}.',
 
     budgets: 'Budgets',
     noBudgets: 'No budgets are set: nothing limits what missions cost.',
@@ -329,14 +331,16 @@ export const nowTexts = catalogue(
       remote: '{up} von {known} Workern arbeiten',
 
       models: 'Modelle',
-      noModels: 'Keine Modelle bekannt.',
+      noCredentials:
+        'Noch hat kein Anbieter Zugangsdaten: Agenten bekommen offline/rules, feste Regeln und kein Sprachmodell. Mit dem Schlüssel eines Anbieters startet Sortie mit dessen Modellen:',
+      withoutCredentials: '{count, plural, one {# weiteres hat} other {# weitere haben}} keine Zugangsdaten.',
       ok: 'Arbeitet',
       failing: 'Scheitert',
       rate_limited: 'Zu viele Anfragen',
       modelsCalls: '{count, plural, =0 {keine Aufrufe} one {# Aufruf} other {# Aufrufe}} heute und gestern',
       callsCapped: 'Von den ersten 1.000 gezählten Aufrufen.',
       latency: 'p50 {p50}, p95 {p95}',
-      allWork: '{count, plural, one {Das einzige Modell arbeitet} other {Alle # Modelle arbeiten}}',
+      allWork: '{count, plural, one {Das einzige Modell arbeitet} other {Alle # Modelle arbeiten}}.',
 
       budgets: 'Budgets',
       noBudgets: 'Kein Budget gesetzt: Nichts begrenzt, was Missionen kosten.',

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parsePrices } from '../../../../adapters/models/roster/prices.ts'
 import { detectProvider } from '../../../../adapters/models/settings/detect.ts'
@@ -71,6 +74,19 @@ describe('detectProvider', () => {
     expect(description).toContain(
       'To get one, set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY; or start Ollama; or set SORTIE_MODEL=bedrock/<model>.',
     )
+  })
+
+  test('knows whether Bedrock has credentials, by the variables and files in which the AWS SDK looks', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'sortie-home-'))
+    const without = async (env: Record<string, string>) =>
+      [...((await detectProvider({ HOME: home, ...env }, noOllama)).config.withoutCredentials ?? [])].join()
+    expect(await without({ AWS_REGION: 'eu-central-1' })).toBe('bedrock')
+    expect(await without({ AWS_PROFILE: 'work' })).toBe('')
+    expect(await without({ AWS_BEARER_TOKEN_BEDROCK: 'b' })).toBe('')
+    await mkdir(join(home, '.aws'))
+    await writeFile(join(home, '.aws', 'credentials'), '')
+    expect(await without({})).toBe('')
+    await rm(home, { recursive: true })
   })
 
   test('says when the wanted model lacks its key', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import type { ModelsConfig } from '../../../../adapters/models/create-models.ts'
 import { createRoster } from '../../../../adapters/models/roster/create-roster.ts'
 import { createMemory } from '../../../../adapters/system/memory.ts'
 import { Model } from '../../../../contract/resources/model.ts'
@@ -17,10 +18,12 @@ afterEach(() => {
   platform = undefined
 })
 
-async function world() {
+const price = { input_usd_per_million: 1, output_usd_per_million: 2 }
+
+async function world(config: ModelsConfig = { prices: { 'a/m': price } }) {
   platform = await createSimulatedPlatform({ concurrency: 1 })
   const { ports, caller, store } = platform
-  const roster = createRoster({ prices: { 'a/m': { input_usd_per_million: 1, output_usd_per_million: 2 } } })
+  const roster = createRoster(config)
   const list = listModels({ ...ports, roster, memory: createMemory() })
   let calls = 0
   return {
@@ -55,6 +58,23 @@ test('a model that nobody used has no latency, and one that nobody priced has no
   await called({ model: 'a/unpriced', took_ms: 5 })
   platform.advance(2_001)
   expect(await find('a/unpriced')).toMatchObject({ provider: 'a', price: null, context_window: null, abilities: null })
+})
+
+const neverCalled = async () => {
+  throw new Error('A list calls nobody')
+}
+
+test('a model of a provider without credentials says so, until a call of it was answered', async () => {
+  const { platform, find, called } = await world({
+    providers: new Map([['bare', neverCalled]]),
+    withoutCredentials: new Set(['bare']),
+    prices: { 'bare/m': price },
+  })
+  expect(await find('offline/rules')).toMatchObject({ has_credentials: true })
+  expect(await find('bare/m')).toMatchObject({ has_credentials: false })
+  await called({ model: 'bare/m', took_ms: 5 })
+  platform.advance(2_001)
+  expect(await find('bare/m')).toMatchObject({ has_credentials: true, calls: 1 })
 })
 
 test('latencies are those of today’s and yesterday’s calls, of this tenant alone', async () => {
