@@ -46,8 +46,10 @@ test('chosen ones are discarded, and only these', async () => {
   const visit = await sortie.visit('/dead-letters')
   const { page } = visit
   await fail(3)
-  await page.getByRole('button', { name: /missions? failed since/ }).click()
+  const show = page.getByRole('button', { name: /new dead letters? · show/ })
+  await page.getByRole('button', { name: '3 new dead letters · show' }).click()
   await page.waitForFunction(() => document.querySelectorAll('[role="row"][data-key]').length >= 3)
+  await show.waitFor({ state: 'detached' })
   const before = (await letters('open')).length
   await tabToRow(page)
   await page.keyboard.press('x')

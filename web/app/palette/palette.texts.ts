@@ -41,7 +41,7 @@ export const paletteTexts = catalogue(
       nothing: 'Nichts passt. Weniger Buchstaben eingeben, oder eine ID einfügen.',
       mis: 'Mission',
       apr: 'Freigabe',
-      dead: 'Toter Brief',
+      dead: 'Dead Letter',
       dlv: 'Callback',
       cnv: 'Gespräch',
       sch: 'Zeitplan',

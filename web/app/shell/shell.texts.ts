@@ -50,7 +50,7 @@ export const shellTexts = catalogue(
       now: 'Jetzt',
       missions: 'Missionen',
       approvals: 'Freigaben',
-      deadLetters: 'Tote Briefe',
+      deadLetters: 'Dead Letters',
       conversations: 'Gespräche',
       evaluations: 'Auswertungen',
       memories: 'Erinnerungen',

@@ -17,13 +17,13 @@ import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { Time } from '../../kit/time.tsx'
-import { useNews } from '../../live/use-fresh.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { CausesPanel } from './causes-panel.tsx'
 import { deadLettersTexts } from './dead-letters.texts.ts'
 import { DiscardLetters } from './discard-letters.tsx'
 import { RedriveChosen } from './redrive-chosen.tsx'
 import { useCauses } from './use-causes.ts'
+import { useNewLetters } from './use-new-letters.ts'
 
 const statuses = ['open', 'redriven'] as const
 const kinds = ['', 'mission', 'delivery'] as const
@@ -81,7 +81,11 @@ export default function DeadLettersPage() {
           onChange={(event) => change({ agent: event.target.value.trim().toLowerCase() })}
         />
       </FilterBar>
-      <Letters key={`${status} ${code} ${kind} ${agent} ${died}`} filter={{ status, code, kind, agent, died }} />
+      <Letters
+        key={`${status} ${code} ${kind} ${agent} ${died}`}
+        filter={{ status, code, kind, agent, died }}
+        recount={causes.refetch}
+      />
     </Page>
   )
 }
@@ -94,16 +98,21 @@ interface Filter {
   readonly died: (typeof spans)[number]
 }
 
-function Letters({ filter: { status, code, kind, agent, died } }: { readonly filter: Filter }) {
+interface LettersProps {
+  readonly filter: Filter
+  /** The causes have to agree with the list. */
+  recount(): unknown
+}
+
+function Letters({ filter: { status, code, kind, agent, died }, recount }: LettersProps) {
   const t = useTexts(deadLettersTexts)
   const may = useMay()
   const [, go] = useLocation()
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
-  const [news, seen] = useNews((type) => type === 'mission.failed')
   const columns = useColumns()
   // A moment, so that the pages of the list fit together.
   const [after] = useState(() => (died === '' ? undefined : new Date(Date.now() - spanMs[died]).toISOString()))
-  const list = useList('listDeadLetters', {
+  const given = {
     query: {
       status,
       limit: 100,
@@ -112,11 +121,13 @@ function Letters({ filter: { status, code, kind, agent, died } }: { readonly fil
       ...(agent && { agent }),
       ...(after && { died_after: after }),
     },
-  })
+  }
+  const list = useList('listDeadLetters', given)
+  const news = useNewLetters(given, list.data)
   const isActing = status === 'open' && may('redriveDeadLetter')
   const show = () => {
-    seen()
     list.refetch()
+    recount()
   }
   return (
     <Panel

@@ -188,7 +188,7 @@ export const nowTexts = catalogue(
       stale: 'Diese Zahlen sind alt: Die letzten sind von {time}.',
       unreadAll: 'Gerade lässt sich nichts lesen; ein neuer Versuch läuft.',
       approvalsName: 'Freigaben',
-      deadLettersName: 'tote Briefe',
+      deadLettersName: 'Dead Letters',
       switchesName: 'Schalter',
       stopsName: 'Stopps',
       deliveriesName: 'Callbacks',
@@ -219,7 +219,7 @@ export const nowTexts = catalogue(
       switchTenant: '{mode, select, pause {Alles ist angehalten} other {Alles ist gestoppt}}',
       switchAgent: '{mode, select, pause {Agent {name} ist angehalten} other {Agent {name} ist gestoppt}}',
       switchTag:
-        '{mode, select, pause {Missionen mit dem Etikett {name} sind angehalten} other {Missionen mit dem Etikett {name} sind gestoppt}}',
+        '{mode, select, pause {Missionen mit dem Tag {name} sind angehalten} other {Missionen mit dem Tag {name} sind gestoppt}}',
       switchPlatform:
         '{mode, select, pause {Die Betreiber haben alles angehalten} other {Die Betreiber haben alles gestoppt}}',
       noReason: 'Ohne Begründung.',
@@ -245,7 +245,7 @@ export const nowTexts = catalogue(
       ownBudgetsAbout: 'Die erste wartet seit {since} auf ihren nächsten Aufruf.',
       approvals: '{count, plural, one {{shown} Freigabe wartet} other {{shown} Freigaben warten}}',
       approvalsAbout: 'Am längsten wartet eine seit {since}.',
-      deadLetters: '{count, plural, one {{shown} toter Brief} other {{shown} tote Briefe}}: {code}',
+      deadLetters: '{count, plural, one {{shown} Dead Letter} other {{shown} Dead Letters}}: {code}',
       deadLettersAbout: 'Der neueste starb {when}.',
       deliveries:
         '{count, plural, one {{shown} Callback gescheitert} other {{shown} Callbacks gescheitert}} innerhalb eines Tages',

@@ -2,7 +2,7 @@ import type { MailTexts } from './mail-texts.ts'
 
 const events = {
   'approval.requested': 'ein Mensch entscheiden soll',
-  'mission.failed': 'eine Mission gescheitert ist und bei den unzustellbaren liegt',
+  'mission.failed': 'eine Mission gescheitert ist und bei den Dead Letters steht',
   'mission.expired': 'die Frist einer Mission verstrichen ist',
   'effect.unknown': 'unklar ist, ob ein Aufruf gewirkt hat',
   'tool.changed': 'ein Werkzeug eines MCP-Servers nicht aufgerufen wurde, weil sich seine Beschreibung geändert hat',
