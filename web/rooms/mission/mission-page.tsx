@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { useLocation } from 'wouter'
 import { endedStatuses } from '../../../contract/status-after.ts'
 import type { AnswerFor } from '../../api/call.ts'
@@ -14,14 +14,10 @@ import { Tabs } from '../../kit/tabs.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { Acts } from './acts/acts.tsx'
 import { type Tab, tabs, type View, viewParts } from './address.ts'
-import { ArtifactsTab } from './artifacts/artifacts-tab.tsx'
-import { BudgetTab } from './budget/budget-tab.tsx'
-import { TreeTab } from './children/tree-tab.tsx'
-import { CallbacksTab } from './deliveries/callbacks-tab.tsx'
-import { EffectsTab } from './effects/effects-tab.tsx'
 import { EventsTab } from './events/events-tab.tsx'
 import { MissionFacts } from './facts/mission-facts.tsx'
 import { type LiveRecord, useMissionFeed } from './feed/use-mission-feed.ts'
+import { ArtifactsTab, BudgetTab, CallbacksTab, EffectsTab, TreeTab } from './lazy-tabs.ts'
 import { missionTexts } from './mission.texts.ts'
 import styles from './mission-page.module.css'
 import { TimelineTab } from './timeline/timeline-tab.tsx'
@@ -86,7 +82,9 @@ function Opened({ mission, live }: OpenedProps) {
             href: hrefOf(path, { ...view, tab, step: undefined }),
           }))}
         />
-        <Part {...{ mission, live, view, change }} explanation={explanation.data} tree={tree.data} />
+        <Suspense>
+          <Part {...{ mission, live, view, change }} explanation={explanation.data} tree={tree.data} />
+        </Suspense>
       </div>
     </Page>
   )

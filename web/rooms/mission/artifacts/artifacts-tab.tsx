@@ -12,7 +12,7 @@ import { partTexts } from '../part.texts.ts'
 import { DownloadFile } from './artifact-line.tsx'
 
 /** The files that a mission made. */
-export function ArtifactsTab({ mission }: { readonly mission: AnswerFor<'getMission'> }) {
+export default function ArtifactsTab({ mission }: { readonly mission: AnswerFor<'getMission'> }) {
   const t = useTexts(partTexts)
   const title = useTexts(missionTexts)('artifacts')
   const format = useFormat()

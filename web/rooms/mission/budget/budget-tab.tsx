@@ -19,7 +19,7 @@ import { RaiseBudgetDialog } from './raise-budget-dialog.tsx'
 type Mission = AnswerFor<'getMission'>
 
 /** How much of the mission’s own budget is spent. */
-export function BudgetTab({ mission }: { readonly mission: Mission }) {
+export default function BudgetTab({ mission }: { readonly mission: Mission }) {
   const t = useTexts(budgetTexts)
   const may = useMay()
   const [isOpen, setOpen] = useState(false)

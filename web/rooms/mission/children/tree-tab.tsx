@@ -30,7 +30,7 @@ interface TreeTabProps {
 }
 
 /** What the mission delegated, and what that delegated: as a tree, or in groups. */
-export function TreeTab({ mission, tree, view, change }: TreeTabProps) {
+export default function TreeTab({ mission, tree, view, change }: TreeTabProps) {
   const t = useTexts(treeTexts)
   const format = useFormat()
   const word = useLabels()

@@ -19,7 +19,7 @@ import { partTexts } from '../part.texts.ts'
 const tones: Readonly<Record<Delivery['status'], Tone>> = { PENDING: 'amber', DELIVERED: 'green', FAILED: 'red' }
 
 /** Where the mission’s events were posted, and what the receiver answered. */
-export function CallbacksTab({ mission }: { readonly mission: AnswerFor<'getMission'> }) {
+export default function CallbacksTab({ mission }: { readonly mission: AnswerFor<'getMission'> }) {
   const t = useTexts(partTexts)
   const title = useTexts(missionTexts)('callbacks')
   const may = useMay()

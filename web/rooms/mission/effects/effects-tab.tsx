@@ -19,7 +19,7 @@ interface EffectsTabProps {
 }
 
 /** What the mission changed outside, and what people decided about it. */
-export function EffectsTab({ mission, record, open }: EffectsTabProps) {
+export default function EffectsTab({ mission, record, open }: EffectsTabProps) {
   const t = useTexts(partTexts)
   const steps = record?.steps ?? []
   const [first] = steps
