@@ -32,11 +32,11 @@ export function useOperation<O extends Asked>(
 }
 
 /** The operations that list in pages. */
-type Listing = {
+export type Listing = {
   [O in Asked]: AnswerFor<O> extends { items: readonly unknown[]; next_cursor: string | null } ? O : never
 }[Asked]
 
-type ItemOf<O extends Listing> = AnswerFor<O>['items'][number]
+export type ItemOf<O extends Listing> = AnswerFor<O>['items'][number]
 
 /** What was read of a list so far; `Loaded` shows it. */
 export interface PagedList<Item> {

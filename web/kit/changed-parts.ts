@@ -8,6 +8,7 @@ export function changedParts<Thing extends object>(before: Thing, after: Thing):
   ) as Partial<Thing>
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Whether two values say the same, in whatever order their fields stand. */
+export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder)
 }

@@ -3,6 +3,9 @@ import { SortieApiError } from '../../sdk/errors.ts'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
+import { Restored } from './editing/restored.tsx'
+import type { Drafting } from './editing/use-draft.ts'
+import type { Edit } from './editing/use-edit.tsx'
 import { Failure } from './failure.tsx'
 import styles from './form.module.css'
 import { kitTexts } from './kit.texts.ts'
@@ -18,37 +21,59 @@ interface FormDialogProps {
   /** Why it was refused; the form keeps what was written. */
   readonly error: Error | null
   submit(): void
+  /** Why it cannot be sent as it is: pressing the button tells it. */
+  readonly lacks?: string | false | undefined
+  /** A field says what is wrong with it: pressing the button leads there. */
+  readonly isUnfit?: boolean
+  /** What was written, if it is kept until it is sent. */
+  readonly drafting?: Pick<Drafting<unknown>, 'isRestored' | 'lacksParts' | 'discard'>
+  /** Of a form that could overwrite what others did. */
+  readonly edit?: Pick<Edit<unknown>, 'notice' | 'check' | 'isChecking' | 'error'>
   readonly children: ReactNode
 }
 
 /** A form over the page: Enter sends it, and a refusal stands in it. What was written is not lost by a slip of the hand. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, isOpen, close, verb, isDangerous = false, isBusy, submit, children } = props
-  const error = unlessSignedOut(props.error)
+  const { title, isOpen, close, verb, isDangerous = false, submit, isUnfit = false, drafting, edit, children } = props
+  const isBusy = props.isBusy || edit?.isChecking === true
+  const error = unlessSignedOut(props.error ?? edit?.error ?? null)
   const t = useTexts(kitTexts)
+  const lacks = props.lacks || (isUnfit && t('mend'))
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
-  const [isEdited, setEdited] = useState(false)
+  const [isEdited, setEdited] = useState(drafting?.isRestored ?? false)
   const [isLeaving, setLeaving] = useState(false)
+  const [isTried, setTried] = useState(false)
   useEffect(() => {
     if (error && form.current) showProblem(form.current)
   }, [error])
   const send = (event: FormEvent) => {
     event.preventDefault()
-    if (!isBusy) submit()
+    if (isBusy) return
+    setTried(Boolean(lacks))
+    if (lacks && form.current) showProblem(form.current)
+    else if (edit) edit.check(submit)
+    else submit()
   }
+  const leave = () => (isEdited ? setLeaving(true) : close())
   return (
     <Dialog
       title={title}
       isOpen={isOpen}
-      close={() => (isEdited ? setLeaving(true) : close())}
+      close={leave}
       actions={
         isLeaving ? (
           <>
             <span role="alert" className={styles.leaving}>
               {t('discardAsked')}
             </span>
-            <Button look="danger" onPress={close}>
+            <Button
+              look="danger"
+              onPress={() => {
+                drafting?.discard()
+                close()
+              }}
+            >
               {t('discard')}
             </Button>
             <Button look="primary" onPress={() => setLeaving(false)}>
@@ -57,7 +82,7 @@ export function FormDialog(props: FormDialogProps) {
           </>
         ) : (
           <>
-            <Button onPress={close}>{t('cancel')}</Button>
+            <Button onPress={leave}>{t('cancel')}</Button>
             <Button type="submit" form={id} look={isDangerous ? 'danger' : 'primary'} isDisabled={isBusy}>
               {verb}
             </Button>
@@ -66,7 +91,14 @@ export function FormDialog(props: FormDialogProps) {
       }
     >
       <form id={id} ref={form} onSubmit={send} onInput={() => setEdited(true)} className={styles.form}>
+        {drafting && <Restored {...drafting} />}
         {children}
+        {!props.isBusy && edit?.notice}
+        {isTried && lacks && (
+          <p role="alert" className={styles.lacks}>
+            {lacks}
+          </p>
+        )}
         {error && <Failure error={error} />}
       </form>
     </Dialog>

@@ -1,6 +1,6 @@
 import { useTexts } from '../texts/catalogue.ts'
 import { TextArea } from './field.tsx'
-import { objectIn } from './given-json.ts'
+import { unfitIn } from './given-json.ts'
 import { kitTexts } from './kit.texts.ts'
 
 interface ObjectFieldProps {
@@ -8,14 +8,17 @@ interface ObjectFieldProps {
   readonly hint?: string
   readonly rows?: number
   readonly text: string
+  /** Names with a field of their own in the form. */
+  readonly taken?: readonly string[]
   /** What the API says of it. */
   readonly problem?: string | undefined
   change(text: string): void
 }
 
-/** A JSON object as text; what is none is said at once. */
-export function ObjectField({ label, hint, rows = 5, text, problem, change }: ObjectFieldProps) {
+/** A JSON object as text; what is none, or would lose a part, is said at once. */
+export function ObjectField({ label, hint, rows = 5, text, taken = [], problem, change }: ObjectFieldProps) {
   const t = useTexts(kitTexts)
+  const unfit = unfitIn(text, taken)
   return (
     <TextArea
       label={label}
@@ -23,7 +26,7 @@ export function ObjectField({ label, hint, rows = 5, text, problem, change }: Ob
       rows={rows}
       spellCheck={false}
       value={text}
-      problem={objectIn(text) === undefined ? t('notObject') : problem}
+      problem={unfit ? t(unfit.kind, { names: 'names' in unfit ? unfit.names.join(', ') : '' }) : problem}
       onChange={(event) => change(event.target.value)}
     />
   )

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { SortieApiError } from '../../../sdk/errors.ts'
 import { client } from '../../api/client.ts'
+import { drafts } from '../../kit/editing/tab-drafts.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { closeFeed, openFeed } from '../../live/feed.ts'
 import { useExpiry } from './expiry.ts'
@@ -16,8 +17,10 @@ async function readSession(): Promise<Session | typeof nobody> {
   try {
     return await client.getCurrentSession()
   } catch (error) {
-    if (error instanceof SortieApiError && error.code === 'unauthenticated') return nobody
-    throw error
+    if (!(error instanceof SortieApiError && error.code === 'unauthenticated')) throw error
+    // The session has ended, and what was written in it does, too.
+    drafts.forgetAll()
+    return nobody
   }
 }
 
@@ -29,8 +32,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const isExpired = useExpiry()
   const signedIn = (next: Session) => {
     // What somebody else has read, or written, is of no concern to this one.
-    if (isOfSameKey(session.data, next)) askAgain(queries)
-    else forgetAnswers(queries)
+    if (isOfSameKey(session.data, next)) {
+      drafts.handOver(next.id)
+      askAgain(queries)
+    } else forgetAnswers(queries)
     queries.setQueryData(sessionKey, next)
     if (path === signInPath) go('/', { replace: true })
   }
@@ -66,6 +71,8 @@ interface SignedInProps {
 /** The feed is open while somebody is signed in who may hear of missions. */
 function SignedIn({ session, isExpired, children }: SignedInProps) {
   const { id, key } = session
+  // Before any form asks for its own.
+  useState(() => drafts.open(id))
   const isLive = mayCall('createTicket', key.scopes) && !isExpired
   // biome-ignore lint/correctness/useExhaustiveDependencies: the line stands for the session that opened it
   useEffect(() => {

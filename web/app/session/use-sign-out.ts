@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { client } from '../../api/client.ts'
 import { forgetRequests } from '../../api/requests.ts'
+import { drafts } from '../../kit/editing/tab-drafts.ts'
 import { emptyInbox } from '../inbox/inbox-store.ts'
 import { forgetAnswers, nobody, sessionKey } from './session-query.ts'
 
@@ -11,6 +12,7 @@ export function useSignOut(): () => Promise<void> {
     await client.signOut()
     emptyInbox()
     forgetRequests()
+    drafts.forgetAll()
     forgetAnswers(queries)
     queries.setQueryData(sessionKey, nobody)
   }

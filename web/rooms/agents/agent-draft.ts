@@ -62,21 +62,21 @@ type Change = CallFor<'updateAgent'>['body']
 
 /** Undefined while the rest is no JSON object. */
 export function creationOf({ tools, rest, ...draft }: AgentDraft): Creation | undefined {
-  const given = objectIn(rest)
+  const given = objectIn(rest, ownFields)
   if (!given) return undefined
   const { publish_gate = null, ...others } = given
   // A new agent has no gate that could be taken away.
   return { ...others, ...(publish_gate !== null && { publish_gate }), ...draft, tools: namesIn(tools) } as Creation
 }
 
-/** What was written anew; a part that was removed stays as it is. Undefined while the rest is no JSON object. */
-export function changesIn(agent: Agent, draft: AgentDraft): Change | undefined {
-  const [before, after] = [partsOf(draftOf(agent)), partsOf(draft)]
+/** What was written anew since the form began; a part that was removed stays as it is. Undefined while the rest is no JSON object. */
+export function changesIn(begun: AgentDraft, draft: AgentDraft): Change | undefined {
+  const [before, after] = [partsOf(begun), partsOf(draft)]
   return before && after && (changedParts<object>(before, after) as Change)
 }
 
 function partsOf({ description, instructions, model, tools, rest }: AgentDraft): object | undefined {
-  const given = objectIn(rest)
+  const given = objectIn(rest, ownFields)
   if (!given) return undefined
   const limits = given.limits !== undefined && { limits: { ...noLimits, ...(given.limits as object) } }
   return { ...given, ...limits, description, instructions, model, tools: namesIn(tools) }

@@ -3,6 +3,8 @@ import type { Agent } from '../../../contract/resources/agent.ts'
 import { problemsBut, problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useEdit } from '../../kit/editing/use-edit.tsx'
+import { useReading } from '../../kit/editing/use-reading.ts'
 import { Choice, TextArea, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { ObjectField } from '../../kit/object-field.tsx'
@@ -22,13 +24,15 @@ const readings = ['listAgents', 'getAgent', 'listAgentVersions', 'listSupervised
 /** Everything that an agent’s version says: what is common in fields, the rest as JSON. */
 export function AgentForm({ agent, close, written }: AgentFormProps) {
   const t = useTexts(agentsTexts)
-  const [draft, setDraft] = useState(draftOf(agent))
+  const edit = useAgentEdit(agent)
+  const { begun, draft, change } = edit
   const creation = useSubmit('createAgent', readings)
   const update = useSubmit('updateAgent', readings)
   const error = creation.error ?? update.error
   const created = agent === undefined ? creationOf(draft) : undefined
-  const changed = agent && changesIn(agent, draft)
+  const changed = agent && changesIn(begun, draft)
   const then = (answer: Agent) => {
+    edit.forget()
     close()
     written(answer)
   }
@@ -44,16 +48,14 @@ export function AgentForm({ agent, close, written }: AgentFormProps) {
       isOpen
       close={close}
       verb={t(agent === undefined ? 'createVerb' : 'save')}
-      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
+      drafting={edit}
+      edit={edit}
+      isUnfit={(created ?? changed) === undefined}
+      isBusy={creation.isBusy || update.isBusy}
       error={error}
       submit={submit}
     >
-      <AgentFields
-        draft={draft}
-        isNew={agent === undefined}
-        error={error}
-        change={(part) => setDraft({ ...draft, ...part })}
-      />
+      <AgentFields draft={draft} isNew={agent === undefined} error={error} change={change} />
     </FormDialog>
   )
 }
@@ -126,6 +128,7 @@ function AgentFields({ draft, isNew, error, change }: FieldsProps) {
         hint={t('restHint')}
         rows={16}
         text={rest}
+        taken={ownFields}
         problem={problemsBut(error, ownFields)}
         change={(text) => change({ rest: text })}
       />
@@ -176,4 +179,24 @@ function ModelField({ model, problem, change }: ModelFieldProps) {
       )}
     </>
   )
+}
+
+function useAgentEdit(agent: Agent | undefined) {
+  const t = useTexts(agentsTexts)
+  const call = { params: { name: agent?.name ?? '' } }
+  return useEdit<Agent, AgentDraft>({
+    form: `agent ${agent?.name ?? ''}`,
+    present: agent,
+    draftOf,
+    sends: 'changed fields',
+    reading: useReading('getAgent', call, (read) => read, agent !== undefined),
+    nameOf: ({ name }) => name.trim(),
+    labels: {
+      description: t('description'),
+      instructions: t('instructions'),
+      model: t('model'),
+      tools: t('tools'),
+      rest: t('rest'),
+    },
+  })
 }

@@ -4,9 +4,10 @@ import { useLocation } from 'wouter'
 import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
-import { TextArea } from '../../kit/field.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { jsonOrText } from '../../kit/given-json.ts'
+import { jsonOrText, namesLost } from '../../kit/given-json.ts'
+import { InputField } from '../../kit/input-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { agentsTexts } from './agents.texts.ts'
 
@@ -27,7 +28,9 @@ export function TryAgent({ name }: { readonly name: string }) {
 function TryDialog({ name, close }: { readonly name: string; close(): void }) {
   const t = useTexts(agentsTexts)
   const [, go] = useLocation()
-  const [input, setInput] = useState('')
+  const drafting = useDraft('try', { input: '' })
+  const { draft, change, forget } = drafting
+  const { input } = draft
   const { send, error, isBusy } = useSubmit('submitMission')
   return (
     <FormDialog
@@ -37,17 +40,24 @@ function TryDialog({ name, close }: { readonly name: string; close(): void }) {
       verb={t('submit')}
       isBusy={isBusy}
       error={error}
-      submit={() => send({ body: { agent: name, input: jsonOrText(input) } }, ({ id }) => go(`/missions/${id}`))}
+      drafting={drafting}
+      isUnfit={namesLost(input).length > 0}
+      submit={() =>
+        send({ body: { agent: name, input: jsonOrText(input) } }, ({ id }) => {
+          forget()
+          go(`/missions/${id}`)
+        })
+      }
     >
       <p>{t('tryHow')}</p>
-      <TextArea
+      <InputField
         label={t('input')}
         hint={t('inputHint')}
-        required
+        isRequired
         autoFocus
-        value={input}
+        text={input}
         problem={problemsIn(error)('input')}
-        onChange={(event) => setInput(event.target.value)}
+        change={(text) => change({ input: text })}
       />
     </FormDialog>
   )

@@ -8,15 +8,18 @@ import { decisionTexts } from '../../app/deciding/decision.texts.ts'
 import { decisionWord } from '../../app/deciding/decision-word.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
+import { Restored } from '../../kit/editing/restored.tsx'
+import { type Drafting, useDraft } from '../../kit/editing/use-draft.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { TextArea } from '../../kit/field.tsx'
 import { Acts, Tick } from '../../kit/form.tsx'
-import { jsonIn, jsonOrText } from '../../kit/given-json.ts'
+import { kitTexts } from '../../kit/kit.texts.ts'
 import { Panel } from '../../kit/panel.tsx'
 import { say, showFailure } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
+import { type DecisionDraft, decisionOf, draftOf, type Lack, lackOf } from './decision-draft.ts'
 import { ShareLink } from './share-link.tsx'
 
 type Kind = Decision['decision']
@@ -26,86 +29,34 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
   const may = useMay()
-  const { choices } = approval
-  const [note, setNote] = useState('')
-  const [isEdited, setEdited] = useState(approval.about === 'question')
-  const [text, setText] = useState(() =>
-    approval.about === 'question' ? '' : JSON.stringify(approval.payload, null, 2),
-  )
-  const [output, setOutput] = useState('')
+  const { id, choices, about } = approval
+  const drafting = useDraft('decision', draftOf(approval))
+  const { draft, forget } = drafting
+  const [tried, setTried] = useState<Kind>()
   const { send, error, isBusy } = useSubmit('decideApproval', ['listApprovals', 'getApproval', 'getMission'])
-  const goOn = useNext(approval.id, search)
-  const isQuestion = approval.about === 'question'
-  const isEditable = isQuestion || approval.about === 'tool_call'
-  const payload =
-    isQuestion && approval.form === null ? { kind: 'value' as const, value: jsonOrText(text) } : jsonIn(text)
-  const isUnreadable = isEdited && isEditable && payload.kind === 'problem'
+  const goOn = useNext(id, search)
 
   const decide = (decision: Kind) => {
-    const said = note.trim() === '' ? {} : { note: note.trim() }
-    const edited = isEdited && isEditable && payload.kind === 'value' ? { payload: payload.value } : {}
-    const body: Decision =
-      decision === 'approve'
-        ? { decision, ...edited, ...said }
-        : decision === 'happened'
-          ? { decision, output: jsonOrText(output), ...said }
-          : { decision, ...said }
+    setTried(decision)
+    if (lackOf(approval, draft, decision)) return
     const decided = () => {
+      forget()
       say(`${t('saidDecided')}: ${words(decision)}`)
       goOn()
     }
-    send({ params: { approval_id: approval.id }, body }, decided, tellIfClosed)
+    send({ params: { approval_id: id }, body: decisionOf(approval, draft, decision) }, decided, tellIfClosed)
   }
 
   return (
     <>
       <Panel title={t('decide')} beside={may('createApprovalLink') && <ShareLink approval={approval} />}>
         <div className={styles.opened}>
-          {isQuestion && (
-            <TextArea
-              label={words('answer')}
-              hint={words('answerHint')}
-              rows={4}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-          {approval.about === 'tool_call' && (
-            <>
-              <Tick label={t('edit')} isOn={isEdited} turn={setEdited} />
-              {isEdited && (
-                <TextArea
-                  label={t('arguments')}
-                  hint={t('editHint')}
-                  rows={Math.min(20, text.split('\n').length + 1)}
-                  value={text}
-                  spellCheck={false}
-                  problem={payload.kind === 'problem' ? t('notJson', { problem: payload.problem }) : undefined}
-                  onChange={(event) => setText(event.target.value)}
-                />
-              )}
-            </>
-          )}
-          {choices.includes('happened') && (
-            <TextArea
-              label={words('output')}
-              hint={words('outputHint')}
-              rows={3}
-              value={output}
-              onChange={(event) => setOutput(event.target.value)}
-            />
-          )}
-          <TextArea
-            label={words('note')}
-            hint={words('noteHint')}
-            rows={2}
-            maxLength={2000}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
+          <Restored {...drafting} />
+          <DecisionFields approval={approval} drafting={drafting} tried={tried} />
         </div>
       </Panel>
       <div className={styles.decide}>
+        {tried !== undefined && lackOf(approval, draft, tried) && <p role="alert">{words('notDecided')}</p>}
         {error && <Failure error={error} />}
         <Acts>
           {choices.map((choice) => (
@@ -113,20 +64,97 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
               operation="decideApproval"
               key={choice}
               look={choice === 'approve' || choice === 'happened' ? 'primary' : 'danger'}
-              isDisabled={
-                isBusy ||
-                (choice === 'approve' && (isUnreadable || (isQuestion && text.trim() === ''))) ||
-                (choice === 'happened' && output.trim() === '')
-              }
+              isDisabled={isBusy}
               onPress={() => decide(choice)}
             >
-              {words(decisionWord(choice, { isQuestion, isEdited }))}
+              {words(decisionWord(choice, { isQuestion: about === 'question', isEdited: draft.isEdited }))}
             </Button>
           ))}
         </Acts>
       </div>
     </>
   )
+}
+
+interface DecisionFieldsProps {
+  readonly approval: Approval
+  readonly drafting: Drafting<DecisionDraft>
+  /** The decision that was tried. */
+  readonly tried: Kind | undefined
+}
+
+function DecisionFields({ approval, drafting: { draft, change }, tried }: DecisionFieldsProps) {
+  const t = useTexts(approvalsTexts)
+  const words = useTexts(decisionTexts)
+  const lackWords = useLackWords()
+  const { choices, about } = approval
+  const { note, isEdited, text, output } = draft
+  const problem = lackWords(lackOf(approval, draft, 'approve'), tried === 'approve' ? words('answerLacks') : undefined)
+  return (
+    <>
+      {about === 'question' && (
+        <TextArea
+          label={words('answer')}
+          hint={words('answerHint')}
+          rows={4}
+          value={text}
+          problem={problem}
+          onChange={(event) => change({ text: event.target.value })}
+        />
+      )}
+      {about === 'tool_call' && <Tick label={t('edit')} isOn={isEdited} turn={(isOn) => change({ isEdited: isOn })} />}
+      {about === 'tool_call' && isEdited && (
+        <TextArea
+          label={t('arguments')}
+          hint={t('editHint')}
+          rows={Math.min(20, text.split('\n').length + 1)}
+          value={text}
+          spellCheck={false}
+          problem={problem}
+          onChange={(event) => change({ text: event.target.value })}
+        />
+      )}
+      {choices.includes('happened') && (
+        <TextArea
+          label={words('output')}
+          hint={words('outputHint')}
+          rows={3}
+          value={output}
+          problem={lackWords(
+            lackOf(approval, draft, 'happened'),
+            tried === 'happened' ? words('outputLacks') : undefined,
+          )}
+          onChange={(event) => change({ output: event.target.value })}
+        />
+      )}
+      <TextArea
+        label={words('note')}
+        hint={words('noteHint')}
+        rows={2}
+        maxLength={2000}
+        value={note}
+        onChange={(event) => change({ note: event.target.value })}
+      />
+    </>
+  )
+}
+
+/** What is wrong is said at once; that something is missing, once it was tried without. */
+function useLackWords(): (lack: Lack | undefined, ifEmpty: string | undefined) => string | undefined {
+  const t = useTexts(approvalsTexts)
+  const kit = useTexts(kitTexts)
+  return (lack, ifEmpty) => {
+    switch (lack?.kind) {
+      case undefined:
+        return undefined
+      case 'empty':
+        return ifEmpty
+      case 'twice':
+        return kit('twice', { names: lack.names.join(', ') })
+      case 'no JSON':
+        return t('notJson', { problem: lack.problem })
+    }
+  }
 }
 
 /** Somebody else was quicker, or the mission has ended: the form is gone, and cannot tell it. */

@@ -1,13 +1,19 @@
 import { useState } from 'react'
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
-import type { CallFor } from '../../api/call.ts'
+import { call } from '../../api/call.ts'
 import { problemsIn } from '../../api/problems.ts'
+import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useMay } from '../../app/session/session.tsx'
+import { useEdit } from '../../kit/editing/use-edit.tsx'
+import { useReading } from '../../kit/editing/use-reading.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { useFormat } from '../../texts/format.ts'
+import { type BudgetDraft, budgetIn, draftOf, isItsBudget, periods } from './budget-draft.ts'
 import { budgetsTexts } from './budgets.texts.ts'
 
 interface BudgetFormProps {
@@ -17,20 +23,13 @@ interface BudgetFormProps {
 }
 
 /** Sets a budget, or changes it. */
-export function BudgetForm({ budget, close }: BudgetFormProps) {
+export function BudgetForm({ budget: given, close }: BudgetFormProps) {
   const t = useTexts(budgetsTexts)
-  const [kind, setKind] = useState('tenant')
-  const [agent, setAgent] = useState('')
-  const [period, setPeriod] = useState<string>(budget?.period ?? 'day')
-  const [usd, setUsd] = useState(textOf(budget?.usd))
-  const [tokens, setTokens] = useState(textOf(budget?.tokens))
-  const { send, error, isBusy } = useSubmit('putBudget', ['listBudgets'])
+  const [budget, takeUp] = useState(given)
+  const edit = useBudgetEdit(budget, takeUp)
+  const { draft, change } = edit
+  const { send, error, isBusy } = useSubmit('putBudget', ['listBudgets', 'getBudget'])
   const problemAt = problemsIn(error)
-  const scope = budget?.scope ?? (kind === 'tenant' ? 'tenant' : `agent:${agent.trim()}`)
-  const call: CallFor<'putBudget'> = {
-    params: { scope, period: period as BudgetPeriodName },
-    body: { ...(usd.trim() !== '' && { usd: Number(usd) }), ...(tokens.trim() !== '' && { tokens: Number(tokens) }) },
-  }
   return (
     <FormDialog
       title={budget ? t('change') : t('create')}
@@ -39,8 +38,12 @@ export function BudgetForm({ budget, close }: BudgetFormProps) {
       verb={t('save')}
       isBusy={isBusy}
       error={error}
+      drafting={edit}
+      edit={edit}
+      lacks={draft.usd.trim() === '' && draft.tokens.trim() === '' && t('amountLacks')}
       submit={() =>
-        send(call, () => {
+        send(budgetIn(draft), () => {
+          edit.forget()
           say(t('saved'))
           close()
         })
@@ -50,31 +53,31 @@ export function BudgetForm({ budget, close }: BudgetFormProps) {
         <Beside>
           <Choice
             label={t('scope')}
-            value={kind}
+            value={draft.kind}
             options={[
               ['tenant', t('scopeTenant')],
               ['agent', t('scopeAgent')],
             ]}
-            choose={setKind}
+            choose={(kind) => change({ kind: kind === 'agent' ? 'agent' : 'tenant' })}
           />
-          {kind === 'agent' && (
+          {draft.kind === 'agent' && (
             <TextField
               label={t('agent')}
               required
-              value={agent}
+              value={draft.agent}
               problem={problemAt('scope')}
-              onChange={(event) => setAgent(event.target.value)}
+              onChange={(event) => change({ agent: event.target.value })}
             />
           )}
           <Choice
             label={t('period')}
-            value={period}
+            value={draft.period}
             options={[
               ['day', t('periodDay')],
               ['month', t('periodMonth')],
               ['total', t('periodTotal')],
             ]}
-            choose={setPeriod}
+            choose={(period) => change({ period: periods.find((one) => one === period) ?? 'day' })}
           />
         </Beside>
       )}
@@ -85,9 +88,9 @@ export function BudgetForm({ budget, close }: BudgetFormProps) {
           type="number"
           min={0}
           step="any"
-          value={usd}
+          value={draft.usd}
           problem={problemAt('usd')}
-          onChange={(event) => setUsd(event.target.value)}
+          onChange={(event) => change({ usd: event.target.value })}
         />
         <TextField
           label={t('tokens')}
@@ -95,9 +98,9 @@ export function BudgetForm({ budget, close }: BudgetFormProps) {
           type="number"
           min={1}
           step={1}
-          value={tokens}
+          value={draft.tokens}
           problem={problemAt('tokens')}
-          onChange={(event) => setTokens(event.target.value)}
+          onChange={(event) => change({ tokens: event.target.value })}
         />
       </Beside>
       <p>{budget ? t('lower') : t('effect')}</p>
@@ -105,8 +108,41 @@ export function BudgetForm({ budget, close }: BudgetFormProps) {
   )
 }
 
-type BudgetPeriodName = BudgetStatus['period']
-
-function textOf(amount: number | null | undefined): string {
-  return amount === null || amount === undefined ? '' : String(amount)
+function useBudgetEdit(budget: BudgetStatus | undefined, takeUp: (budget: BudgetStatus) => void) {
+  const t = useTexts(budgetsTexts)
+  const format = useFormat()
+  const may = useMay()
+  const { scope = '', period = 'day' } = budget ?? {}
+  const reading = useReading('getBudget', { params: { scope, period } }, (read) => read, budget !== undefined)
+  const mayList = may('listBudgets')
+  const list = useOperation('listBudgets', undefined, { when: mayList })
+  return useEdit<BudgetStatus, BudgetDraft>({
+    form: `budget ${scope} ${budget?.period ?? ''}`,
+    present: budget,
+    draftOf,
+    sends: 'all',
+    reading,
+    known: (draft) => list.data?.items.find((one) => isItsBudget(one, draft)),
+    ...(mayList && {
+      find: async (draft: BudgetDraft) => {
+        const { items } = await call('listBudgets', undefined)
+        return items.find((one) => isItsBudget(one, draft))
+      },
+    }),
+    takeUp,
+    nameOf: ({ kind, agent, period }) =>
+      `${kind === 'tenant' ? t('tenant') : t('agentScope', { agent: agent.trim() })}, ${t(period)}`,
+    labels: { usd: t('usd'), tokens: t('tokens') },
+    about: ({ usd, tokens, spent }) => (
+      <p>
+        {[
+          usd !== null && `${format.money(spent.usd)} ${t('of')} ${format.money(usd)} ${t('spent')}`,
+          tokens !== null &&
+            `${format.count(spent.tokens)} ${t('of')} ${format.count(tokens)} ${t('tokens')} ${t('spent')}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+    ),
+  })
 }

@@ -47,6 +47,7 @@ export const budgetsTexts = catalogue(
     periodMonth: 'UTC month',
     periodTotal: 'total',
     usd: 'USD',
+    amountLacks: 'Write an amount of money, of tokens, or both.',
     usdHint: 'Empty: no limit in money.',
     tokensHint: 'Empty: no limit in tokens.',
     effect:
@@ -100,6 +101,7 @@ export const budgetsTexts = catalogue(
       periodMonth: 'UTC-Monat',
       periodTotal: 'insgesamt',
       usd: 'USD',
+      amountLacks: 'Schreibe einen Betrag, eine Zahl von Tokens, oder beides.',
       usdHint: 'Leer: keine Grenze in Geld.',
       tokensHint: 'Leer: keine Grenze in Tokens.',
       effect: 'Es zählt ab dem ersten Setzen und gilt sofort; das allererste Budget eines Mandanten nach 15 Sekunden.',

@@ -6,12 +6,16 @@ import { problemsIn } from '../../api/problems.ts'
 import { useAct } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
+import { changedParts } from '../../kit/changed-parts.ts'
 import { Confirm } from '../../kit/dialog.tsx'
+import { useEdit } from '../../kit/editing/use-edit.tsx'
+import { useReading } from '../../kit/editing/use-reading.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { conversationsTexts } from './conversations.texts.ts'
+import { draftOf, type SettingsDraft, settingsIn } from './settings-draft.ts'
 
 /** Title, agent and what a message during a reply does; and the end of it all. */
 export function ConversationSettings({ conversation }: { readonly conversation: Conversation }) {
@@ -43,9 +47,8 @@ interface SettingsProps {
 
 function SettingsDialog({ conversation, close, remove }: SettingsProps) {
   const t = useTexts(conversationsTexts)
-  const [title, setTitle] = useState(conversation.title ?? '')
-  const [agent, setAgent] = useState<string>(conversation.agent)
-  const [onMessage, setOnMessage] = useState<OnMessage>(conversation.on_message)
+  const edit = useSettingsEdit(conversation)
+  const { begun, draft, change } = edit
   const { send, error, isBusy } = useSubmit('updateConversation', ['getConversation', 'listConversations'])
   const problemAt = problemsIn(error)
   return (
@@ -56,30 +59,36 @@ function SettingsDialog({ conversation, close, remove }: SettingsProps) {
       verb={t('save')}
       isBusy={isBusy}
       error={error}
+      drafting={edit}
+      edit={edit}
       submit={() => {
-        const body = { title: title.trim() === '' ? null : title.trim(), agent: agent.trim(), on_message: onMessage }
-        send({ params: { conversation_id: conversation.id }, body }, close)
+        const body = changedParts(settingsIn(begun), settingsIn(draft))
+        if (Object.keys(body).length === 0) return close()
+        send({ params: { conversation_id: conversation.id }, body }, () => {
+          edit.forget()
+          close()
+        })
       }}
     >
       <TextField
         label={t('name')}
         maxLength={200}
-        value={title}
+        value={draft.title}
         problem={problemAt('title')}
-        onChange={(event) => setTitle(event.target.value)}
+        onChange={(event) => change({ title: event.target.value })}
       />
       <TextField
         label={t('agent')}
         required
-        value={agent}
+        value={draft.agent}
         problem={problemAt('agent')}
-        onChange={(event) => setAgent(event.target.value)}
+        onChange={(event) => change({ agent: event.target.value })}
       />
       <Choice
         label={t('onMessage')}
-        value={onMessage}
+        value={draft.onMessage}
         options={(['queue', 'interrupt', 'reject'] as const).map((one) => [one, t(one)])}
-        choose={(value) => setOnMessage(value as OnMessage)}
+        choose={(value) => change({ onMessage: value as OnMessage })}
       />
       <div>
         <Button operation="deleteConversation" look="danger" onPress={remove}>
@@ -118,4 +127,18 @@ function DeleteDialog({ conversation, close }: Omit<SettingsProps, 'remove'>) {
       <p>{t('deleteWhat', { count: conversation.messages })}</p>
     </Confirm>
   )
+}
+
+function useSettingsEdit(conversation: Conversation) {
+  const t = useTexts(conversationsTexts)
+  const call = { params: { conversation_id: conversation.id } }
+  return useEdit<Conversation, SettingsDraft>({
+    form: 'settings',
+    present: conversation,
+    draftOf: (one = conversation) => draftOf(one),
+    sends: 'changed fields',
+    reading: useReading('getConversation', call, (read) => read, true),
+    nameOf: ({ title }) => title,
+    labels: { title: t('name'), agent: t('agent'), onMessage: t('onMessage') },
+  })
 }

@@ -1,7 +1,7 @@
-import { useState } from 'react'
 import { problemsIn } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -16,9 +16,9 @@ export function NewConversation({ close, begun }: NewConversationProps) {
   const t = useTexts(conversationsTexts)
   const agents = useOperation('listAgents', { query: { limit: 100 } })
   const names = agents.data?.items.map(({ name }) => name) ?? []
-  const [agent, setAgent] = useState('')
-  const [title, setTitle] = useState('')
-  const [subject, setSubject] = useState('')
+  const drafting = useDraft('conversation', { agent: '', title: '', subject: '' })
+  const { draft, change, forget } = drafting
+  const { agent, title, subject } = draft
   const { send, error, isBusy } = useSubmit('createConversation', ['listConversations'])
   const problemAt = problemsIn(error)
   const chosen = agent === '' ? names[0] : agent
@@ -28,7 +28,9 @@ export function NewConversation({ close, begun }: NewConversationProps) {
       isOpen
       close={close}
       verb={t('beginVerb')}
-      isBusy={isBusy || chosen === undefined}
+      drafting={drafting}
+      lacks={agents.data !== undefined && chosen === undefined && t('agentLacks')}
+      isBusy={isBusy || agents.isPending}
       error={error ?? agents.error}
       submit={() => {
         if (chosen === undefined) return
@@ -38,6 +40,7 @@ export function NewConversation({ close, begun }: NewConversationProps) {
           ...(subject.trim() !== '' && { subject: subject.trim() }),
         }
         send({ body }, ({ id }) => {
+          forget()
           close()
           begun(id)
         })
@@ -48,14 +51,14 @@ export function NewConversation({ close, begun }: NewConversationProps) {
         value={chosen ?? ''}
         options={names.map((name) => [name, name])}
         problem={problemAt('agent')}
-        choose={setAgent}
+        choose={(name) => change({ agent: name })}
       />
       <TextField
         label={t('name')}
         maxLength={200}
         value={title}
         problem={problemAt('title')}
-        onChange={(event) => setTitle(event.target.value)}
+        onChange={(event) => change({ title: event.target.value })}
       />
       <TextField
         label={t('subject')}
@@ -63,7 +66,7 @@ export function NewConversation({ close, begun }: NewConversationProps) {
         maxLength={128}
         value={subject}
         problem={problemAt('subject')}
-        onChange={(event) => setSubject(event.target.value)}
+        onChange={(event) => change({ subject: event.target.value })}
       />
     </FormDialog>
   )

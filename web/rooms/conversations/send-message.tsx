@@ -3,6 +3,8 @@ import { type FormEvent, useState } from 'react'
 import type { Conversation, OnMessage } from '../../../contract/resources/conversation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
+import { Restored } from '../../kit/editing/restored.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { Choice, TextArea } from '../../kit/field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -14,13 +16,20 @@ const choices = ['queue', 'interrupt', 'reject'] as const
 /** Sends a message, and says what becomes of a reply that is under way. */
 export function SendMessage({ conversation: { id, agent, on_message } }: { readonly conversation: Conversation }) {
   const t = useTexts(conversationsTexts)
-  const [content, setContent] = useState('')
+  const drafting = useDraft('message', { content: '' })
+  const { content } = drafting.draft
+  const [isTried, setTried] = useState(false)
+  const isEmpty = content.trim() === ''
   const [choice, setChoice] = useState<OnMessage | ''>('')
   const { send, error, isBusy } = useSubmit('sendMessage', ['getConversation', 'listConversations'])
   const submit = () => {
-    if (content.trim() === '' || isBusy) return
+    setTried(true)
+    if (isEmpty || isBusy) return
     const body = { content, ...(choice !== '' && { on_message: choice }) }
-    send({ params: { conversation_id: id }, body }, () => setContent(''))
+    send({ params: { conversation_id: id }, body }, () => {
+      setTried(false)
+      drafting.discard()
+    })
   }
   return (
     <form
@@ -30,6 +39,7 @@ export function SendMessage({ conversation: { id, agent, on_message } }: { reado
         submit()
       }}
     >
+      <Restored {...drafting} />
       <TextArea
         label={t('write')}
         isCompact
@@ -37,7 +47,8 @@ export function SendMessage({ conversation: { id, agent, on_message } }: { reado
         rows={3}
         maxLength={100_000}
         value={content}
-        onChange={(event) => setContent(event.target.value)}
+        problem={isTried && isEmpty ? t('messageLacks') : undefined}
+        onChange={(event) => drafting.change({ content: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
         }}
@@ -55,7 +66,7 @@ export function SendMessage({ conversation: { id, agent, on_message } }: { reado
           type="submit"
           look="primary"
           icon={<SendHorizontal aria-hidden />}
-          isDisabled={isBusy || content.trim() === ''}
+          isDisabled={isBusy}
         >
           {t('send')}
         </Button>

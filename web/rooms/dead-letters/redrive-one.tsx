@@ -5,10 +5,11 @@ import { useOperationOnce } from '../../api/use-once.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
-import { TextArea } from '../../kit/field.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Tick } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { jsonOrText } from '../../kit/given-json.ts'
+import { jsonOrText, namesLost } from '../../kit/given-json.ts'
+import { InputField } from '../../kit/input-field.tsx'
 import { Loaded } from '../../kit/loaded.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
@@ -36,7 +37,9 @@ function RedriveDialog({ letter, close }: { readonly letter: DeadLetterDetails; 
   const [, go] = useLocation()
   const { id, kind, steps, mission_id } = letter
   const [options, change] = useState({ ...usualOptions, from: steps > 0 ? 'failed' : '1' })
-  const [input, setInput] = useState<string>()
+  const drafting = useDraft('redrive', { isEdited: false, input: '' })
+  const input = drafting.draft.isEdited ? drafting.draft.input : undefined
+  const setInput = (text: string | undefined) => drafting.change({ isEdited: text !== undefined, input: text ?? '' })
   const isMission = kind === 'mission'
   const request = {
     params: { dead_letter_id: id },
@@ -57,10 +60,13 @@ function RedriveDialog({ letter, close }: { readonly letter: DeadLetterDetails; 
       isOpen
       close={close}
       verb={t('redriveVerb')}
+      drafting={drafting}
+      isUnfit={namesLost(input ?? '').length > 0}
       isBusy={isBusy}
       error={error}
       submit={() =>
         send({ ...request, body: { ...request.body, ...edited } }, ({ new_mission_id }) => {
+          drafting.forget()
           say(t('done', { count: 1, refused: 0 }))
           if (new_mission_id === null) close()
           else go(`/missions/${new_mission_id}`)
@@ -112,15 +118,7 @@ function EditedInput({ missionId, input, change }: EditedInputProps) {
         isDisabled={mission.data === undefined}
         turn={(isOn) => change(isOn ? text : undefined)}
       />
-      {input !== undefined && (
-        <TextArea
-          label={t('input')}
-          hint={t('inputHint')}
-          value={input}
-          spellCheck={false}
-          onChange={(event) => change(event.target.value)}
-        />
-      )}
+      {input !== undefined && <InputField label={t('input')} hint={t('inputHint')} text={input} change={change} />}
     </>
   )
 }

@@ -44,16 +44,19 @@ function Read({ delivery }: { readonly delivery: Delivery }) {
         </>
       }
       actions={
-        may('resendDelivery') && (
+        may('resendDelivery') &&
+        (status === 'PENDING' ? (
+          <span>{t('isUnderWay')}</span>
+        ) : (
           <Button
             operation="resendDelivery"
             look="primary"
-            isDisabled={resend.isPending || status === 'PENDING'}
+            isDisabled={resend.isPending}
             onPress={() => resend.mutate({ params: { delivery_id: id } }, { onSuccess: () => say(t('resent')) })}
           >
             {t('resend')}
           </Button>
-        )
+        ))
       }
     >
       <Panel title={t('status')}>

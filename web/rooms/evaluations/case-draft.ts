@@ -1,6 +1,6 @@
 import type { Json } from '../../../contract/resources/common.ts'
 import type { CallFor } from '../../api/call.ts'
-import { jsonOrText, objectIn } from '../../kit/given-json.ts'
+import { jsonOrText, namesLost, objectIn } from '../../kit/given-json.ts'
 import { namesIn } from '../../kit/names-in.ts'
 
 export const expectationKinds = ['contains', 'equals', 'matches', 'schema', 'judge', 'program'] as const
@@ -64,10 +64,15 @@ export const emptyCase: CaseDraft = {
   expectations: [],
 }
 
-/** Undefined while an expectation is none. */
+/** What a case with expectations looks like. */
+export const exampleCase: CaseDraft = { ...emptyCase, expectations: [emptyExpectation('contains')] }
+
+/** Undefined while an expectation is none, or a part of what was written would be lost. */
 export function caseIn(draft: CaseDraft): Body | undefined {
   const expectations = draft.expectations.map(expectationIn)
   if (!expectations.every((one) => one !== undefined)) return undefined
+  if (namesLost(draft.source === 'mission' ? '' : draft.input).length > 0) return undefined
+  if (namesLost(draft.reference).length > 0) return undefined
   const tags = namesIn(draft.tags)
   const reference: { reference?: Json } =
     draft.reference.trim() === '' ? {} : { reference: jsonOrText(draft.reference) }

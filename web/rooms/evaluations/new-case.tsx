@@ -1,39 +1,48 @@
-import { useState } from 'react'
 import { problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { useMay } from '../../app/session/session.tsx'
-import { Choice, TextArea, TextField } from '../../kit/field.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
+import { Choice, TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { InputField } from '../../kit/input-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
-import { type CaseDraft, caseIn, emptyCase } from './case-draft.ts'
+import { type CaseDraft, caseIn, emptyCase, exampleCase } from './case-draft.ts'
 import { evaluationsTexts } from './evaluations.texts.ts'
 import { Expectations } from './expectation-fields.tsx'
 
 /** Adds a case that is written out, or that a mission was. */
 export function NewCase({ name, close }: { readonly name: string; close(): void }) {
   const t = useTexts(evaluationsTexts)
-  const [draft, setDraft] = useState(emptyCase)
+  const drafting = useDraft('case', emptyCase, { example: exampleCase })
+  const { draft, change, forget } = drafting
   const { send, error, isBusy } = useSubmit('addCase', ['listCases', 'getDataset', 'listDatasets'])
   const body = caseIn(draft)
-  const change = (part: Partial<CaseDraft>) => setDraft({ ...draft, ...part })
   return (
     <FormDialog
       title={t('addCase')}
       isOpen
       close={close}
       verb={t('add')}
-      isBusy={isBusy || body === undefined}
+      drafting={drafting}
+      isUnfit={body === undefined}
+      isBusy={isBusy}
       error={error}
-      submit={() => body && send({ params: { name }, body }, close)}
+      submit={() =>
+        body &&
+        send({ params: { name }, body }, () => {
+          forget()
+          close()
+        })
+      }
     >
       <SourceFields draft={draft} error={error} change={change} />
-      <TextArea
+      <InputField
         label={t('reference')}
         hint={t(draft.source === 'mission' ? 'referenceOfMission' : 'referenceHint')}
         rows={2}
-        value={draft.reference}
+        text={draft.reference}
         problem={problemsIn(error)('reference')}
-        onChange={(event) => change({ reference: event.target.value })}
+        change={(reference) => change({ reference })}
       />
       <Expectations
         expectations={draft.expectations}
@@ -81,14 +90,14 @@ function SourceFields({ draft: { source, input, mission }, error, change }: Sour
           onChange={(event) => change({ mission: event.target.value })}
         />
       ) : (
-        <TextArea
+        <InputField
           label={t('input')}
           hint={t('inputHint')}
-          required
+          isRequired
           rows={4}
-          value={input}
+          text={input}
           problem={problemAt('input')}
-          onChange={(event) => change({ input: event.target.value })}
+          change={(text) => change({ input: text })}
         />
       )}
     </>

@@ -1,8 +1,8 @@
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { problemsBut, problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Choice, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -12,17 +12,19 @@ import { useTexts } from '../../texts/catalogue.ts'
 import { candidatesIn } from './candidates.ts'
 import { evaluationsTexts } from './evaluations.texts.ts'
 
+/** The API’s fields with a field of their own in the form. */
+const ownFields = ['dataset', 'candidates', 'repeats', 'budget'] as const
+
 /** Measures agents on a data set, once it has said how many missions that takes. */
 export function NewEvaluation({ close }: { close(): void }) {
   const t = useTexts(evaluationsTexts)
   const [, go] = useLocation()
   const datasets = useOperation('listDatasets', { query: { limit: 100 } })
-  const [dataset, setDataset] = useState('')
-  const [candidates, setCandidates] = useState('')
-  const [repeats, setRepeats] = useState('1')
-  const [usd, setUsd] = useState('')
-  const [rest, setRest] = useState('{}')
-  const others = objectIn(rest)
+  const drafting = useDraft('evaluation', { dataset: '', candidates: '', repeats: '1', usd: '', rest: '{}' })
+  const { draft, change, forget } = drafting
+  const { dataset, candidates, repeats, usd, rest } = draft
+  const taken = ownFields.filter((field) => field !== 'budget' || usd.trim() !== '')
+  const others = objectIn(rest, taken)
   const { send, error, isBusy } = useSubmit('createEvaluation', ['listEvaluations'])
   const problemAt = problemsIn(error)
   const chosen = datasets.data?.items.find(({ name }) => name === dataset) ?? datasets.data?.items[0]
@@ -34,7 +36,10 @@ export function NewEvaluation({ close }: { close(): void }) {
       isOpen
       close={close}
       verb={t('run')}
-      isBusy={isBusy || chosen === undefined || others === undefined}
+      drafting={drafting}
+      isUnfit={others === undefined}
+      lacks={datasets.data !== undefined && chosen === undefined && t('datasetLacks')}
+      isBusy={isBusy || datasets.isPending}
       error={error ?? datasets.error}
       submit={() => {
         if (!chosen) return
@@ -45,7 +50,10 @@ export function NewEvaluation({ close }: { close(): void }) {
           repeats: Number(repeats),
           ...(usd.trim() !== '' && { budget: { usd: Number(usd) } }),
         }
-        send({ body }, ({ id }) => go(`/evaluations/${id}`))
+        send({ body }, ({ id }) => {
+          forget()
+          go(`/evaluations/${id}`)
+        })
       }}
     >
       <Choice
@@ -53,7 +61,7 @@ export function NewEvaluation({ close }: { close(): void }) {
         value={chosen?.name ?? ''}
         options={(datasets.data?.items ?? []).map(({ name }) => [name, name])}
         problem={problemAt('dataset')}
-        choose={setDataset}
+        choose={(name) => change({ dataset: name })}
       />
       <TextField
         label={t('candidates')}
@@ -61,7 +69,7 @@ export function NewEvaluation({ close }: { close(): void }) {
         required
         value={candidates}
         problem={problemsWithin(error, 'candidates')}
-        onChange={(event) => setCandidates(event.target.value)}
+        onChange={(event) => change({ candidates: event.target.value })}
       />
       <Beside>
         <TextField
@@ -72,7 +80,7 @@ export function NewEvaluation({ close }: { close(): void }) {
           required
           value={repeats}
           problem={problemAt('repeats')}
-          onChange={(event) => setRepeats(event.target.value)}
+          onChange={(event) => change({ repeats: event.target.value })}
         />
         <TextField
           label={t('budget')}
@@ -82,7 +90,7 @@ export function NewEvaluation({ close }: { close(): void }) {
           step="any"
           value={usd}
           problem={problemAt('budget')}
-          onChange={(event) => setUsd(event.target.value)}
+          onChange={(event) => change({ usd: event.target.value })}
         />
       </Beside>
       <ObjectField
@@ -90,8 +98,9 @@ export function NewEvaluation({ close }: { close(): void }) {
         hint={t('restHint')}
         rows={3}
         text={rest}
-        problem={problemsBut(error, ['dataset', 'candidates', 'repeats', 'budget'])}
-        change={setRest}
+        taken={taken}
+        problem={problemsBut(error, ownFields)}
+        change={(text) => change({ rest: text })}
       />
       <p role="status">{t('costs', { trials: t('trialsCount', { count }) })}</p>
     </FormDialog>

@@ -60,7 +60,8 @@ function KeyForm({ close, done }: KeyFormProps) {
       isOpen
       close={close}
       verb={t('createVerb')}
-      isBusy={isBusy || (!isWorker && chosen.size === 0)}
+      lacks={!isWorker && chosen.size === 0 && t('scopeLacks')}
+      isBusy={isBusy}
       error={error}
       submit={() => {
         const body = isWorker

@@ -2,11 +2,16 @@ import { useState } from 'react'
 import type { Limit } from '../../../contract/resources/limit.ts'
 import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useMay } from '../../app/session/session.tsx'
+import { findIn } from '../../kit/editing/find-in.ts'
+import { useEdit } from '../../kit/editing/use-edit.tsx'
+import { useReading } from '../../kit/editing/use-reading.ts'
 import { TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { definitionOf, draftOf, type LimitDraft } from './limit-draft.ts'
 import { limitsTexts } from './limits.texts.ts'
 
 interface LimitFormProps {
@@ -18,16 +23,13 @@ interface LimitFormProps {
 }
 
 /** Defines a limit, or changes it. */
-export function LimitForm({ limit, name: given = '', close }: LimitFormProps) {
+export function LimitForm({ limit: given, name = '', close }: LimitFormProps) {
   const t = useTexts(limitsTexts)
-  const [name, setName] = useState(given)
-  const [concurrency, setConcurrency] = useState(textOf(limit?.concurrency))
-  const [count, setCount] = useState(textOf(limit?.rate?.count))
-  const [period, setPeriod] = useState(textOf(limit?.rate?.period_s ?? 60))
-  const [burst, setBurst] = useState(textOf(limit?.rate?.burst ?? 1))
+  const [limit, takeUp] = useState(given)
+  const edit = useLimitEdit(limit, name, takeUp)
+  const { draft, change } = edit
   const { send, error, isBusy } = useSubmit('putLimit', ['listLimits', 'getLimit'])
   const problemAt = problemsIn(error)
-  const rate = count.trim() === '' ? null : { count: Number(count), period_s: Number(period), burst: Number(burst) }
   return (
     <FormDialog
       title={limit ? `${t('change')}: ${limit.name}` : t('create')}
@@ -36,22 +38,24 @@ export function LimitForm({ limit, name: given = '', close }: LimitFormProps) {
       verb={t('save')}
       isBusy={isBusy}
       error={error}
-      submit={() => {
-        const body = { concurrency: concurrency.trim() === '' ? null : Number(concurrency), rate }
-        send({ params: { name: limit?.name ?? name.trim() }, body }, () => {
+      drafting={edit}
+      edit={edit}
+      submit={() =>
+        send(definitionOf(draft), () => {
+          edit.forget()
           say(t('saved'))
           close()
         })
-      }}
+      }
     >
       {!limit && (
         <TextField
           label={t('name')}
           hint={t('nameHint')}
           required
-          value={name}
+          value={draft.name}
           problem={problemAt('name')}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => change({ name: event.target.value })}
         />
       )}
       <TextField
@@ -60,9 +64,9 @@ export function LimitForm({ limit, name: given = '', close }: LimitFormProps) {
         type="number"
         min={0}
         max={1000}
-        value={concurrency}
+        value={draft.concurrency}
         problem={problemAt('concurrency')}
-        onChange={(event) => setConcurrency(event.target.value)}
+        onChange={(event) => change({ concurrency: event.target.value })}
       />
       <Beside>
         <TextField
@@ -70,28 +74,28 @@ export function LimitForm({ limit, name: given = '', close }: LimitFormProps) {
           hint={t('rateHint')}
           type="number"
           min={1}
-          value={count}
+          value={draft.count}
           problem={problemAt('rate.count')}
-          onChange={(event) => setCount(event.target.value)}
+          onChange={(event) => change({ count: event.target.value })}
         />
         <TextField
           label={t('ratePeriod')}
           type="number"
           min={1}
           max={86_400}
-          required={rate !== null}
-          value={period}
+          required={draft.count.trim() !== ''}
+          value={draft.period}
           problem={problemAt('rate.period_s')}
-          onChange={(event) => setPeriod(event.target.value)}
+          onChange={(event) => change({ period: event.target.value })}
         />
         <TextField
           label={t('rateBurst')}
           type="number"
           min={1}
-          required={rate !== null}
-          value={burst}
+          required={draft.count.trim() !== ''}
+          value={draft.burst}
           problem={problemAt('rate.burst')}
-          onChange={(event) => setBurst(event.target.value)}
+          onChange={(event) => change({ burst: event.target.value })}
         />
       </Beside>
       <p>{t('effect')}</p>
@@ -99,6 +103,26 @@ export function LimitForm({ limit, name: given = '', close }: LimitFormProps) {
   )
 }
 
-function textOf(amount: number | null | undefined): string {
-  return amount === null || amount === undefined ? '' : String(amount)
+function useLimitEdit(limit: Limit | undefined, name: string, takeUp: (limit: Limit) => void) {
+  const t = useTexts(limitsTexts)
+  const may = useMay()
+  const reading = useReading(
+    'getLimit',
+    { params: { name: limit?.name ?? '' } },
+    ({ definition }) => definition ?? undefined,
+    limit !== undefined,
+  )
+  return useEdit<Limit, LimitDraft>({
+    form: `limit ${limit?.name ?? name}`,
+    present: limit,
+    draftOf: (one) => draftOf(one, name),
+    sends: 'all',
+    reading,
+    ...(may('listLimits') && {
+      find: (draft: LimitDraft) => findIn('listLimits', (one) => one.name === draft.name.trim()),
+    }),
+    takeUp,
+    nameOf: (draft) => draft.name.trim(),
+    labels: { concurrency: t('concurrency'), count: t('rateCount'), period: t('ratePeriod'), burst: t('rateBurst') },
+  })
 }

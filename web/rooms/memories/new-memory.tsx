@@ -1,6 +1,6 @@
-import { useState } from 'react'
 import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { TextArea, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -20,11 +20,9 @@ const dayS = 24 * 60 * 60
 /** Adds a fact for agents. */
 export function NewMemory({ close, ...given }: NewMemoryProps) {
   const t = useTexts(memoriesTexts)
-  const [text, setText] = useState('')
-  const [subject, setSubject] = useState(given.subject)
-  const [agent, setAgent] = useState(given.agent)
-  const [tags, setTags] = useState('')
-  const [days, setDays] = useState('')
+  const drafting = useDraft('memory', { text: '', subject: given.subject, agent: given.agent, tags: '', days: '' })
+  const { draft, change, forget } = drafting
+  const { text, subject, agent, tags, days } = draft
   const { send, error, isBusy } = useSubmit('createMemory', ['listMemories', 'searchMemories'])
   const problemAt = problemsIn(error)
   return (
@@ -33,6 +31,7 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
       isOpen
       close={close}
       verb={t('addVerb')}
+      drafting={drafting}
       isBusy={isBusy}
       error={error}
       submit={() => {
@@ -44,6 +43,7 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
           ...(days.trim() !== '' && { expires_in_s: Math.round(Number(days) * dayS) }),
         }
         send({ body }, () => {
+          forget()
           say(t('added'))
           close()
         })
@@ -57,7 +57,7 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
         maxLength={1000}
         value={text}
         problem={problemAt('text')}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change({ text: event.target.value })}
       />
       <Beside>
         <TextField
@@ -65,14 +65,14 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
           hint={t('subjectHint')}
           value={subject}
           problem={problemAt('subject')}
-          onChange={(event) => setSubject(event.target.value)}
+          onChange={(event) => change({ subject: event.target.value })}
         />
         <TextField
           label={t('agent')}
           hint={t('agentHint')}
           value={agent}
           problem={problemAt('agent')}
-          onChange={(event) => setAgent(event.target.value)}
+          onChange={(event) => change({ agent: event.target.value })}
         />
       </Beside>
       <Beside>
@@ -81,7 +81,7 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
           hint={t('tagsHint')}
           value={tags}
           problem={problemAt('tags')}
-          onChange={(event) => setTags(event.target.value)}
+          onChange={(event) => change({ tags: event.target.value })}
         />
         <TextField
           label={t('days')}
@@ -90,7 +90,7 @@ export function NewMemory({ close, ...given }: NewMemoryProps) {
           min={1}
           value={days}
           problem={problemAt('expires_in_s')}
-          onChange={(event) => setDays(event.target.value)}
+          onChange={(event) => change({ days: event.target.value })}
         />
       </Beside>
     </FormDialog>

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { TextField } from '../../kit/field.tsx'
+import { kitTexts } from '../../kit/kit.texts.ts'
 import { useKept } from '../../preferences/kept.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { canonical } from './filters.ts'
@@ -43,10 +44,14 @@ const allMissions = '/missions?view=all'
 
 function ViewsDialog({ search, close }: { readonly search: string; close(): void }) {
   const t = useTexts(viewsTexts)
+  const kit = useTexts(kitTexts)
   const [views, keep] = useKept(keptViews)
   const [name, setName] = useState('')
+  const [isTried, setTried] = useState(false)
   const save = (event: FormEvent) => {
     event.preventDefault()
+    setTried(true)
+    if (name.trim() === '') return
     keep(withView(views, { name, search }))
     close()
   }
@@ -59,11 +64,13 @@ function ViewsDialog({ search, close }: { readonly search: string; close(): void
             hint={t('nameHint')}
             value={name}
             maxLength={60}
+            problem={isTried && name.trim() === '' ? t('nameLacks') : undefined}
             onChange={({ target }) => setName(target.value)}
           />
-          <Button look="primary" type="submit" isDisabled={name.trim() === ''}>
+          <Button look="primary" type="submit">
             {t('saveVerb')}
           </Button>
+          <Button onPress={close}>{kit('cancel')}</Button>
         </form>
       )}
       {views.usual === search ? (

@@ -1,6 +1,6 @@
-import { useState } from 'react'
 import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { TextField } from '../../kit/field.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { say } from '../../kit/toasts.tsx'
@@ -13,13 +13,14 @@ import { type Draft, ToldFields, toldIn } from './told-fields.tsx'
 export function NewSubscription({ close }: { close(): void }) {
   const t = useTexts(notificationsTexts)
   const { language } = usePreferences()
-  const [address, setAddress] = useState('')
-  const [draft, change] = useState<Draft>({
+  const drafting = useDraft<Draft & { readonly address: string }>('new subscription', {
+    address: '',
     events: ['approval.requested', 'mission.failed', 'budget.exhausted'],
     agents: '',
     tags: '',
     language,
   })
+  const { draft, change, forget } = drafting
   const { send, error, isBusy } = useSubmit('createMailSubscription', ['listMailSubscriptions'])
   const problemAt = problemsIn(error)
   return (
@@ -28,10 +29,13 @@ export function NewSubscription({ close }: { close(): void }) {
       isOpen
       close={close}
       verb={t('ask')}
-      isBusy={isBusy || draft.events.length === 0}
+      drafting={drafting}
+      lacks={draft.events.length === 0 && t('eventLacks')}
+      isBusy={isBusy}
       error={error}
       submit={() =>
-        send({ body: { address: address.trim(), ...toldIn(draft) } }, () => {
+        send({ body: { address: draft.address.trim(), ...toldIn(draft) } }, () => {
+          forget()
           say(t('asked'))
           close()
         })
@@ -43,9 +47,9 @@ export function NewSubscription({ close }: { close(): void }) {
         type="email"
         required
         maxLength={254}
-        value={address}
+        value={draft.address}
         problem={problemAt('address')}
-        onChange={(event) => setAddress(event.target.value)}
+        onChange={(event) => change({ address: event.target.value })}
       />
       <ToldFields draft={draft} change={change} problemAt={problemAt} />
     </FormDialog>

@@ -37,6 +37,7 @@ export const notificationsTexts = catalogue(
     remove: 'Remove',
     removed: 'No more mails go to the address',
     removeWhat: '{address} gets no more mails, and is forgotten. A mail that is on its way may still arrive.',
+    eventLacks: 'Choose of what it is told.',
     when: 'Tell it when',
     agents: 'Only of missions of these agents',
     agentsHint: 'Names, with commas between. Empty: of all. What concerns all missions is told anyway.',
@@ -96,6 +97,7 @@ export const notificationsTexts = catalogue(
       removed: 'Es gehen keine Mails mehr an die Adresse',
       removeWhat:
         '{address} bekommt keine Mails mehr und wird vergessen. Eine Mail, die unterwegs ist, kann noch ankommen.',
+      eventLacks: 'Wähle, wovon sie erfährt.',
       when: 'Benachrichtigen, wenn',
       agents: 'Nur von Missionen dieser Agenten',
       agentsHint: 'Namen, mit Kommas. Leer: von allen. Was alle Missionen betrifft, wird immer gemeldet.',

@@ -4,6 +4,7 @@ import { useMay, useSession } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'
+import { kitTexts } from '../../kit/kit.texts.ts'
 import { say } from '../../kit/toasts.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { controlTexts } from './control.texts.ts'
@@ -24,6 +25,7 @@ interface StopDialogProps {
 /** The big red button: of what, why, what would happen, and only then. */
 export default function StopDialog({ isOpen, agents, close, stopped }: StopDialogProps) {
   const t = useTexts(controlTexts)
+  const kit = useTexts(kitTexts)
   const may = useMay()
   const { tenant } = useSession()
   const acts = (['pause', 'refuse', 'once'] as const).filter((one) =>
@@ -34,33 +36,17 @@ export default function StopDialog({ isOpen, agents, close, stopped }: StopDialo
   const [name, setName] = useState('')
   const [reason, setReason] = useState('')
   const [written, setWritten] = useState('')
+  const [isTried, setTried] = useState(false)
   const scope = chosenScope(kind, name)
   const word = scope && wordFor(scope, tenant.name)
-  const changes = ['listSwitches', 'listStops', 'getSupervisorStatus', 'listMissions', 'readQueue'] as const
-  const stop = useAct('stopMissions', changes)
-  const set = useAct('setSwitch', changes)
+  const { carryOut, isBusy } = useStop({ close, stopped })
+  const isConfirmed = written.trim() === word
 
-  function carryOut(): void {
-    if (!scope) return
-    if (act === 'once') {
-      stop.mutate({ body: { scope, reason } }, { onSuccess: ({ id }) => stopped(id) })
-      return
-    }
-    set.mutate(
-      { body: { scope, reason, mode: act === 'pause' ? 'pause' : 'stop' } },
-      {
-        onSuccess: ({ stop_id }) => {
-          if (stop_id !== null) stopped(stop_id)
-          else {
-            say(t('paused'))
-            close()
-          }
-        },
-      },
-    )
+  const tryIt = () => {
+    setTried(true)
+    if (scope && isConfirmed) carryOut(act, scope, reason)
   }
 
-  const isReady = word !== undefined && written.trim() === word && !stop.isPending && !set.isPending
   return (
     <Dialog
       title={t('title')}
@@ -68,9 +54,12 @@ export default function StopDialog({ isOpen, agents, close, stopped }: StopDialo
       close={close}
       isUrgent
       actions={
-        <Button look="danger" isDisabled={!isReady} onPress={carryOut}>
-          {act === 'pause' ? t('pauseVerb') : t('stopVerb')}
-        </Button>
+        <>
+          <Button onPress={close}>{kit('cancel')}</Button>
+          <Button look="danger" isDisabled={isBusy} onPress={tryIt}>
+            {act === 'pause' ? t('pauseVerb') : t('stopVerb')}
+          </Button>
+        </>
       }
     >
       <fieldset className={styles.choices}>
@@ -89,6 +78,7 @@ export default function StopDialog({ isOpen, agents, close, stopped }: StopDialo
           setKind(value as StopScope['kind'])
           setName('')
           setWritten('')
+          setTried(false)
         }}
         options={[
           ['tenant', t('tenant', { name: tenant.name })],
@@ -116,12 +106,17 @@ export default function StopDialog({ isOpen, agents, close, stopped }: StopDialo
       />
       <section className={styles.preview} aria-live="polite">
         <h3>{t('preview')}</h3>
-        {scope ? <StopPreview scope={scope} isPause={act === 'pause'} /> : <p>{t('first')}</p>}
+        {scope ? (
+          <StopPreview scope={scope} isPause={act === 'pause'} />
+        ) : (
+          <p role={isTried ? 'alert' : undefined}>{t('first')}</p>
+        )}
       </section>
       {word !== undefined && (
         <TextField
           label={t('type', { word })}
           value={written}
+          problem={isTried && !isConfirmed ? t('typeLacks') : undefined}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => setWritten(event.target.value)}
@@ -129,4 +124,26 @@ export default function StopDialog({ isOpen, agents, close, stopped }: StopDialo
       )}
     </Dialog>
   )
+}
+
+function useStop({ close, stopped }: Pick<StopDialogProps, 'close' | 'stopped'>) {
+  const t = useTexts(controlTexts)
+  const changes = ['listSwitches', 'listStops', 'getSupervisorStatus', 'listMissions', 'readQueue'] as const
+  const stop = useAct('stopMissions', changes)
+  const set = useAct('setSwitch', changes)
+  const carryOut = (act: Act, scope: StopScope, reason: string) => {
+    if (act === 'once') return stop.mutate({ body: { scope, reason } }, { onSuccess: ({ id }) => stopped(id) })
+    const body = { scope, reason, mode: act === 'pause' ? ('pause' as const) : ('stop' as const) }
+    set.mutate(
+      { body },
+      {
+        onSuccess: ({ stop_id }) => {
+          if (stop_id !== null) return stopped(stop_id)
+          say(t('paused'))
+          close()
+        },
+      },
+    )
+  }
+  return { carryOut, isBusy: stop.isPending || set.isPending }
 }

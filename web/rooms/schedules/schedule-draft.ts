@@ -1,7 +1,7 @@
 import type { Schedule } from '../../../contract/resources/schedule.ts'
 import type { CallFor } from '../../api/call.ts'
 import { changedParts } from '../../kit/changed-parts.ts'
-import { type GivenObject, jsonOrText, objectIn, writtenOut } from '../../kit/given-json.ts'
+import { type GivenObject, jsonOrText, namesLost, objectIn, writtenOut } from '../../kit/given-json.ts'
 import { momentAt, wallTime } from '../../texts/wall-time.ts'
 
 /** What a person writes of a schedule. */
@@ -79,9 +79,8 @@ export function creationOf(draft: ScheduleDraft, zone: string): CallFor<'createS
 
 type Change = NonNullable<CallFor<'updateSchedule'>['body']>
 
-/** What was written anew. Undefined while the rest of the mission is no JSON object. */
-export function changesIn(schedule: Schedule, draft: ScheduleDraft, zone: string): Change | undefined {
-  const before = draftOf(schedule, zone, Date.now())
+/** What was written anew since the form began. Undefined while the rest of the mission is no JSON object. */
+export function changesIn(before: ScheduleDraft, draft: ScheduleDraft, zone: string): Change | undefined {
   const isOtherTime = (['repeat', 'cron', 'timeZone', 'at'] as const).some((part) => {
     const isUsed = part === 'repeat' || (part === 'at') === (draft.repeat === 'once')
     return isUsed && draft[part] !== before[part]
@@ -97,11 +96,14 @@ export function changesIn(schedule: Schedule, draft: ScheduleDraft, zone: string
   }
 }
 
+/** The mission’s fields with a field of their own in the form. */
+export const missionFields = ['agent', 'input'] as const
+
 type ScheduledMission = CallFor<'createSchedule'>['body']['mission']
 
 function missionOf({ mission, agent, input }: ScheduleDraft): ScheduledMission | undefined {
-  const others = objectIn(mission)
-  if (!others) return undefined
+  const others = objectIn(mission, missionFields)
+  if (!others || namesLost(input).length > 0) return undefined
   const who: GivenObject = agent.trim() === '' ? {} : { agent: agent.trim() }
   return { ...others, ...who, input: jsonOrText(input) }
 }

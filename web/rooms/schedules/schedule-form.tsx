@@ -3,15 +3,18 @@ import { useDeferredValue, useState } from 'react'
 import type { Schedule } from '../../../contract/resources/schedule.ts'
 import { problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
-import { Choice, TextArea, TextField } from '../../kit/field.tsx'
+import { useEdit } from '../../kit/editing/use-edit.tsx'
+import { useReading } from '../../kit/editing/use-reading.ts'
+import { Choice, TextField } from '../../kit/field.tsx'
 import { Beside } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { InputField } from '../../kit/input-field.tsx'
 import { ObjectField } from '../../kit/object-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import { allZones } from '../../texts/zones.ts'
 import { nextTimes } from './next-times.ts'
-import { catchUps, changesIn, creationOf, draftOf, type ScheduleDraft } from './schedule-draft.ts'
+import { catchUps, changesIn, creationOf, draftOf, missionFields, type ScheduleDraft } from './schedule-draft.ts'
 import styles from './schedules.module.css'
 import { schedulesTexts } from './schedules.texts.ts'
 import { useMeaning } from './use-meaning.ts'
@@ -30,12 +33,14 @@ const readings = ['listSchedules', 'getSchedule', 'previewSchedule'] as const
 export function ScheduleForm({ schedule, close, written }: ScheduleFormProps) {
   const t = useTexts(schedulesTexts)
   const { zone } = useFormat()
-  const [draft, setDraft] = useState(() => draftOf(schedule, zone, Date.now()))
+  const edit = useScheduleEdit(schedule)
+  const { begun, draft, change } = edit
   const creation = useSubmit('createSchedule', readings)
   const update = useSubmit('updateSchedule', readings)
   const created = schedule === undefined ? creationOf(draft, zone) : undefined
-  const changed = schedule && changesIn(schedule, draft, zone)
+  const changed = schedule && changesIn(begun, draft, zone)
   const then = (answer: Schedule) => {
+    edit.forget()
     close()
     written(answer)
   }
@@ -51,7 +56,10 @@ export function ScheduleForm({ schedule, close, written }: ScheduleFormProps) {
       isOpen
       close={close}
       verb={t(schedule === undefined ? 'createVerb' : 'save')}
-      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
+      drafting={edit}
+      edit={edit}
+      isUnfit={(created ?? changed) === undefined}
+      isBusy={creation.isBusy || update.isBusy}
       error={creation.error ?? update.error}
       submit={submit}
     >
@@ -59,7 +67,7 @@ export function ScheduleForm({ schedule, close, written }: ScheduleFormProps) {
         draft={draft}
         error={creation.error ?? update.error}
         needsAgent={schedule?.mission.capability === undefined}
-        change={(part) => setDraft({ ...draft, ...part })}
+        change={change}
       />
     </FormDialog>
   )
@@ -98,14 +106,14 @@ function ScheduleFields({ draft, error, needsAgent, change }: FieldsProps) {
           />
         )}
       </Beside>
-      <TextArea
+      <InputField
         label={t('input')}
         hint={t('inputHint')}
         rows={3}
-        required
-        value={draft.input}
+        isRequired
+        text={draft.input}
         problem={problemAt('mission.input')}
-        onChange={(event) => change({ input: event.target.value })}
+        change={(input) => change({ input })}
       />
       <Beside>
         <Choice
@@ -131,6 +139,7 @@ function ScheduleFields({ draft, error, needsAgent, change }: FieldsProps) {
         label={t('missionRest')}
         hint={t('missionRestHint')}
         text={draft.mission}
+        taken={missionFields}
         problem={problemsWithin(error, 'mission', ['mission.agent', 'mission.input'])}
         change={(mission) => change({ mission })}
       />
@@ -289,4 +298,35 @@ function PatternPreview({ cron, zone }: { readonly cron: string; readonly zone: 
       )}
     </section>
   )
+}
+
+function useScheduleEdit(schedule: Schedule | undefined) {
+  const t = useTexts(schedulesTexts)
+  const { zone } = useFormat()
+  const [openedAt] = useState(Date.now)
+  const call = { params: { schedule_id: schedule?.id ?? '' } }
+  return useEdit<Schedule, ScheduleDraft>({
+    form: `schedule ${schedule?.id ?? ''}`,
+    present: schedule,
+    draftOf: (one) => draftOf(one, zone, openedAt),
+    // Agent, input and the rest are one mission; a pattern is sent with its time zone.
+    sends: 'all',
+    reading: useReading('getSchedule', call, (read) => read, schedule !== undefined),
+    nameOf: ({ name }) => name,
+    labels: {
+      name: t('name'),
+      agent: t('agent'),
+      input: t('input'),
+      repeat: t('repeat'),
+      cron: t('cron'),
+      timeZone: t('zone'),
+      at: t('at'),
+      overlap: t('overlap'),
+      catchUp: t('catchUp'),
+      catchUpWindow: t('catchUpWindow'),
+      catchUpMax: t('catchUpMax'),
+      jitter: t('jitterField'),
+      mission: t('missionRest'),
+    },
+  })
 }

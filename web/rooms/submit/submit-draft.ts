@@ -1,5 +1,5 @@
 import type { CallFor } from '../../api/call.ts'
-import { objectIn } from '../../kit/given-json.ts'
+import { namesLost, objectIn } from '../../kit/given-json.ts'
 import { namesIn } from '../../kit/names-in.ts'
 import { inputIn } from '../../kit/parsed-json.ts'
 import { momentAt } from '../../texts/wall-time.ts'
@@ -29,10 +29,10 @@ export const ownFields = ['agent', 'input', 'priority', 'start_at', 'budget', 's
 
 type Submission = CallFor<'submitMission'>['body']
 
-/** Undefined while the rest is no JSON object. @param zone the viewer’s */
+/** Undefined while a part of what was written would be lost. @param zone the viewer’s */
 export function submissionOf(draft: SubmitDraft, zone: string): Submission | undefined {
-  const rest = objectIn(draft.rest)
-  if (!rest) return undefined
+  const rest = objectIn(draft.rest, takenIn(draft))
+  if (!rest || namesLost(draft.input).length > 0) return undefined
   const { agent, subject, startAt } = { ...draft, agent: draft.agent.trim(), subject: draft.subject.trim() }
   const tags = namesIn(draft.tags)
   const moment = startAt === '' ? undefined : momentAt(startAt, zone)
@@ -56,4 +56,11 @@ function budgetIn({ budget }: { readonly [name: string]: unknown }): object {
 /** A mission may say what its agent has to be able to do, in place of its name. */
 export function namesCapability({ rest }: SubmitDraft): boolean {
   return objectIn(rest)?.capability !== undefined
+}
+
+/** What the further fields may not say. Tokens may be limited there, beside the money of the field. */
+export function takenIn({ usd, rest }: SubmitDraft): readonly string[] {
+  const budget = objectIn(rest)?.budget
+  const saysMoney = typeof budget === 'object' && budget !== null && 'usd' in budget
+  return ownFields.filter((field) => field !== 'budget' || (saysMoney && usd.trim() !== ''))
 }

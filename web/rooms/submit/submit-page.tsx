@@ -1,5 +1,5 @@
 import { Send } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { problemsBut, problemsIn, problemsWithin } from '../../api/problems.ts'
 import { useOperation } from '../../api/use-operation.ts'
@@ -7,9 +7,12 @@ import { useSubmit } from '../../api/use-submit.ts'
 import { text, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
+import { Restored } from '../../kit/editing/restored.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Failure } from '../../kit/failure.tsx'
-import { Choice, TextArea, TextField } from '../../kit/field.tsx'
+import { Choice, TextField } from '../../kit/field.tsx'
 import { Acts, Beside } from '../../kit/form.tsx'
+import { InputField } from '../../kit/input-field.tsx'
 import { ObjectField } from '../../kit/object-field.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Panel } from '../../kit/panel.tsx'
@@ -19,7 +22,15 @@ import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
 import styles from './submit.module.css'
 import { submitTexts } from './submit.texts.ts'
-import { emptyDraft, namesCapability, ownFields, priorities, type SubmitDraft, submissionOf } from './submit-draft.ts'
+import {
+  emptyDraft,
+  namesCapability,
+  ownFields,
+  priorities,
+  type SubmitDraft,
+  submissionOf,
+  takenIn,
+} from './submit-draft.ts'
 
 const parts = { agent: text }
 
@@ -39,21 +50,29 @@ function SubmitForm() {
   const { zone } = useFormat()
   const [, go] = useLocation()
   const [{ agent }] = useSearchState(parts)
-  const [draft, setDraft] = useState(() => emptyDraft(agent))
+  const drafting = useDraft(`mission ${agent}`, emptyDraft(agent))
+  const { draft, change, forget } = drafting
+  const [isTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const { send, error, isBusy } = useSubmit('submitMission', ['listMissions'])
   const body = submissionOf(draft, zone)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (isBusy || body === undefined) return
+    if (isBusy) return
+    setTried(true)
+    if (body === undefined) return form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     send({ body }, ({ id }) => {
+      forget()
       say(t('submitted'))
       go(`/missions/${id}`)
     })
   }
   return (
     <Panel title={t('mission')}>
-      <form onSubmit={submit} className={styles.form}>
-        <SubmitFields draft={draft} error={error} change={(part) => setDraft({ ...draft, ...part })} />
+      <form ref={form} onSubmit={submit} className={styles.form}>
+        <Restored {...drafting} />
+        <SubmitFields draft={draft} error={error} change={change} />
+        {isTried && body === undefined && <p role="alert">{t('mend')}</p>}
         {error && <Failure error={error} />}
         <Acts>
           <Button
@@ -61,7 +80,7 @@ function SubmitForm() {
             look="primary"
             operation="submitMission"
             icon={<Send aria-hidden />}
-            isDisabled={isBusy || body === undefined}
+            isDisabled={isBusy}
           >
             {t('submit')}
           </Button>
@@ -85,14 +104,14 @@ function SubmitFields({ draft, error, change }: FieldsProps) {
   return (
     <>
       <AgentField draft={draft} error={error} change={change} />
-      <TextArea
+      <InputField
         label={t('input')}
         hint={t('inputHint')}
-        required
+        isRequired
         rows={8}
-        value={draft.input}
+        text={draft.input}
         problem={problemAt('input')}
-        onChange={(event) => change({ input: event.target.value })}
+        change={(input) => change({ input })}
       />
       <Beside>
         <Choice
@@ -142,6 +161,7 @@ function SubmitFields({ draft, error, change }: FieldsProps) {
         label={t('rest')}
         hint={t('restHint')}
         text={draft.rest}
+        taken={takenIn(draft)}
         problem={problemsBut(error, ownFields)}
         change={(rest) => change({ rest })}
       />

@@ -22,6 +22,7 @@ export const submitTexts = catalogue(
     rest: 'Further fields (JSON)',
     restHint:
       'capability, preferences, files, caps, settings, output_schema, timeout_s, max_attempts, retry, concurrency, input_from_outside, metadata, callback_url, callback_events',
+    mend: 'Nothing was submitted: mend the marked field first.',
     submit: 'Submit',
     submitted: 'The mission is accepted',
   },
@@ -47,6 +48,7 @@ export const submitTexts = catalogue(
       rest: 'Weitere Felder (JSON)',
       restHint:
         'capability, preferences, files, caps, settings, output_schema, timeout_s, max_attempts, retry, concurrency, input_from_outside, metadata, callback_url, callback_events',
+      mend: 'Es wurde nichts eingereicht: Verbessere zuerst das markierte Feld.',
       submit: 'Einreichen',
       submitted: 'Die Mission ist angenommen',
     },

@@ -4,6 +4,7 @@ import type { AnswerFor } from '../../api/call.ts'
 import { problemsIn } from '../../api/problems.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../kit/button.tsx'
+import { useDraft } from '../../kit/editing/use-draft.ts'
 import { Tick } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { objectIn } from '../../kit/given-json.ts'
@@ -36,13 +37,18 @@ export function TryTool({ name, effect, look = 'primary' }: TryToolProps) {
 
 function TryDialog({ name, effect, close }: Omit<TryToolProps, 'look'> & { close(): void }) {
   const t = useTexts(toolsTexts)
-  const [given, setGiven] = useState('{}')
+  const drafting = useDraft(`try ${name}`, { given: '{}' })
+  const { given } = drafting.draft
   const [isConfirmed, confirm] = useState(false)
   const [trial, setTrial] = useState<AnswerFor<'tryTool'>>()
   const { send, error, isBusy } = useSubmit('tryTool')
   const parsed = objectIn(given)
   const submit = () => {
-    if (parsed) send({ params: { name }, body: { arguments: parsed, confirm: isConfirmed } }, setTrial)
+    if (parsed)
+      send({ params: { name }, body: { arguments: parsed, confirm: isConfirmed } }, (answer) => {
+        drafting.forget()
+        setTrial(answer)
+      })
   }
   return (
     <FormDialog
@@ -50,7 +56,10 @@ function TryDialog({ name, effect, close }: Omit<TryToolProps, 'look'> & { close
       isOpen
       close={close}
       verb={t('call')}
-      isBusy={isBusy || parsed === undefined || (effect !== 'none' && !isConfirmed)}
+      drafting={drafting}
+      isUnfit={parsed === undefined}
+      lacks={effect !== 'none' && !isConfirmed && t('confirmLacks')}
+      isBusy={isBusy}
       error={error}
       submit={submit}
     >
@@ -59,7 +68,7 @@ function TryDialog({ name, effect, close }: Omit<TryToolProps, 'look'> & { close
         hint={t('argumentsHint')}
         text={given}
         problem={problemsIn(error)('arguments')}
-        change={setGiven}
+        change={(text) => drafting.change({ given: text })}
       />
       {effect !== 'none' && <Tick label={t('confirm')} isOn={isConfirmed} turn={confirm} />}
       {trial && <Trial trial={trial} />}

@@ -38,7 +38,7 @@ test('a new agent is what the form shows at first, as the API takes it', () => {
 test('every rule of an agent can be seen and changed, and only what was changed is sent', () => {
   const draft = draftOf(agent)
   const approvals = [{ tool: 'calculator' }]
-  const changes = changesIn(agent, { ...draft, rest: JSON.stringify({ ...restOf(draft), approvals }) })
+  const changes = changesIn(draftOf(agent), { ...draft, rest: JSON.stringify({ ...restOf(draft), approvals }) })
   expect(changes).toEqual({ approvals })
   expect(AgentPatch.parse(changes).approvals).toHaveLength(1)
 })
@@ -46,20 +46,20 @@ test('every rule of an agent can be seen and changed, and only what was changed 
 test('a gate is shown as it was given, and is not set again by another change', () => {
   const draft = draftOf(agent)
   expect(restOf(draft).publish_gate).toEqual({ dataset: 'books', min_pass_rate: 0.9 })
-  expect(changesIn(agent, { ...draft, description: 'Adds up.' })).toEqual({ description: 'Adds up.' })
+  expect(changesIn(draftOf(agent), { ...draft, description: 'Adds up.' })).toEqual({ description: 'Adds up.' })
 })
 
 test('a limit that was removed is none, and a part that was removed stays as it is', () => {
   const draft = draftOf(agent)
   const { settings: _, ...rest } = restOf(draft)
   const limits = { max_steps: 50, max_output_tokens: 4096 }
-  const changes = changesIn(agent, { ...draft, rest: JSON.stringify({ ...rest, limits }) })
+  const changes = changesIn(draftOf(agent), { ...draft, rest: JSON.stringify({ ...rest, limits }) })
   expect(AgentPatch.parse(changes)).toEqual({
     limits: { ...limits, max_tool_calls: null, max_attempt_s: null, max_result_characters: null },
   })
 })
 
 test('nothing is sent while the rest is no JSON object', () => {
-  expect(changesIn(agent, { ...draftOf(agent), rest: '{"limits": ' })).toBeUndefined()
+  expect(changesIn(draftOf(agent), { ...draftOf(agent), rest: '{"limits": ' })).toBeUndefined()
   expect(creationOf({ ...draftOf(undefined), rest: '[]' })).toBeUndefined()
 })

@@ -66,6 +66,6 @@ test('each line of the instructions is a line to compare', () => {
 
 test('a form sends only what was written anew', () => {
   const draft = { ...draftOf(first), tools: 'calculator, clock\nclock' }
-  expect(changesIn(first, draft)).toEqual({ tools: ['calculator', 'clock'] })
-  expect(changesIn(first, draftOf(first))).toEqual({})
+  expect(changesIn(draftOf(first), draft)).toEqual({ tools: ['calculator', 'clock'] })
+  expect(changesIn(draftOf(first), draftOf(first))).toEqual({})
 })

@@ -24,17 +24,19 @@ const nightly: Schedule = {
 }
 
 test('a form that was only looked at changes nothing', () => {
-  expect(changesIn(nightly, draftOf(nightly, zone, 0), zone)).toEqual({})
+  expect(changesIn(draftOf(nightly, zone, 0), draftOf(nightly, zone, 0), zone)).toEqual({})
 })
 
 test('another input leaves the rest of the mission as it is', () => {
   const draft = { ...draftOf(nightly, zone, 0), input: 'hello' }
-  expect(changesIn(nightly, draft, zone)).toEqual({ mission: { agent: 'echo', input: 'hello', priority: 'HIGH' } })
+  expect(changesIn(draftOf(nightly, zone, 0), draft, zone)).toEqual({
+    mission: { agent: 'echo', input: 'hello', priority: 'HIGH' },
+  })
 })
 
 test('a pattern goes with its zone', () => {
   const draft = { ...draftOf(nightly, zone, 0), cron: ' @daily ' }
-  expect(changesIn(nightly, draft, zone)).toEqual({ cron: '@daily', time_zone: 'UTC' })
+  expect(changesIn(draftOf(nightly, zone, 0), draft, zone)).toEqual({ cron: '@daily', time_zone: 'UTC' })
 })
 
 test('a single time is meant by the viewer’s clock', () => {
@@ -44,8 +46,12 @@ test('a single time is meant by the viewer’s clock', () => {
 
 test('what to do with missed times, and how exact a time is, are changed each by itself', () => {
   const draft = draftOf(nightly, zone, 0)
-  expect(changesIn(nightly, { ...draft, jitter: '60' }, zone)).toEqual({ jitter_s: 60 })
-  const changes = changesIn(nightly, { ...draft, catchUp: 'all', catchUpMax: '3', catchUpWindow: '3600' }, zone)
+  expect(changesIn(draftOf(nightly, zone, 0), { ...draft, jitter: '60' }, zone)).toEqual({ jitter_s: 60 })
+  const changes = changesIn(
+    draftOf(nightly, zone, 0),
+    { ...draft, catchUp: 'all', catchUpMax: '3', catchUpWindow: '3600' },
+    zone,
+  )
   expect(SchedulePatch.parse(changes)).toEqual({ catch_up: 'all', catch_up_max: 3, catch_up_window_s: 3600 })
 })
 
@@ -53,8 +59,8 @@ test('every field of the mission can be seen and changed', () => {
   const draft = draftOf(nightly, zone, 0)
   expect(JSON.parse(draft.mission)).toEqual({ priority: 'HIGH' })
   const mission = { agent: 'echo', input: { day: 1 }, tags: ['night'] }
-  expect(changesIn(nightly, { ...draft, mission: '{"tags": ["night"]}' }, zone)).toEqual({ mission })
-  expect(changesIn(nightly, { ...draft, mission: '{"tags"' }, zone)).toBeUndefined()
+  expect(changesIn(draftOf(nightly, zone, 0), { ...draft, mission: '{"tags": ["night"]}' }, zone)).toEqual({ mission })
+  expect(changesIn(draftOf(nightly, zone, 0), { ...draft, mission: '{"tags"' }, zone)).toBeUndefined()
 })
 
 test('a new schedule is what the form shows at first, as the API takes it', () => {

@@ -32,11 +32,12 @@ test('everything that was written is sent as the API takes it', () => {
   })
 })
 
-test('a field of the form is not written over by the JSON beside it', () => {
-  expect(submissionOf({ ...draft, rest: '{"agent": "other", "input": 1}' }, zone)).toMatchObject({
-    agent: 'echo',
-    input: 'hello',
-  })
+test('nothing that was written is dropped: what a field says is refused in the JSON beside it, and so is a name given twice', () => {
+  for (const rest of ['{"agent": "other"}', '{"input": 1}', '{"tags": ["a"]}', '{"caps": 1, "caps": 2}'])
+    expect([rest, submissionOf({ ...draft, rest }, zone)]).toEqual([rest, undefined])
+  const budget = '{"budget": {"usd": 1, "tokens": 5}}'
+  expect(submissionOf({ ...draft, rest: budget, usd: '2' }, zone)).toBeUndefined()
+  expect(submissionOf({ ...draft, rest: budget }, zone)).toMatchObject({ budget: { usd: 1, tokens: 5 } })
 })
 
 test('a capability may stand for the agent’s name', () => {

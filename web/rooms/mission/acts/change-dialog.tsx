@@ -1,7 +1,8 @@
-import { useState } from 'react'
 import type { AnswerFor } from '../../../api/call.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
@@ -9,7 +10,7 @@ import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { say } from '../../../kit/toasts.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { actsTexts } from './acts.texts.ts'
-import { changesIn, draftOf } from './change.ts'
+import { changesIn, draftOf, type MissionDraft } from './change.ts'
 import { changedByActs } from './changed-by-acts.ts'
 import { priorities, priorityIn } from './priorities.ts'
 
@@ -22,12 +23,14 @@ interface ChangeDialogProps {
 export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogProps) {
   const t = useTexts(actsTexts)
   const priorityName = useTexts(priorityTexts)
-  const [draft, setDraft] = useState(draftOf(mission))
+  const edit = useChangeEdit(mission)
+  const { begun, draft, change } = edit
   const { send, error, isBusy } = useSubmit('changeMission', changedByActs)
-  const changes = changesIn(mission, draft)
+  const changes = changesIn(begun, draft)
   const submit = () => {
     if (changes === undefined || Object.keys(changes).length === 0) return close()
     send({ params: { mission_id: mission.id }, body: changes }, () => {
+      edit.forget()
       say(t('changed'))
       close()
     })
@@ -38,7 +41,10 @@ export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogPro
       isOpen={isOpen}
       close={close}
       verb={t('save')}
-      isBusy={isBusy || changes === undefined}
+      drafting={edit}
+      edit={edit}
+      isUnfit={changes === undefined}
+      isBusy={isBusy}
       error={error}
       submit={submit}
     >
@@ -47,7 +53,7 @@ export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogPro
         label={t('priority')}
         value={draft.priority}
         problem={problemsIn(error)('priority')}
-        choose={(value) => setDraft({ ...draft, priority: priorityIn(value) ?? draft.priority })}
+        choose={(value) => change({ priority: priorityIn(value) ?? draft.priority })}
         options={priorities.map((one) => [one, priorityName(one)])}
       />
       <TextField
@@ -55,15 +61,28 @@ export default function ChangeDialog({ mission, isOpen, close }: ChangeDialogPro
         hint={t('tagsHint')}
         value={draft.tags}
         problem={problemsWithin(error, 'tags')}
-        onChange={(event) => setDraft({ ...draft, tags: event.target.value })}
+        onChange={(event) => change({ tags: event.target.value })}
       />
       <ObjectField
         label={t('metadata')}
         hint={t('metadataHint')}
         text={draft.metadata}
         problem={problemsWithin(error, 'metadata')}
-        change={(metadata) => setDraft({ ...draft, metadata })}
+        change={(metadata) => change({ metadata })}
       />
     </FormDialog>
   )
+}
+
+function useChangeEdit(mission: AnswerFor<'getMission'>) {
+  const t = useTexts(actsTexts)
+  return useEdit<AnswerFor<'getMission'>, MissionDraft>({
+    form: 'mission change',
+    present: mission,
+    draftOf: (one = mission) => draftOf(one),
+    sends: 'changed fields',
+    reading: useReading('getMission', { params: { mission_id: mission.id } }, (read) => read, true),
+    nameOf: () => mission.id,
+    labels: { priority: t('priority'), tags: t('tags'), metadata: t('metadata') },
+  })
 }

@@ -18,14 +18,16 @@ export function draftOf({ priority, tags, metadata }: Mission): MissionDraft {
 
 type Change = NonNullable<CallFor<'changeMission'>['body']>
 
-/** What differs from the mission as it is. Undefined while the metadata is no JSON object. */
-export function changesIn(mission: Mission, draft: MissionDraft): Change | undefined {
-  const metadata = objectIn(draft.metadata)
-  if (!metadata) return undefined
-  const { priority, tags, metadata: before } = mission
-  const after = { priority: draft.priority, tags: tagsIn(draft.tags), metadata }
+/** What was written anew since the form began. Undefined while the metadata is no JSON object. */
+export function changesIn(begun: MissionDraft, draft: MissionDraft): Change | undefined {
+  const [before, after] = [partsOf(begun), partsOf(draft)]
   // That each of the metadata is a text, the API says.
-  return changedParts<object>({ priority, tags, metadata: before }, after) as Change
+  return before && after && (changedParts<object>(before, after) as Change)
+}
+
+function partsOf({ priority, tags, metadata }: MissionDraft): object | undefined {
+  const given = objectIn(metadata)
+  return given && { priority, tags: tagsIn(tags), metadata: given }
 }
 
 function tagsIn(text: string): string[] {

@@ -5,6 +5,7 @@ import { useOperation } from '../../../api/use-operation.ts'
 import { Button } from '../../../kit/button.tsx'
 import { Dialog } from '../../../kit/dialog.tsx'
 import { TextField } from '../../../kit/field.tsx'
+import { kitTexts } from '../../../kit/kit.texts.ts'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { Status } from '../../../kit/status.tsx'
 import { Time } from '../../../kit/time.tsx'
@@ -19,6 +20,7 @@ interface CompareDialogProps {
 
 export default function CompareDialog({ mission, isOpen, close }: CompareDialogProps) {
   const t = useTexts(actsTexts)
+  const kit = useTexts(kitTexts)
   const [, go] = useLocation()
   const [other, setOther] = useState(mission.redriven_from?.mission_id ?? '')
   const [isWrong, setWrong] = useState(false)
@@ -36,9 +38,12 @@ export default function CompareDialog({ mission, isOpen, close }: CompareDialogP
       isOpen={isOpen}
       close={close}
       actions={
-        <Button look="primary" onPress={act}>
-          {t('compareVerb')}
-        </Button>
+        <>
+          <Button onPress={close}>{kit('cancel')}</Button>
+          <Button look="primary" onPress={act}>
+            {t('compareVerb')}
+          </Button>
+        </>
       }
     >
       <TextField

@@ -4,5 +4,6 @@ import { lazy } from 'react'
 export const ChangeDialog = lazy(() => import('./change-dialog.tsx'))
 export const CompareDialog = lazy(() => import('./compare-dialog.tsx'))
 export const EraseDialog = lazy(() => import('./erase-dialog.tsx'))
+export const RaiseBudgetDialog = lazy(() => import('../budget/raise-budget-dialog.tsx'))
 export const RedriveDialog = lazy(() => import('./redrive-dialog.tsx'))
 export const SubmitAgainDialog = lazy(() => import('./submit-again-dialog.tsx'))

@@ -4,8 +4,11 @@ import { useLocation } from 'wouter'
 import type { AnswerFor, CallFor } from '../../../api/call.ts'
 import { client } from '../../../api/client.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
-import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { useDraft } from '../../../kit/editing/use-draft.ts'
+import { Choice, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { namesLost } from '../../../kit/given-json.ts'
+import { InputField } from '../../../kit/input-field.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { editedInput, inputIn } from '../../../kit/parsed-json.ts'
 import { say } from '../../../kit/toasts.tsx'
@@ -36,7 +39,8 @@ export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: 
   const [keep, setKeep] = useState<Keep>('all')
   const [step, setStep] = useState('1')
   const [version, setVersion] = useState<WantedVersion>({ kind: 'own' })
-  const [input, setInput] = useState(own)
+  const drafting = useDraft('redrive', { input: own })
+  const { input } = drafting.draft
   const redrive = useSubmit('redriveDeadLetter', changedByActs)
   const kept: Redrive = {
     from_step: keep === 'all' ? 'failed' : keep === 'none' ? 1 : Math.max(1, Math.trunc(Number(step)) || 1),
@@ -46,6 +50,7 @@ export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: 
   const body: Redrive = { ...kept, ...(input !== own && { input: inputIn(input) }) }
   const act = () =>
     redrive.send({ params: { dead_letter_id: deadLetterId }, body }, ({ new_mission_id }) => {
+      drafting.forget()
       say(t('redriven'))
       close()
       if (new_mission_id !== null) go(`/missions/${new_mission_id}`)
@@ -56,7 +61,9 @@ export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: 
       isOpen={isOpen}
       close={close}
       verb={t('redrive')}
-      isBusy={redrive.isBusy || !isSaid(version)}
+      drafting={drafting}
+      isUnfit={namesLost(input).length > 0}
+      isBusy={redrive.isBusy}
       error={redrive.error}
       submit={act}
     >
@@ -76,11 +83,11 @@ export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: 
         />
       )}
       <VersionChoice wanted={version} own={t('own', { version: mission.agent_version })} choose={setVersion} />
-      <TextArea
+      <InputField
         label={t('input')}
         hint={t('inputHint')}
-        value={input}
-        onChange={(event) => setInput(event.target.value)}
+        text={input}
+        change={(text) => drafting.change({ input: text })}
       />
       {isSaid(version) && <Preview deadLetterId={deadLetterId} body={kept} />}
     </FormDialog>

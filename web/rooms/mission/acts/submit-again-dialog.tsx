@@ -3,8 +3,11 @@ import { useLocation } from 'wouter'
 import type { AnswerFor } from '../../../api/call.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Download } from '../../../kit/download.tsx'
-import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
+import { useDraft } from '../../../kit/editing/use-draft.ts'
+import { Choice, TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
+import { namesLost } from '../../../kit/given-json.ts'
+import { InputField } from '../../../kit/input-field.tsx'
 import { editedInput } from '../../../kit/parsed-json.ts'
 import { priorityTexts } from '../../../kit/priority.texts.ts'
 import { say } from '../../../kit/toasts.tsx'
@@ -33,10 +36,14 @@ export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgai
   const [, go] = useLocation()
   const own = editedInput(mission.input)
   const isLong = own.length > mostEdited
-  const [agent, setAgent] = useState<string>(mission.agent)
-  const [input, setInput] = useState(own)
-  const [priority, setPriority] = useState(mission.priority)
-  const [budget, setBudget] = useState(mission.budget?.usd?.toString() ?? '')
+  const drafting = useDraft('again', {
+    agent: mission.agent as string,
+    input: own,
+    priority: mission.priority,
+    budget: mission.budget?.usd?.toString() ?? '',
+  })
+  const { draft, change, forget } = drafting
+  const { agent, input, priority, budget } = draft
   const [isWrong, setWrong] = useState(false)
   const submit = useSubmit('submitMission', changedByActs)
   const act = () => {
@@ -45,6 +52,7 @@ export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgai
     if (!amounts) return
     const body = submissionLike(mission, { agent, input, priority, budgetUsd: amounts.usd, tags: mission.tags })
     submit.send({ body }, ({ id }) => {
+      forget()
       say(t('submitted'))
       close()
       go(`/missions/${id}`)
@@ -56,30 +64,32 @@ export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgai
       isOpen={isOpen}
       close={close}
       verb={t('submit')}
+      drafting={drafting}
+      isUnfit={!isLong && namesLost(input).length > 0}
       isBusy={submit.isBusy}
       error={submit.error}
       submit={act}
     >
       <p>{t('againSays')}</p>
-      <TextField label={t('agent')} value={agent} onChange={(event) => setAgent(event.target.value)} />
+      <TextField label={t('agent')} value={agent} onChange={(event) => change({ agent: event.target.value })} />
       {isLong ? (
         <p>
           {t('longInput', { size: format.bytes(own.length) })}{' '}
           <Download text={() => own} name={`${mission.id}-input.txt`} />
         </p>
       ) : (
-        <TextArea
+        <InputField
           label={t('input')}
           hint={t('inputHint')}
           rows={10}
-          value={input}
-          onChange={(event) => setInput(event.target.value)}
+          text={input}
+          change={(text) => change({ input: text })}
         />
       )}
       <Choice
         label={t('priority')}
         value={priority}
-        choose={(value) => setPriority(priorityIn(value) ?? priority)}
+        choose={(value) => change({ priority: priorityIn(value) ?? priority })}
         options={priorities.map((one) => [one, priorityName(one)])}
       />
       <TextField
@@ -88,7 +98,7 @@ export default function SubmitAgainDialog({ mission, isOpen, close }: SubmitAgai
         inputMode="decimal"
         value={budget}
         problem={isWrong ? t('wrongBudget') : undefined}
-        onChange={(event) => setBudget(event.target.value)}
+        onChange={(event) => change({ budget: event.target.value })}
       />
     </FormDialog>
   )

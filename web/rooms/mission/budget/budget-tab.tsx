@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { BudgetStatus } from '../../../../contract/resources/budget.ts'
 import { endedStatuses } from '../../../../contract/status-after.ts'
 import { SortieApiError } from '../../../../sdk/errors.ts'
@@ -12,9 +12,9 @@ import { Loaded } from '../../../kit/loaded.tsx'
 import { Panel } from '../../../kit/panel.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
+import { RaiseBudgetDialog } from '../acts/lazy-dialogs.ts'
 import styles from './budget.module.css'
 import { budgetTexts } from './budget.texts.ts'
-import { RaiseBudgetDialog } from './raise-budget-dialog.tsx'
 
 type Mission = AnswerFor<'getMission'>
 
@@ -42,7 +42,7 @@ export default function BudgetTab({ mission }: { readonly mission: Mission }) {
       ) : (
         <Loaded query={budget}>{(status) => <Standing budget={status} />}</Loaded>
       )}
-      {isOpen && <RaiseBudgetDialog missionId={mission.id} isOpen close={() => setOpen(false)} />}
+      <Suspense>{isOpen && <RaiseBudgetDialog missionId={mission.id} isOpen close={() => setOpen(false)} />}</Suspense>
     </Panel>
   )
 }

@@ -4,6 +4,8 @@ import { SortieApiError } from '../../../../sdk/errors.ts'
 import { useOperation } from '../../../api/use-operation.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { useMay } from '../../../app/session/session.tsx'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { TextField } from '../../../kit/field.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
@@ -21,7 +23,7 @@ interface RaiseBudgetDialogProps {
 }
 
 /** Sets or changes what a mission may cost. */
-export function RaiseBudgetDialog({ missionId, isOpen, close }: RaiseBudgetDialogProps): ReactNode {
+export default function RaiseBudgetDialog({ missionId, isOpen, close }: RaiseBudgetDialogProps): ReactNode {
   const t = useTexts(budgetTexts)
   const may = useMay()
   const budget = useOperation(
@@ -47,8 +49,8 @@ interface FormProps extends RaiseBudgetDialogProps {
 function Form({ missionId, isOpen, close, budget, title }: FormProps) {
   const t = useTexts(budgetTexts)
   const format = useFormat()
-  const [usd, setUsd] = useState(budget?.usd?.toString() ?? '')
-  const [tokens, setTokens] = useState(budget?.tokens?.toString() ?? '')
+  const edit = useBudgetEdit(missionId, budget)
+  const { usd, tokens } = edit.draft
   const [isWrong, setWrong] = useState(false)
   const put = useSubmit('putMissionBudget', changedByActs)
   const save = () => {
@@ -56,6 +58,7 @@ function Form({ missionId, isOpen, close, budget, title }: FormProps) {
     setWrong(amounts === undefined)
     if (!amounts) return
     put.send({ params: { mission_id: missionId }, body: amounts }, () => {
+      edit.forget()
       say(t('saved'))
       close()
     })
@@ -66,6 +69,8 @@ function Form({ missionId, isOpen, close, budget, title }: FormProps) {
       isOpen={isOpen}
       close={close}
       verb={t('save')}
+      drafting={edit}
+      edit={edit}
       isBusy={put.isBusy}
       error={put.error}
       submit={save}
@@ -82,16 +87,35 @@ function Form({ missionId, isOpen, close, budget, title }: FormProps) {
         inputMode="decimal"
         value={usd}
         problem={isWrong ? t('problem') : undefined}
-        onChange={(event) => setUsd(event.target.value)}
+        onChange={(event) => edit.change({ usd: event.target.value })}
       />
       <TextField
         label={t('tokens')}
         hint={t('hint')}
         inputMode="numeric"
         value={tokens}
-        onChange={(event) => setTokens(event.target.value)}
+        onChange={(event) => edit.change({ tokens: event.target.value })}
       />
       <p>{t('continues')}</p>
     </FormDialog>
   )
+}
+
+interface Amounts {
+  readonly usd: string
+  readonly tokens: string
+}
+
+function useBudgetEdit(missionId: string, budget: BudgetStatus | undefined) {
+  const t = useTexts(budgetTexts)
+  const call = { params: { mission_id: missionId } }
+  return useEdit<BudgetStatus, Amounts>({
+    form: 'mission budget',
+    present: budget,
+    draftOf: (one) => ({ usd: one?.usd?.toString() ?? '', tokens: one?.tokens?.toString() ?? '' }),
+    sends: 'all',
+    reading: useReading('getMissionBudget', call, (read) => read, budget !== undefined),
+    nameOf: () => missionId,
+    labels: { usd: t('usd'), tokens: t('tokens') },
+  })
 }

@@ -8,6 +8,8 @@ import { decisionWord } from '../../../app/deciding/decision-word.ts'
 import { mayDecide } from '../../../app/deciding/may-decide.ts'
 import { useMay, useSession } from '../../../app/session/session.tsx'
 import { Button } from '../../../kit/button.tsx'
+import { Restored } from '../../../kit/editing/restored.tsx'
+import { useDraft } from '../../../kit/editing/use-draft.ts'
 import { TextArea, TextField } from '../../../kit/field.tsx'
 import { jsonOrText } from '../../../kit/given-json.ts'
 import { JsonTree } from '../../../kit/json-tree/json-tree.tsx'
@@ -24,7 +26,7 @@ type Choice = Approval['choices'][number]
 type Decision = NonNullable<CallFor<'decideApproval'>>['body']
 
 /** The question that a mission waits for, decided where it is seen. */
-export function Decide({ id }: { readonly id: string }) {
+export default function Decide({ id }: { readonly id: string }) {
   const may = useMay()
   const approval = useOperation('getApproval', { params: { approval_id: id } }, { when: may('getApproval') })
   if (!may('getApproval')) return null
@@ -35,11 +37,12 @@ function Question({ approval }: { readonly approval: Approval }) {
   const t = useTexts(whyTexts)
   const words = useTexts(decisionTexts)
   const may = useMay()
-  const [note, setNote] = useState('')
   const asked = approval.payload === null ? '' : JSON.stringify(approval.payload, null, 2)
-  const [answer, setAnswer] = useState(asked)
-  const [result, setResult] = useState('')
+  const drafting = useDraft(`decision ${approval.id}`, { note: '', answer: asked, result: '' })
+  const { draft, change, forget } = drafting
+  const { note, answer, result } = draft
   const [isUnreadable, setUnreadable] = useState(false)
+  const [tried, setTried] = useState<Choice>()
   const isQuestion = approval.about === 'question'
   const isEdited = answer.trim() !== asked.trim()
   const { key } = useSession()
@@ -47,6 +50,8 @@ function Question({ approval }: { readonly approval: Approval }) {
   const decide = useAct('decideApproval', changedByActs)
 
   function take(choice: Choice): void {
+    setTried(choice)
+    if (isUnanswered(choice, isQuestion, draft)) return
     const decision = decisionOf(choice, {
       note,
       result,
@@ -55,14 +60,18 @@ function Question({ approval }: { readonly approval: Approval }) {
     })
     setUnreadable(decision === 'not_json')
     if (decision === 'not_json') return
-    decide.mutate({ params: { approval_id: approval.id }, body: decision }, { onSuccess: () => say(t('decided')) })
+    decide.mutate(
+      { params: { approval_id: approval.id }, body: decision },
+      {
+        onSuccess: () => {
+          forget()
+          say(t('decided'))
+        },
+      },
+    )
   }
 
-  /** It is given with what a person writes, and nothing is written. */
-  function isUnanswered(choice: Choice): boolean {
-    if (choice === 'approve') return isQuestion && answer.trim() === ''
-    return choice === 'happened' && result.trim() === ''
-  }
+  const missing = tried !== undefined && isUnanswered(tried, isQuestion, draft) ? tried : undefined
 
   return (
     <div className={styles.decide}>
@@ -72,31 +81,13 @@ function Question({ approval }: { readonly approval: Approval }) {
       {approval.payload !== null && <JsonTree value={approval.payload as Value} name={t('payload')} />}
       {mayAnswer ? (
         <>
-          {approval.choices.includes('approve') && (approval.form !== null || isQuestion) && (
-            <TextArea
-              label={isQuestion ? words('answer') : t('arguments')}
-              hint={isQuestion ? words('answerHint') : t('argumentsHint')}
-              rows={4}
-              value={answer}
-              problem={isUnreadable ? t('notJson') : undefined}
-              onChange={(event) => setAnswer(event.target.value)}
-            />
-          )}
-          {approval.choices.includes('happened') && (
-            <TextArea
-              label={words('output')}
-              hint={words('outputHint')}
-              rows={3}
-              value={result}
-              onChange={(event) => setResult(event.target.value)}
-            />
-          )}
-          <TextField
-            label={words('note')}
-            hint={words('noteHint')}
-            maxLength={2000}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
+          <Restored {...drafting} />
+          <DecisionFields
+            approval={approval}
+            draft={draft}
+            isUnreadable={isUnreadable}
+            missing={missing}
+            change={change}
           />
           <div className={styles.acts}>
             {approval.choices.map((choice) => (
@@ -104,7 +95,7 @@ function Question({ approval }: { readonly approval: Approval }) {
                 operation="decideApproval"
                 key={choice}
                 look={choice === 'approve' ? 'primary' : choice === 'reject' ? 'danger' : 'plain'}
-                isDisabled={decide.isPending || isUnanswered(choice)}
+                isDisabled={decide.isPending}
                 onPress={() => take(choice)}
               >
                 {words(decisionWord(choice, { isQuestion, isEdited }))}
@@ -118,6 +109,64 @@ function Question({ approval }: { readonly approval: Approval }) {
       )}
     </div>
   )
+}
+
+interface DecisionFieldsProps {
+  readonly approval: Approval
+  readonly draft: Written & { readonly note: string }
+  readonly isUnreadable: boolean
+  /** The choice that was tried without what it needs. */
+  readonly missing: Choice | undefined
+  change(part: Partial<DecisionFieldsProps['draft']>): void
+}
+
+function DecisionFields({ approval, draft, isUnreadable, missing, change }: DecisionFieldsProps) {
+  const t = useTexts(whyTexts)
+  const words = useTexts(decisionTexts)
+  const isQuestion = approval.about === 'question'
+  const emptyAnswer = missing === 'approve' ? words('answerLacks') : undefined
+  return (
+    <>
+      {approval.choices.includes('approve') && (approval.form !== null || isQuestion) && (
+        <TextArea
+          label={isQuestion ? words('answer') : t('arguments')}
+          hint={isQuestion ? words('answerHint') : t('argumentsHint')}
+          rows={4}
+          value={draft.answer}
+          problem={isUnreadable ? t('notJson') : emptyAnswer}
+          onChange={(event) => change({ answer: event.target.value })}
+        />
+      )}
+      {approval.choices.includes('happened') && (
+        <TextArea
+          label={words('output')}
+          hint={words('outputHint')}
+          rows={3}
+          value={draft.result}
+          problem={missing === 'happened' ? words('outputLacks') : undefined}
+          onChange={(event) => change({ result: event.target.value })}
+        />
+      )}
+      <TextField
+        label={words('note')}
+        hint={words('noteHint')}
+        maxLength={2000}
+        value={draft.note}
+        onChange={(event) => change({ note: event.target.value })}
+      />
+    </>
+  )
+}
+
+interface Written {
+  readonly answer: string
+  readonly result: string
+}
+
+/** It is given with what a person writes, and nothing is written. */
+function isUnanswered(choice: Choice, isQuestion: boolean, { answer, result }: Written): boolean {
+  if (choice === 'approve') return isQuestion && answer.trim() === ''
+  return choice === 'happened' && result.trim() === ''
 }
 
 interface Given {

@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import type { Reason } from '../../../../contract/resources/explanation.ts'
 import type { AnswerFor } from '../../../api/call.ts'
@@ -9,11 +9,12 @@ import { Command } from '../../../kit/command.tsx'
 import { Confirm } from '../../../kit/dialog.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { changedByActs } from '../acts/changed-by-acts.ts'
-import { ChangeDialog, RedriveDialog, SubmitAgainDialog } from '../acts/lazy-dialogs.ts'
-import { RaiseBudgetDialog } from '../budget/raise-budget-dialog.tsx'
-import { Decide } from './decide.tsx'
+import { ChangeDialog, RaiseBudgetDialog, RedriveDialog, SubmitAgainDialog } from '../acts/lazy-dialogs.ts'
 import styles from './why.module.css'
 import { whyTexts } from './why.texts.ts'
+
+// The page has little room left in its first load.
+const Decide = lazy(() => import('./decide.tsx'))
 
 type Mission = AnswerFor<'getMission'>
 
@@ -44,7 +45,11 @@ export function ReasonActs({ reason, mission }: ReasonActsProps): ReactNode {
     case 'waiting_for_agent':
       return <Leading to="/workers">{t('workers')}</Leading>
     case 'waiting_for_approval':
-      return <Decide id={reason.data.approval_id} />
+      return (
+        <Suspense fallback={<p aria-busy="true" />}>
+          <Decide id={reason.data.approval_id} />
+        </Suspense>
+      )
     case 'waiting_for_budget':
       return <WayToBudget scope={reason.data.scope} />
     case 'failed':

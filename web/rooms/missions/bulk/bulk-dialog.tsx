@@ -7,7 +7,7 @@ import { ActFields } from './act-fields.tsx'
 import { actOn, type Done } from './act-on.ts'
 import { bulkTexts } from './bulk.texts.ts'
 import { carryOut, type Outcome } from './carry-out.ts'
-import { type BulkAct, isComplete, planOf } from './plan.ts'
+import { type BulkAct, lackOf, planOf } from './plan.ts'
 import { Preview } from './preview.tsx'
 import { Receipt } from './receipt.tsx'
 
@@ -30,6 +30,8 @@ export function BulkDialog({ begin, rows, close }: BulkDialogProps) {
   const stopping = useRef(new AbortController())
   const plan = planOf(act, rows)
   const count = plan.affected.length
+  const [isTried, setTried] = useState(false)
+  const lacks = lackOf(act, count)
 
   async function carryOutAll(): Promise<void> {
     setStage({ kind: 'working', outcomes: [] })
@@ -57,8 +59,10 @@ export function BulkDialog({ begin, rows, close }: BulkDialogProps) {
             <Button onPress={close}>{t('close')}</Button>
             <Button
               look={act.kind === 'cancel' ? 'danger' : 'primary'}
-              isDisabled={count === 0 || !isComplete(act)}
-              onPress={() => void carryOutAll()}
+              onPress={() => {
+                setTried(true)
+                if (lacks === undefined) void carryOutAll()
+              }}
             >
               {t(`${act.kind}Verb`)}
             </Button>
@@ -77,6 +81,7 @@ export function BulkDialog({ begin, rows, close }: BulkDialogProps) {
           <p>{t(`${act.kind}What`)}</p>
           <ActFields act={act} change={setAct} />
           <Preview act={act} plan={plan} />
+          {isTried && lacks !== undefined && <p role="alert">{t(lacks)}</p>}
         </>
       )}
       {isWorking && (

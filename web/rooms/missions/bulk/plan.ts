@@ -88,8 +88,9 @@ function countsOf<One>(all: readonly One[]): readonly (readonly [One, number])[]
   return [...counts]
 }
 
-/** Whether the act says what it needs to say. */
-export function isComplete(act: BulkAct): boolean {
-  if (act.kind === 'redrive') return isSaid(act.version)
-  return act.kind === 'addTag' || act.kind === 'removeTag' ? isName(act.tag) : true
+/** What keeps the act from being carried out. */
+export function lackOf(act: BulkAct, affected: number): 'nothingLacks' | 'versionLacks' | 'tagLacks' | undefined {
+  if (act.kind === 'redrive' && !isSaid(act.version)) return 'versionLacks'
+  if ((act.kind === 'addTag' || act.kind === 'removeTag') && !isName(act.tag)) return 'tagLacks'
+  return affected === 0 ? 'nothingLacks' : undefined
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Facts } from '../../../kit/facts.tsx'
 import { statusTexts } from '../../../kit/status.texts.ts'
+import { isSaid } from '../../../kit/wanted-version.ts'
 import { WouldRun } from '../../../kit/would-run.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { useFormat } from '../../../texts/format.ts'
@@ -8,7 +9,7 @@ import { type Redrive, redrive } from './act-on.ts'
 import styles from './bulk.module.css'
 import { bulkTexts } from './bulk.texts.ts'
 import { carryOut, type Outcome } from './carry-out.ts'
-import { type BulkAct, isComplete, type Plan } from './plan.ts'
+import type { BulkAct, Plan } from './plan.ts'
 
 /** What would happen, by state and by reason, and what it has cost so far. */
 export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: Plan }) {
@@ -26,7 +27,7 @@ export function Preview({ act, plan }: { readonly act: BulkAct; readonly plan: P
           [t('costSoFar'), plan.affected.length > 0 ? format.money(plan.cost_usd) : undefined],
         ]}
       />
-      {act.kind === 'redrive' && isComplete(act) && plan.affected.length > 0 && (
+      {act.kind === 'redrive' && isSaid(act.version) && plan.affected.length > 0 && (
         <RedriveTrial key={JSON.stringify(act)} act={act} plan={plan} />
       )}
     </>

@@ -1,5 +1,6 @@
 import type { ConnectionKind } from '../../../../contract/resources/connection.ts'
 import type { CallFor } from '../../../api/call.ts'
+import { namedTwice } from '../../../kit/repeated-names.ts'
 
 export const kinds = ['bearer', 'basic', 'headers', 'oauth_client_credentials', 'oauth_authorization_code'] as const
 
@@ -80,4 +81,9 @@ export function credentialIn({ kind, parts, headers, clientAuth, needsIssuer }: 
     ...(isOAuth(kind) && { client_auth: clientAuth }),
     ...(kind === 'oauth_authorization_code' && needsIssuer && { iss_required: true }),
   } as GivenCredential
+}
+
+/** Headers that more than one row names: all but one would be lost. Their case says nothing. */
+export function headersTwice({ kind, headers }: CredentialDraft): readonly string[] {
+  return kind === 'headers' ? namedTwice(headers.map(({ name }) => name.toLowerCase())) : []
 }

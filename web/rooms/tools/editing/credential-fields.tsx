@@ -3,7 +3,7 @@ import { Button } from '../../../kit/button.tsx'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { Acts, Beside, Tick } from '../../../kit/form.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
-import { type CredentialDraft, emptyDraft, isOAuth, kinds, partsOf } from './credential-draft.ts'
+import { type CredentialDraft, emptyDraft, headersTwice, isOAuth, kinds, partsOf } from './credential-draft.ts'
 import { editingTexts } from './editing.texts.ts'
 import { SecretField } from './secret-field.tsx'
 
@@ -74,7 +74,13 @@ function HeaderFields({ draft, error, change }: CredentialFieldsProps) {
   const { headers } = draft
   const write = (at: number, part: Partial<CredentialDraft['headers'][number]>) =>
     change({ ...draft, headers: headers.map((header, place) => (place === at ? { ...header, ...part } : header)) })
-  const problem = problemsWithin(error, 'credential.headers')
+  const refused = problemsWithin(error, 'credential.headers')
+  const twice = headersTwice(draft)
+  const problemOf = (name: string, at: number) => {
+    const repeated = name.trim().toLowerCase()
+    if (twice.includes(repeated)) return t('headerTwice', { names: repeated })
+    return at === 0 ? refused : undefined
+  }
   return (
     <>
       {headers.map(({ name, value }, at) => (
@@ -87,7 +93,7 @@ function HeaderFields({ draft, error, change }: CredentialFieldsProps) {
             spellCheck={false}
             maxLength={100}
             value={name}
-            problem={at === 0 ? problem : undefined}
+            problem={problemOf(name, at)}
             onChange={(event) => write(at, { name: event.target.value })}
           />
           <SecretField

@@ -2,6 +2,10 @@ import { useState } from 'react'
 import type { FunctionTool } from '../../../../contract/resources/function-tool.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
+import { useMay } from '../../../app/session/session.tsx'
+import { findIn } from '../../../kit/editing/find-in.ts'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { Choice } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
@@ -16,16 +20,18 @@ import { NameField } from './name-field.tsx'
 import { NumberField } from './number-field.tsx'
 
 /** A tool whose calls a process of the tenant answers. */
-export default function FunctionForm({ present, close, written }: FormProps<FunctionTool>) {
+export default function FunctionForm({ present: given, close, written }: FormProps<FunctionTool>) {
   const t = useTexts(editingTexts)
-  const [draft, setDraft] = useState(draftOf(present))
+  const [present, takeUp] = useState(given)
+  const edit = useFunctionEdit(present, takeUp)
+  const { draft, change } = edit
   const put = useSubmit('putFunctionTool', ['listFunctionTools', 'getFunctionTool', 'listFunctionToolVersions'])
   const declaration = declarationOf(draft)
   const problemAt = problemsIn(put.error)
-  const change = (part: Partial<FunctionDraft>) => setDraft({ ...draft, ...part })
   const submit = () => {
     if (declaration === undefined) return
     put.send(declaration, ({ name }) => {
+      edit.forget()
       close()
       written(name)
     })
@@ -35,7 +41,9 @@ export default function FunctionForm({ present, close, written }: FormProps<Func
       present={present}
       newTitle={t('newFunction')}
       close={close}
-      isBusy={put.isBusy || declaration === undefined}
+      edit={edit}
+      isUnfit={declaration === undefined}
+      isBusy={put.isBusy}
       error={put.error}
       submit={submit}
     >
@@ -79,4 +87,28 @@ export default function FunctionForm({ present, close, written }: FormProps<Func
       />
     </EntryDialog>
   )
+}
+
+function useFunctionEdit(present: FunctionTool | undefined, takeUp: (tool: FunctionTool) => void) {
+  const t = useTexts(editingTexts)
+  const may = useMay()
+  const call = { params: { name: present?.name ?? '' } }
+  return useEdit<FunctionTool, FunctionDraft>({
+    form: `function ${present?.name ?? ''}`,
+    present,
+    draftOf,
+    sends: 'all',
+    reading: useReading('getFunctionTool', call, (tool) => tool, present !== undefined),
+    ...(may('listFunctionTools') && {
+      find: (draft: FunctionDraft) => findIn('listFunctionTools', ({ name }) => name === draft.name.trim()),
+    }),
+    takeUp,
+    nameOf: ({ name }) => name.trim(),
+    labels: {
+      description: t('description'),
+      effect: t('effect'),
+      timeout: t('answerWithin'),
+      parameters: t('parameters'),
+    },
+  })
 }

@@ -61,6 +61,9 @@ export const ownFields = [
   ...['name', 'description', 'request', 'connection', 'effect', 'timeout_s', 'max_tries', 'parameters'],
 ] as const
 
+/** The same within the request. */
+export const requestFields = ['method', 'url'] as const
+
 type Creation = CallFor<'createTool'>['body']
 type Change = CallFor<'updateTool'>['body']
 
@@ -70,15 +73,17 @@ export function creationOf(draft: HttpDraft): Creation | undefined {
   return definition && ({ name: draft.name.trim(), ...definition } as unknown as Creation)
 }
 
-/** What differs from the tool as it is. Undefined while a part that should be JSON is none. */
-export function changesIn(tool: Tool, draft: HttpDraft): Change | undefined {
-  const [before, after] = [definitionOf(draftOf(tool)), definitionOf(draft)]
+/** What was written anew since the form began. Undefined while a part that should be JSON is none. */
+export function changesIn(begun: HttpDraft, draft: HttpDraft): Change | undefined {
+  const [before, after] = [definitionOf(begun), definitionOf(draft)]
   return before && after && (changedParts(before, after) as Change)
 }
 
 /** The API says what is wrong with it. */
 function definitionOf(draft: HttpDraft): Readonly<Record<string, unknown>> | undefined {
-  const [parameters, request, rest] = [draft.parameters, draft.request, draft.rest].map(objectIn)
+  const parameters = objectIn(draft.parameters)
+  const request = objectIn(draft.request, requestFields)
+  const rest = objectIn(draft.rest, ownFields)
   if (!parameters || !request || !rest) return undefined
   return {
     ...rest,
@@ -90,4 +95,11 @@ function definitionOf(draft: HttpDraft): Readonly<Record<string, unknown>> | und
     max_tries: Number(draft.tries),
     parameters,
   }
+}
+
+/** What may be kept of it until it is sent: the values of headers may be secrets. */
+export function withoutHeaders({ request, ...others }: HttpDraft): Partial<HttpDraft> {
+  const headers = objectIn(request)?.headers
+  const hasNone = typeof headers === 'object' && headers !== null && Object.keys(headers).length === 0
+  return hasNone ? { ...others, request } : others
 }

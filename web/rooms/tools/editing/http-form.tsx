@@ -1,7 +1,8 @@
-import { useState } from 'react'
 import type { Tool } from '../../../../contract/resources/tool.ts'
 import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
@@ -11,7 +12,17 @@ import { DescriptionField } from './description-field.tsx'
 import { editingTexts } from './editing.texts.ts'
 import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
-import { changesIn, creationOf, draftOf, effects, type HttpDraft, methods, ownFields } from './http-draft.ts'
+import {
+  changesIn,
+  creationOf,
+  draftOf,
+  effects,
+  type HttpDraft,
+  methods,
+  ownFields,
+  requestFields,
+  withoutHeaders,
+} from './http-draft.ts'
 import { NameField } from './name-field.tsx'
 import { NumberField } from './number-field.tsx'
 
@@ -20,13 +31,15 @@ const readings = ['listTools', 'getTool', 'listToolVersions'] as const
 /** A request that a model fills in. */
 export default function HttpForm({ present, close, written }: FormProps<Tool>) {
   const t = useTexts(editingTexts)
-  const [draft, setDraft] = useState(draftOf(present))
+  const edit = useHttpEdit(present)
+  const { begun, draft, change } = edit
   const creation = useSubmit('createTool', readings)
   const update = useSubmit('updateTool', readings)
   const created = present === undefined ? creationOf(draft) : undefined
-  const changed = present && changesIn(present, draft)
+  const changed = present && changesIn(begun, draft)
   const error = creation.error ?? update.error
   const done = ({ name }: Tool) => {
+    edit.forget()
     close()
     written(name)
   }
@@ -41,7 +54,9 @@ export default function HttpForm({ present, close, written }: FormProps<Tool>) {
       present={present}
       newTitle={t('newHttp')}
       close={close}
-      isBusy={creation.isBusy || update.isBusy || (created ?? changed) === undefined}
+      edit={edit}
+      isUnfit={(created ?? changed) === undefined}
+      isBusy={creation.isBusy || update.isBusy}
       error={error}
       submit={submit}
     >
@@ -51,15 +66,10 @@ export default function HttpForm({ present, close, written }: FormProps<Tool>) {
           most={64}
           name={draft.name}
           problem={problemsIn(error)('name')}
-          change={(name) => setDraft({ ...draft, name })}
+          change={(name) => change({ name })}
         />
       )}
-      <HttpFields
-        draft={draft}
-        isNew={present === undefined}
-        error={error}
-        change={(part) => setDraft({ ...draft, ...part })}
-      />
+      <HttpFields draft={draft} isNew={present === undefined} error={error} change={change} />
     </EntryDialog>
   )
 }
@@ -142,6 +152,7 @@ function HttpFields({ draft, isNew, error, change }: FieldsProps) {
         hint={t('requestHint')}
         rows={6}
         text={draft.request}
+        taken={requestFields}
         problem={problemsWithin(error, 'request', ['request.method', 'request.url'])}
         change={(request) => change({ request })}
       />
@@ -149,9 +160,37 @@ function HttpFields({ draft, isNew, error, change }: FieldsProps) {
         label={t('rest')}
         hint={t('httpRestHint')}
         text={draft.rest}
+        taken={ownFields}
         problem={problemsBut(error, ownFields)}
         change={(rest) => change({ rest })}
       />
     </>
   )
+}
+
+function useHttpEdit(present: Tool | undefined) {
+  const t = useTexts(editingTexts)
+  const call = { params: { name: present?.name ?? '' } }
+  return useEdit<Tool, HttpDraft>({
+    form: `http ${present?.name ?? ''}`,
+    present,
+    draftOf,
+    keep: withoutHeaders,
+    // Its address and method are sent with the rest of the request.
+    sends: 'all',
+    reading: useReading('getTool', call, (tool) => tool, present !== undefined),
+    nameOf: ({ name }) => name.trim(),
+    labels: {
+      description: t('description'),
+      method: t('method'),
+      url: t('url'),
+      connection: t('connection'),
+      effect: t('effect'),
+      timeout: t('timeout'),
+      tries: t('tries'),
+      parameters: t('parameters'),
+      request: t('request'),
+      rest: t('rest'),
+    },
+  })
 }

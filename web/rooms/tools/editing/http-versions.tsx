@@ -12,7 +12,7 @@ export default function HttpVersions({ tool }: { readonly tool: Tool }) {
   const versions = useList('listToolVersions', { params: { name: tool.name }, query: { limit: 20 } })
   const update = useAct('updateTool', ['listTools', 'getTool', 'listToolVersions'])
   const restore = (earlier: Tool) => {
-    const body = changesIn(tool, draftOf(earlier))
+    const body = changesIn(draftOf(tool), draftOf(earlier))
     if (body === undefined || Object.keys(body).length === 0) return say(t('sameAlready'))
     update.mutate(
       { params: { name: tool.name }, body },

@@ -3,6 +3,7 @@ import type { ToolImport } from '../../../../contract/resources/tool-import.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Button } from '../../../kit/button.tsx'
+import { useDraft } from '../../../kit/editing/use-draft.ts'
 import { TextArea, TextField } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
@@ -21,11 +22,12 @@ interface Seen {
 /** First what an API’s description would become, then those of its operations that a person wants. */
 export default function ImportForm({ close }: { close(): void }) {
   const t = useTexts(editingTexts)
-  const [draft, setDraft] = useState(emptyImport)
+  const drafting = useDraft('import', emptyImport)
+  const { draft } = drafting
   const [seen, setSeen] = useState<Seen>()
   const { send, error, isBusy, reset } = useSubmit('importTools', ['listTools', 'getTool', 'listToolVersions'])
   const change = (part: Partial<ImportDraft>) => {
-    setDraft({ ...draft, ...part })
+    drafting.change(part)
     setSeen(undefined)
     reset()
   }
@@ -33,6 +35,7 @@ export default function ImportForm({ close }: { close(): void }) {
     if (seen === undefined) send({ body: previewOf(draft) }, (preview) => setSeen({ preview, chosen: newIn(preview) }))
     else
       send({ body: importOf(draft, seen.chosen) }, ({ tools }) => {
+        drafting.forget()
         say(t('imported', { count: tools.length }))
         close()
       })
@@ -44,7 +47,9 @@ export default function ImportForm({ close }: { close(): void }) {
       isOpen
       close={close}
       verb={seen === undefined ? t('preview') : t('importSome', { count })}
-      isBusy={isBusy || (seen !== undefined && count === 0)}
+      drafting={drafting}
+      lacks={seen !== undefined && count === 0 && t('importLacks')}
+      isBusy={isBusy}
       error={error}
       submit={submit}
     >

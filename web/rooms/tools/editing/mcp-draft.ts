@@ -44,7 +44,7 @@ export const ownFields = [
 
 /** All settings, since those that are left out return to their defaults. Undefined while the rest is no JSON. */
 export function settingsOf(draft: McpDraft): CallFor<'putMcpServer'> | undefined {
-  const rest = objectIn(draft.rest)
+  const rest = objectIn(draft.rest, ownFields)
   const tools = namesIn(draft.tools)
   return (
     rest && {

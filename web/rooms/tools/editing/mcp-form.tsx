@@ -2,6 +2,10 @@ import { useState } from 'react'
 import type { McpServer } from '../../../../contract/resources/mcp.ts'
 import { problemsBut, problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
+import { useMay } from '../../../app/session/session.tsx'
+import { findIn } from '../../../kit/editing/find-in.ts'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { Choice, TextArea, TextField } from '../../../kit/field.tsx'
 import { Beside, Tick } from '../../../kit/form.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
@@ -15,14 +19,17 @@ import { NameField } from './name-field.tsx'
 import { NumberField } from './number-field.tsx'
 
 /** A server whose tools agents use. */
-export default function McpForm({ present, close, written }: FormProps<McpServer>) {
+export default function McpForm({ present: given, close, written }: FormProps<McpServer>) {
   const t = useTexts(editingTexts)
-  const [draft, setDraft] = useState(draftOf(present))
+  const [present, takeUp] = useState(given)
+  const edit = useMcpEdit(present, takeUp)
+  const { draft, change } = edit
   const put = useSubmit('putMcpServer', ['listMcpServers', 'getMcpServer', 'listMcpTools'])
   const settings = settingsOf(draft)
   const submit = () => {
     if (settings === undefined) return
     put.send(settings, ({ name }) => {
+      edit.forget()
       close()
       written(name)
     })
@@ -32,7 +39,9 @@ export default function McpForm({ present, close, written }: FormProps<McpServer
       present={present}
       newTitle={t('newMcp')}
       close={close}
-      isBusy={put.isBusy || settings === undefined}
+      edit={edit}
+      isUnfit={settings === undefined}
+      isBusy={put.isBusy}
       error={put.error}
       submit={submit}
     >
@@ -42,10 +51,10 @@ export default function McpForm({ present, close, written }: FormProps<McpServer
           most={32}
           name={draft.name}
           problem={problemsIn(put.error)('name')}
-          change={(name) => setDraft({ ...draft, name })}
+          change={(name) => change({ name })}
         />
       )}
-      <McpFields draft={draft} error={put.error} change={(part) => setDraft({ ...draft, ...part })} />
+      <McpFields draft={draft} error={put.error} change={change} />
       {present && isOtherServer(present, draft) && <p>{t('otherServer')}</p>}
     </EntryDialog>
   )
@@ -115,9 +124,38 @@ function McpFields({ draft, error, change }: FieldsProps) {
         label={t('rest')}
         hint={t('mcpRestHint')}
         text={draft.rest}
+        taken={ownFields}
         problem={problemsBut(error, ownFields)}
         change={(rest) => change({ rest })}
       />
     </>
   )
+}
+
+function useMcpEdit(present: McpServer | undefined, takeUp: (server: McpServer) => void) {
+  const t = useTexts(editingTexts)
+  const may = useMay()
+  const call = { params: { name: present?.name ?? '' } }
+  return useEdit<McpServer, McpDraft>({
+    form: `mcp ${present?.name ?? ''}`,
+    present,
+    draftOf,
+    sends: 'all',
+    reading: useReading('getMcpServer', call, (server) => server, present !== undefined),
+    ...(may('listMcpServers') && {
+      find: (draft: McpDraft) => findIn('listMcpServers', ({ name }) => name === draft.name.trim()),
+    }),
+    takeUp,
+    nameOf: ({ name }) => name.trim(),
+    labels: {
+      url: t('url'),
+      connection: t('connection'),
+      revision: t('revision'),
+      approveNew: t('approveNew'),
+      trusts: t('trusts'),
+      tools: t('allowed'),
+      timeout: t('timeout'),
+      rest: t('rest'),
+    },
+  })
 }

@@ -40,3 +40,8 @@ export function settingsOf(draft: ProviderDraft): CallFor<'putModelProvider'> | 
   const body = { description, protocol, base_url: draft.url.trim(), ...key, models, timeouts }
   return { params: { name: draft.name.trim() }, body: body as unknown as CallFor<'putModelProvider'>['body'] }
 }
+
+/** What may be kept of it until it is sent. */
+export function withoutKey({ key: _, ...others }: ProviderDraft): Omit<ProviderDraft, 'key'> {
+  return others
+}

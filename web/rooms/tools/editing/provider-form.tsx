@@ -2,6 +2,10 @@ import { useState } from 'react'
 import type { ModelProvider } from '../../../../contract/resources/model-provider.ts'
 import { problemsIn, problemsWithin } from '../../../api/problems.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
+import { useMay } from '../../../app/session/session.tsx'
+import { findIn } from '../../../kit/editing/find-in.ts'
+import { useEdit } from '../../../kit/editing/use-edit.tsx'
+import { useReading } from '../../../kit/editing/use-reading.ts'
 import { Choice, TextField } from '../../../kit/field.tsx'
 import { Beside } from '../../../kit/form.tsx'
 import { ObjectField } from '../../../kit/object-field.tsx'
@@ -10,18 +14,21 @@ import { editingTexts } from './editing.texts.ts'
 import { EntryDialog } from './entry-dialog.tsx'
 import type { FormProps } from './form-props.ts'
 import { NameField } from './name-field.tsx'
-import { draftOf, type ProviderDraft, protocols, settingsOf } from './provider-draft.ts'
+import { draftOf, type ProviderDraft, protocols, settingsOf, withoutKey } from './provider-draft.ts'
 import { SecretField } from './secret-field.tsx'
 
 /** A source of models with the tenant’s own key. */
-export default function ProviderForm({ present, close, written }: FormProps<ModelProvider>) {
+export default function ProviderForm({ present: given, close, written }: FormProps<ModelProvider>) {
   const t = useTexts(editingTexts)
-  const [draft, setDraft] = useState(draftOf(present))
+  const [present, takeUp] = useState(given)
+  const edit = useProviderEdit(present, takeUp)
+  const { draft, change } = edit
   const put = useSubmit('putModelProvider', ['listModelProviders', 'getModelProvider', 'listModels'])
   const settings = settingsOf(draft)
   const submit = () => {
     if (settings === undefined) return
     put.send(settings, ({ name }) => {
+      edit.forget()
       close()
       written(name)
     })
@@ -31,7 +38,9 @@ export default function ProviderForm({ present, close, written }: FormProps<Mode
       present={present}
       newTitle={t('newProvider')}
       close={close}
-      isBusy={put.isBusy || settings === undefined}
+      edit={edit}
+      isUnfit={settings === undefined}
+      isBusy={put.isBusy}
       error={put.error}
       submit={submit}
     >
@@ -41,15 +50,10 @@ export default function ProviderForm({ present, close, written }: FormProps<Mode
           most={32}
           name={draft.name}
           problem={problemsIn(put.error)('name')}
-          change={(name) => setDraft({ ...draft, name })}
+          change={(name) => change({ name })}
         />
       )}
-      <ProviderFields
-        draft={draft}
-        hasKey={present?.has_key ?? false}
-        error={put.error}
-        change={(part) => setDraft({ ...draft, ...part })}
-      />
+      <ProviderFields draft={draft} hasKey={present?.has_key ?? false} error={put.error} change={change} />
     </EntryDialog>
   )
 }
@@ -126,4 +130,31 @@ function ProviderFields({ draft, hasKey, error, change }: FieldsProps) {
       />
     </>
   )
+}
+
+function useProviderEdit(present: ModelProvider | undefined, takeUp: (provider: ModelProvider) => void) {
+  const t = useTexts(editingTexts)
+  const may = useMay()
+  const call = { params: { name: present?.name ?? '' } }
+  return useEdit<ModelProvider, ProviderDraft>({
+    form: `provider ${present?.name ?? ''}`,
+    present,
+    draftOf,
+    keep: withoutKey,
+    sends: 'all',
+    reading: useReading('getModelProvider', call, (provider) => provider, present !== undefined),
+    ...(may('listModelProviders') && {
+      find: (draft: ProviderDraft) => findIn('listModelProviders', ({ name }) => name === draft.name.trim()),
+    }),
+    takeUp,
+    nameOf: ({ name }) => name.trim(),
+    labels: {
+      description: t('description'),
+      protocol: t('protocol'),
+      url: t('url'),
+      keyUse: t('key'),
+      models: t('models'),
+      timeouts: t('timeouts'),
+    },
+  })
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../../../../contract/resources/connection.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { FormDialog } from '../../../kit/form-dialog.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
-import { credentialIn, emptyDraft } from './credential-draft.ts'
+import { credentialIn, emptyDraft, headersTwice } from './credential-draft.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import { editingTexts } from './editing.texts.ts'
 
@@ -18,6 +18,7 @@ export default function RotateForm({ connection: { name, kind }, close, rotated 
   const t = useTexts(editingTexts)
   const [credential, setCredential] = useState(emptyDraft(kind))
   const { send, error, isBusy } = useSubmit('rotateConnection', ['listConnections', 'getConnection'])
+  const twice = headersTwice(credential)
   const submit = () =>
     send({ params: { name }, body: { credential: credentialIn(credential) } }, () => {
       close()
@@ -29,6 +30,7 @@ export default function RotateForm({ connection: { name, kind }, close, rotated 
       isOpen
       close={close}
       verb={t('rotate')}
+      lacks={twice.length > 0 && t('headerTwice', { names: twice.join(', ') })}
       isBusy={isBusy}
       error={error}
       submit={submit}
