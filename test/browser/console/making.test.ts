@@ -30,7 +30,9 @@ test('an HTTP tool is made, its mistakes are told where they are, and it is chan
   await page.getByText('This is no JSON object.').waitFor()
   await page.getByRole('button', { name: 'Create' }).click()
   await page.getByText('Mend the marked field first.').waitFor()
-  expect(await page.getByLabel('Parameters (JSON Schema)').evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await page.getByLabel('Parameters (JSON Schema)').evaluate((field) => field === document.activeElement)).toBe(
+    true,
+  )
 
   await page.getByLabel('Parameters (JSON Schema)').fill(orderId)
   await page.getByLabel('Headers, query, body, encoding').fill('{"headers": {"no header": "x"}}')

@@ -38,32 +38,38 @@ export function Differences({ differences, labelOf, isOfTwo }: DifferencesProps)
   )
 }
 
-function Lines({
-  before,
-  after,
-  isOfTwo,
-}: {
+interface LinesProps {
   readonly before: string
   readonly after: string
   readonly isOfTwo: boolean
-}) {
+}
+
+function Lines({ before, after, isOfTwo }: LinesProps) {
   const t = useTexts(editingTexts)
   const lines = changedLines(before, after)
   return (
     <>
-      {!isOfTwo && <Text name={t('before')} lines={lines.before} />}
-      <Text name={t(isOfTwo ? 'there' : 'now')} lines={lines.after} />
+      {!isOfTwo && <Text name={t('before')} lines={lines.before} isEmpty={before === ''} />}
+      <Text name={t(isOfTwo ? 'there' : 'now')} lines={lines.after} isEmpty={after === ''} />
       {lines.more > 0 && <small>{t('moreLines', { count: lines.more })}</small>}
     </>
   )
 }
 
-function Text({ name, lines }: { readonly name: string; readonly lines: readonly string[] }) {
+interface TextProps {
+  readonly name: string
+  /** None, if lines were only added or only taken away. */
+  readonly lines: readonly string[]
+  readonly isEmpty: boolean
+}
+
+function Text({ name, lines, isEmpty }: TextProps) {
   const t = useTexts(editingTexts)
+  if (lines.length === 0 && !isEmpty) return null
   return (
-    <p>
+    <div className={lines.length > 1 ? styles.block : undefined}>
       <span>{name}: </span>
-      {lines.length === 0 ? <i>{t('nothing')}</i> : <bdi className={styles.lines}>{lines.join('\n')}</bdi>}
-    </p>
+      {isEmpty ? <i>{t('nothing')}</i> : <bdi className={styles.lines}>{lines.join('\n')}</bdi>}
+    </div>
   )
 }

@@ -7,7 +7,7 @@ import { Differences } from './differences.tsx'
 import styles from './editing.module.css'
 import { editingTexts } from './editing.texts.ts'
 import type { Meanwhile } from './meanwhile.ts'
-import type { Whose } from './three-way.ts'
+import type { Difference, Whose } from './three-way.ts'
 
 interface MeanwhileNoticeProps<Thing> {
   readonly meanwhile: Meanwhile<Thing>
@@ -44,6 +44,7 @@ export function MeanwhileNotice<Thing>(props: MeanwhileNoticeProps<Thing>) {
       {meanwhile.kind !== 'gone' && (
         <Differences differences={meanwhile.differences} labelOf={labelOf} isOfTwo={meanwhile.kind === 'exists'} />
       )}
+      {meanwhile.kind === 'changed' && isContested(meanwhile) && <p>{t('untouched')}</p>}
       <Acts>
         <Ways meanwhile={meanwhile} mayMakeAnew={mayMakeAnew} settle={settle} makeAnew={makeAnew} />
       </Acts>
@@ -58,14 +59,17 @@ function Ways<Thing>({ meanwhile, mayMakeAnew, settle, makeAnew }: WaysProps<Thi
   const t = useTexts(editingTexts)
   if (meanwhile.kind === 'same') return null
   if (meanwhile.kind === 'gone') return mayMakeAnew ? <Button onPress={makeAnew}>{t('anew')}</Button> : null
-  const { kind, thing, differences } = meanwhile
-  if (kind === 'changed' && !differences.some(({ isMineToo }) => isMineToo))
+  const { kind, thing } = meanwhile
+  if (kind === 'changed' && !isContested(meanwhile))
     return <Button onPress={() => settle(thing, 'theirs')}>{t('takeOver')}</Button>
   return (
     <>
-      {kind === 'changed' && <p>{t('untouched')}</p>}
       <Button onPress={() => settle(thing, 'theirs')}>{t(kind === 'exists' ? 'load' : 'loadTheirs')}</Button>
       <Button onPress={() => settle(thing, 'mine')}>{t(kind === 'exists' ? 'replace' : 'keepMine')}</Button>
     </>
   )
+}
+
+function isContested({ differences }: { readonly differences: readonly Difference[] }): boolean {
+  return differences.some(({ isMineToo }) => isMineToo)
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Keep } from './held-draft.ts'
 import { existingOf, type Meanwhile, meanwhileOf } from './meanwhile.ts'
@@ -46,6 +47,7 @@ export function useEdit<Thing, Draft extends object>(options: EditOptions<Thing,
   const { form, present, draftOf, keep, sends, reading, find, known, takeUp, nameOf, labels, about } = options
   const drafting = useDraft(form, draftOf(present), { keep })
   const { begun, draft, set } = drafting
+  const queries = useQueryClient()
   const [found, setFound] = useState<Thing>()
   const [isAnew, setAnew] = useState(false)
   const [isRefused, setRefused] = useState(false)
@@ -62,15 +64,26 @@ export function useEdit<Thing, Draft extends object>(options: EditOptions<Thing,
     return meanwhile.kind === 'gone' && isAnew ? { kind: 'same' } : meanwhile
   }
 
+  /** At once or not at all; that the session has ended is noticed as with any other reading. */
+  const askedNow = <Answer,>(ask: () => Promise<Answer>): Promise<Answer> =>
+    queries.fetchQuery({
+      queryKey: ['before it is sent', form],
+      queryFn: ask,
+      networkMode: 'always',
+      staleTime: 0,
+      gcTime: 0,
+    })
+
   async function checked(): Promise<boolean> {
     if (present !== undefined) {
-      const { kind } = meanwhileBy(await reading.again(), undefined)
+      const { kind } = meanwhileBy(await askedNow(() => reading.again()), undefined)
       // What is gone cannot be changed in part: the API says so.
       return kind === 'same' || (kind === 'gone' && takeUp === undefined)
     }
-    const other = await find?.(draft)
-    setFound(other)
-    return other === undefined
+    if (find === undefined) return true
+    const other = await askedNow(async () => ({ thing: await find(draft) }))
+    setFound(other.thing)
+    return other.thing === undefined
   }
 
   async function check(send: () => void): Promise<void> {

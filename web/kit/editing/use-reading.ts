@@ -36,7 +36,7 @@ export function useReading<O extends Asked, Thing>(
   const known = query.data === undefined ? { kind: 'unknown' as const } : nowOf(query.data)
   return {
     now: isMissing(query.error) ? { kind: 'gone' } : known,
-    // Not by the query, which would wait for the network.
+    // Not by this query, which would wait for the network.
     async again() {
       try {
         const answer = await call(operation, given)

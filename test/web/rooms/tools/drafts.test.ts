@@ -10,15 +10,17 @@ import {
   type CredentialDraft,
   credentialIn,
   emptyDraft,
+  headersTwice,
   kinds,
 } from '../../../../web/rooms/tools/editing/credential-draft.ts'
 import { declarationOf, draftOf as functionDraft } from '../../../../web/rooms/tools/editing/function-draft.ts'
-import { changesIn, creationOf, draftOf } from '../../../../web/rooms/tools/editing/http-draft.ts'
+import { changesIn, creationOf, draftOf, withoutHeaders } from '../../../../web/rooms/tools/editing/http-draft.ts'
 import { emptyImport, importOf, newIn, previewOf } from '../../../../web/rooms/tools/editing/import-draft.ts'
 import { isOtherServer, draftOf as mcpDraft, settingsOf } from '../../../../web/rooms/tools/editing/mcp-draft.ts'
 import {
   draftOf as providerDraft,
   settingsOf as providerSettings,
+  withoutKey,
 } from '../../../../web/rooms/tools/editing/provider-draft.ts'
 
 const tool: Tool = {
@@ -244,4 +246,28 @@ describe('an import', () => {
       'changed',
     ])
   })
+})
+
+describe('what is kept of a form until it is sent', () => {
+  test('has no request with headers, nor one that cannot be read', () => {
+    const draft = { ...draftOf(undefined), name: 'kept' }
+    const kept = (request: string) => withoutHeaders({ ...draft, request })
+    expect(kept('{"headers": {}, "query": {"q": "1"}}')).toMatchObject({ name: 'kept', request: expect.any(String) })
+    for (const request of ['{"headers": {"x-key": "secret"}}', '{"headers": {"x-key": "sec', '{"headers": "secret"}'])
+      expect(kept(request)).toEqual({ ...draft, request: undefined })
+  })
+
+  test('has no key of a model provider', () => {
+    expect(withoutKey({ ...providerDraft(undefined), key: 'sk-1' })).not.toHaveProperty('key')
+  })
+})
+
+test('headers that two rows name are told, whatever their case', () => {
+  const headers = [
+    { name: 'X-Key', value: '1' },
+    { name: 'x-key ', value: '2' },
+    { name: 'x-other', value: '3' },
+  ]
+  expect(headersTwice({ ...emptyDraft('headers'), headers })).toEqual(['x-key'])
+  expect(headersTwice({ ...emptyDraft('bearer'), headers })).toEqual([])
 })
