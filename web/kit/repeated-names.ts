@@ -24,7 +24,7 @@ function noteName(token: string, names: Set<string> | undefined, repeated: Set<s
   names.add(name)
 }
 
-const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g
 
 /** Of a name, with its escapes. */
 function spelledOut(token: string): string | undefined {
