@@ -7,7 +7,7 @@ export function repeatedNames(text: string): readonly string[] {
   /** The names of each object that is open; undefined stands for a list. */
   const open: (Set<string> | undefined)[] = []
   let latest = ''
-  for (const [token] of text.matchAll(tokens)) {
+  for (const token of tokensOf(text)) {
     if (token === '{') open.push(new Set())
     else if (token === '[') open.push(undefined)
     else if (token === '}' || token === ']') open.pop()
@@ -24,7 +24,26 @@ function noteName(token: string, names: Set<string> | undefined, repeated: Set<s
   names.add(name)
 }
 
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g
+/** Texts and signs, without a regular expression: a person may paste megabytes. */
+function* tokensOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at)
+    if (sign === '"') {
+      const end = endOfText(text, at)
+      yield text.slice(at, end)
+      at = end - 1
+    } else if (signs.has(sign)) yield sign
+  }
+}
+
+const signs: ReadonlySet<string> = new Set('{}[]:,')
+
+/** @returns behind the closing quotation mark */
+function endOfText(text: string, begin: number): number {
+  let at = begin + 1
+  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1
+  return at + 1
+}
 
 /** Of a name, with its escapes. */
 function spelledOut(token: string): string | undefined {

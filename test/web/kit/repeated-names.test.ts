@@ -9,6 +9,11 @@ test('a name that stands twice in one object is found, at any depth and however 
   expect(repeatedNames('{"a": "\\", \\"a\\": ", "b": "{a:"}')).toEqual([])
 })
 
+test('megabytes in one text are read', () => {
+  const long = JSON.stringify({ a: '\\\\"'.repeat(1_000_000), b: 1 })
+  expect(repeatedNames(`[${long.slice(0, -1)},"b":2}]`)).toEqual(['b'])
+})
+
 test('rows of a form may not have the same name; those without one do not count', () => {
   expect(namedTwice(['x-id', ' ', '', 'x-id ', 'x-other'])).toEqual(['x-id'])
   expect(namedTwice(['a', 'b', ''])).toEqual([])
