@@ -7,6 +7,7 @@ test('a name that stands twice in one object is found, at any depth and however 
   expect(repeatedNames('[{"x": {"b": 1, "c": [], "\\u0062": 2}}]')).toEqual(['b'])
   expect(repeatedNames('{"a": "a", "b": {"a": 1}, "c": [{"a": 1}, {"a": 2}]}')).toEqual([])
   expect(repeatedNames('{"a": "\\", \\"a\\": ", "b": "{a:"}')).toEqual([])
+  expect(repeatedNames('{"x": "\\"", "a": 1, "y": "\\", ", "a": 2}')).toEqual(['a'])
 })
 
 test('megabytes in one text are read', () => {
