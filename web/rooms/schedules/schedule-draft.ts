@@ -26,8 +26,8 @@ export interface ScheduleDraft {
 export const catchUps = ['none', 'latest', 'all'] as const
 
 export function draftOf(schedule: Schedule | undefined, zone: string, now: number): ScheduleDraft {
-  const tomorrow = wallTime(now + 86_400_000, zone)
   if (schedule === undefined) {
+    const tomorrow = wallTime(now + 86_400_000, zone)
     const usual = { repeat: 'again', cron: '0 9 * * 1-5', timeZone: zone, at: tomorrow, overlap: 'skip' } as const
     const missed = { catchUp: 'latest', catchUpWindow: '86400', catchUpMax: '10', jitter: '0' } as const
     return { name: '', agent: '', input: '', mission: '{}', ...usual, ...missed }
@@ -41,7 +41,8 @@ export function draftOf(schedule: Schedule | undefined, zone: string, now: numbe
     repeat: cron === null ? 'once' : 'again',
     cron: cron ?? '0 9 * * 1-5',
     timeZone: time_zone ?? zone,
-    at: at === null ? tomorrow : wallTime(new Date(at).getTime(), zone),
+    // Not tomorrow: a form that is restored later would find it changed.
+    at: at === null ? '' : wallTime(new Date(at).getTime(), zone),
     overlap,
     catchUp: schedule.catch_up,
     catchUpWindow: String(schedule.catch_up_window_s),

@@ -70,3 +70,7 @@ test('a new schedule is what the form shows at first, as the API takes it', () =
     mission: { agent: 'echo', timeout_s: 60 },
   })
 })
+
+test('what a schedule says does not depend on when its form is opened, so a form that is restored later finds nothing changed', () => {
+  expect(draftOf(nightly, zone, 0)).toEqual(draftOf(nightly, zone, Date.parse('2027-01-01T00:00:00Z')))
+})
