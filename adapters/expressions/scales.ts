@@ -9,18 +9,16 @@ export interface Scales {
 const scalar = 8
 
 export function createScales(): Scales {
-  let weighed = new WeakMap<object, { readonly weight: number; readonly length: unknown }>()
+  let weighed = new WeakMap<object, number>()
 
   function weigh(value: unknown): number {
     if (typeof value === 'string') return value.length
     if (typeof value !== 'object' || value === null || isFunction(value)) return scalar
     const known = weighed.get(value)
-    // A sequence grows until it is complete.
-    if (known && (!Array.isArray(value) || known.length === value.length)) return known.weight
-    const length = Array.isArray(value) ? value.length : undefined
-    weighed.set(value, { weight: Number.POSITIVE_INFINITY, length })
+    if (known !== undefined) return known
+    weighed.set(value, Number.POSITIVE_INFINITY)
     const weight = Array.isArray(value) ? weightOfList(value) : weightOfObject(value)
-    weighed.set(value, { weight, length })
+    weighed.set(value, weight)
     return weight
   }
 
