@@ -16,8 +16,8 @@ export interface ExpressionsOptions {
   readonly quickMs?: number
 }
 
-/** An ordinary expression takes less than one. */
-const usualQuickMs = 4
+/** An ordinary expression takes one or two. Ten that never end keep another waiting for five times as long. */
+const usualQuickMs = 8
 /** For an expression to be ended from within. If it is in a function of the engine by then, its thread is ended. */
 const graceMs = 100
 const threads = 2
