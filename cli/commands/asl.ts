@@ -1,0 +1,99 @@
+import { basename } from 'node:path'
+import { Command } from 'commander'
+import { systemReason } from '../../adapters/system/system-reason.ts'
+import type { Json } from '../../contract/resources/common.ts'
+import type { Mocks } from '../../core/features/machines/mocks.ts'
+import type { Machine } from '../../core/engine/machines/definition.ts'
+import { readInput } from '../arguments/read-input.ts'
+import { exitCodes } from '../failures/exit-codes.ts'
+import { CommandFailure } from '../failures/failure.ts'
+import { type Surroundings, sessionOf, show } from '../session/session.ts'
+import { trialJson, trialText } from '../texts/machine-text.ts'
+
+interface RunOptions {
+  readonly input: string
+  readonly mockConfig?: string
+  readonly testCase?: string
+  readonly name?: string
+}
+
+export function aslCommands(surroundings: Surroundings): Command {
+  const group = new Command('asl').description('try state machines of AWS Step Functions here, without AWS')
+  addRun(group, surroundings)
+  return group
+}
+
+function addRun(group: Command, surroundings: Surroundings): void {
+  group
+    .command('run <file>')
+    .description('run a machine in JSONata mode, and print its history; ends with 1 if it does not succeed')
+    .option('--input <json>', 'its input', '{}')
+    .option('--mock-config <file>', 'what its tasks answer: the mock configuration of Step Functions Local')
+    .option('--test-case <name>', 'the test case of the mock configuration')
+    .option('--name <machine>', 'the machine’s name there; without it, the name of the file, or the only machine')
+    .addHelpText(
+      'after',
+      `
+Nothing is called: tasks get what the test case says. Waits take no time. With --json, the result has the fields of
+DescribeExecution, and \`events\` those of GetExecutionHistory.`,
+    )
+    .action(async (file: string, options: RunOptions, command: Command) => {
+      const session = sessionOf(command, surroundings)
+      const input = await readInput({ argument: options.input, asJson: true, jsonHint: '', signal: session.signal })
+      const machine = await machineIn(file, session.signal)
+      const mocks = await mocksFor(options, session.signal)
+      const name = options.name ?? basename(file).replace(/\..*$/, '')
+      // Imported here, so that all other commands start without them.
+      const { tryMachine } = await import('../asl/try-machine.ts')
+      const end = await tryMachine({ machine, name, input, mocks, startedAt: Date.now() }, session.signal)
+      if (end.unanswered) throw unanswered(end.unanswered.state, options)
+      show(session, trialJson(end, input), () => trialText(end, session.terminal.lineWidth))
+      if (end.status.kind !== 'SUCCEEDED') throw new CommandFailure(exitCodes.failed, '')
+    })
+}
+
+/** @throws CommandFailure */
+async function machineIn(file: string, signal: AbortSignal): Promise<Machine> {
+  const { readMachine } = await import('../../core/engine/machines/read-machine.ts')
+  const read = readMachine(await jsonIn(file, signal))
+  if (read.kind === 'machine') return read.machine
+  const problems = read.problems.map(({ location, message }) => `  ${location}: ${message}`)
+  throw new CommandFailure(exitCodes.failed, [`${file} is no machine that runs here:`, ...problems].join('\n'))
+}
+
+/** @throws CommandFailure */
+async function mocksFor({ mockConfig, testCase, name }: RunOptions, signal: AbortSignal): Promise<Mocks | undefined> {
+  if ((mockConfig === undefined) !== (testCase === undefined))
+    throw usage('--mock-config and --test-case go together')
+  if (mockConfig === undefined || testCase === undefined) return undefined
+  const { MockConfig, mocksOf } = await import('../../core/features/machines/mocks.ts')
+  const read = MockConfig.safeParse(await jsonIn(mockConfig, signal))
+  if (!read.success) {
+    const [{ path, message } = { path: [], message: '' }] = read.error.issues
+    throw usage(`${mockConfig} is no mock configuration: ${path.join('/')} ${message}`)
+  }
+  const mocks = mocksOf(read.data, testCase, name)
+  if ('problem' in mocks) throw usage(mocks.problem)
+  return mocks
+}
+
+async function jsonIn(file: string, signal: AbortSignal): Promise<Json> {
+  const content = await readInput({ file, asJson: false, signal })
+  try {
+    return JSON.parse(String(content)) as Json
+  } catch (error) {
+    throw usage(`${file} is not JSON: ${systemReason(error)}`)
+  }
+}
+
+function unanswered(state: string, { testCase }: RunOptions): CommandFailure {
+  const hint =
+    testCase === undefined
+      ? 'Give what its tasks answer: --mock-config and --test-case.'
+      : `Add a response for ${state} to the test case ${testCase}, for each of its calls.`
+  return new CommandFailure(exitCodes.failed, `nothing answers the task ${state}`, hint)
+}
+
+function usage(message: string): CommandFailure {
+  return new CommandFailure(exitCodes.usage, message)
+}
