@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { Command } from 'commander'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import type { Json } from '../../contract/resources/common.ts'
-import type { Mocks } from '../../core/features/machines/mocks.ts'
 import type { Machine } from '../../core/engine/machines/definition.ts'
+import type { Mocks } from '../../core/features/machines/mocks.ts'
 import { readInput } from '../arguments/read-input.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
@@ -63,8 +63,7 @@ async function machineIn(file: string, signal: AbortSignal): Promise<Machine> {
 
 /** @throws CommandFailure */
 async function mocksFor({ mockConfig, testCase, name }: RunOptions, signal: AbortSignal): Promise<Mocks | undefined> {
-  if ((mockConfig === undefined) !== (testCase === undefined))
-    throw usage('--mock-config and --test-case go together')
+  if ((mockConfig === undefined) !== (testCase === undefined)) throw usage('--mock-config and --test-case go together')
   if (mockConfig === undefined || testCase === undefined) return undefined
   const { MockConfig, mocksOf } = await import('../../core/features/machines/mocks.ts')
   const read = MockConfig.safeParse(await jsonIn(mockConfig, signal))

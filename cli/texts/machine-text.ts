@@ -45,7 +45,8 @@ function about(event: HistoryEvent): readonly [string, string] {
   const [, details = {}] = Object.entries(event).find(([field]) => field.endsWith('EventDetails')) ?? []
   const said = details as Readonly<Record<string, Json>>
   const state = said.name ?? said.state ?? ''
-  const what = said.output ?? said.input ?? said.parameters ?? said.cause ?? said.error ?? said.index ?? said.length ?? ''
+  const what =
+    said.output ?? said.input ?? said.parameters ?? said.cause ?? said.error ?? said.index ?? said.length ?? ''
   return [String(state), String(what)]
 }
 

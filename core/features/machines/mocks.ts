@@ -17,7 +17,10 @@ export const MockConfig = z.strictObject({
     z.string(),
     z.strictObject({ TestCases: z.record(z.string(), z.record(z.string(), z.string())) }),
   ),
-  MockedResponses: z.record(z.string(), z.record(z.string().regex(/^\d+(-\d+)?$/, 'is no call, as 0 or 1-3'), Response)),
+  MockedResponses: z.record(
+    z.string(),
+    z.record(z.string().regex(/^\d+(-\d+)?$/, 'is no call, as 0 or 1-3'), Response),
+  ),
 })
 export type MockConfig = z.output<typeof MockConfig>
 
