@@ -44,8 +44,10 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
       const mocks = await mocksFor(options, session.signal)
       const name = options.name ?? basename(file).replace(/\..*$/, '')
       // Imported here, so that all other commands start without them.
-      const { tryMachine } = await import('../asl/try-machine.ts')
-      const end = await tryMachine({ machine, name, input, mocks, startedAt: Date.now() }, session.signal)
+      const { createExpressions } = await import('../../adapters/expressions/expressions.ts')
+      const { runWithMocks } = await import('../../core/features/machines/run-with-mocks.ts')
+      const means = { expressions: createExpressions(), fraction: Math.random, signal: session.signal }
+      const end = await runWithMocks({ machine, name, input, mocks, startedAt: Date.now() }, means)
       if (end.unanswered) throw unanswered(end.unanswered.state, options)
       show(session, trialJson(end, input), () => trialText(end, session.terminal.lineWidth))
       if (end.status.kind !== 'SUCCEEDED') throw new CommandFailure(exitCodes.failed, '')

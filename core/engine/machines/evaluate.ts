@@ -1,5 +1,5 @@
 import type { Json } from '../../../contract/resources/common.ts'
-import type { ExpressionFault, Expressions } from '../../base/ports/expressions.ts'
+import type { ExpressionFault } from '../../base/ports/expressions.ts'
 import type { Here, Visit } from './run.ts'
 import { StateFailure } from './state-error.ts'
 

@@ -22,17 +22,22 @@ function familyOf(resource: string): Family {
 interface Bounds {
   readonly timeout: number | undefined
   readonly heartbeat: number | undefined
+  readonly credentials: Readonly<Record<string, Json>> | undefined
 }
 
-export function scheduled(resource: string, given: Json, { timeout, heartbeat }: Bounds): NewEvent {
+export function scheduled(resource: string, given: Json, { timeout, heartbeat, credentials }: Bounds): NewEvent {
   const family = familyOf(resource)
   const timeoutInSeconds = timeout !== undefined && { timeoutInSeconds: timeout }
   const heartbeatInSeconds = heartbeat !== undefined && { heartbeatInSeconds: heartbeat }
+  const taskCredentials = credentials && { taskCredentials: credentials }
   switch (family.kind) {
     case 'lambda':
       return {
         type: 'LambdaFunctionScheduled',
-        details: ['lambdaFunctionScheduledEventDetails', { ...carried('input', given), resource, ...timeoutInSeconds }],
+        details: [
+          'lambdaFunctionScheduledEventDetails',
+          { ...carried('input', given), resource, ...timeoutInSeconds, ...taskCredentials },
+        ],
       }
     case 'activity':
       return {
@@ -53,6 +58,7 @@ export function scheduled(resource: string, given: Json, { timeout, heartbeat }:
             ...family.service,
             ...timeoutInSeconds,
             ...heartbeatInSeconds,
+            ...taskCredentials,
           },
         ],
       }

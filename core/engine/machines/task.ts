@@ -18,9 +18,10 @@ export async function beginTask(here: Here, fields: Fields, state: StateOf<'Task
   const given =
     state.Arguments === undefined ? visit.input : await fields.payload('Arguments', state.Arguments, bindings)
   boundBytes(visit.name, given)
+  const credentials = state.Credentials === undefined ? undefined : await roleIn(state.Credentials, fields, bindings)
   const timeout = await secondsIn('TimeoutSeconds', state, fields, bindings)
   const heartbeat = await secondsIn('HeartbeatSeconds', state, fields, bindings)
-  const asked = recordIn(here, scheduled(state.Resource, given, { timeout, heartbeat }))
+  const asked = recordIn(here, scheduled(state.Resource, given, { timeout, heartbeat, credentials }))
   const task: OpenTask = {
     token,
     timesOutAt: timeout && means.now() + timeout * 1000,
@@ -29,6 +30,13 @@ export async function beginTask(here: Here, fields: Fields, state: StateOf<'Task
   move(recordIn(asked, started(state.Resource)), { kind: 'task', visit, task })
   const retryCount = visit.retries.reduce((sum, count) => sum + count, 0)
   run.begun.push({ token, state: visit.name, resource: state.Resource, arguments: given, retryCount })
+}
+
+/** What histories tell of `Credentials`: the role under which a task calls. */
+async function roleIn(template: Json, fields: Fields, bindings: Bindings): Promise<Readonly<Record<string, Json>>> {
+  const given = await fields.payload('Credentials', template, bindings)
+  const roleArn = typeof given === 'object' && given !== null && !Array.isArray(given) ? given.RoleArn : undefined
+  return roleArn === undefined ? {} : { roleArn }
 }
 
 async function secondsIn(

@@ -18,6 +18,14 @@ export interface MachineTrial {
   readonly startedAt: number
 }
 
+export interface TrialMeans {
+  readonly expressions: Expressions
+  /** From 0 up to 1, for jitter. */
+  fraction(): number
+  /** Ends the trial: it rejects with the reason. */
+  readonly signal?: AbortSignal
+}
+
 export interface TrialEnd {
   readonly arn: string
   readonly status: RunStatus
@@ -36,11 +44,15 @@ const account = 'local:000000000000'
  */
 export async function runWithMocks(
   { machine, name, input, mocks, startedAt }: MachineTrial,
-  { expressions, fraction }: { readonly expressions: Expressions; fraction(): number },
+  { expressions, fraction, signal }: TrialMeans,
 ): Promise<TrialEnd> {
   let now = startedAt
   let tokens = 0
-  const means: Means = { expressions, fraction, now: () => now, token: () => `token-${++tokens}` }
+  const nowUnlessEnded = () => {
+    signal?.throwIfAborted()
+    return now
+  }
+  const means: Means = { expressions, fraction, now: nowUnlessEnded, token: () => `token-${++tokens}` }
   const machineArn = `arn:aws:states:${account}:stateMachine:${name}`
   const arn = `arn:aws:states:${account}:execution:${name}:trial`
   const roleArn = 'arn:aws:iam::000000000000:role/trial'

@@ -1,8 +1,8 @@
+import { createExpressions } from '../../../../adapters/expressions/expressions.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
 import type { Mocks } from '../../../../core/features/machines/mocks.ts'
 import { runWithMocks, type TrialEnd } from '../../../../core/features/machines/run-with-mocks.ts'
-import { expressionsForTests } from './expressions-for-tests.ts'
 
 /** The start of every trial. */
 export const startedAt = Date.parse('2026-01-01T00:00:00Z')
@@ -14,12 +14,14 @@ export interface Given {
   readonly fraction?: number
 }
 
+const expressions = createExpressions()
+
 /** Runs a definition in JSONata mode. @throws if it is none that runs */
 export async function tried(definition: Json, { input = {}, mocks, fraction = 1 }: Given = {}): Promise<TrialEnd> {
   const read = readMachine(definition)
   if (read.kind === 'refused') throw new Error(JSON.stringify(read.problems))
   const trial = { machine: read.machine, name: 'tried', input, mocks, startedAt }
-  return runWithMocks(trial, { expressions: expressionsForTests(), fraction: () => fraction })
+  return runWithMocks(trial, { expressions, fraction: () => fraction })
 }
 
 /** A machine of these states, the first of which begins. */
