@@ -1,4 +1,4 @@
-import type { MachineProblem } from './read-machine.ts'
+import type { MachineProblem } from './machine-problem.ts'
 
 /** Fields that only states in JSONPath mode have, of any type. */
 const jsonPathFields = [

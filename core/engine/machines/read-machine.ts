@@ -1,11 +1,6 @@
 import { Machine, type State, type StateOf, type States } from './definition.ts'
 import { jsonPathProblem } from './json-path-mode.ts'
-
-/** What is wrong with a definition, and where, as a JSON pointer: the form of Step Functions’ own diagnostics. */
-export interface MachineProblem {
-  readonly location: string
-  readonly message: string
-}
+import type { MachineProblem } from './machine-problem.ts'
 
 export type ReadMachine =
   | { readonly kind: 'machine'; readonly machine: Machine }

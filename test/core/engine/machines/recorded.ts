@@ -53,7 +53,8 @@ function read(file: string): Json {
 function machineIn(path: string, name: string, events: readonly Node[]): readonly Json[] {
   const file = join(folder, path)
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  if (!text.includes('JSONata')) return []
+  // What a blank payload was, nothing tells.
+  if (!text.includes('JSONata') || text.includes('"Payload": "__tbd__"')) return []
   const machine = json5.parse<Json>(text.replaceAll('%LAMBDA_FUNCTION_ARN_LITERAL_PLACEHOLDER%', functionIn(events)))
   return [filled(machine, name, events)]
 }
@@ -84,27 +85,26 @@ function functionIn(events: readonly Node[]): string {
 
 /** What the recording tests put in place of blanks, told from what was recorded. */
 function filled(machine: Json, name: string, events: readonly Node[]): Json {
-  const variant = /^test_base_(?:map|task)(_from_input)?\[(\w+?)(?:_DOUBLE_QUOTES)?\]$/.exec(name)
-  const field = variant?.[2]?.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
-  const payloads = events.flatMap((event) => {
-    const { parameters } = detailsOf(event)
-    return isNode(parameters) ? [parameters.Payload ?? null] : []
-  })
+  const varied = variedField(name, events)
   const fill = (node: Json, at: string): Json => {
     if (Array.isArray(node)) return node.map((one) => fill(one, at))
-    if (at === 'Payload' && node === '__tbd__') return payloads.shift() ?? null
     if (node === '_tbd_' || node === '__tbd__') return blank(at, events)
     if (!isNode(node)) return node
     const members = Object.entries(node).map(([key, one]) => [key, fill(one, key)])
-    const isVaried = field !== undefined && (node.Type === 'Map' || node.Type === 'Task')
-    const value = variant?.[1]
-      ? '$states.input.input_value'
-      : field === 'Items'
-        ? JSON.stringify(lastOutput(events))
-        : '1'
-    return { ...Object.fromEntries(members), ...(isVaried && { [field]: `{% ${value} %}` }) }
+    const isVaried = node.Type === 'Map' || node.Type === 'Task'
+    return { ...Object.fromEntries(members), ...(isVaried && varied) }
   }
   return fill(machine, '')
+}
+
+/** The field of a Map or a Task after which a variant is named: `test_base_map_from_input[MAX_CONCURRENCY]`. */
+function variedField(name: string, events: readonly Node[]): Node {
+  const variant = /^test_base_(?:map|task)(_from_input)?\[(\w+?)(?:_DOUBLE_QUOTES)?\]$/.exec(name)
+  if (!variant) return {}
+  const words = (variant[2] ?? '').toLowerCase()
+  const field = words.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const literal = field === 'Items' ? JSON.stringify(lastOutput(events)) : '1'
+  return { [field]: `{% ${variant[1] ? '$states.input.input_value' : literal} %}` }
 }
 
 function blank(field: string, events: readonly Node[]): Json {
