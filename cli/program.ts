@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { agentCommands } from './commands/agents.ts'
 import { approvalCommands } from './commands/approvals.ts'
+import { aslCommands } from './commands/asl.ts'
 import { backupCommand, restoreCommand } from './commands/backups.ts'
 import { budgetCommands } from './commands/budgets.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -142,6 +143,7 @@ export function program(surroundings: Surroundings): Command {
     .addCommand(restoreCommand(surroundings))
     .addCommand(resumeCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
+    .addCommand(aslCommands(surroundings))
     .addCommand(signInCommand(surroundings))
     .addCommand(whoamiCommand(surroundings))
     .addCommand(profileCommands(surroundings))

@@ -7,8 +7,9 @@ import type { Mocks } from '../../core/features/machines/mocks.ts'
 import { readInput } from '../arguments/read-input.ts'
 import { exitCodes } from '../failures/exit-codes.ts'
 import { CommandFailure } from '../failures/failure.ts'
-import { type Surroundings, sessionOf, show } from '../session/session.ts'
-import { trialJson, trialText } from '../texts/machine-text.ts'
+import { table } from '../printing/table.ts'
+import { type Session, type Surroundings, sessionOf, show } from '../session/session.ts'
+import { runJson, runText } from '../texts/machine-text.ts'
 
 interface RunOptions {
   readonly input: string
@@ -40,7 +41,7 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
     .action(async (file: string, options: RunOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const input = await readInput({ argument: options.input, asJson: true, jsonHint: '', signal: session.signal })
-      const machine = await machineIn(file, session.signal)
+      const machine = await machineIn(file, session)
       const mocks = await mocksFor(options, session.signal)
       const name = options.name ?? basename(file).replace(/\..*$/, '')
       // Imported here, so that all other commands start without them.
@@ -49,18 +50,24 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
       const means = { expressions: createExpressions(), fraction: Math.random, signal: session.signal }
       const end = await runWithMocks({ machine, name, input, mocks, startedAt: Date.now() }, means)
       if (end.unanswered) throw unanswered(end.unanswered.state, options)
-      show(session, trialJson(end, input), () => trialText(end, session.terminal.lineWidth))
+      show(session, runJson(end, input), () => runText(end, session.terminal.lineWidth))
       if (end.status.kind !== 'SUCCEEDED') throw new CommandFailure(exitCodes.failed, '')
     })
 }
 
-/** @throws CommandFailure */
-async function machineIn(file: string, signal: AbortSignal): Promise<Machine> {
+/** @throws CommandFailure after it has shown what is wrong with it */
+async function machineIn(file: string, session: Session): Promise<Machine> {
   const { readMachine } = await import('../../core/engine/machines/read-machine.ts')
-  const read = readMachine(await jsonIn(file, signal))
+  const read = readMachine(await jsonIn(file, session.signal))
   if (read.kind === 'machine') return read.machine
-  const problems = read.problems.map(({ location, message }) => `  ${location}: ${message}`)
-  throw new CommandFailure(exitCodes.failed, [`${file} is no machine that runs here:`, ...problems].join('\n'))
+  show(session, { problems: read.problems }, () =>
+    table(
+      ['WHERE', 'WHAT IS WRONG'],
+      read.problems.map(({ location, message }) => [location, message]),
+      session.terminal.lineWidth,
+    ),
+  )
+  throw new CommandFailure(exitCodes.failed, `${file} does not run here`)
 }
 
 /** @throws CommandFailure */

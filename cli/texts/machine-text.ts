@@ -1,13 +1,14 @@
 import type { Json } from '../../contract/resources/common.ts'
 import type { HistoryEvent } from '../../core/engine/machines/history.ts'
 import type { RunStatus } from '../../core/engine/machines/run.ts'
-import type { TrialEnd } from '../../core/features/machines/run-with-mocks.ts'
+import type { MockedEnd } from '../../core/features/machines/run-with-mocks.ts'
 import { fields } from '../printing/fields.ts'
 import { shorten, table } from '../printing/table.ts'
 import { styled, type Text, text } from '../printing/text.ts'
+import { durationText } from '../printing/time-text.ts'
 
-/** The end of a trial, as `DescribeExecution` and `GetExecutionHistory` tell it. */
-export function trialJson({ arn, status, history, stoppedAt }: TrialEnd, input: Json): Json {
+/** The end of a run, as `DescribeExecution` and `GetExecutionHistory` tell it. */
+export function runJson({ arn, status, history, stoppedAt }: MockedEnd, input: Json): Json {
   const [first] = history
   return {
     executionArn: arn,
@@ -29,11 +30,11 @@ function time(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-export function trialText({ status, history }: TrialEnd, lineWidth: number): Text {
+export function runText({ status, history }: MockedEnd, lineWidth: number): Text {
   const startedAt = history[0]?.timestamp ?? 0
   const rows = history.map((event) => [
     String(event.id),
-    `${((event.timestamp - startedAt) / 1000).toFixed(1)} s`,
+    durationText(event.timestamp - startedAt),
     event.type,
     ...about(event),
   ])

@@ -7,7 +7,7 @@ import type { HistoryEvent } from '../../engine/machines/history.ts'
 import type { BegunTask, Means, Run, RunStatus } from '../../engine/machines/run.ts'
 import type { Mocks } from './mocks.ts'
 
-export interface MachineTrial {
+export interface MockedRun {
   readonly machine: Machine
   /** The machine’s name, as its context object and its ARN have it. */
   readonly name: string
@@ -18,34 +18,34 @@ export interface MachineTrial {
   readonly startedAt: number
 }
 
-export interface TrialMeans {
+export interface MockedMeans {
   readonly expressions: Expressions
   /** From 0 up to 1, for jitter. */
   fraction(): number
-  /** Ends the trial: it rejects with the reason. */
+  /** Ends the run: it rejects with the reason. */
   readonly signal?: AbortSignal
 }
 
-export interface TrialEnd {
+export interface MockedEnd {
   readonly arn: string
   readonly status: RunStatus
   readonly history: readonly HistoryEvent[]
   readonly stoppedAt: number
-  /** A task that nobody answers: the trial ends there. */
+  /** A task that nobody answers: the run ends there. */
   readonly unanswered: BegunTask | undefined
 }
 
-/** For resources of a trial, which are nobody’s. */
+/** For resources of a run, which are nobody’s. */
 const account = 'local:000000000000'
 
 /**
- * Runs a machine whose calls are answered by mocks. Time is virtual: a wait for a year takes none. The same trial has the same
+ * Runs a machine whose calls are answered by mocks. Time is virtual: a wait for a year takes none. The same run has the same
  * history, but for `$uuid`, `$now` and the like.
  */
 export async function runWithMocks(
-  { machine, name, input, mocks, startedAt }: MachineTrial,
-  { expressions, fraction, signal }: TrialMeans,
-): Promise<TrialEnd> {
+  { machine, name, input, mocks, startedAt }: MockedRun,
+  { expressions, fraction, signal }: MockedMeans,
+): Promise<MockedEnd> {
   let now = startedAt
   let tokens = 0
   const nowUnlessEnded = () => {
@@ -54,9 +54,9 @@ export async function runWithMocks(
   }
   const means: Means = { expressions, fraction, now: nowUnlessEnded, token: () => `token-${++tokens}` }
   const machineArn = `arn:aws:states:${account}:stateMachine:${name}`
-  const arn = `arn:aws:states:${account}:execution:${name}:trial`
-  const roleArn = 'arn:aws:iam::000000000000:role/trial'
-  const about = { arn, name: 'trial', roleArn, machineArn, machineName: name, input, startedAt }
+  const arn = `arn:aws:states:${account}:execution:${name}:run`
+  const roleArn = 'arn:aws:iam::000000000000:role/none'
+  const about = { arn, name: "run", roleArn, machineArn, machineName: name, input, startedAt }
   const run = beginRun(machine, about, means)
   const answer = answersOf(mocks)
   for (;;) {

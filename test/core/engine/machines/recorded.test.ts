@@ -3,7 +3,7 @@ import type { Json } from '../../../../contract/resources/common.ts'
 import type { TaskOutcome } from '../../../../core/engine/machines/happen.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
 import type { Mocks } from '../../../../core/features/machines/mocks.ts'
-import { tried } from './machine-trial.ts'
+import { ran } from './run-machine.ts'
 import { areRecordsThere, detailsOf, type Recorded, recordedExecutions } from './recorded.ts'
 
 const executions = areRecordsThere ? recordedExecutions() : []
@@ -18,7 +18,7 @@ describe.runIf(areRecordsThere)('executions that AWS recorded', () => {
       const histories: (readonly string[])[] = []
       for (const machine of recorded.machines.filter(runsHere)) {
         const input = detailsOf(recorded.events[0] ?? {}).input ?? {}
-        const { history } = await tried(machine, { input, mocks: answersIn(recorded) })
+        const { history } = await ran(machine, { input, mocks: answersIn(recorded) })
         histories.push(comparable(history as unknown as Recorded['events'], isUnordered(recorded)))
       }
       expect(histories).toContainEqual(comparable(recorded.events, isUnordered(recorded)))

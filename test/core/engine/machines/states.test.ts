@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { failing, happenings, lambda, machineOf, secondsOf, tried } from './machine-trial.ts'
+import { failing, happenings, lambda, machineOf, secondsOf, ran } from './run-machine.ts'
 
 describe('variables and outputs', () => {
   test('are made from what was known before the state', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         First: { Type: 'Pass', Assign: { x: 1 }, Next: 'Second' },
         Second: { Type: 'Pass', Assign: { x: '{% $x + 1 %}' }, Output: '{% $x %}', Next: 'Third' },
@@ -14,7 +14,7 @@ describe('variables and outputs', () => {
   })
 
   test('of a branch see those of the machine, and stay in the branch', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Set: { Type: 'Pass', Assign: { shared: 'outer' }, Next: 'Fork' },
         Fork: {
@@ -37,7 +37,7 @@ describe('variables and outputs', () => {
   })
 
   test('more than 262,144 bytes end the execution, and nothing catches that', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Call: {
           Type: 'Task',
@@ -70,18 +70,18 @@ describe('Choice', () => {
     [11, 'big'],
     [6, 'middle'],
   ])('of %s goes the way of the first rule that holds', async (input, output) => {
-    expect((await tried(machine, { input })).status).toEqual({ kind: 'SUCCEEDED', output })
+    expect((await ran(machine, { input })).status).toEqual({ kind: 'SUCCEEDED', output })
   })
 
   test('without a rule that holds and a default fails', async () => {
-    const { status } = await tried(machine, { input: 1 })
+    const { status } = await ran(machine, { input: 1 })
     expect(status).toMatchObject({ kind: 'FAILED', error: { error: 'States.NoChoiceMatched' } })
   })
 })
 
 describe('Wait', () => {
   test('lasts for its seconds, or until its time, without taking any', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Year: { Type: 'Wait', Seconds: '{% 365 * 86400 %}', Next: 'Until' },
         Until: { Type: 'Wait', Timestamp: '2027-02-01T01:00:00+01:00', End: true },
@@ -93,7 +93,7 @@ describe('Wait', () => {
   test.each(['2027-02-30T00:00:00Z', '2027-02-01T24:00:00Z', '2027-02-01'])(
     'refuses the time %s',
     async (Timestamp) => {
-      const { status } = await tried(machineOf({ Until: { Type: 'Wait', Timestamp, End: true } }))
+      const { status } = await ran(machineOf({ Until: { Type: 'Wait', Timestamp, End: true } }))
       expect(status).toMatchObject({ kind: 'FAILED', error: { error: 'States.QueryEvaluationError' } })
     },
   )
@@ -105,32 +105,32 @@ describe('Retry', () => {
 
   test('waits longer each time, up to its most', async () => {
     const retry = { IntervalSeconds: 2, BackoffRate: 3, MaxDelaySeconds: 10, MaxAttempts: 4 }
-    const end = await tried(call(retry), { mocks: failing('Busy', 4) })
+    const end = await ran(call(retry), { mocks: failing('Busy', 4) })
     expect(secondsOf(end, 'TaskScheduled')).toEqual([0, 2, 8, 18, 28])
     expect(end.status).toEqual({ kind: 'SUCCEEDED', output: 'done' })
   })
 
   test('with full jitter waits for a part of that', async () => {
     const retry = { IntervalSeconds: 8, JitterStrategy: 'FULL', MaxAttempts: 1 }
-    const end = await tried(call(retry), { mocks: failing('Busy', 1), fraction: 0.25 })
+    const end = await ran(call(retry), { mocks: failing('Busy', 1), fraction: 0.25 })
     expect(secondsOf(end, 'TaskScheduled')).toEqual([0, 2])
   })
 
   test('three times, if it does not say how often', async () => {
-    const end = await tried(call({}), { mocks: failing('Busy', 9) })
+    const end = await ran(call({}), { mocks: failing('Busy', 9) })
     expect(secondsOf(end, 'TaskScheduled')).toEqual([0, 1, 3, 7])
     expect(end.status).toEqual({ kind: 'FAILED', error: { error: 'Busy', cause: 'failed for the 4. time' } })
   })
 
   test('not of another error', async () => {
-    const end = await tried(call({}), { mocks: failing('Broken', 9) })
+    const end = await ran(call({}), { mocks: failing('Broken', 9) })
     expect(secondsOf(end, 'TaskScheduled')).toEqual([0])
   })
 })
 
 describe('Catch', () => {
   test('goes on with the error, before which the state’s own output does not count', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Call: {
           Type: 'Task',
@@ -157,7 +157,7 @@ describe('timeouts', () => {
     machineOf({ Call: { Type: 'Task', Resource: `${lambda}.waitForTaskToken`, ...rest, End: true } })
 
   test('of a task: States.Timeout', async () => {
-    const end = await tried(task({ TimeoutSeconds: '{% 60 %}' }), { mocks: silent })
+    const end = await ran(task({ TimeoutSeconds: '{% 60 %}' }), { mocks: silent })
     expect(end.status).toMatchObject({ kind: 'FAILED', error: { error: 'States.Timeout' } })
     expect(secondsOf(end, 'TaskTimedOut')).toEqual([60])
   })
@@ -170,13 +170,13 @@ describe('timeouts', () => {
       Call: { Type: 'Task', Resource: lambda, TimeoutSeconds: 90, HeartbeatSeconds: 30, ...caught, End: true },
       Late: { Type: 'Succeed' },
     })
-    const end = await tried(machine, { mocks: silent })
+    const end = await ran(machine, { mocks: silent })
     expect(end.status).toEqual({ kind: 'SUCCEEDED', output: 'States.HeartbeatTimeout' })
     expect(secondsOf(end, 'TaskTimedOut')).toEqual([30])
   })
 
   test('of the machine', async () => {
-    const end = await tried(machineOf({ Wait: { Type: 'Wait', Seconds: 100, End: true } }, { TimeoutSeconds: 50 }))
+    const end = await ran(machineOf({ Wait: { Type: 'Wait', Seconds: 100, End: true } }, { TimeoutSeconds: 50 }))
     expect(end.status.kind).toBe('TIMED_OUT')
     expect(happenings(end).at(-1)).toBe('ExecutionTimedOut')
   })
@@ -186,7 +186,7 @@ describe('Parallel', () => {
   const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: { ...state, End: true } } })
 
   test('has the outputs of its branches in their order, however long each takes', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Fork: {
           Type: 'Parallel',
@@ -203,7 +203,7 @@ describe('Parallel', () => {
   })
 
   test('ends all branches when one fails', async () => {
-    const end = await tried(
+    const end = await ran(
       machineOf({
         Fork: {
           Type: 'Parallel',
@@ -232,7 +232,7 @@ describe('Map', () => {
     })
 
   test('has the outputs in the order of its items, with at most so many at once', async () => {
-    const end = await tried(each({ Type: 'Wait', Seconds: '{% $states.input %}' }, { MaxConcurrency: 2 }), {
+    const end = await ran(each({ Type: 'Wait', Seconds: '{% $states.input %}' }, { MaxConcurrency: 2 }), {
       input: [3, 1, 2, 1],
     })
     expect(end.status).toEqual({ kind: 'SUCCEEDED', output: [3, 1, 2, 1] })
@@ -244,7 +244,7 @@ describe('Map', () => {
       Items: ['a', 'b'],
       ItemSelector: { text: '{% $states.context.Map.Item.Value & $string($states.context.Map.Item.Index) %}' },
     }
-    const end = await tried(each({ Type: 'Pass' }, rest))
+    const end = await ran(each({ Type: 'Pass' }, rest))
     expect(end.status).toEqual({ kind: 'SUCCEEDED', output: [{ text: 'a0' }, { text: 'b1' }] })
   })
 
@@ -261,18 +261,18 @@ describe('Map', () => {
   }
 
   test('fails with the first item that fails', async () => {
-    const end = await tried(each(bad, { MaxConcurrency: 1 }), { input: [0, 1, 2], mocks: odd })
+    const end = await ran(each(bad, { MaxConcurrency: 1 }), { input: [0, 1, 2], mocks: odd })
     expect(end.status).toEqual({ kind: 'FAILED', error: { error: 'Odd', cause: undefined } })
     expect(happenings(end).slice(-3)).toEqual(['MapIterationFailed Each', 'MapStateFailed', 'ExecutionFailed'])
   })
 
   test('of which some may fail goes on until more do', async () => {
-    const fine = await tried(each(bad, { MaxConcurrency: 1, ToleratedFailureCount: 1 }), {
+    const fine = await ran(each(bad, { MaxConcurrency: 1, ToleratedFailureCount: 1 }), {
       input: [0, 1, 2],
       mocks: odd,
     })
     expect(fine.status).toEqual({ kind: 'SUCCEEDED', output: [0, { Error: 'Odd', Cause: '' }, 2] })
-    const end = await tried(each(bad, { MaxConcurrency: 1, ToleratedFailureCount: 1 }), {
+    const end = await ran(each(bad, { MaxConcurrency: 1, ToleratedFailureCount: 1 }), {
       input: [0, 1, 2, 3],
       mocks: odd,
     })
@@ -288,7 +288,7 @@ describe('Map', () => {
       },
       ItemBatcher: { MaxItemsPerBatch: 2 },
     }
-    const end = await tried(each({}, distributed), { input: [1, 2, 3] })
+    const end = await ran(each({}, distributed), { input: [1, 2, 3] })
     expect(end.status).toEqual({ kind: 'SUCCEEDED', output: [2, 1] })
     expect(happenings(end)).toEqual([
       'ExecutionStarted',
@@ -304,12 +304,12 @@ describe('Map', () => {
 })
 
 test('an endless loop ends at 25,000 events', async () => {
-  const end = await tried(machineOf({ Again: { Type: 'Pass', Next: 'Again' } }))
+  const end = await ran(machineOf({ Again: { Type: 'Pass', Next: 'Again' } }))
   expect(end.status).toMatchObject({ kind: 'FAILED', error: { cause: expect.stringContaining('25000') } })
   expect(end.history).toHaveLength(25_000)
 })
 
-test('the same trial has the same history', async () => {
+test('the same run has the same history', async () => {
   const machine = machineOf({
     Each: {
       Type: 'Map',
@@ -321,5 +321,5 @@ test('the same trial has the same history', async () => {
       End: true,
     },
   })
-  expect((await tried(machine)).history).toEqual((await tried(machine)).history)
+  expect((await ran(machine)).history).toEqual((await ran(machine)).history)
 })

@@ -2,9 +2,9 @@ import { createExpressions } from '../../../../adapters/expressions/expressions.
 import type { Json } from '../../../../contract/resources/common.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
 import type { Mocks } from '../../../../core/features/machines/mocks.ts'
-import { runWithMocks, type TrialEnd } from '../../../../core/features/machines/run-with-mocks.ts'
+import { runWithMocks, type MockedEnd } from '../../../../core/features/machines/run-with-mocks.ts'
 
-/** The start of every trial. */
+/** The start of every run. */
 export const startedAt = Date.parse('2026-01-01T00:00:00Z')
 
 export interface Given {
@@ -17,11 +17,11 @@ export interface Given {
 const expressions = createExpressions()
 
 /** Runs a definition in JSONata mode. @throws if it is none that runs */
-export async function tried(definition: Json, { input = {}, mocks, fraction = 1 }: Given = {}): Promise<TrialEnd> {
+export async function ran(definition: Json, { input = {}, mocks, fraction = 1 }: Given = {}): Promise<MockedEnd> {
   const read = readMachine(definition)
   if (read.kind === 'refused') throw new Error(JSON.stringify(read.problems))
-  const trial = { machine: read.machine, name: 'tried', input, mocks, startedAt }
-  return runWithMocks(trial, { expressions, fraction: () => fraction })
+  const run = { machine: read.machine, name: 'ran', input, mocks, startedAt }
+  return runWithMocks(run, { expressions, fraction: () => fraction })
 }
 
 /** A machine of these states, the first of which begins. */
@@ -30,7 +30,7 @@ export function machineOf(states: Readonly<Record<string, Json>>, rest: Readonly
 }
 
 /** What happened, without details: `PassStateEntered Sum`. */
-export function happenings({ history }: TrialEnd): readonly string[] {
+export function happenings({ history }: MockedEnd): readonly string[] {
   return history.map((event) => {
     const details = Object.entries(event).find(([field]) => field.endsWith('EventDetails'))?.[1]
     const name = (details as { readonly name?: string } | undefined)?.name
@@ -39,7 +39,7 @@ export function happenings({ history }: TrialEnd): readonly string[] {
 }
 
 /** Seconds from the start to each event of a type. */
-export function secondsOf({ history }: TrialEnd, type: string): readonly number[] {
+export function secondsOf({ history }: MockedEnd, type: string): readonly number[] {
   return history.filter((event) => event.type === type).map(({ timestamp }) => (timestamp - startedAt) / 1000)
 }
 
