@@ -3,8 +3,8 @@ import type { Json } from '../../../../contract/resources/common.ts'
 import type { TaskOutcome } from '../../../../core/engine/machines/happen.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
 import type { Mocks } from '../../../../core/features/machines/mocks.ts'
-import { ran } from './run-machine.ts'
 import { areRecordsThere, detailsOf, type Recorded, recordedExecutions } from './recorded.ts'
+import { ran } from './run-machine.ts'
 
 const executions = areRecordsThere ? recordedExecutions() : []
 /** Tells of another execution while it waits for it, which no mock does. */

@@ -2,7 +2,7 @@ import { createExpressions } from '../../../../adapters/expressions/expressions.
 import type { Json } from '../../../../contract/resources/common.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
 import type { Mocks } from '../../../../core/features/machines/mocks.ts'
-import { runWithMocks, type MockedEnd } from '../../../../core/features/machines/run-with-mocks.ts'
+import { type MockedEnd, runWithMocks } from '../../../../core/features/machines/run-with-mocks.ts'
 
 /** The start of every run. */
 export const startedAt = Date.parse('2026-01-01T00:00:00Z')

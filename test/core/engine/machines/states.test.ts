@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failing, happenings, lambda, machineOf, secondsOf, ran } from './run-machine.ts'
+import { failing, happenings, lambda, machineOf, ran, secondsOf } from './run-machine.ts'
 
 describe('variables and outputs', () => {
   test('are made from what was known before the state', async () => {
