@@ -50,8 +50,8 @@ function isOffsetTime(text: string): boolean {
   const parts = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.exec(text)
   if (!parts) return false
   const [year = 0, month = 0, day = 0] = parts.slice(1, 4).map(Number)
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  // A day that the month does not have is one of another month.
+  return new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1
 }
 
 /** @throws StateFailure always: the one that it describes, or that of its expressions */

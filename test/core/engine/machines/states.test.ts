@@ -220,6 +220,24 @@ describe('Parallel', () => {
   })
 })
 
+test('nothing of an ended branch happens later', async () => {
+  const slow = { StartAt: 'Slow', States: { Slow: { Type: 'Wait', Seconds: 50, End: true } } }
+  const bad = { StartAt: 'Bad', States: { Bad: { Type: 'Fail', Error: 'Bad' } } }
+  const end = await ran(
+    machineOf({
+      Fork: {
+        Type: 'Parallel',
+        Branches: [slow, bad],
+        Catch: [{ ErrorEquals: ['Bad'], Next: 'Later' }],
+        End: true,
+      },
+      Later: { Type: 'Wait', Seconds: 100, End: true },
+    }),
+  )
+  expect(end.status.kind).toBe('SUCCEEDED')
+  expect(happenings(end).filter((happening) => happening.endsWith('Slow'))).toEqual(['WaitStateEntered Slow'])
+})
+
 describe('Map', () => {
   const each = (state: object, rest: object = {}) =>
     machineOf({
@@ -300,6 +318,28 @@ describe('Map', () => {
       'MapStateExited Each',
       'ExecutionSucceeded',
     ])
+  })
+})
+
+test('batches are as full as their bytes allow', async () => {
+  const end = await ran(
+    machineOf({
+      Each: {
+        Type: 'Map',
+        Items: ['aaaaaaaa', 'bbbbbbbb', 'c'],
+        ItemBatcher: { MaxInputBytesPerBatch: 22, BatchInput: { of: '{% $states.input %}' } },
+        ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
+        End: true,
+      },
+    }),
+    { input: 'all' },
+  )
+  expect(end.status).toEqual({
+    kind: 'SUCCEEDED',
+    output: [
+      { BatchInput: { of: 'all' }, Items: ['aaaaaaaa', 'bbbbbbbb'] },
+      { BatchInput: { of: 'all' }, Items: ['c'] },
+    ],
   })
 })
 
