@@ -20,6 +20,11 @@ export interface ExpressionsOptions {
 const usualQuickMs = 8
 /** For an expression to be ended from within. If it is in a function of the engine by then, its thread is ended. */
 const graceMs = 100
+/**
+ * Longer for a quick one, whose every step is short: after ten times this, a busy machine has given its thread no time, and the caller is asked to
+ * come again.
+ */
+const quickGraceMs = 400
 const threads = 2
 const bounds: TenantQueueBounds = { underWay: threads, waiting: 2000, waitingInAll: 2000 }
 /** Three times `ownBounds.heapBytes`; see there. */
@@ -34,7 +39,7 @@ export function createExpressions({
   timeMs = serviceBounds.timeMs,
   quickMs = usualQuickMs,
 }: ExpressionsOptions = {}): Expressions {
-  const quick = pool(code, quickMs + graceMs, { kind: 'needs_patience' })
+  const quick = pool(code, quickMs + quickGraceMs, { kind: 'needs_patience' })
   const slow = pool(code, timeMs + graceMs, failed('too_long'))
 
   async function evaluateInThread(expression: string, json: string): Promise<Evaluated> {

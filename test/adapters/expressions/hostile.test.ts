@@ -162,8 +162,9 @@ test('more expressions than may wait are refused until there is room again', asy
   const few = createExpressions({ quickMs: 200 })
   const many = Array.from({ length: 2100 }, (_, at) => few.evaluate(`${at} + 1`, {}))
   const outcomes = await Promise.allSettled(many)
-  const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
-  expect(refused).toHaveLength(2100 - 2002)
-  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'unavailable', retryable: true })
-  expect(await few.evaluate('1 + 1', {})).toEqual({ kind: 'value', value: 2 })
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  for (const reason of reasons) expect(reason).toMatchObject({ code: 'unavailable', retryable: true })
+  // A busy machine may give some of the others no time.
+  expect(reasons.filter(({ message }) => message === 'Too many expressions wait')).toHaveLength(2100 - 2002)
+  expect(await patiently(few)('1 + 1')).toEqual({ kind: 'value', value: 2 })
 })
