@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { Command } from 'commander'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import type { Json } from '../../contract/resources/common.ts'
+import type { Expressions } from '../../core/base/ports/expressions.ts'
 import type { Machine } from '../../core/engine/machines/definition.ts'
 import type { Mocks } from '../../core/features/machines/mocks.ts'
 import { readInput } from '../arguments/read-input.ts'
@@ -41,13 +42,14 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
     .action(async (file: string, options: RunOptions, command: Command) => {
       const session = sessionOf(command, surroundings)
       const input = await readInput({ argument: options.input, asJson: true, jsonHint: '', signal: session.signal })
-      const machine = await machineIn(file, session)
+      // Imported here, so that all other commands start without it.
+      const { createExpressions } = await import('../../adapters/expressions/expressions.ts')
+      const expressions = createExpressions()
+      const machine = await machineIn(file, expressions, session)
       const mocks = await mocksFor(options, session.signal)
       const name = options.name ?? basename(file).replace(/\..*$/, '')
-      // Imported here, so that all other commands start without them.
-      const { createExpressions } = await import('../../adapters/expressions/expressions.ts')
       const { runWithMocks } = await import('../../core/features/machines/run-with-mocks.ts')
-      const means = { expressions: createExpressions(), fraction: Math.random, signal: session.signal }
+      const means = { expressions, fraction: Math.random, signal: session.signal }
       const end = await runWithMocks({ machine, name, input, mocks, startedAt: Date.now() }, means)
       if (end.unanswered) throw unanswered(end.unanswered.state, options)
       show(session, runJson(end, input), () => runText(end, session.terminal.lineWidth))
@@ -56,14 +58,16 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
 }
 
 /** @throws CommandFailure after it has shown what is wrong with it */
-async function machineIn(file: string, session: Session): Promise<Machine> {
+async function machineIn(file: string, expressions: Expressions, session: Session): Promise<Machine> {
   const { readMachine } = await import('../../core/engine/machines/read-machine.ts')
   const read = readMachine(await jsonIn(file, session.signal))
-  if (read.kind === 'machine') return read.machine
-  show(session, { problems: read.problems }, () =>
+  const { expressionProblems } = await import('../../core/engine/machines/expression-problems.ts')
+  const problems = read.kind === 'machine' ? await expressionProblems(read.machine, expressions) : read.problems
+  if (read.kind === 'machine' && problems.length === 0) return read.machine
+  show(session, { problems }, () =>
     table(
       ['WHERE', 'WHAT IS WRONG'],
-      read.problems.map(({ location, message }) => [location, message]),
+      problems.map(({ location, message }) => [location, message]),
       session.terminal.lineWidth,
     ),
   )

@@ -90,6 +90,11 @@ test.each<[string, unknown, string]>([
     { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } },
     '/States/A/Next',
   ],
+  [
+    'with an expression that does not parse',
+    { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Output: { x: '{% 1 + %}' }, End: true } } },
+    '/States/A/Output/x',
+  ],
 ])('a machine %s is refused, with the place', async (_, definition, place) => {
   const { code, out, err } = await asl(await file('other.json', definition))
   expect(code).toBe(1)

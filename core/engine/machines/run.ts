@@ -117,9 +117,6 @@ export interface Iterations {
   readonly lastEnd: number
 }
 
-/** The name under which the machine’s own scope stands. */
-export const wholeMachine = ''
-
 /** A scope of a run, as it is now. */
 export interface Stand {
   readonly run: Run

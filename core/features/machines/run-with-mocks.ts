@@ -56,7 +56,7 @@ export async function runWithMocks(
   const machineArn = `arn:aws:states:${account}:stateMachine:${name}`
   const arn = `arn:aws:states:${account}:execution:${name}:run`
   const roleArn = 'arn:aws:iam::000000000000:role/none'
-  const about = { arn, name: "run", roleArn, machineArn, machineName: name, input, startedAt }
+  const about = { arn, name: 'run', roleArn, machineArn, machineName: name, input, startedAt }
   const run = beginRun(machine, about, means)
   const answer = answersOf(mocks)
   for (;;) {

@@ -19,20 +19,20 @@ export const areRecordsThere = existsSync(folder)
 
 /** Executions of machines of which at least one has a state in JSONata mode. */
 export function recordedExecutions(): readonly Recorded[] {
-  const templates = read(join(folder, 'map.json')) as Readonly<
-    Record<string, { readonly templates: readonly string[] }>
-  >
+  const tests = read(join(folder, 'map.json')) as Node
   const files = readdirSync(join(folder, 'v2'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.json'),
   )
   const records = files.flatMap((file) => Object.entries(read(join(folder, 'v2', file)) as Node))
   return records.flatMap(([key, record]) => {
-    const made = templates[key] ?? templates[key.replace(/\[.*/, '')]
+    const made = tests[key] ?? tests[key.replace(/\[.*/, '')]
     const histories = historiesIn(record)
     const [events] = histories
-    if (!made || !events || histories.length !== 1) return []
+    if (!isNode(made) || !events || histories.length !== 1) return []
     const name = key.slice(key.lastIndexOf('::') + 2)
-    const machines = ofVariant(made.templates, name).flatMap((path) => machineIn(path, name, events))
+    const machines = ofVariant(made.templates as readonly string[], name).flatMap((path) =>
+      machineIn(path, name, events),
+    )
     return machines.length === 0 ? [] : [{ name, events: timesGiven(events), machines }]
   })
 }

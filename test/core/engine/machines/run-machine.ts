@@ -5,7 +5,7 @@ import type { Mocks } from '../../../../core/features/machines/mocks.ts'
 import { type MockedEnd, runWithMocks } from '../../../../core/features/machines/run-with-mocks.ts'
 
 /** The start of every run. */
-export const startedAt = Date.parse('2026-01-01T00:00:00Z')
+const startedAt = Date.parse('2026-01-01T00:00:00Z')
 
 export interface Given {
   readonly input?: Json

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Mocks } from '../../../../core/features/machines/mocks.ts'
 import { failing, happenings, lambda, machineOf, ran, secondsOf } from './run-machine.ts'
 
 describe('variables and outputs', () => {
@@ -152,7 +153,7 @@ describe('Catch', () => {
 })
 
 describe('timeouts', () => {
-  const silent = { outcome: () => ({ kind: 'submitted', output: {} }) } as const
+  const silent: Mocks = { outcome: () => ({ kind: 'submitted', output: {} }) }
   const task = (rest: object) =>
     machineOf({ Call: { Type: 'Task', Resource: `${lambda}.waitForTaskToken`, ...rest, End: true } })
 
