@@ -76,7 +76,8 @@ async function opensDialog(page: Page, operation: string): Promise<boolean> {
     page.waitForRequest(isAct).then(() => false),
     page.waitForEvent('filechooser').then(() => false),
     page
-      .locator('main :focus:invalid')
+      .locator('main :focus:invalid, main [aria-invalid="true"]')
+      .first()
       .waitFor()
       .then(() => false),
   ]
