@@ -3,7 +3,7 @@ import type { AnswerOf } from '../contract/call.ts'
 import { errorTable } from '../contract/errors.ts'
 import { lastEventTypes } from '../contract/last-events.ts'
 import type { MissionEvent } from '../contract/resources/mission.ts'
-import { mayPass, SortieApiError } from './errors.ts'
+import { mayPass, SortieApiError, SortieUnreachableError } from './errors.ts'
 import type { Frame } from './frames.ts'
 import { FreshText } from './fresh-text.ts'
 import { InOrder } from './in-order.ts'
@@ -20,8 +20,11 @@ export interface Watched {
 
 type EventPage = AnswerOf<Api['listMissionEvents']>
 
-/** `ended`: the mission has no further event. `cut`: it worked until it broke. `unusable`: it never worked. */
-type Outcome = 'ended' | 'cut' | 'unusable'
+/**
+ * `ended`: the mission has no further event. `cut`: it worked until it broke. `unusable`: it never worked. `unanswered`: nobody knows
+ * whether it works, since nothing answered.
+ */
+type Outcome = 'ended' | 'cut' | 'unusable' | 'unanswered'
 
 /**
  * A mission's events, each exactly once and in order, until its last. After a reconnect it continues where it stopped, and
@@ -38,11 +41,18 @@ export async function* watchMission(
   for (let failures = 0; ; failures++) {
     const before = state.order.last
     const live = yield* overWebSocket(state)
-    const outcome = live === 'unusable' ? yield* byPolling(state) : live
+    const forMs = pollingAfter(live, watched.timing)
+    const outcome = forMs === undefined ? live : yield* byPolling(state, forMs)
     if (outcome === 'ended') return
     if (state.order.last > before) failures = 0
     await pause(pauseBefore(failures, watched.timing), options.signal)
   }
+}
+
+/** A server that was away for a moment is asked once, and then for a WebSocket again: over that alone text comes as it is written. */
+function pollingAfter(live: Outcome, { pollForMs }: Timing): number | undefined {
+  if (live === 'unanswered') return 0
+  return live === 'unusable' ? pollForMs : undefined
 }
 
 class WatchState {
@@ -96,7 +106,7 @@ async function* overWebSocket(state: WatchState): AsyncGenerator<MissionEvent, O
   const { options } = state
   options.signal?.throwIfAborted()
   const line = await opened(state)
-  if (!line) return 'unusable'
+  if (line === 'unusable' || line === 'unanswered') return line
   const hangUp = () => line.close()
   options.signal?.addEventListener('abort', hangUp, { once: true })
   try {
@@ -143,11 +153,12 @@ async function nextFrame(state: WatchState, line: LiveLine): Promise<Readable | 
 }
 
 /** A failure here only means that there is no connection; polling meets it again and reports it. */
-async function opened(state: WatchState): Promise<LiveLine | undefined> {
+async function opened(state: WatchState): Promise<LiveLine | 'unusable' | 'unanswered'> {
   try {
     return await state.watched.openLine(state.options.signal)
   } catch (error) {
-    if (error instanceof SortieApiError || mayPass(error)) return undefined
+    if (error instanceof SortieUnreachableError) return 'unanswered'
+    if (error instanceof SortieApiError || mayPass(error)) return 'unusable'
     throw error
   }
 }
@@ -204,20 +215,20 @@ async function isOver(state: WatchState): Promise<boolean> {
   return page.finished && page.items.length === 0
 }
 
-async function* byPolling(state: WatchState): AsyncGenerator<MissionEvent, Outcome, undefined> {
+/** Asks once at least. */
+async function* byPolling(state: WatchState, forMs: number): AsyncGenerator<MissionEvent, Outcome, undefined> {
   const { watched, options, order } = state
-  const { pollForMs, paceMs } = watched.timing
   const polling = stopwatch()
-  while (polling.elapsedMs() < pollForMs) {
-    const waitS = Math.min(20, Math.ceil((pollForMs - polling.elapsedMs()) / 1000))
+  do {
+    const waitS = Math.max(0, Math.min(20, Math.ceil((forMs - polling.elapsedMs()) / 1000)))
     const poll = stopwatch()
     const page = await watched.readEvents(order.last, waitS, options.signal).catch((error) => state.bear(error))
     if (!page) return 'cut'
     state.contact = stopwatch()
     for (const event of page.items) if (yield* delivered(state, event)) return 'ended'
     if (page.finished && order.last >= page.last_seq) return 'ended'
-    if (page.items.length > 0) continue
-    await pause(Math.max(paceMs, askAgainMs(page)) - poll.elapsedMs(), options.signal)
-  }
+    if (page.items.length > 0 || forMs === 0) continue
+    await pause(Math.max(watched.timing.paceMs, askAgainMs(page)) - poll.elapsedMs(), options.signal)
+  } while (polling.elapsedMs() < forMs)
   return 'cut'
 }

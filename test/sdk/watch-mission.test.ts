@@ -121,6 +121,27 @@ describe('watching', () => {
     expect(server.requests).toContain(`GET /v1/missions/${id}/events`)
   })
 
+  test('has a WebSocket again, and text as it is written, once a server that was away answers', async () => {
+    const id = server.add('hello')
+    let isAway = false
+    const throughOutage: typeof fetch = (address, init) => {
+      if (!(isAway && String(address).endsWith('/v1/tickets'))) return fetch(address, init)
+      isAway = false
+      return Promise.reject(new TypeError('fetch failed'))
+    }
+    let subscriptions = 0
+    server.onSubscribe = (line, _, after) => {
+      server.replay(line, id, after)
+      if (++subscriptions > 1) return server.complete(id)
+      isAway = true
+      server.cutLines()
+    }
+    let text = ''
+    const watching = createClient({ url, apiKey, timing, retries: 0, fetch: throughOutage })
+    expect(await seqsOf(watching.watchMission(id, { onDelta: (delta) => (text += delta.text) }))).toEqual(upTo(4))
+    expect([text, subscriptions]).toEqual(['hello', 2])
+  })
+
   test('notices a line that has fallen silent', async () => {
     const id = server.add()
     let lines = 0
