@@ -66,6 +66,24 @@ test('the palette leads to every place, and changes the theme', async () => {
   await visit.end()
 })
 
+test('the palette scrolls to what the arrow keys choose', async () => {
+  const visit = await here.sortie.visit('/settings')
+  const { page } = visit
+  await page.keyboard.press('Control+k')
+  await page.getByRole('menuitem').first().waitFor()
+  for (let down = 0; down < 16; down++) await page.keyboard.press('ArrowDown')
+  const chosen = page.locator('[role="menuitem"][data-focused]')
+  expect(await chosen.evaluate(isInView)).toBe(true)
+  expect(await page.getByRole('menuitem').first().evaluate(isInView)).toBe(false)
+  await visit.end()
+})
+
+/** Runs in the page. */
+function isInView(element: Element): boolean {
+  const { left, right, top, bottom } = element.getBoundingClientRect()
+  return [top + 1, bottom - 1].every((y) => element.contains(document.elementFromPoint((left + right) / 2, y)))
+}
+
 test('what happens while one looks elsewhere comes into the inbox, counted until it is opened', async () => {
   const visit = await here.sortie.visit('/settings')
   const { page } = visit

@@ -63,24 +63,26 @@ function Commands({ close }: { close(): void }) {
         <Search aria-hidden />
         <Input placeholder={t('placeholder')} className={styles.input ?? ''} />
       </SearchField>
-      <Menu
-        className={styles.menu ?? ''}
-        onAction={(id) => act(String(id))}
-        aria-label={t('commands')}
-        renderEmptyState={() => <p className={styles.empty}>{t('nothing')}</p>}
-      >
-        {groups
-          .map((group) => matching(group, text))
-          .filter((group) => group.commands.length > 0)
-          .map((group) => (
-            <MenuSection key={group.title} className={styles.section ?? ''}>
-              <Header className={styles.header ?? ''}>{group.title}</Header>
-              {group.commands.map((command) => (
-                <Item key={command.id} command={command} />
-              ))}
-            </MenuSection>
-          ))}
-      </Menu>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
+      <div className={styles.menu} tabIndex={0}>
+        <Menu
+          onAction={(id) => act(String(id))}
+          aria-label={t('commands')}
+          renderEmptyState={() => <p className={styles.empty}>{t('nothing')}</p>}
+        >
+          {groups
+            .map((group) => matching(group, text))
+            .filter((group) => group.commands.length > 0)
+            .map((group) => (
+              <MenuSection key={group.title} className={styles.section ?? ''}>
+                <Header className={styles.header ?? ''}>{group.title}</Header>
+                {group.commands.map((command) => (
+                  <Item key={command.id} command={command} />
+                ))}
+              </MenuSection>
+            ))}
+        </Menu>
+      </div>
     </Autocomplete>
   )
 }
