@@ -1,56 +1,65 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { rooms } from '../../../web/app/rooms.ts'
 import { isAct, refuseActs } from './answers.ts'
 import { dialogIn, untilClosed } from './dialogs.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { resize } from './layout.ts'
 import { examplesOf } from './pages.ts'
-import { loaded, type Visit } from './visit.ts'
+import { loaded } from './visit.ts'
 import { faultsInWindows } from './windows.ts'
 
 const here = consoleWithLife()
 
-describe.each(['light', 'dark'] as const)('%s', (theme) => {
-  test.each(rooms.map(({ path }) => path))(
-    'each question and form that a control of %s opens is as good as the page, and Escape closes it',
-    { timeout: 400_000 },
-    async (room) => {
-      const visit = await here.sortie.visit('/settings', { theme })
-      visit.watch.expectAlso(/status of 409/)
-      await refuseActs(visit.context)
-      const faults: string[] = []
-      const seen = new Set<string>()
-      for (const { name, address } of examplesOf(room, here.life)) {
-        await visit.open(address)
-        for (const operation of await operationsIn(visit.page)) {
-          if (seen.has(operation)) continue
-          await visit.open(address)
-          if (!(await opensDialog(visit.page, operation))) continue
-          seen.add(operation)
-          faults.push(...(await faultsInWindows(visit.page, { name: `${name}-dialog-${operation}`, theme })))
-          await closeByEscape(visit)
-        }
-      }
-      expect(faults).toEqual([])
-      await visit.end()
-    },
-  )
-
-  test('the palette, the inbox, the requests and the keys', async () => {
-    const visit = await here.sortie.visit('/missions', { theme })
+test.each(rooms.map(({ path }) => path))(
+  'each question and form that a control of %s opens is as good as the page, and Escape closes it',
+  { timeout: 400_000 },
+  async (room) => {
+    const visit = await here.sortie.visit('/settings')
+    visit.watch.expectAlso(/status of 409/)
+    await refuseActs(visit.context)
     const { page } = visit
     const faults: string[] = []
-    for (const [name, open] of Object.entries(everywhere)) {
-      await open(page)
-      await dialogIn(page).waitFor()
-      faults.push(...(await faultsInWindows(page, { name: `dialog-${name}`, theme })))
-      await closeByEscape(visit)
+    const seen = new Set<string>()
+    for (const { name, address } of examplesOf(room, here.life)) {
+      await visit.open(address)
+      for (const operation of await operationsIn(page)) {
+        if (seen.has(operation)) continue
+        if (await opensDialog(page, operation)) {
+          seen.add(operation)
+          faults.push(...(await faultsInThemes(page, `${name}-dialog-${operation}`)))
+          await closeByEscape(page)
+        } else await visit.open(address)
+      }
     }
     expect(faults).toEqual([])
     await visit.end()
-  })
+  },
+)
+
+test('the palette, the inbox, the requests and the keys', async () => {
+  const visit = await here.sortie.visit('/missions')
+  const { page } = visit
+  const faults: string[] = []
+  for (const [name, open] of Object.entries(everywhere)) {
+    await open(page)
+    await dialogIn(page).waitFor()
+    faults.push(...(await faultsInThemes(page, `dialog-${name}`)))
+    await closeByEscape(page)
+  }
+  expect(faults).toEqual([])
+  await visit.end()
 })
+
+/** The page follows the browser from one theme to the other, with what is open in it. */
+async function faultsInThemes(page: Page, name: string): Promise<readonly string[]> {
+  const faults: string[] = []
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    faults.push(...(await faultsInWindows(page, { name, theme })).map((fault) => `${theme}, ${fault}`))
+  }
+  return faults
+}
 
 const everywhere: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   palette: (page) => page.keyboard.press('Control+k'),
@@ -67,14 +76,16 @@ async function operationsIn(page: Page): Promise<readonly string[]> {
   return [...new Set(names)]
 }
 
-/** Presses it. @returns false if it acts at once, asks for a file, or leads to what the page's own form lacks */
+/** Presses it. @returns false if it acts at once, asks for a file, has a page of its own, or leads to what the page's own form lacks */
 async function opensDialog(page: Page, operation: string): Promise<boolean> {
+  const { pathname } = new URL(page.url())
   const outcomes = [
     dialogIn(page)
       .waitFor()
       .then(() => true),
     page.waitForRequest(isAct).then(() => false),
     page.waitForEvent('filechooser').then(() => false),
+    page.waitForURL((url) => url.pathname !== pathname).then(() => false),
     page
       .locator('main :focus:invalid, main [aria-invalid="true"]')
       .first()
@@ -88,7 +99,7 @@ async function opensDialog(page: Page, operation: string): Promise<boolean> {
   return isOpen
 }
 
-async function closeByEscape({ page }: Visit): Promise<void> {
+async function closeByEscape(page: Page): Promise<void> {
   await resize(page, 1280, 800)
   await page.keyboard.press('Escape')
   await untilClosed(page)
