@@ -96,3 +96,32 @@ test('whoever says no there is told so, and the server stays as it was', async (
   login.instead = () => false
   await visit.end()
 })
+
+test('a connection is authorised the same way, and says so at once', async () => {
+  const callback = `${sortie.address}/v1/oauth/callback`
+  login.clients.set('console', { redirect_uris: [callback], method: 'none' })
+  const at = { authorization_url: `${login.issuer}/authorize`, token_url: `${login.issuer}/token` }
+  await sortie.client.createConnection({
+    body: {
+      ...{ name: 'crm', hosts: [shop.host] },
+      credential: { kind: 'oauth_authorization_code', client_id: 'console', issuer: login.issuer, ...at },
+    },
+  })
+  const visit = await sortie.visit('/tools?view=connections&open=crm')
+  visit.watch.expectAlso(new RegExp(login.host))
+  const { page } = visit
+  const connection = dialogIn(page, 'crm')
+  await connection.getByText('nobody has consented yet').waitFor()
+  await pressByKeyboard(page, 'Authorise')
+  const consent = dialogIn(page, 'Authorise')
+  const address = await consent.locator('code').first().innerText()
+  const tab = await page.context().newPage()
+  await tab.goto(address)
+  await tab.getByText('The connection crm is authorised.').waitFor()
+  await tab.close()
+  await page.keyboard.press('Escape')
+  await connection.getByText('nobody has consented yet').waitFor({ state: 'detached' })
+  const { authorized_at } = await sortie.client.getConnection({ params: { name: 'crm' } })
+  expect(authorized_at).toEqual(expect.any(String))
+  await visit.end()
+})

@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AnswerFor } from '../../../api/call.ts'
 import { problemsIn } from '../../../api/problems.ts'
+import { useAskAgain } from '../../../api/use-ask-again.ts'
 import { useSubmit } from '../../../api/use-submit.ts'
 import { Button } from '../../../kit/button.tsx'
 import { Command } from '../../../kit/command.tsx'
@@ -96,10 +96,9 @@ interface ConsentProps {
 /** The address comes from another service, so it is shown to be copied. What came of it is read afterwards. */
 function Consent({ answer: { url, issuer, resource, scope, client, connection }, close }: ConsentProps) {
   const t = useTexts(editingTexts)
-  const queries = useQueryClient()
+  const askAgain = useAskAgain(['getMcpServer', 'listMcpServers'])
   const end = () => {
-    for (const operation of ['getMcpServer', 'listMcpServers'])
-      void queries.invalidateQueries({ queryKey: [operation] })
+    askAgain()
     close()
   }
   return (
