@@ -1,10 +1,13 @@
 import { useMemo } from 'react'
 import { useLocation, useSearch } from 'wouter'
+import { useKnownParts } from './odd-parts/known-parts.ts'
 
 /** How a part of the state stands in the address. `undefined` stands for the usual value, which the address leaves out. */
 export interface Part<Value> {
   read(text: string | undefined): Value
   write(value: Value): string | undefined
+  /** Whether it means something; without this, every text does. */
+  takes?(text: string): boolean
 }
 
 export const text: Part<string> = {
@@ -20,6 +23,7 @@ export function oneOf<const Value extends string>(values: readonly [Value, ...Va
   return {
     read: (given) => values.find((one) => one === given) ?? usual,
     write: (value) => (value === usual ? undefined : value),
+    takes: (given) => values.some((one) => one === given),
   }
 }
 
@@ -32,6 +36,7 @@ export function useSearchState<State extends object>(
 ): readonly [State, (change: Partial<State>) => void] {
   const search = useSearch()
   const [path, go] = useLocation()
+  useKnownParts(parts)
   const state = useMemo(() => stateIn(parts, search), [parts, search])
   const change = (next: Partial<State>) => {
     const query = queryOf(parts, { ...state, ...next })

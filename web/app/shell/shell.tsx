@@ -6,6 +6,7 @@ import { Toasts } from '../../kit/toasts.tsx'
 import { useFeedState } from '../../live/feed.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { Inbox } from '../inbox/inbox.tsx'
+import { OddParts } from '../odd-parts/odd-parts.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { RequestLog } from '../request-log/request-log.tsx'
 import { groups, type Place } from '../rooms.ts'
@@ -52,7 +53,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <Section key={name} title={t(name)} places={places} leave={() => setMenuOpen(false)} />
         ))}
       </nav>
-      <div className={styles.content}>{children}</div>
+      <div className={styles.content}>
+        <OddParts />
+        {children}
+      </div>
       <RequestLog isOpen={isLogOpen} close={() => setLogOpen(false)} />
       <Toasts />
     </div>

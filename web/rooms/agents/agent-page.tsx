@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Agent } from '../../../contract/resources/agent.ts'
 import { useOperation } from '../../api/use-operation.ts'
-import { oneOf, useSearchState } from '../../app/search.ts'
+import { oneOf, text, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { LoadedPage } from '../../kit/loaded-page.tsx'
@@ -21,7 +21,8 @@ import { TryAgent } from './try-agent.tsx'
 import { VersionsPart } from './versions-part.tsx'
 
 const views = ['definition', 'versions'] as const
-const parts = { view: oneOf(views) }
+// With the versions that are compared: these are read later, and known from the beginning.
+const parts = { view: oneOf(views), from: text, to: text }
 
 /** One agent: what it may do, how it is, and its versions. */
 export default function AgentPage({ params: { name = '' } }: { readonly params: Readonly<Record<string, string>> }) {

@@ -97,12 +97,12 @@ function Version({ agent, version: one, before, newest, isLast }: VersionProps) 
   )
 }
 
-const parts = { from: text, to: text }
+const parts = { view: text, from: text, to: text }
 
 /** Two versions, beside each other. */
 function Compare({ versions }: { readonly versions: readonly Agent[] }) {
   const t = useTexts(agentsTexts)
-  const [{ from, to }, change] = useSearchState({ view: text, ...parts })
+  const [{ from, to }, change] = useSearchState(parts)
   const after = versions.find(({ version }) => String(version) === to) ?? versions[0]
   const before = versions.find(({ version }) => String(version) === from) ?? versions[1]
   if (!after || !before) return null

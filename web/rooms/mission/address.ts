@@ -14,9 +14,14 @@ export interface View {
   readonly group: 'tree' | 'status' | 'agent'
 }
 
+function isNumber(given: string): boolean {
+  return /^[1-9]\d{0,5}$/.test(given)
+}
+
 const stepNumber: Part<number | undefined> = {
-  read: (given) => (given !== undefined && /^[1-9]\d{0,5}$/.test(given) ? Number(given) : undefined),
+  read: (given) => (given !== undefined && isNumber(given) ? Number(given) : undefined),
   write: (value) => value?.toString(),
+  takes: isNumber,
 }
 
 export const viewParts: Parts<View> = {

@@ -46,6 +46,11 @@ const statusList: Part<readonly MissionStatus[]> = {
     return statuses.filter((one) => asked.includes(one))
   },
   write: (value) => (value.length === 0 ? undefined : value.join(',')),
+  takes: (given) =>
+    given
+      .toUpperCase()
+      .split(',')
+      .every((asked) => statuses.some((one) => one === asked)),
 }
 
 /** As the API takes names of agents and tags. */
@@ -56,16 +61,27 @@ export function isName(text: string): boolean {
 const name: Part<string> = {
   read: (given = '') => (isName(given) ? given : ''),
   write: text.write,
+  takes: isName,
+}
+
+function isMoment(given: string): boolean {
+  return !Number.isNaN(Date.parse(given))
 }
 
 const moment: Part<string> = {
-  read: (given = '') => (Number.isNaN(Date.parse(given)) ? '' : new Date(given).toISOString()),
+  read: (given = '') => (isMoment(given) ? new Date(given).toISOString() : ''),
   write: text.write,
+  takes: isMoment,
+}
+
+function isAmount(given: string): boolean {
+  return /^\d{1,9}(\.\d{1,9})?$/.test(given)
 }
 
 const dollars: Part<number> = {
-  read: (given = '') => (/^\d{1,9}(\.\d{1,9})?$/.test(given) ? Number(given) : 0),
+  read: (given = '') => (isAmount(given) ? Number(given) : 0),
   write: (value) => (value === 0 ? undefined : String(value)),
+  takes: isAmount,
 }
 
 export const filterParts: Parts<Filters> = {

@@ -1,7 +1,8 @@
 import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
-import { queryOf, stateIn } from '../../app/search.ts'
+import { useKnownParts } from '../../app/odd-parts/known-parts.ts'
+import { oneOf, queryOf, stateIn } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Page } from '../../kit/page.tsx'
@@ -11,6 +12,9 @@ import { missionsTexts } from './missions.texts.ts'
 import { MissionsList } from './missions-list.tsx'
 import { keptViews } from './views.ts'
 
+/** Without filters, `view=all` keeps the view away with which the person begins. */
+const known = { ...filterParts, view: oneOf(['all']) }
+
 /** The missions of the tenant, newest first, live. The address has the filters. */
 export default function MissionsPage() {
   const t = useTexts(missionsTexts)
@@ -19,6 +23,7 @@ export default function MissionsPage() {
   const [, go] = useLocation()
   const [isPaused, setPaused] = useState(false)
   useUsualView(search, go)
+  useKnownParts(known)
   const filters = stateIn(filterParts, search)
   const change = (next: Partial<Filters>) => {
     const query = queryOf(filterParts, { ...filters, ...next })
