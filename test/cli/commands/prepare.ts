@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Client } from '../../../sdk/client.ts'
@@ -44,6 +45,12 @@ const shopApi = {
 }
 const provider = { protocol: 'openai-chat', base_url: 'https://api.groq.com/openai/v1' }
 
+/** The page about state machines shows what its command runs: the machine, then the mocks. */
+const [machine = '', mocks = ''] = Array.from(
+  readFileSync(join(import.meta.dirname, '../../../docs/state-machines.md'), 'utf8').matchAll(/^```json\n(.*?)^```/gms),
+  ([, content = '']) => content,
+)
+
 const files: Readonly<Record<string, string>> = {
   '.config/sortie/profiles.json': JSON.stringify(profiles),
   'add-note.json': JSON.stringify({ name: 'add-note', ...tool, request }),
@@ -63,5 +70,7 @@ const files: Readonly<Record<string, string>> = {
   'secret.txt': 'secret-of-theirs',
   'shop-token.txt': 'token-of-theirs',
   'new-token.txt': 'another-token-of-theirs',
+  'order.asl.json': machine,
+  'mocks.json': mocks,
   'missions.json': JSON.stringify([{ mission: { agent: 'echo', input: 'hello' } }]),
 }
