@@ -2,9 +2,8 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { rooms } from '../../../web/app/rooms.ts'
 import { isAct, refuseActs } from './answers.ts'
-import { dialogIn, untilClosed } from './dialogs.ts'
+import { closeByEscape, dialogIn } from './dialogs.ts'
 import { consoleWithLife } from './for-this-file.ts'
-import { resize } from './layout.ts'
 import { examplesOf } from './pages.ts'
 import { loaded } from './visit.ts'
 import { faultsInWindows } from './windows.ts'
@@ -27,7 +26,7 @@ test.each(rooms.map(({ path }) => path))(
         if (seen.has(operation)) continue
         if (await opensDialog(page, operation)) {
           seen.add(operation)
-          faults.push(...(await faultsInThemes(page, `${name}-dialog-${operation}`)))
+          faults.push(...(await faultsInWindows(page, `${name}-dialog-${operation}`)))
           await closeByEscape(page)
         } else await visit.open(address)
       }
@@ -44,22 +43,12 @@ test('the palette, the inbox, the requests and the keys', async () => {
   for (const [name, open] of Object.entries(everywhere)) {
     await open(page)
     await dialogIn(page).waitFor()
-    faults.push(...(await faultsInThemes(page, `dialog-${name}`)))
+    faults.push(...(await faultsInWindows(page, `dialog-${name}`)))
     await closeByEscape(page)
   }
   expect(faults).toEqual([])
   await visit.end()
 })
-
-/** The page follows the browser from one theme to the other, with what is open in it. */
-async function faultsInThemes(page: Page, name: string): Promise<readonly string[]> {
-  const faults: string[] = []
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    faults.push(...(await faultsInWindows(page, { name, theme })).map((fault) => `${theme}, ${fault}`))
-  }
-  return faults
-}
 
 const everywhere: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   palette: (page) => page.keyboard.press('Control+k'),
@@ -97,10 +86,4 @@ async function opensDialog(page: Page, operation: string): Promise<boolean> {
   void Promise.allSettled(outcomes)
   if (isOpen) await loaded(page)
   return isOpen
-}
-
-async function closeByEscape(page: Page): Promise<void> {
-  await resize(page, 1280, 800)
-  await page.keyboard.press('Escape')
-  await untilClosed(page)
 }

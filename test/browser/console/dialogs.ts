@@ -10,3 +10,10 @@ export function dialogIn(page: Page, title?: string | RegExp): Locator {
 export function untilClosed(page: Page): Promise<void> {
   return dialogIn(page).waitFor({ state: 'detached' })
 }
+
+/** Presses Escape once the focus is in the dialog: if what had it is gone, it returns with the next frame. */
+export async function closeByEscape(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"], [role="alertdialog"]') != null)
+  await page.keyboard.press('Escape')
+  await untilClosed(page)
+}

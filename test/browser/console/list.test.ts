@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole } from './console.ts'
-import { dialogIn, untilClosed } from './dialogs.ts'
+import { closeByEscape, dialogIn, untilClosed } from './dialogs.ts'
 import { pressByKeyboard, tabTo } from './keyboard.ts'
 import { submitForLater } from './later.ts'
 import { connectionIs, listedMissions, rowOf } from './rows.ts'
@@ -54,15 +54,13 @@ test('filters are kept as a view: by its name, after a restart of the browser’
 
   await pressByKeyboard(page, 'Save view…')
   await pressByKeyboard(page, 'Begin with the filters that are set now')
-  await page.keyboard.press('Escape')
-  await untilClosed(page)
+  await closeByEscape(page)
   await visit.open('/missions')
   await page.waitForURL((url) => url.searchParams.get('tag') === 'invoices')
 
   await pressByKeyboard(page, 'Save view…')
   await pressByKeyboard(page, 'Remove Failed invoices')
-  await page.keyboard.press('Escape')
-  await untilClosed(page)
+  await closeByEscape(page)
   expect(await views.getByRole('link', { name: 'Failed invoices' }).count()).toBe(0)
   await visit.end()
 })
@@ -92,7 +90,7 @@ test('paper has every row of the list, and not the buttons', async () => {
   const ids = await submitForLater(sortie.client, 60, { tags: ['paper'] })
   const visit = await sortie.visit('/missions?tag=paper')
   const { page } = visit
-  await connectionIs(page, 'Live')
+  await rowOf(page, ids.at(-1) ?? '').waitFor()
   expect((await listedMissions(page)).length).toBeLessThan(ids.length)
   await page.emulateMedia({ media: 'print' })
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')))

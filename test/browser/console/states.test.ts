@@ -10,7 +10,6 @@ import { faultsInWindows } from './windows.ts'
 let sortie: Console
 let life: Life
 
-const themes = ['light', 'dark'] as const
 const places = groups.flatMap(({ places }) => places)
 
 beforeAll(async () => {
@@ -20,13 +19,13 @@ beforeAll(async () => {
 afterAll(() => sortie?.close())
 
 /** Before anything was done on a new installation. */
-test.each(themes)('each room that is empty says what belongs there, %s', { timeout: 400_000 }, async (theme) => {
-  const visit = await sortie.visit('/', { theme })
+test('each room that is empty says what belongs there', { timeout: 400_000 }, async () => {
+  const visit = await sortie.visit('/settings')
   const faults: string[] = []
   for (const { path, name } of places) {
     await visit.open(path)
     faults.push(...(await titleFaults(visit.page)).map((fault) => `${name}: ${fault}`))
-    faults.push(...(await faultsInWindows(visit.page, { name: `empty-${name}`, theme })))
+    faults.push(...(await faultsInWindows(visit.page, `empty-${name}`)))
   }
   expect(faults).toEqual([])
   await visit.end()
@@ -37,8 +36,8 @@ describe('over a working day', () => {
     life = await fillWithLife(sortie.client)
   })
 
-  test.each(themes)('each room whose readings are refused says why, %s', { timeout: 400_000 }, async (theme) => {
-    const visit = await sortie.visit('/settings', { theme })
+  test('each room whose readings are refused says why', { timeout: 400_000 }, async () => {
+    const visit = await sortie.visit('/settings')
     visit.watch.expectAlso(/status of 403/)
     await refuseReadings(visit.context)
     const { page } = visit
@@ -47,31 +46,27 @@ describe('over a working day', () => {
       await visit.open(address)
       if (!readNothing.includes(path)) await page.getByRole('alert').first().getByText('This is refused').waitFor()
       faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
-      faults.push(...(await faultsInWindows(page, { name: `failing-${name}`, theme })))
+      faults.push(...(await faultsInWindows(page, `failing-${name}`)))
     }
     expect(faults).toEqual([])
     await visit.end()
   })
 
-  test.each(themes)(
-    'each room has its title while its readings are under way, %s',
-    { timeout: 400_000 },
-    async (theme) => {
-      const visit = await sortie.visit('/settings', { theme })
-      const goOn = await holdReadings(visit.context)
-      const { page } = visit
-      const faults: string[] = []
-      for (const { name, address } of firstExamples()) {
-        await page.goto(address)
-        await page.locator('h1').first().waitFor()
-        faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
-        faults.push(...(await faultsInWindows(page, { name: `loading-${name}`, theme, isExamined: theme === 'light' })))
-      }
-      expect(faults).toEqual([])
-      await goOn()
-      await visit.end()
-    },
-  )
+  test('each room has its title while its readings are under way', { timeout: 400_000 }, async () => {
+    const visit = await sortie.visit('/settings')
+    const goOn = await holdReadings(visit.context)
+    const { page } = visit
+    const faults: string[] = []
+    for (const { name, address } of firstExamples()) {
+      await page.goto(address)
+      await page.locator('h1').first().waitFor()
+      faults.push(...(await titleFaults(page)).map((fault) => `${name}: ${fault}`))
+      faults.push(...(await faultsInWindows(page, `loading-${name}`)))
+    }
+    expect(faults).toEqual([])
+    await goOn()
+    await visit.end()
+  })
 })
 
 /** Rooms that are whole without a reading: what a session has, and a form that only suggests what it has read. */
