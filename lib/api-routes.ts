@@ -25,6 +25,9 @@ const byMethod: ReadonlySet<Area> = new Set([
 /** Of these areas, paths that no stage was given by method. */
 const newer = /^\/v1\/mail-/
 
+/** Of other areas, a path that keeps a route for each method: a stage that goes back has at most 300 so. */
+const kept = '/v1/supervisor/status'
+
 export function kindOf({ scope, waitsUpTo, method }: Pick<Route, 'scope' | 'waitsUpTo' | 'method'>): RouteKind {
   if (scope === 'public') return 'open'
   const kind = method === 'GET' ? 'reads' : 'writes'
@@ -62,7 +65,7 @@ function routesOf(path: readonly Route[]): readonly ApiRoute[] {
 }
 
 function isByMethod({ area, path }: ApiRoute): boolean {
-  return byMethod.has(area) && !newer.test(path)
+  return path === kept || (byMethod.has(area) && !newer.test(path))
 }
 
 /** API Gateway does not answer HEAD with GET (RFC 9110, 9.3.2). */
