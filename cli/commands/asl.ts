@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Command } from 'commander'
 import { systemReason } from '../../adapters/system/system-reason.ts'
 import type { Json } from '../../contract/resources/common.ts'
@@ -49,7 +50,7 @@ DescribeExecution, and \`events\` those of GetExecutionHistory.`,
       const mocks = await mocksFor(options, session.signal)
       const name = options.name ?? basename(file).replace(/\..*$/, '')
       const { runWithMocks } = await import('../../core/features/machines/run-with-mocks.ts')
-      const means = { expressions, fraction: Math.random, signal: session.signal }
+      const means = { expressions, fraction: Math.random, breathe: setImmediate, signal: session.signal }
       const end = await runWithMocks({ machine, name, input, mocks, startedAt: Date.now() }, means)
       if (end.unanswered) throw unanswered(end.unanswered.state, options)
       show(session, runJson(end, input), () => runText(end, session.terminal.lineWidth))

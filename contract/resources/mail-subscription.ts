@@ -101,13 +101,9 @@ export const MailDelivery = z
     z
       .strictObject({ kind: z.literal('service'), from })
       .meta({ description: 'A mail server, or Amazon SES, sends them.' }),
-    z
-      .strictObject({
-        kind: z.literal('outbox'),
-        from,
-        folder: z.string().meta({ description: 'Where each mail is a file, on the machine of Sortie.' }),
-      })
-      .meta({ description: 'No mail server is set: mails are files, and nobody receives them.' }),
+    z.strictObject({ kind: z.literal('outbox'), from }).meta({
+      description: 'No mail server is set: mails are files in `outbox` of the data folder, and nobody receives them.',
+    }),
     z.strictObject({ kind: z.literal('none') }).meta({ description: 'This stage sends no mails.' }),
   ])
   .meta({ id: 'MailDelivery' })

@@ -77,9 +77,11 @@ export function mails({ sideBySide }: Scenarios): void {
     scenario('how mails leave is told, without the server’s name or password', async (platform) => {
       const { body } = await apiOf(platform)('GET', '/v1/mail-delivery')
       const delivery = MailDelivery.parse(body)
-      // One machine of the tests has no mail server, a stage has SES.
-      if (delivery.kind === 'outbox') expect(delivery.folder).toMatch(/outbox$/)
-      else expect(delivery).toMatchObject({ kind: 'service', from: expect.stringContaining('@') })
+      // One machine of the tests has no mail server, a stage has SES. Where the outbox is concerns no tenant.
+      expect(delivery).toEqual({
+        kind: expect.stringMatching(/^(outbox|service)$/),
+        from: expect.stringContaining('@'),
+      })
     })
 
     scenario('what no mail could carry is refused', async (platform) => {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { WallClock } from '../../../core/base/ports/clock.ts'
 import type { Logger } from '../../../core/base/ports/logger.ts'
 import { type Mail, problemOfMail } from '../../../core/base/ports/mail.ts'
@@ -19,8 +18,7 @@ export interface LocalMailOptions {
 /** Mails by the mail server of whoever runs this machine; without one, as files in the outbox, which nobody receives. */
 export function createMail({ outbox, from, server, clock, logger }: LocalMailOptions): Mail {
   return {
-    delivery: async () =>
-      server === undefined ? { kind: 'outbox', from, folder: resolve(outbox) } : { kind: 'service', from },
+    delivery: async () => ({ kind: server === undefined ? 'outbox' : 'service', from }),
     async send(mail) {
       const problem = problemOfMail(mail)
       if (problem !== undefined) return { kind: 'refused', about: 'mail', reason: problem }

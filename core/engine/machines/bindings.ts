@@ -27,8 +27,8 @@ export function bindingsOf(here: Here, known: Known = {}): Bindings {
 
 /** Those of its parents, then its own. An execution of its own sees none of its parents’. */
 function variablesOf(run: Run, scope: Scope): Bindings {
-  const parent = scope.isApart || scope.parent === undefined ? undefined : run.scopes.get(scope.parent)
-  return parent ? { ...variablesOf(run, parent), ...scope.variables } : scope.variables
+  const parent = scope.parent === undefined ? undefined : run.scopes.get(scope.parent)
+  return parent && parent.apart === scope.apart ? { ...variablesOf(run, parent), ...scope.variables } : scope.variables
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */

@@ -7,9 +7,11 @@ import { leaveWithInput } from './leave.ts'
 import { beginMap, carryOnMap, iterationEnded, iterationFailed } from './map.ts'
 import { branchEnded, branchFailed, fork } from './parallel.ts'
 import {
+  goOnWith,
   type Here,
   keep,
   type Means,
+  move,
   type Run,
   type RunAbout,
   record,
@@ -26,6 +28,9 @@ import { errorDetails } from './task-events.ts'
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: events of one execution, the last among them. */
 const mostEvents = 25_000
 
+/** Some milliseconds of work. */
+const movesInOneBreath = 200
+
 const wholeMachine = ''
 
 export function beginRun(machine: Machine, about: RunAbout, means: Means): Run {
@@ -38,7 +43,7 @@ export function beginRun(machine: Machine, about: RunAbout, means: Means): Run {
     details: ['executionStartedEventDetails', { ...carried('input', about.input), roleArn: about.roleArn }],
   })
   run.scopes.set(wholeMachine, {
-    ...{ id: wholeMachine, parent: undefined, states: machine, variables: {}, item: undefined, isApart: false },
+    ...{ id: wholeMachine, parent: undefined, states: machine, variables: {}, item: undefined, apart: undefined },
     // Histories let the first state refer to nothing.
     ...{ lastEvent: 0, at: { kind: 'next', name: machine.StartAt, input: about.input } },
   })
@@ -47,9 +52,10 @@ export function beginRun(machine: Machine, about: RunAbout, means: Means): Run {
 
 /** Goes on until every scope waits for something, or the run has ended. */
 export async function carryOn(run: Run, means: Means): Promise<void> {
-  while (run.status.kind === 'RUNNING') {
+  for (let moves = 1; run.status.kind === 'RUNNING'; moves++) {
     const id = run.ready.shift()
     if (id === undefined) return
+    if (moves % movesInOneBreath === 0) await means.breathe()
     if (run.history.length >= mostEvents - 1) return endRun({ run, means }, 0, tooLong)
     if (run.scopes.has(id)) await goOn(standIn(run, means, id))
   }
@@ -61,9 +67,10 @@ const tooLong: StateError = {
 }
 
 async function goOn(stand: Stand): Promise<void> {
-  const { at } = stand.scope
+  const { at, apart } = stand.scope
   switch (at.kind) {
     case 'next':
+      if (apart && apart.events >= mostEvents - 1) return endApart(stand, at.name)
       return enter(stand, at.name, at.input)
     case 'iterations': {
       const here = { ...stand, visit: at.visit, iterations: at.iterations }
@@ -79,6 +86,12 @@ async function goOn(stand: Stand): Promise<void> {
     case 'branches':
       return
   }
+}
+
+/** An execution of its own has as many events as any. Nothing in it catches that it has had them. */
+function endApart(stand: Stand, name: string): void {
+  move(stand, { kind: 'failed', error: tooLong, name })
+  goOnWith(stand.run, stand.scope.id)
 }
 
 async function enter(stand: Stand, name: string, input: Json): Promise<void> {

@@ -81,7 +81,7 @@ async function firstOf(here: Mapping): Promise<Stand> {
   const { ItemProcessor: states } = state
   const first: Scope = {
     ...{ id: `${scope.id}/${visit.name}:${item.index}`, parent: scope.id, item, states, variables: {} },
-    ...{ lastEvent: scope.lastEvent, isApart: scope.isApart || isApart(state) },
+    ...{ lastEvent: scope.lastEvent, apart: isApart(state) ? { events: 0 } : scope.apart },
     at: { kind: 'next', name: states.StartAt, input },
   }
   return { run, means, scope: first }
@@ -121,7 +121,7 @@ export function iterationFailed(here: Mapping, iteration: Scope, error: StateErr
   }
   run.scopes.delete(iteration.id)
   abortIterations(here)
-  keep(withScope(here, { lastEvent: iteration.isApart ? scope.lastEvent : iteration.lastEvent }))
+  keep(withScope(here, { lastEvent: iteration.apart ? scope.lastEvent : iteration.lastEvent }))
   throw new StateFailure(iterations.tolerated === undefined && !isApart(mapHere(here)) ? error : tooManyFailed)
 }
 
@@ -134,7 +134,7 @@ function closeIteration(here: Mapping, iteration: Scope, iterations: Iterations)
   const { run, scope, visit } = here
   run.scopes.delete(iteration.id)
   const closed = { ...iterations, open: iterations.open - 1 }
-  const joined = iteration.isApart ? here : withScope(here, { lastEvent: iteration.lastEvent })
+  const joined = iteration.apart ? here : withScope(here, { lastEvent: iteration.lastEvent })
   move(joined, { kind: 'iterations', visit, iterations: closed })
   goOnWith(run, scope.id)
 }
@@ -143,7 +143,7 @@ function abortIterations(here: Mapping): void {
   const { run, scope } = here
   const open = [...run.scopes.values()].filter(({ parent, item }) => parent === scope.id && item !== undefined)
   abortBelow(here)
-  for (const { item, isApart: apart, lastEvent } of open)
+  for (const { item, apart, lastEvent } of open)
     if (item && !apart) record(here, lastEvent, iterationEvent(here, 'Aborted', item.index))
 }
 

@@ -16,7 +16,7 @@ export async function fork(here: Here, fields: Fields, state: StateOf<'Parallel'
   const branches = state.Branches.map(
     (states, index): Scope => ({
       ...{ id: `${scope.id}/${visit.name}:${index}`, parent: scope.id, branch: index, item: undefined, states },
-      ...{ variables: {}, lastEvent: forked.scope.lastEvent, isApart: scope.isApart },
+      ...{ variables: {}, lastEvent: forked.scope.lastEvent, apart: scope.apart },
       at: { kind: 'next', name: states.StartAt, input },
     }),
   )

@@ -42,6 +42,8 @@ export interface Means {
   fraction(): number
   /** A token that nobody can guess. */
   token(): string
+  /** Lets everything else in the process go on, for a moment. */
+  breathe(): Promise<void>
 }
 
 /** Where states are carried out one after the other: the machine itself, a branch of a Parallel, or an iteration of a Map. */
@@ -58,9 +60,15 @@ export interface Scope {
   readonly branch?: number
   /** An iteration: its place and item. */
   readonly item: { readonly index: number; readonly value: Json } | undefined
-  /** An execution of its own, of a distributed Map: its events are not those of the run. */
-  readonly isApart: boolean
+  /** An execution of its own, of a distributed Map, if it belongs to one: its events are not those of the run. */
+  readonly apart: OwnExecution | undefined
   readonly at: Position
+}
+
+/** Shared by all scopes of an iteration that is an execution of its own. */
+export interface OwnExecution {
+  /** How many it has had, which grows in place: nothing else keeps them. */
+  events: number
 }
 
 /** What a scope does. */
@@ -99,8 +107,6 @@ export interface BegunTask {
   readonly state: string
   readonly resource: string
   readonly arguments: Json
-  /** How often the state was tried before. */
-  readonly retryCount: number
 }
 
 export interface Iterations {
@@ -140,9 +146,12 @@ export function record({ run, means }: Pick<Stand, 'run' | 'means'>, previousEve
   return id
 }
 
-/** Adds an event of a scope, which the scope’s next event refers to. An execution of its own adds none. */
+/** Adds an event of a scope, which the scope’s next event refers to. An execution of its own only counts it. */
 export function recordIn<At extends Stand>(at: At, event: NewEvent): At {
-  return at.scope.isApart ? at : withScope(at, { lastEvent: record(at, at.scope.lastEvent, event) })
+  const { apart, lastEvent } = at.scope
+  if (!apart) return withScope(at, { lastEvent: record(at, lastEvent, event) })
+  apart.events++
+  return at
 }
 
 /** As it is after a change that nobody else knows yet. */

@@ -28,8 +28,7 @@ export async function beginTask(here: Here, fields: Fields, state: StateOf<'Task
     heartbeat: heartbeat ? { seconds: heartbeat, dueAt: means.now() + heartbeat * 1000 } : undefined,
   }
   move(recordIn(asked, started(state.Resource)), { kind: 'task', visit, task })
-  const retryCount = visit.retries.reduce((sum, count) => sum + count, 0)
-  run.begun.push({ token, state: visit.name, resource: state.Resource, arguments: given, retryCount })
+  run.begun.push({ token, state: visit.name, resource: state.Resource, arguments: given })
 }
 
 /** What histories tell of `Credentials`: the role under which a task calls. */

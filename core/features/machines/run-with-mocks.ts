@@ -22,6 +22,8 @@ export interface MockedMeans {
   readonly expressions: Expressions
   /** From 0 up to 1, for jitter. */
   fraction(): number
+  /** Lets everything else in the process go on, for a moment. */
+  breathe(): Promise<void>
   /** Ends the run: it rejects with the reason. */
   readonly signal?: AbortSignal
 }
@@ -44,7 +46,7 @@ const account = 'local:000000000000'
  */
 export async function runWithMocks(
   { machine, name, input, mocks, startedAt }: MockedRun,
-  { expressions, fraction, signal }: MockedMeans,
+  { expressions, fraction, breathe, signal }: MockedMeans,
 ): Promise<MockedEnd> {
   let now = startedAt
   let tokens = 0
@@ -52,7 +54,7 @@ export async function runWithMocks(
     signal?.throwIfAborted()
     return now
   }
-  const means: Means = { expressions, fraction, now: nowUnlessEnded, token: () => `token-${++tokens}` }
+  const means: Means = { expressions, fraction, breathe, now: nowUnlessEnded, token: () => `token-${++tokens}` }
   const machineArn = `arn:aws:states:${account}:stateMachine:${name}`
   const arn = `arn:aws:states:${account}:execution:${name}:run`
   const roleArn = 'arn:aws:iam::000000000000:role/none'

@@ -50,7 +50,7 @@ test('an address is asked in the console, says yes by the button of its page alo
   const visit = await sortie.visit('/notifications')
   const { page } = visit
   const address = 'ops@example.com'
-  await page.getByText(join(sortie.data, 'outbox'), { exact: true }).waitFor()
+  await page.getByText(/in the folder outbox of Sortie’s data folder/).waitFor()
   await page.getByText(/^SORTIE_MAIL_SERVER=smtps:/).waitFor()
   await addInConsole(page, address, async (form) => {
     await form.getByLabel('a budget is nearly spent').check()

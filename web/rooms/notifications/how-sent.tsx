@@ -28,7 +28,6 @@ function Unsent({ delivery }: { readonly delivery: MailDelivery }) {
         <Panel title={t('outbox')}>
           <div className={styles.outbox}>
             <p>{t('outboxWhere')}</p>
-            <Command text={delivery.folder} />
             <p>{t('outboxHow')}</p>
             <Command text={withServer} />
           </div>

@@ -7,7 +7,7 @@ export const notificationsTexts = catalogue(
     notSentHow: 'Whoever runs it sets `mail` in stages.json and deploys it again. Until then no address can be added.',
     outbox: 'No mail server is set: mails are files',
     outboxWhere:
-      'Each mail is a file in this folder of the machine on which Sortie runs. Open the newest to confirm your own address.',
+      'Each mail is a file in the folder outbox of Sortie’s data folder (.sortie/outbox, if it has no other), on the machine on which Sortie runs. Open the newest to confirm your own address.',
     outboxHow: 'To send mails, start Sortie with your mail server:',
     about: 'Who is told of events by mail. Each address is asked first; nothing else is sent before it says yes.',
     list: 'Addresses',
@@ -64,7 +64,7 @@ export const notificationsTexts = catalogue(
         'Wer sie betreibt, setzt `mail` in stages.json und rollt sie neu aus. Bis dahin lässt sich keine Adresse hinzufügen.',
       outbox: 'Kein Mailserver ist eingestellt: Mails sind Dateien',
       outboxWhere:
-        'Jede Mail ist eine Datei in diesem Ordner auf dem Rechner, auf dem Sortie läuft. Öffne die neueste, um deine eigene Adresse zu bestätigen.',
+        'Jede Mail ist eine Datei im Ordner outbox des Datenordners von Sortie (.sortie/outbox, wenn er kein anderer ist), auf dem Rechner, auf dem Sortie läuft. Öffne die neueste, um deine eigene Adresse zu bestätigen.',
       outboxHow: 'Damit Mails gesendet werden, starte Sortie mit deinem Mailserver:',
       about:
         'Wer per Mail von Ereignissen erfährt. Jede Adresse wird erst gefragt; vorher wird ihr sonst nichts gesendet.',

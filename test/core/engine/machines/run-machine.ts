@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createExpressions } from '../../../../adapters/expressions/expressions.ts'
 import type { Json } from '../../../../contract/resources/common.ts'
 import { readMachine } from '../../../../core/engine/machines/read-machine.ts'
@@ -21,7 +22,7 @@ export async function ran(definition: Json, { input = {}, mocks, fraction = 1 }:
   const read = readMachine(definition)
   if (read.kind === 'refused') throw new Error(JSON.stringify(read.problems))
   const run = { machine: read.machine, name: 'ran', input, mocks, startedAt }
-  return runWithMocks(run, { expressions, fraction: () => fraction })
+  return runWithMocks(run, { expressions, fraction: () => fraction, breathe: setImmediate })
 }
 
 /** A machine of these states, the first of which begins. */

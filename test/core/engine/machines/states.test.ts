@@ -322,6 +322,47 @@ describe('Map', () => {
   })
 })
 
+test('an endless loop in an execution of its own ends as well, and lets others go on meanwhile', async () => {
+  const loop = { Type: 'Pass', Next: 'Loop' }
+  const machine = machineOf({
+    Each: {
+      Type: 'Map',
+      Items: [1],
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'Loop', States: { Loop: loop } },
+      End: true,
+    },
+  })
+  let ticks = 0
+  const timer = setInterval(() => ticks++, 1)
+  const end = await ran(machine)
+  clearInterval(timer)
+  expect(end.status).toMatchObject({ kind: 'FAILED', error: { error: 'States.ExceedToleratedFailureThreshold' } })
+  expect(ticks).toBeGreaterThan(0)
+})
+
+test('a branch in an execution of its own sees the variables of its iteration, and not those of the machine', async () => {
+  const read = { Type: 'Pass', Output: '{% [$own, $exists($outer)] %}', End: true }
+  const end = await ran(
+    machineOf({
+      Set: { Type: 'Pass', Assign: { outer: 1 }, Next: 'Each' },
+      Each: {
+        Type: 'Map',
+        Items: [7],
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED' },
+          StartAt: 'Keep',
+          States: {
+            Keep: { Type: 'Pass', Assign: { own: '{% $states.input %}' }, Next: 'Fork' },
+            Fork: { Type: 'Parallel', Branches: [{ StartAt: 'Read', States: { Read: read } }], End: true },
+          },
+        },
+        End: true,
+      },
+    }),
+  )
+  expect(end.status).toEqual({ kind: 'SUCCEEDED', output: [[[7, false]]] })
+})
+
 test('batches are as full as their bytes allow', async () => {
   const end = await ran(
     machineOf({
