@@ -79,7 +79,7 @@ describe('the outbox', () => {
   })
 
   test('says where it is, and that nobody gets its mails; a mail server does not', async () => {
-    const { outbox, mail } = await open()
+    const { mail } = await open()
     expect(await mail.delivery()).toEqual({ kind: 'outbox', from })
     const served = await open('smtp://127.0.0.1:2525')
     expect(await served.mail.delivery()).toEqual({ kind: 'service', from })
