@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { expect, test, vi } from 'vitest'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { createExpressions } from '../../../adapters/expressions/expressions.ts'
 import { Json } from '../../../contract/resources/common.ts'
@@ -23,36 +23,39 @@ const Snapshot = z.record(z.string(), z.looseObject({ 'recorded-content': z.reco
 const expressions = createExpressions()
 const given = '$states.input.FunctionInput'
 
-test.each([
-  {
-    file: 'test_array_jsonata',
-    of: 'array_partition',
-    expression: `$partition(${given}.fst, ${given}.snd)`,
-    count: 20,
-  },
-  {
-    file: 'test_array_jsonata',
-    of: 'array_range',
-    expression: `$range(${given}.fst, ${given}.snd, ${given}.trd)`,
-    count: 4,
-  },
-  { file: 'test_json_manipulation_jsonata', of: 'parse', expression: `$parse(${given})`, count: 7 },
-])('$expression is what AWS made of it', async ({ file, of, expression, count }) => {
-  const recorded = recordedIn(file, of)
-  expect(recorded).toHaveLength(count)
-  for (const { input, output } of recorded) {
-    expect(await expressions.evaluate(expression, { states: { input } }), JSON.stringify(input)).toEqual({
-      kind: 'value',
-      value: output,
-    })
-  }
-})
+// Whoever has this repository alone does not have them.
+describe.runIf(existsSync(folder))('answers that AWS recorded', () => {
+  test.each([
+    {
+      file: 'test_array_jsonata',
+      of: 'array_partition',
+      expression: `$partition(${given}.fst, ${given}.snd)`,
+      count: 20,
+    },
+    {
+      file: 'test_array_jsonata',
+      of: 'array_range',
+      expression: `$range(${given}.fst, ${given}.snd, ${given}.trd)`,
+      count: 4,
+    },
+    { file: 'test_json_manipulation_jsonata', of: 'parse', expression: `$parse(${given})`, count: 7 },
+  ])('$expression is what AWS made of it', async ({ file, of, expression, count }) => {
+    const recorded = recordedIn(file, of)
+    expect(recorded).toHaveLength(count)
+    for (const { input, output } of recorded) {
+      expect(await expressions.evaluate(expression, { states: { input } }), JSON.stringify(input)).toEqual({
+        kind: 'value',
+        value: output,
+      })
+    }
+  })
 
-test('a function that AWS does not have fails as AWS says', async () => {
-  const [{ cause = '' } = {}] = recordedIn('test_math_operations_jsonata', 'random_seeded')
-  const outcome = await expressions.evaluate('$randomSeeded(1)', {})
-  if (outcome.kind !== 'failed') throw new Error(outcome.kind)
-  expect(cause.endsWith(`. ${outcome.fault.jsonata}: ${outcome.fault.message}`)).toBe(true)
+  test('a function that AWS does not have fails as AWS says', async () => {
+    const [{ cause = '' } = {}] = recordedIn('test_math_operations_jsonata', 'random_seeded')
+    const outcome = await expressions.evaluate('$randomSeeded(1)', {})
+    if (outcome.kind !== 'failed') throw new Error(outcome.kind)
+    expect(cause.endsWith(`. ${outcome.fault.jsonata}: ${outcome.fault.message}`)).toBe(true)
+  })
 })
 
 function recordedIn(file: string, of: string) {
