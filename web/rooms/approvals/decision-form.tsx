@@ -41,7 +41,8 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
     if (lackOf(approval, draft, decision)) return
     const decided = () => {
       forget()
-      say(`${t('saidDecided')}: ${words(decision)}`)
+      const isAnswer = about === 'question' && decision === 'approve'
+      say(isAnswer ? t('saidAnswered') : `${t('saidDecided')}: ${words(decision)}`)
       goOn()
     }
     send({ params: { approval_id: id }, body: decisionOf(approval, draft, decision) }, decided, tellIfClosed)
