@@ -96,7 +96,7 @@ export const missionTexts = catalogue(
       schedule: 'Zeitplan',
       conversation: 'Gespräch',
       evaluation: 'Auswertung',
-      redrivenFrom: 'Wiederholung von',
+      redrivenFrom: 'Wiederaufnahme von',
       keptSteps: '{count, plural, one {# Schritt behalten} other {# Schritte behalten}}',
       limits: 'Benannte Grenzen',
       outside: 'Text von außen',

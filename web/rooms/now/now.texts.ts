@@ -251,7 +251,7 @@ export const nowTexts = catalogue(
         '{count, plural, one {{shown} Callback gescheitert} other {{shown} Callbacks gescheitert}} innerhalb eines Tages',
       decide: 'Entscheiden',
       look: 'Ansehen',
-      redrive: 'Ansehen und neu starten',
+      redrive: 'Ansehen und wiederaufnehmen',
       raise: 'Erhöhen',
       lift: 'Aufheben…',
       receipt: 'Beleg',
