@@ -175,8 +175,10 @@ const ended = [
     attempt: z.int(),
     max_attempts: z.int(),
     steps: z.int(),
-    /** `null` for a child: its parent was told. */
+    /** `null` if it is not listed: a child, whose parent was told, or one that was discarded or has left the list. */
     dead_letter_id: z.string().nullable(),
+    /** The mission that it was redriven as. */
+    redriven_to: z.string().nullable(),
   }),
   reason('cancelled', { finished_at: Time }),
   reason('expired', { finished_at: Time, deadline: Time }),

@@ -5,9 +5,9 @@ import { pauseText } from '../../base/storing/pause.ts'
 import { iso } from '../../base/times/iso.ts'
 import { toldCircuit } from '../../engine/model-providers/circuit-name.ts'
 import { becauseOf } from '../../records/circuit/circuit.ts'
-import { deadMission } from '../../records/dead-letter/dead-letter.ts'
+import type { DeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import { choiceView } from '../../records/mission/agent-choice.ts'
-import { type In, isFinished } from '../../records/mission/mission.ts'
+import { isFinished } from '../../records/mission/mission.ts'
 import { laneOf } from '../../records/mission/priority.ts'
 import { freeSlots, type LeasedSlot } from '../../records/slot/slots.ts'
 import { estimateStart, type StartEstimate } from './estimate-start.ts'
@@ -277,7 +277,7 @@ function leftOut(context: StepContext | undefined): string {
   return told.length === 0 ? '' : ` Its model was shown ${told.join(', ')}.`
 }
 
-function ended({ mission }: FindingsOf<'ended'>): Reason {
+function ended({ mission, letter }: FindingsOf<'ended'>): Reason {
   const finished_at = iso(mission.finished_at)
   switch (mission.status) {
     case 'COMPLETED':
@@ -294,19 +294,25 @@ function ended({ mission }: FindingsOf<'ended'>): Reason {
       const { error, attempt, max_attempts, steps } = mission
       return {
         code: 'failed',
-        data: { finished_at, error, attempt, max_attempts, steps, dead_letter_id: deadLetterIdOf(mission) },
-        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).${deadLetterSentence(mission)}`,
+        data: { finished_at, error, attempt, max_attempts, steps, ...letterData(letter) },
+        sentence: `Attempt ${attempt} of ${max_attempts} failed after ${steps} steps: ${error.message} (${error.code}).${letterSentence(letter)}`,
       }
     }
   }
 }
 
-/** A child is not listed: its parent is told. */
-function deadLetterIdOf(mission: In<'FAILED'>): string | null {
-  return mission.parent ? null : deadMission(mission).id
+function letterData(letter: DeadLetter | undefined) {
+  return { dead_letter_id: letter?.id ?? null, redriven_to: letter ? redrivenTo(letter) : null }
 }
 
-function deadLetterSentence(mission: In<'FAILED'>): string {
-  const id = deadLetterIdOf(mission)
-  return id === null ? '' : ` It is listed as the dead letter ${id}, and can be redriven.`
+function redrivenTo(letter: DeadLetter): string | null {
+  return letter.status === 'redriven' ? letter.redriven_to : null
+}
+
+function letterSentence(letter: DeadLetter | undefined): string {
+  if (!letter) return ''
+  const to = redrivenTo(letter)
+  return to === null
+    ? ` It is listed as the dead letter ${letter.id}, and can be redriven.`
+    : ` It was redriven as ${to}.`
 }

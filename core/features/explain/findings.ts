@@ -1,5 +1,6 @@
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { StepContext } from '../../../contract/resources/mission.ts'
+import type { DeadLetter } from '../../records/dead-letter/dead-letter.ts'
 import type { Finished, In, Mission } from '../../records/mission/mission.ts'
 import type { LeasedSlot, Slot } from '../../records/slot/slots.ts'
 
@@ -30,7 +31,12 @@ export type Findings = { readonly now: number } & (
       /** The awaited approval, in its present state. */
       readonly budget: BudgetStatus | undefined
     }
-  | { readonly status: 'ended'; readonly mission: Finished }
+  | {
+      readonly status: 'ended'
+      readonly mission: Finished
+      /** Of a failed one, unless it is a child, or no longer listed. */
+      readonly letter?: DeadLetter
+    }
 )
 
 export type InBacklog = Extract<In<'PENDING'>, { place: 'backlog' }>

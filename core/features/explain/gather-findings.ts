@@ -4,7 +4,7 @@ import type { Blobs } from '../../base/ports/blobs.ts'
 import type { Clock } from '../../base/ports/clock.ts'
 import type { Settings } from '../../base/ports/settings.ts'
 import type { Store, Stores } from '../../base/ports/store.ts'
-import { readItems } from '../../base/storing/reading.ts'
+import { readItem, readItems, unlessUnreadable } from '../../base/storing/reading.ts'
 import type { Scope } from '../../base/storing/scope.ts'
 import { lastContext } from '../../engine/context/dropped.ts'
 import { openCalls } from '../../engine/legs/conversation.ts'
@@ -13,11 +13,12 @@ import { agentOfMission } from '../../records/agent/agent-of-mission.ts'
 import { countAhead } from '../../records/backlog/backlog.ts'
 import { readWaiters } from '../../records/backlog/limit-queue.ts'
 import { budgetViews } from '../../records/budget/budget-view.ts'
+import { deadLetterKey, deadLetterKind, deadMissionId } from '../../records/dead-letter/dead-letter.ts'
 import { isOf, leaseEnd } from '../../records/instance/instance.ts'
 import { loadInstance } from '../../records/instance/instance-items.ts'
 import { newestEventPages } from '../../records/mission/event-pages.ts'
 import { awaitedBy } from '../../records/mission/joint-wait.ts'
-import { type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
+import { type Finished, type In, isFinished, type Mission, missionKind } from '../../records/mission/mission.ts'
 import { listingOf, missionKey } from '../../records/mission/mission-items.ts'
 import type { RecordedStep } from '../../records/mission/recorded-step.ts'
 import { permitsFor, readDefinition } from '../../records/permit/definition.ts'
@@ -52,7 +53,7 @@ export async function gatherFindings(
   steps: readonly RecordedStep[],
 ): Promise<Findings | undefined> {
   const { store, now } = scope
-  if (isFinished(mission)) return { status: 'ended', mission, now }
+  if (isFinished(mission)) return { status: 'ended', mission, now, ...(await letterOf(store, mission)) }
   switch (mission.status) {
     case 'PENDING':
       return pendingFindings(store, mission, now)
@@ -70,6 +71,14 @@ export async function gatherFindings(
     case 'RUNNING':
       return dispatchedFindings(ports, scope, mission, steps)
   }
+}
+
+/** A child is not listed: its parent is told. */
+async function letterOf(store: Store, { id, status, parent }: Finished): Promise<Pick<FindingsOf<'ended'>, 'letter'>> {
+  if (status !== 'FAILED' || parent) return {}
+  const key = deadLetterKey(deadMissionId(id))
+  const item = await unlessUnreadable(readItem(store, deadLetterKind, key, { consistent: true }))
+  return item ? { letter: item.body } : {}
 }
 
 async function childrenOf(store: Store, { waiting_for }: In<'WAITING'>): Promise<readonly AwaitedMission[]> {

@@ -66,7 +66,14 @@ function Opened({ mission, live }: OpenedProps) {
           </span>
         </span>
       }
-      actions={<Acts mission={mission} tree={tree.data} steps={live.record?.steps.at(-1)?.number ?? 0} />}
+      actions={
+        <Acts
+          mission={mission}
+          explanation={explanation.data}
+          tree={tree.data}
+          steps={live.record?.steps.at(-1)?.number ?? 0}
+        />
+      }
     >
       <Why mission={mission} explanation={explanation} record={live.record} />
       <MissionFacts mission={mission} />

@@ -3,9 +3,11 @@ import { createStores } from '../../../../adapters/local/stores.ts'
 import { createModels } from '../../../../adapters/models/create-models.ts'
 import { Explanation, type ReasonCode } from '../../../../contract/resources/explanation.ts'
 import type { Models } from '../../../../core/base/ports/models.ts'
+import { discardDeadLetter } from '../../../../core/features/dead-letters/discard.ts'
 import { explain } from '../../../../core/features/explain/explain.ts'
 import { explainMission } from '../../../../core/features/explain/explain-mission.ts'
 import type { InBacklog } from '../../../../core/features/explain/findings.ts'
+import { deadMissionId } from '../../../../core/records/dead-letter/dead-letter.ts'
 import { missionPartition } from '../../../../core/records/mission/mission-items.ts'
 import type { Slot } from '../../../../core/records/slot/slots.ts'
 import { deliverAll } from '../../../simulation/deliver.ts'
@@ -313,6 +315,20 @@ describe('ended', () => {
     expect(sentence).toBe(
       `Attempt 1 of 3 failed after 0 steps: The model does not answer this (model_rejected). It is listed as the dead letter ${id.replace('mis_', 'dead_')}, and can be redriven.`,
     )
+  })
+
+  test('failed and redriven names the new mission; discarded, it is not listed', async () => {
+    const { id } = await process.submit({ agent: 'echo', input: 'doomed' })
+    await settle()
+    expect((await explained(id, 'failed')).data).toMatchObject({ dead_letter_id: deadMissionId(id), redriven_to: null })
+    const { new_mission_id } = await process.redrive(deadMissionId(id), { from_step: 'failed' })
+    const redriven = await explained(id, 'failed')
+    expect(redriven.data).toMatchObject({ dead_letter_id: deadMissionId(id), redriven_to: new_mission_id })
+    expect(redriven.sentence).toMatch(new RegExp(`It was redriven as ${new_mission_id}\\.$`))
+    await discardDeadLetter(platform.ports)(platform.caller, deadMissionId(id))
+    const discarded = await explained(id, 'failed')
+    expect(discarded.data).toMatchObject({ dead_letter_id: null, redriven_to: null })
+    expect(discarded.sentence).toMatch(/\(model_rejected\)\.$/)
   })
 
   test('cancelled, and expired', async () => {

@@ -57,7 +57,7 @@ export const actsTexts = catalogue(
     previewSays:
       'Version {version} of the agent; {count, plural, =0 {no steps are kept} one {one step is kept} other {# steps are kept}}.',
     previewUsage: 'What is kept had cost {cost}, and is not paid again.',
-    previewAlready: 'It was redriven before; this leads to that mission.',
+    already: 'It was redriven before. Nothing new begins.',
     redriven: 'It was redriven.',
     again: 'Submit again',
     againTitle: 'Submit again, with edits',
@@ -133,7 +133,7 @@ export const actsTexts = catalogue(
       previewSays:
         'Version {version} des Agenten; {count, plural, =0 {kein Schritt wird behalten} one {ein Schritt wird behalten} other {# Schritte werden behalten}}.',
       previewUsage: 'Das Behaltene hat {cost} gekostet und wird nicht noch einmal bezahlt.',
-      previewAlready: 'Sie wurde schon wiederaufgenommen; dies führt zu jener Mission.',
+      already: 'Sie wurde schon wiederaufgenommen. Nichts Neues beginnt.',
       redriven: 'Sie ist wiederaufgenommen.',
       again: 'Noch einmal absenden',
       againTitle: 'Noch einmal absenden, mit Änderungen',

@@ -14,9 +14,11 @@ import { CancelDialog } from './cancel-dialog.tsx'
 import { changedByActs } from './changed-by-acts.ts'
 import { HoldDialog } from './hold-dialog.tsx'
 import { ChangeDialog, CompareDialog, EraseDialog, RedriveDialog, SubmitAgainDialog } from './lazy-dialogs.ts'
+import { openLetterOf } from './open-letter.ts'
 
 interface ActsProps {
   readonly mission: AnswerFor<'getMission'>
+  readonly explanation: AnswerFor<'explainMission'> | undefined
   readonly tree: AnswerFor<'getMissionTree'> | undefined
   /** The number of its newest step. */
   readonly steps: number
@@ -30,13 +32,13 @@ interface ButtonOptions {
 }
 
 /** What can be done with a mission in its state, as far as the session may. */
-export function Acts({ mission, tree, steps }: ActsProps) {
+export function Acts({ mission, explanation, tree, steps }: ActsProps) {
   const t = useTexts(actsTexts)
   const may = useMay()
   const [opened, setOpened] = useState<Opened>()
   const dialog = { isOpen: true, close: () => setOpened(undefined) }
   const isEnded = endedStatuses.includes(mission.status)
-  const canRedrive = mission.status === 'FAILED' && mission.parent_id === null && may('redriveDeadLetter')
+  const letter = openLetterOf(explanation)
   const button = (act: Opened, icon: ReactNode, { needs, look }: ButtonOptions = {}) => (
     <Button icon={icon} {...(look && { look })} {...(needs && { operation: needs })} onPress={() => setOpened(act)}>
       {t(act)}
@@ -47,7 +49,9 @@ export function Acts({ mission, tree, steps }: ActsProps) {
       <Copy text={() => location.href} label={t('link')} icon={<Link2 aria-hidden />} />
       {button('compare', <GitCompareArrows aria-hidden />)}
       {may('submitMission') && button('again', <Send aria-hidden />, { needs: 'submitMission' })}
-      {canRedrive && button('redrive', <RotateCcw aria-hidden />, { needs: 'redriveDeadLetter' })}
+      {letter !== undefined &&
+        may('redriveDeadLetter') &&
+        button('redrive', <RotateCcw aria-hidden />, { needs: 'redriveDeadLetter' })}
       {!isEnded && may('changeMission') && button('change', <Pencil aria-hidden />, { needs: 'changeMission' })}
       {!isEnded &&
         mission.hold === null &&
@@ -65,8 +69,8 @@ export function Acts({ mission, tree, steps }: ActsProps) {
         {opened === 'hold' && <HoldDialog mission={mission} {...dialog} />}
         {opened === 'change' && <ChangeDialog mission={mission} {...dialog} />}
         {opened === 'erase' && <EraseDialog mission={mission} tree={tree} {...dialog} />}
-        {opened === 'redrive' && (
-          <RedriveDialog deadLetterId={mission.id.replace('mis_', 'dead_')} mission={mission} {...dialog} />
+        {opened === 'redrive' && letter !== undefined && (
+          <RedriveDialog deadLetterId={letter} mission={mission} {...dialog} />
         )}
         {opened === 'again' && <SubmitAgainDialog mission={mission} {...dialog} />}
         {opened === 'compare' && <CompareDialog mission={mission} {...dialog} />}

@@ -49,7 +49,9 @@ export default function RedriveDialog({ deadLetterId, mission, isOpen, close }: 
   // Another input changes nothing about what is kept.
   const body: Redrive = { ...kept, ...(input !== own && { input: inputIn(input) }) }
   const act = () =>
-    redrive.send({ params: { dead_letter_id: deadLetterId }, body }, ({ new_mission_id }) => {
+    redrive.send({ params: { dead_letter_id: deadLetterId }, body }, ({ outcome, new_mission_id }) => {
+      // Somebody else was quicker: what was written stays, and the page names that mission.
+      if (outcome === 'already_redriven') return say(t('already'))
       drafting.forget()
       say(t('redriven'))
       close()
@@ -111,7 +113,7 @@ function Preview({ deadLetterId, body }: { readonly deadLetterId: string; readon
           <>
             <p>{t('previewSays', { version: agent_version ?? '–', count: kept_steps })}</p>
             {kept_steps > 0 && <p>{t('previewUsage', { cost: format.money(kept_usage.cost_usd) })}</p>}
-            {outcome === 'already_redriven' && <p>{t('previewAlready')}</p>}
+            {outcome === 'already_redriven' && <p>{t('already')}</p>}
           </>
         )}
       </Loaded>

@@ -10,6 +10,7 @@ import { Confirm } from '../../../kit/dialog.tsx'
 import { useTexts } from '../../../texts/catalogue.ts'
 import { changedByActs } from '../acts/changed-by-acts.ts'
 import { ChangeDialog, RaiseBudgetDialog, RedriveDialog, SubmitAgainDialog } from '../acts/lazy-dialogs.ts'
+import { MissionLink } from '../mission-link.tsx'
 import styles from './why.module.css'
 import { whyTexts } from './why.texts.ts'
 
@@ -53,12 +54,10 @@ export function ReasonActs({ reason, mission }: ReasonActsProps): ReactNode {
     case 'waiting_for_budget':
       return <WayToBudget scope={reason.data.scope} />
     case 'failed':
-      return <WayToRedrive id={reason.data.dead_letter_id} mission={mission} />
+      return <AfterFailure failed={reason.data} mission={mission} />
     case 'expired':
     case 'cancelled':
-      return may('submitMission') ? (
-        <Opening label={t('again')}>{(dialog) => <SubmitAgainDialog mission={mission} {...dialog} />}</Opening>
-      ) : null
+      return <WayAgain mission={mission} />
     default:
       return null
   }
@@ -87,9 +86,31 @@ function WayToBudget({ scope }: { readonly scope: string }) {
 
 const ofMission = 'mission:'
 
-function WayToRedrive({ id, mission }: { readonly id: string | null; readonly mission: Mission }) {
+function WayAgain({ mission }: { readonly mission: Mission }) {
   const t = useTexts(whyTexts)
   const may = useMay()
+  if (!may('submitMission')) return null
+  return <Opening label={t('again')}>{(dialog) => <SubmitAgainDialog mission={mission} {...dialog} />}</Opening>
+}
+
+interface AfterFailureProps {
+  readonly failed: Extract<Reason, { code: 'failed' }>['data']
+  readonly mission: Mission
+}
+
+function AfterFailure({ failed: { dead_letter_id: id, redriven_to }, mission }: AfterFailureProps) {
+  const t = useTexts(whyTexts)
+  const may = useMay()
+  if (redriven_to !== null) {
+    return (
+      <>
+        <p>
+          {t('redrivenAs')} <MissionLink id={redriven_to} />
+        </p>
+        <WayAgain mission={mission} />
+      </>
+    )
+  }
   if (id === null || !may('redriveDeadLetter')) return null
   return (
     <Opening label={t('redrive')} look="primary">

@@ -149,7 +149,8 @@ export const bulkTexts = catalogue(
       kept: 'Es bleiben',
       keptSteps: '{steps, plural, one {# Schritt} other {# Schritte}}; {cost} werden nicht noch einmal bezahlt',
       trying: 'Probiert: {done} von {of}…',
-      wouldRefuse: '{count, plural, one {# lässt sich nicht wiederaufnehmen} other {# lassen sich nicht wiederaufnehmen}}',
+      wouldRefuse:
+        '{count, plural, one {# lässt sich nicht wiederaufnehmen} other {# lassen sich nicht wiederaufnehmen}}',
       working: '{done} von {of}',
       stop: 'Nach den laufenden aufhören',
       receipt: 'Was getan wurde',
