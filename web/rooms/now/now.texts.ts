@@ -117,6 +117,7 @@ export const nowTexts = catalogue(
     lane: 'Lane',
     queued: 'Queued',
     running: 'Running',
+    everyLane: 'The list shows those of every lane',
     noHolders: 'All slots are free.',
 
     queue: 'Next in line',
@@ -300,6 +301,7 @@ export const nowTexts = catalogue(
       lane: 'Spur',
       queued: 'Eingereiht',
       running: 'Läuft',
+      everyLane: 'Die Liste zeigt die aller Spuren',
       noHolders: 'Alle Plätze sind frei.',
 
       queue: 'Als Nächste an der Reihe',

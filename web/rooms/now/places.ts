@@ -1,10 +1,19 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
+import type { ThroughputWindow } from '../../../contract/resources/throughput.ts'
+import type { waits } from '../missions/filters.ts'
+
+/** As the list of missions names its filters. */
+interface MissionFilter {
+  readonly status?: MissionStatus | readonly MissionStatus[]
+  readonly since?: ThroughputWindow
+  readonly waits?: (typeof waits)[number]
+}
 
 /** The lists behind the figures. */
 export const places = {
   mission: (id: string) => `/missions/${encodeURIComponent(id)}`,
-  missions: (filter: { readonly status?: MissionStatus; readonly agent?: string; readonly tag?: string } = {}) =>
-    withQuery('/missions', filter),
+  missions: ({ status, since, waits }: MissionFilter = {}) =>
+    withQuery('/missions', { status: status && [status].flat().join(','), since, waits }),
   missionsOnBudgets: '/missions?status=WAITING&waits=budget',
   approvals: '/approvals',
   deadLetters: (code?: string) => withQuery('/dead-letters', { code }),

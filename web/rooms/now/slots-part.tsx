@@ -79,7 +79,6 @@ function Cells({ slots, running, queue }: CellsProps) {
 
 function Lanes({ lanes }: { readonly lanes: AnswerFor<'getSupervisorStatus'>['lanes'] }) {
   const t = useTexts(nowTexts)
-  const format = useFormat()
   return (
     <table className={styles.table}>
       <thead>
@@ -93,11 +92,27 @@ function Lanes({ lanes }: { readonly lanes: AnswerFor<'getSupervisorStatus'>['la
         {lanes.map(({ lane, queued, running }) => (
           <tr key={lane}>
             <th scope="row">{lane}</th>
-            <td>{format.count(queued)}</td>
-            <td>{format.count(running)}</td>
+            <td>
+              <OfLane status="QUEUED" count={queued} />
+            </td>
+            <td>
+              <OfLane status="RUNNING" count={running} />
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** The list has no filter by lane: it is the one of the status, with every lane. */
+function OfLane({ status, count }: { readonly status: 'QUEUED' | 'RUNNING'; readonly count: number }) {
+  const t = useTexts(nowTexts)
+  const format = useFormat()
+  if (count === 0) return format.count(count)
+  return (
+    <Link href={places.missions({ status })} title={t('everyLane')}>
+      {format.count(count)}
+    </Link>
   )
 }

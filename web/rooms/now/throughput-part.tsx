@@ -66,7 +66,7 @@ function Course({ throughput }: { readonly throughput: Throughput }) {
   )
 }
 
-function Figures({ throughput: { total, buckets } }: { readonly throughput: Throughput }) {
+function Figures({ throughput: { window: since, total, buckets } }: { readonly throughput: Throughput }) {
   const t = useTexts(nowTexts)
   const format = useFormat()
   return (
@@ -74,28 +74,28 @@ function Figures({ throughput: { total, buckets } }: { readonly throughput: Thro
       <Figure
         name={t('submitted')}
         value={format.count(total.submitted)}
-        href={places.missions()}
+        href={places.missions({ since })}
         course={buckets.map(({ submitted }) => submitted)}
         tone="blue"
       />
       <Figure
         name={t('completed')}
         value={format.count(total.completed)}
-        href={places.missions({ status: 'COMPLETED' })}
+        href={places.missions({ status: 'COMPLETED', since })}
         course={buckets.map(({ completed }) => completed)}
         tone="green"
       />
       <Figure
         name={t('failed')}
         value={format.count(total.failed)}
-        href={places.missions({ status: 'FAILED' })}
+        href={places.missions({ status: 'FAILED', since })}
         course={buckets.map(({ failed }) => failed)}
         tone="red"
       />
       <Figure
         name={t('ended')}
         value={format.count(total.cancelled + total.expired)}
-        href={places.missions({ status: 'CANCELLED' })}
+        href={places.missions({ status: ['CANCELLED', 'EXPIRED'], since })}
         course={buckets.map(({ cancelled, expired }) => cancelled + expired)}
         tone="grey"
       />

@@ -8,7 +8,7 @@ import { nowTexts } from './now.texts.ts'
 import { Part } from './part.tsx'
 import { places } from './places.ts'
 import type { Readings } from './use-readings.ts'
-import { oldestOf, reasonOf, type WaitingGroup, waitingGroups } from './waiting.ts'
+import { listBehind, oldestOf, reasonOf, type WaitingGroup, waitingGroups } from './waiting.ts'
 
 /** How many missions wait, and for what. */
 export function WaitingPart({ readings }: { readonly readings: Readings }) {
@@ -72,10 +72,7 @@ function Bar({ group: { reason, count, oldest }, share, isPartial }: BarProps) {
   const format = useFormat()
   return (
     <li>
-      <Link
-        href={reason === 'approval' ? places.approvals : places.missions({ status: oldest.status })}
-        className={styles.bar}
-      >
+      <Link href={listBehind(reason)} className={styles.bar}>
         <b>{sayCounted({ count, isCapped: isPartial }, format)}</b>
         <span>{t(reason)}</span>
         <span className={styles.age}>

@@ -1,4 +1,5 @@
 import type { Mission } from '../../../contract/resources/mission.ts'
+import { places } from './places.ts'
 
 /** Why a mission does not run. */
 export const waitingReasons = [
@@ -15,6 +16,24 @@ export function reasonOf({ status, pending, waiting_for: waits }: Waiting): Wait
   if (status === 'PENDING') return pending?.place ?? 'backlog'
   if (status === 'WAITING') return waits?.kind
   return undefined
+}
+
+/** The list of those that wait for it; without a filter of its own, that of their status. */
+export function listBehind(reason: WaitingReason): string {
+  switch (reason) {
+    case 'approval':
+      return places.approvals
+    case 'slot':
+      return places.missions({ status: 'QUEUED' })
+    case 'time':
+      return places.missions({ status: 'SCHEDULED' })
+    case 'held':
+    case 'limit':
+    case 'backlog':
+      return places.missions({ status: 'PENDING', waits: reason })
+    default:
+      return places.missions({ status: 'WAITING', waits: reason })
+  }
 }
 
 export interface WaitingGroup {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { waitingGroups } from '../../../../web/rooms/now/waiting.ts'
+import { stateIn } from '../../../../web/app/search.ts'
+import { filterParts } from '../../../../web/rooms/missions/filters.ts'
+import { places } from '../../../../web/rooms/now/places.ts'
+import { listBehind, waitingGroups } from '../../../../web/rooms/now/waiting.ts'
 
 type Waiting = Parameters<typeof waitingGroups>[0][number]
 
@@ -30,4 +33,13 @@ test('missions that wait are told by reason, with the one that waits longest', (
     ['approval', 1, 'm1'],
     ['time', 1, 'm4'],
   ])
+})
+
+test('a number leads to the missions that it counts', () => {
+  expect(listBehind('budget')).toBe('/missions?status=WAITING&waits=budget')
+  expect(listBehind('held')).toBe('/missions?status=PENDING&waits=held')
+  expect(listBehind('slot')).toBe('/missions?status=QUEUED')
+  expect(listBehind('approval')).toBe('/approvals')
+  const ended = new URL(places.missions({ status: ['CANCELLED', 'EXPIRED'], since: '1h' }), 'http://console').search
+  expect(stateIn(filterParts, ended)).toMatchObject({ status: ['EXPIRED', 'CANCELLED'], since: '1h' })
 })
