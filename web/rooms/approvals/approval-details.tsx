@@ -15,6 +15,7 @@ import { approvalsTexts } from './approvals.texts.ts'
 import { Decided } from './decided.tsx'
 import { DecidesItself } from './decides-itself.tsx'
 import { DecisionForm } from './decision-form.tsx'
+import { endsFirst } from './ends-first.ts'
 import { Story } from './story.tsx'
 import { useEffectOf } from './use-effect-of.ts'
 
@@ -71,7 +72,11 @@ function WouldHappen({ approval: { about, agent, tool, status } }: { readonly ap
 
 function ApprovalFacts({ approval }: { readonly approval: Approval }) {
   const t = useTexts(approvalsTexts)
-  const { agent, mission_id, tool, about, created_at, deadline, status, approvers } = approval
+  const { agent, mission_id, tool, about, created_at, status, approvers } = approval
+  const isOpen = status === 'OPEN'
+  const when = useMay()('getMission') && isOpen
+  const mission = useOperation('getMission', { params: { mission_id } }, { when })
+  const ending = endsFirst(approval, mission.data?.deadline)
   const effect = useEffectOf(approval)
   const effectWords = { none: t('effectNone'), idempotent: t('effectIdempotent'), write: t('effectWrite') }
   const byItself = approval.default === 'approve' ? t('thenApprove') : t('thenReject')
@@ -92,11 +97,12 @@ function ApprovalFacts({ approval }: { readonly approval: Approval }) {
         [t('asked'), <Time key="asked" at={created_at} />],
         [
           t('deadline'),
-          status !== 'OPEN' ? undefined : deadline === null ? (
+          !isOpen ? undefined : ending === undefined ? (
             t('noDeadline')
           ) : (
             <span key="deadline">
-              <DecidesItself deadline={deadline} />, {byItself}
+              <DecidesItself ending={ending} />
+              {ending.by === 'default' && `, ${byItself}`}
             </span>
           ),
         ],

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Approval } from '../../../contract/resources/approval.ts'
-import { useList } from '../../api/use-operation.ts'
+import { useList, useOperation } from '../../api/use-operation.ts'
 import { decisionTexts } from '../../app/deciding/decision.texts.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
@@ -19,6 +19,7 @@ import { ApprovalDetails } from './approval-details.tsx'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 import { DecidesItself } from './decides-itself.tsx'
+import { endsFirst } from './ends-first.ts'
 import { cut, inOneLine } from './in-one-line.ts'
 import { keepPlaces, type Placed } from './keep-places.ts'
 import { RotateLinks } from './rotate-links.tsx'
@@ -35,7 +36,7 @@ export default function ApprovalsPage({ params: { id } }: { readonly params: Rea
   const t = useTexts(approvalsTexts)
   const may = useMay()
   const [{ status }] = useSearchState(parts)
-  useFresh(['listApprovals', 'getApproval'], changesApprovals)
+  useFresh(['listApprovals', 'getApproval', 'listMissions'], changesApprovals)
   const search = status === 'OPEN' ? '' : `?status=${status}`
   const titles: Readonly<Record<Status, string>> = { OPEN: t('waiting'), DECIDED: t('decided'), CLOSED: t('closed') }
   return (
@@ -86,6 +87,7 @@ function ApprovalList({ status, search, current }: ListProps) {
   useEffect(() => {
     if (readsAll && !isWhole && read < mostRead) list.more()
   }, [readsAll, isWhole, read, list.more])
+  const deadlines = useMissionDeadlines(readsAll)
   const shown = useKeptPlaces(readsAll ? list.data?.toReversed() : list.data)
   return (
     <Loaded query={list}>
@@ -103,13 +105,22 @@ function ApprovalList({ status, search, current }: ListProps) {
               current={current}
               isGone={({ isGone }) => isGone}
               {...(!readsAll && { hasMore: list.hasMore, more: list.more })}
-              cell={({ row, isGone }) => <ApprovalRow approval={row} isGone={isGone} />}
+              cell={({ row, isGone }) => (
+                <ApprovalRow approval={row} isGone={isGone} missionDeadline={deadlines.get(row.mission_id)} />
+              )}
             />
           </>
         )
       }
     </Loaded>
   )
+}
+
+/** Of the newest missions that wait, by their ids. An approval does not tell it. */
+function useMissionDeadlines(isNeeded: boolean): ReadonlyMap<string, string> {
+  const when = useMay()('listMissions') && isNeeded
+  const { data } = useOperation('listMissions', { query: { status: 'WAITING', limit: 100 } }, { when })
+  return useMemo(() => new Map(data?.items.map(({ id, deadline }) => [id, deadline])), [data])
 }
 
 const idOf = ({ id }: Approval) => id
@@ -128,10 +139,18 @@ function isSame(rows: readonly Approval[], seen: readonly Approval[] | undefined
   return seen?.length === rows.length && rows.every((row, at) => row === seen[at])
 }
 
-function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readonly isGone: boolean }) {
+interface RowProps {
+  readonly approval: Approval
+  readonly isGone: boolean
+  /** Undefined if it is not known here. */
+  readonly missionDeadline: string | undefined
+}
+
+function ApprovalRow({ approval, isGone, missionDeadline }: RowProps) {
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
-  const { agent, tool, about, mission_id, created_at, deadline, decision, status } = approval
+  const { agent, tool, about, mission_id, created_at, decision, status } = approval
+  const ending = endsFirst(approval, missionDeadline)
   return (
     <>
       <RowHead end={<Since created={created_at} decided={decision?.at} isOpen={status === 'OPEN' && !isGone} />}>
@@ -144,7 +163,7 @@ function ApprovalRow({ approval, isGone }: { readonly approval: Approval; readon
       </RowText>
       <RowText>
         {isGone && t('gone')}
-        {!isGone && status === 'OPEN' && deadline !== null && <DecidesItself deadline={deadline} />}
+        {!isGone && status === 'OPEN' && ending && <DecidesItself ending={ending} />}
         {decision !== null && (
           <>
             {words(decision.decision)} · <bdi>{decision.by}</bdi>

@@ -2,17 +2,23 @@ import { Countdown } from '../../kit/countdown.tsx'
 import { useNow } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { approvalsTexts } from './approvals.texts.ts'
+import type { Ending } from './ends-first.ts'
 
 const secondMs = 1000
 
-/** When an approval that nobody decides is decided. Once its deadline has passed, the sweeper comes within a minute. */
-export function DecidesItself({ deadline }: { readonly deadline: string }) {
+const words = {
+  default: { ahead: 'deadlineIn', passed: 'deadlinePassed' },
+  mission: { ahead: 'missionEndsIn', passed: 'missionDeadlinePassed' },
+} as const
+
+/** When an approval that nobody decides ends, and by what. Once that moment has passed, the sweeper comes within a minute. */
+export function DecidesItself({ ending: { by, at } }: { readonly ending: Ending }) {
   const t = useTexts(approvalsTexts)
-  const left = new Date(deadline).getTime() - useNow()
-  if (left < secondMs) return t('deadlinePassed')
+  const left = new Date(at).getTime() - useNow()
+  if (left < secondMs) return t(words[by].passed)
   return (
     <>
-      {t('deadlineIn')} <Countdown until={deadline} />
+      {t(words[by].ahead)} <Countdown until={at} />
     </>
   )
 }
