@@ -127,6 +127,7 @@ test('whoever looks while somebody else decides sees the decision, and no form a
   await second.page.getByText('Not without the board').waitFor()
   expect(await second.page.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0)
   await second.page.getByText('decided meanwhile').waitFor()
+  await first.page.getByText('decided by you').waitFor()
   await first.end()
   await second.end()
 })

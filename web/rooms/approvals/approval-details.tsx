@@ -14,18 +14,25 @@ import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 import { Decided } from './decided.tsx'
 import { DecidesItself } from './decides-itself.tsx'
-import { DecisionForm } from './decision-form.tsx'
+import { DecisionForm, type DecisionFormProps } from './decision-form.tsx'
 import { endsFirst } from './ends-first.ts'
 import { Story } from './story.tsx'
 import { useEffectOf } from './use-effect-of.ts'
 
-/** What one approval is about, what would happen, and its decision. */
-export function ApprovalDetails({ id, search }: { readonly id: string; readonly search: string }) {
-  const approval = useOperation('getApproval', { params: { approval_id: id } })
-  return <Loaded query={approval}>{(read) => <Opened approval={read} search={search} />}</Loaded>
+interface DetailsProps {
+  readonly id: string
+  readonly search: string
+  /** Told once the person has decided it here. */
+  decided(id: string): void
 }
 
-function Opened({ approval, search }: { readonly approval: Approval; readonly search: string }) {
+/** What one approval is about, what would happen, and its decision. */
+export function ApprovalDetails({ id, search, decided }: DetailsProps) {
+  const approval = useOperation('getApproval', { params: { approval_id: id } })
+  return <Loaded query={approval}>{(read) => <Opened approval={read} search={search} decided={decided} />}</Loaded>
+}
+
+function Opened({ approval, search, decided }: DecisionFormProps) {
   const t = useTexts(approvalsTexts)
   const may = useMay()
   const { key } = useSession()
@@ -49,7 +56,7 @@ function Opened({ approval, search }: { readonly approval: Approval; readonly se
             <ApprovalFacts approval={approval} />
           </div>
         </Panel>
-        {isMine && <DecisionForm approval={approval} search={search} />}
+        {isMine && <DecisionForm approval={approval} search={search} decided={decided} />}
       </div>
       {status !== 'OPEN' && <Decided approval={approval} />}
       {may('getMission') && <Story approval={approval} />}

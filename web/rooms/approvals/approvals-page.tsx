@@ -36,6 +36,8 @@ export default function ApprovalsPage({ params: { id } }: { readonly params: Rea
   const t = useTexts(approvalsTexts)
   const may = useMay()
   const [{ status }] = useSearchState(parts)
+  const [own, setOwn] = useState<ReadonlySet<string>>(new Set())
+  const noteOwn = (decided: string) => setOwn((before) => new Set(before).add(decided))
   useFresh(['listApprovals', 'getApproval', 'listMissions'], changesApprovals)
   const search = status === 'OPEN' ? '' : `?status=${status}`
   const titles: Readonly<Record<Status, string>> = { OPEN: t('waiting'), DECIDED: t('decided'), CLOSED: t('closed') }
@@ -55,11 +57,15 @@ export default function ApprovalsPage({ params: { id } }: { readonly params: Rea
         back={[`/approvals${search}`, t('back')]}
         list={
           <Panel title={t('list', { status })} isFlush>
-            <ApprovalList key={status} status={status} search={search} current={id} />
+            <ApprovalList key={status} status={status} search={search} current={id} own={own} />
           </Panel>
         }
         details={
-          id === undefined ? <Empty title={t('choose')} /> : <ApprovalDetails key={id} id={id} search={search} />
+          id === undefined ? (
+            <Empty title={t('choose')} />
+          ) : (
+            <ApprovalDetails key={id} id={id} search={search} decided={noteOwn} />
+          )
         }
       />
     </Page>
@@ -75,9 +81,11 @@ interface ListProps {
   readonly status: Status
   readonly search: string
   readonly current: string | undefined
+  /** The approvals that were decided on this page. */
+  readonly own: ReadonlySet<string>
 }
 
-function ApprovalList({ status, search, current }: ListProps) {
+function ApprovalList({ status, search, current, own }: ListProps) {
   const t = useTexts(approvalsTexts)
   const format = useFormat()
   const list = useList('listApprovals', { query: { status, limit: 100 } })
@@ -106,7 +114,12 @@ function ApprovalList({ status, search, current }: ListProps) {
               isGone={({ isGone }) => isGone}
               {...(!readsAll && { hasMore: list.hasMore, more: list.more })}
               cell={({ row, isGone }) => (
-                <ApprovalRow approval={row} isGone={isGone} missionDeadline={deadlines.get(row.mission_id)} />
+                <ApprovalRow
+                  approval={row}
+                  isGone={isGone}
+                  isOwn={own.has(row.id)}
+                  missionDeadline={deadlines.get(row.mission_id)}
+                />
               )}
             />
           </>
@@ -142,11 +155,13 @@ function isSame(rows: readonly Approval[], seen: readonly Approval[] | undefined
 interface RowProps {
   readonly approval: Approval
   readonly isGone: boolean
+  /** Decided on this page. */
+  readonly isOwn: boolean
   /** Undefined if it is not known here. */
   readonly missionDeadline: string | undefined
 }
 
-function ApprovalRow({ approval, isGone, missionDeadline }: RowProps) {
+function ApprovalRow({ approval, isGone, isOwn, missionDeadline }: RowProps) {
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
   const { agent, tool, about, mission_id, created_at, decision, status } = approval
@@ -162,7 +177,7 @@ function ApprovalRow({ approval, isGone, missionDeadline }: RowProps) {
         <bdi>{agent}</bdi> · {mission_id}
       </RowText>
       <RowText>
-        {isGone && t('gone')}
+        {isGone && t(isOwn ? 'goneByYou' : 'gone')}
         {!isGone && status === 'OPEN' && ending && <DecidesItself ending={ending} />}
         {decision !== null && (
           <>

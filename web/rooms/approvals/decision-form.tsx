@@ -24,8 +24,15 @@ import { ShareLink } from './share-link.tsx'
 
 type Kind = Decision['decision']
 
+export interface DecisionFormProps {
+  readonly approval: Approval
+  readonly search: string
+  /** Told once the decision is recorded. */
+  decided(id: string): void
+}
+
 /** Decides: with a comment, edited arguments, an answer or a result, as the approval allows. */
-export function DecisionForm({ approval, search }: { readonly approval: Approval; readonly search: string }) {
+export function DecisionForm({ approval, search, decided: tell }: DecisionFormProps) {
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
   const may = useMay()
@@ -41,6 +48,7 @@ export function DecisionForm({ approval, search }: { readonly approval: Approval
     if (lackOf(approval, draft, decision)) return
     const decided = () => {
       forget()
+      tell(id)
       const isAnswer = about === 'question' && decision === 'approve'
       say(isAnswer ? t('saidAnswered') : `${t('saidDecided')}: ${words(decision)}`)
       goOn()
