@@ -1,6 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import type { Reason } from '../../../../contract/resources/explanation.ts'
 import type { AnswerFor } from '../../../api/call.ts'
+import { Countdown } from '../../../kit/countdown.tsx'
 import { Loaded } from '../../../kit/loaded.tsx'
 import { statusLooks, type Tone } from '../../../kit/status.tsx'
 import { Time } from '../../../kit/time.tsx'
@@ -9,6 +11,7 @@ import type { MissionRecord } from '../feed/mission-feed.ts'
 import { Answer } from './answer.tsx'
 import { ReasonActs } from './reason-acts.tsx'
 import { ReasonLinks } from './reason-links.tsx'
+import { expiresFirst, timesIn } from './times-in.ts'
 import styles from './why.module.css'
 import { whyTexts } from './why.texts.ts'
 import { Writing } from './writing.tsx'
@@ -27,14 +30,14 @@ export function Why({ mission, explanation, record }: WhyProps) {
   return (
     <section className={`${styles.why} ${styles[toneOf(mission)]}`} aria-label={t('title')}>
       <Loaded query={explanation}>
-        {({ reasons, at, adjustments }) => (
+        {({ reasons, at, deadline, adjustments }) => (
           <>
             <ol className={styles.reasons}>
               {reasons.map((reason, place) => (
                 // A code may come twice, and the list is made anew as a whole.
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <li key={place} className={styles.reason}>
-                  <OneReason reason={reason} mission={mission} isFirst={place === 0} />
+                  <OneReason reason={reason} mission={mission} deadline={deadline} isFirst={place === 0} />
                 </li>
               ))}
             </ol>
@@ -80,10 +83,12 @@ function toneOf({ status }: Mission): Tone {
 interface OneReasonProps {
   readonly reason: Reason
   readonly mission: Mission
+  /** When the mission expires. */
+  readonly deadline: string | null
   readonly isFirst: boolean
 }
 
-function OneReason({ reason, mission, isFirst }: OneReasonProps) {
+function OneReason({ reason, mission, deadline, isFirst }: OneReasonProps) {
   const t = useTexts(whyTexts)
   const Heading = isFirst ? 'h2' : 'h3'
   return (
@@ -92,6 +97,11 @@ function OneReason({ reason, mission, isFirst }: OneReasonProps) {
       <p className={styles.sentence}>
         <Sentence reason={reason} />
       </p>
+      {deadline !== null && expiresFirst(reason, deadline) && (
+        <p className={styles.sentence}>
+          {t('deadlineFirst')} <Countdown until={deadline} />
+        </p>
+      )}
       {reason.code === 'completed' && <Answer mission={mission} />}
       <ReasonLinks reason={reason} />
       <ReasonActs reason={reason} mission={mission} />
@@ -99,11 +109,18 @@ function OneReason({ reason, mission, isFirst }: OneReasonProps) {
   )
 }
 
-/** The sentence of the API; where the heading has said the rest of it, when that was or will be. */
+/** The sentence of the API, with its moments as the reader has times; where the heading has said the rest of it, when that was or will be. */
 function Sentence({ reason }: { readonly reason: Reason }) {
   if (reason.code === 'completed' || reason.code === 'cancelled') return <Time at={reason.data.finished_at} exact />
   if (reason.code === 'scheduled_time') return <Time at={reason.data.not_before} exact />
-  return <bdi>{reason.sentence}</bdi>
+  return (
+    <bdi>
+      {timesIn(reason).map((piece, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence keep their places
+        <Fragment key={place}>{piece.kind === 'time' ? <Time at={piece.at} exact /> : piece.text}</Fragment>
+      ))}
+    </bdi>
+  )
 }
 
 /** A newer server may have reasons that this console has no heading for. */
