@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
-import { useAct } from '../../api/use-operation.ts'
+import { useAct, useOperation } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Countdown } from '../../kit/countdown.tsx'
@@ -19,11 +19,13 @@ import { BudgetForm } from './budget-form.tsx'
 import styles from './budgets.module.css'
 import { budgetsTexts } from './budgets.texts.ts'
 import { projectionOf } from './projection.ts'
+import { smallestCall } from './smallest-call.ts'
 
 /** One budget: how much is spent, reserved and left, and how long it lasts. */
 export function BudgetCard({ budget }: { readonly budget: BudgetStatus }) {
   const t = useTexts(budgetsTexts)
   const format = useFormat()
+  const sayTokens = useSayTokens()
   const { scope, period, usd, tokens, spent, reserved, remaining, waiting, resets_at } = budget
   const agent = scope.startsWith('agent:') ? scope.slice('agent:'.length) : undefined
   const title = agent === undefined ? t(scope === 'tenant' ? 'tenant' : 'platform') : t('agentScope', { agent })
@@ -43,7 +45,8 @@ export function BudgetCard({ budget }: { readonly budget: BudgetStatus }) {
         {tokens !== null && (
           <Amount
             name={t('tokens')}
-            say={format.count}
+            say={sayTokens}
+            bare={format.count}
             limit={tokens}
             spent={spent.tokens}
             reserved={reserved.tokens}
@@ -56,19 +59,19 @@ export function BudgetCard({ budget }: { readonly budget: BudgetStatus }) {
             [t('projected'), <Projected key="projected" budget={budget} />],
             [
               t('also'),
-              [
-                usd === null && format.money(spent.usd),
-                tokens === null && `${format.count(spent.tokens)} ${t('tokens')}`,
-              ]
+              [usd === null && format.money(spent.usd), tokens === null && sayTokens(spent.tokens)]
                 .filter(Boolean)
                 .join(', '),
             ],
           ]}
         />
         {waiting > 0 && (
-          <Link href={agent === undefined ? '/missions?status=WAITING' : `/missions?status=WAITING&agent=${agent}`}>
-            <Badge tone="amber">{t('waiting', { count: waiting })}</Badge>
-          </Link>
+          <p className={styles.waiting}>
+            <Link href={`/missions?status=WAITING&waits=budget${agent === undefined ? '' : `&agent=${agent}`}`}>
+              <Badge tone="amber">{t('waiting', { count: waiting })}</Badge>
+            </Link>
+            <SmallestCall budget={budget} />
+          </p>
         )}
       </div>
     </Panel>
@@ -78,20 +81,22 @@ export function BudgetCard({ budget }: { readonly budget: BudgetStatus }) {
 interface AmountProps {
   readonly name: string
   say(value: number): string
+  /** The number before the unit, if the limit says the unit. */
+  bare?(value: number): string
   readonly limit: number
   readonly spent: number
   readonly reserved: number
   readonly left: number
 }
 
-function Amount({ name, say: words, limit, spent, reserved, left }: AmountProps) {
+function Amount({ name, say: words, bare = words, limit, spent, reserved, left }: AmountProps) {
   const t = useTexts(budgetsTexts)
   const format = useFormat()
   const share = spent / limit
   return (
     <div className={styles.amount}>
       <p>
-        <strong>{words(spent)}</strong>{' '}
+        <strong>{bare(spent)}</strong>{' '}
         <span>
           {t('of')} {words(limit)} {t('spent')} ({format.percent(share)})
         </span>
@@ -109,6 +114,25 @@ function Amount({ name, say: words, limit, spent, reserved, left }: AmountProps)
       </p>
     </div>
   )
+}
+
+/** What has to be left before any of those that wait continues. */
+function SmallestCall({ budget }: { readonly budget: BudgetStatus }) {
+  const t = useTexts(budgetsTexts)
+  const format = useFormat()
+  const sayTokens = useSayTokens()
+  const when = useMay()('listMissions')
+  const waiting = useOperation('listMissions', { query: { status: 'WAITING', limit: 100 } }, { when, everyMs: 10_000 })
+  const needs = smallestCall(budget, waiting.data?.items ?? [])
+  if (!needs) return null
+  const amounts = [budget.usd !== null && format.money(needs.usd), budget.tokens !== null && sayTokens(needs.tokens)]
+  return <span className={styles.rest}>{t('smallestCall', { amount: amounts.filter(Boolean).join(', ') })}</span>
+}
+
+function useSayTokens(): (count: number) => string {
+  const t = useTexts(budgetsTexts)
+  const format = useFormat()
+  return (count) => t('tokenCount', { count, shown: format.count(count) })
 }
 
 /** From here on it looks urgent. */

@@ -138,7 +138,7 @@ function useBudgetEdit(budget: BudgetStatus | undefined, takeUp: (budget: Budget
         {[
           usd !== null && `${format.money(spent.usd)} ${t('of')} ${format.money(usd)} ${t('spent')}`,
           tokens !== null &&
-            `${format.count(spent.tokens)} ${t('of')} ${format.count(tokens)} ${t('tokens')} ${t('spent')}`,
+            `${format.count(spent.tokens)} ${t('of')} ${t('tokenCount', { count: tokens, shown: format.count(tokens) })} ${t('spent')}`,
         ]
           .filter(Boolean)
           .join(' · ')}
