@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Instance } from '../../../contract/resources/instance.ts'
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
+import { address } from '../../api/client.ts'
 import { useList } from '../../api/use-operation.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -82,7 +83,7 @@ function workerOf(agent: string): string {
   return `cat > worker.mjs <<'end'
 import { runAgent } from 'sortie-sdk'
 await runAgent({
-  url: process.env.SORTIE_URL, apiKey: process.env.SORTIE_API_KEY, name: '${agent}',
+  url: '${address}', apiKey: process.env.SORTIE_API_KEY, name: '${agent}',
   handler: async (job) => ({ length: String(job.input).length }),
 })
 end
