@@ -3,6 +3,7 @@ import * as access from './routes/access.ts'
 import * as agents from './routes/agents.ts'
 import * as approvals from './routes/approvals.ts'
 import * as budgets from './routes/budgets.ts'
+import * as builtInTools from './routes/built-in-tools.ts'
 import * as callbacks from './routes/callbacks.ts'
 import * as connections from './routes/connections.ts'
 import * as control from './routes/control.ts'
@@ -39,6 +40,7 @@ export const api = {
   ...models,
   ...modelProviders,
   ...tools,
+  ...builtInTools,
   ...functionTools,
   ...mcp,
   ...mcpAuthorization,

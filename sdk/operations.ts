@@ -68,6 +68,7 @@ export const operationTable: { readonly [O in Asked]: readonly [method: Api[O]['
   createTool: ['POST', '/v1/tools'],
   importTools: ['POST', '/v1/tools/import'],
   listTools: ['GET', '/v1/tools'],
+  listBuiltInTools: ['GET', '/v1/built-in-tools'],
   getTool: ['GET', '/v1/tools/{name}'],
   listToolVersions: ['GET', '/v1/tools/{name}/versions'],
   updateTool: ['PATCH', '/v1/tools/{name}'],

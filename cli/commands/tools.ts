@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Api } from '../../contract/api.ts'
 import type { CallOf } from '../../contract/call.ts'
+import type { BuiltInTool } from '../../contract/resources/built-in-tool.ts'
 import type { FunctionTool } from '../../contract/resources/function-tool.ts'
 import type { Tool, ToolTrial } from '../../contract/resources/tool.ts'
 import { SortieApiError } from '../../sdk/errors.ts'
@@ -74,21 +75,43 @@ function addUpdate(group: Command, surroundings: Surroundings): void {
 function addList(group: Command, surroundings: Surroundings): void {
   group
     .command('list')
-    .description('list the HTTP tools, or the function tools')
+    .description('list the HTTP tools, the function tools, or those that are built in')
     .option('--functions', 'list function tools, which your program answers')
+    .addOption(new Option('--built-in', 'list the tools that come with Sortie').conflicts('functions'))
     .option('--limit <count>', 'at most this many', wholeNumber)
     .option('--cursor <cursor>', 'continue after a previous page')
-    .action(async ({ functions, ...query }: Query & { functions?: true }, command: Command) => {
-      const session = sessionOf(command, surroundings)
-      if (functions) return listFunctions(session, query)
-      const page = await whole(query, (query) => session.client().listTools({ query }, session))
-      show(session, page, () => text`${httpList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`)
-    })
+    .action(
+      async ({ functions, builtIn, ...query }: Query & { functions?: true; builtIn?: true }, command: Command) => {
+        const session = sessionOf(command, surroundings)
+        if (builtIn) return listBuiltIn(session, query)
+        if (functions) return listFunctions(session, query)
+        const page = await whole(query, (query) => session.client().listTools({ query }, session))
+        show(
+          session,
+          page,
+          () => text`${httpList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`,
+        )
+      },
+    )
+}
+
+async function listBuiltIn(session: Session, query: Query): Promise<void> {
+  const page = await whole(query, (query) => session.client().listBuiltInTools({ query }, session))
+  show(session, page, () => text`${builtInList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`)
 }
 
 async function listFunctions(session: Session, query: Query): Promise<void> {
   const page = await whole(query, (query) => session.client().listFunctionTools({ query }, session))
   show(session, page, () => text`${functionList(page.items, session.terminal.lineWidth)}${moreLine(page.next_cursor)}`)
+}
+
+function builtInList(tools: readonly BuiltInTool[], lineWidth: number): Text {
+  const rows = tools.map(({ name, effect, description }) => [
+    name,
+    effect ?? '-',
+    shortened(description, Math.max(30, lineWidth - 40)),
+  ])
+  return table(['TOOL', 'EFFECT', 'DESCRIPTION'], rows, lineWidth)
 }
 
 function httpList(tools: readonly Tool[], lineWidth: number): Text {

@@ -39,7 +39,7 @@ export const listTools = route({
   path: '/v1/tools',
   area: 'tools',
   summary: 'List the tools, by name',
-  description: 'Built-in tools are not listed.',
+  description: 'Built-in tools have a list of their own, `GET /v1/built-in-tools`.',
   scope: 'agents:read',
   query: z.strictObject(PageQuery),
   status: 200,

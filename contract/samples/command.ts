@@ -84,6 +84,7 @@ const commands: { readonly [O in Operation]?: string } = {
   listFunctionToolVersions: 'sortie tools versions {name}',
   deleteFunctionTool: 'sortie tools delete {name}',
   listTools: 'sortie tools list',
+  listBuiltInTools: 'sortie tools list --built-in',
   getTool: 'sortie tools get {name}',
   listToolVersions: 'sortie tools versions {name}',
   tryTool: `sortie tools try {name} '{"id":"1042"}'`,

@@ -1,7 +1,9 @@
+import * as builtInRoutes from '../../contract/routes/built-in-tools.ts'
 import * as functionRoutes from '../../contract/routes/function-tools.ts'
 import * as mcpRoutes from '../../contract/routes/mcp.ts'
 import * as toolRoutes from '../../contract/routes/tools.ts'
 import { importTools } from '../../core/features/tools/import-tools.ts'
+import { listBuiltInTools } from '../../core/features/tools/list-built-in-tools.ts'
 import {
   deleteFunctionTool,
   getFunctionTool,
@@ -17,12 +19,13 @@ import { httpHandler } from '../runtime/http.ts'
 import type { definition } from './function.ts'
 import { useCasesOfMcp } from './mcp.ts'
 
-const routes = { ...toolRoutes, ...functionRoutes, ...mcpRoutes }
+const routes = { ...toolRoutes, ...builtInRoutes, ...functionRoutes, ...mcpRoutes }
 
 export function createHandler(ports: PortsOf<typeof definition>) {
   const create = createTool(ports)
   const importAll = importTools(ports)
   const list = listTools(ports)
+  const listBuiltIn = listBuiltInTools(ports)
   const get = getTool(ports)
   const versions = listToolVersions(ports)
   const update = updateTool(ports)
@@ -38,6 +41,7 @@ export function createHandler(ports: PortsOf<typeof definition>) {
     createTool: ({ caller, body }) => create(caller, body),
     importTools: ({ caller, body }) => importAll(caller, body),
     listTools: ({ caller, query }) => list(caller, query),
+    listBuiltInTools: ({ caller, query }) => listBuiltIn(caller, query),
     getTool: ({ caller, params, query }) => get(caller, params.name, query.version),
     listToolVersions: ({ caller, params, query }) => versions(caller, params.name, query),
     updateTool: ({ caller, params, body }) => update(caller, params.name, body),

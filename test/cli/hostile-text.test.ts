@@ -36,6 +36,7 @@ const commands = [
   'agents publish x 1',
   'tools list',
   'tools list --functions',
+  'tools list --built-in',
   'tools declare x package.json',
   'tools import package.json',
   'tools get x',

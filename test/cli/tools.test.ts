@@ -19,12 +19,14 @@ const byProgram = {
   ...{ name: 'render', version: 3, description: 'Renders it.', parameters: { type: 'object' } },
   ...{ effect: 'write', timeout_s: 300, created_at: time },
 }
+const builtIn = { name: 'clock', description: 'Tells the time.', parameters: {}, effect: 'none', needs_mission: false }
 const trial = { version: 1, effect: 'none', output: { pages: 1 }, is_error: false, duration_ms: 7 }
 const failed = { ...trial, output: 'tool_timed_out: nobody who serves lost took this call', is_error: true }
 const page = (...items: readonly object[]) => ({ items, next_cursor: null })
 
 const answers: Readonly<Record<string, unknown>> = {
   'GET /v1/tools': page(http),
+  'GET /v1/built-in-tools': page(builtIn, { ...builtIn, name: 'handoff', effect: null, needs_mission: true }),
   'GET /v1/tools/find': http,
   'GET /v1/tools/find/versions': page(http),
   'GET /v1/function-tools': page(byProgram),
@@ -86,6 +88,14 @@ function run(...args: string[]) {
 }
 
 const tools = (...args: string[]) => run('tools', ...args)
+
+test('built-in tools are listed with what they do', async () => {
+  const { code, out } = await tools('list', '--built-in')
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringMatching(/clock\s+none\s+Tells the time\.\nhandoff\s+-\s/),
+  })
+})
 
 describe('a function tool', () => {
   test('is declared from a file', async () => {

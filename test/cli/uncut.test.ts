@@ -30,6 +30,7 @@ test.each([
   'agents list',
   'tools list',
   'tools list --functions',
+  'tools list --built-in',
   'approvals list',
   'conversations list',
   'dead-letters list',

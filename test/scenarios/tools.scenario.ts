@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
+import { BuiltInToolList } from '../../contract/resources/built-in-tool.ts'
 import type { Step } from '../../contract/resources/mission.ts'
-import { apiOf } from './api.ts'
+import { toolNames } from '../../contract/resources/tool-name.ts'
+import { apiOf, expectError } from './api.ts'
 import { ended, eventsOf, expectWhole, stepsOf, submit } from './missions.ts'
 import type { Platform } from './platform.ts'
 import type { Scenarios } from './scenario.ts'
@@ -19,6 +21,26 @@ export function tools({ sideBySide }: Scenarios): void {
       expect(mission.usage).toMatchObject({ model_calls: 2, tool_calls: 1 })
       const times = steps.flatMap(({ started_at, finished_at }) => [started_at, finished_at])
       expect(times).toEqual([...times].sort())
+    })
+
+    scenario('each that is built in says what it does, by name, in pages', async (platform) => {
+      const api = apiOf(platform)
+      const list = async (query: string) =>
+        BuiltInToolList.parse((await api('GET', `/v1/built-in-tools?${query}`)).body)
+      const { items, next_cursor } = await list('limit=100')
+      expect([items.map(({ name }) => name), next_cursor]).toEqual([toolNames.toSorted(), null])
+      const told = (name: string) => items.find((one) => one.name === name)
+      expect(told('calculator')).toMatchObject({
+        ...{ effect: 'none', needs_mission: false, description: expect.stringMatching(/./) },
+        parameters: { type: 'object', required: ['expression'] },
+      })
+      expect(told('http_request')).toMatchObject({ effect: 'write', needs_mission: false })
+      expect(told('remember')).toMatchObject({ effect: 'idempotent', needs_mission: true })
+      expect(told('delegate')).toMatchObject({ effect: null, needs_mission: true })
+      const first = await list('limit=1')
+      const second = await list(`limit=1&cursor=${first.next_cursor}`)
+      expect([...first.items, ...second.items]).toEqual(items.slice(0, 2))
+      expectError(await api('GET', '/v1/built-in-tools?cursor=nonsense'), 'invalid_cursor')
     })
 
     scenario('a tool that fails is told to the model, which goes on', async (platform) => {

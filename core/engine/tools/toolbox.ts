@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ToolName } from '../../../contract/resources/tool-name.ts'
 import type { ToolSpec } from '../../base/ports/models.ts'
+import type { Effect } from '../effects/effect.ts'
 import { askPerson } from './ask-person/ask-person.ts'
 import { calculator } from './calculator/calculator.ts'
 import { clock } from './clock/clock.ts'
@@ -62,6 +63,11 @@ function needsNoMission(tool: Tool): tool is LoneTool {
   return 'needsNoMission' in tool
 }
 
+/** Of all calls of a built-in tool; `undefined` for an act of the loop. A tool that decides by its arguments has the strongest without any. */
+export function strongestEffect(name: ToolName): Effect | undefined {
+  return calledTool(name)?.effect({})
+}
+
 const specs: ReadonlyMap<string, ToolSpec> = new Map(
   Object.values<Tool | LoopTool>(toolbox).map((tool) => [tool.name, specOf(tool)]),
 )
@@ -69,6 +75,11 @@ const specs: ReadonlyMap<string, ToolSpec> = new Map(
 /** The descriptions that a model sees of the built-in tools among these. */
 export function toolSpecs(names: readonly string[]): readonly ToolSpec[] {
   return names.flatMap((name) => specs.get(name) ?? [])
+}
+
+/** The description that a model sees of a built-in tool. */
+export function specOfBuiltIn(name: ToolName): ToolSpec {
+  return specOf(toolbox[name])
 }
 
 /** The description that a model sees of a tool defined here. */

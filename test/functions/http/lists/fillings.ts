@@ -1,5 +1,6 @@
 import type { Api } from '../../../../contract/api.ts'
 import { mailEvents } from '../../../../contract/resources/mail-subscription.ts'
+import { toolNames } from '../../../../contract/resources/tool-name.ts'
 import type { OutputOf } from '../../../../contract/route.ts'
 import { scopes } from '../../../../contract/scopes.ts'
 import { storePayload } from '../../../../core/base/payloads/payload.ts'
@@ -337,6 +338,9 @@ export const fillings: Readonly<Record<ListOperation, Filling>> = {
       upTo(10).map((at) => String(at + 1)),
       by('version'),
     )
+  },
+  async listBuiltInTools() {
+    return filled({}, toolNames, by('name'))
   },
   async listTools(api) {
     await make(
