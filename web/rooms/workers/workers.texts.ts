@@ -61,9 +61,9 @@ export const workersTexts = catalogue(
     de: {
       title: 'Worker',
       about:
-        'Prozesse von dir, die entfernte Agenten ausführen: Sie melden sich an, holen Missionen und berichten, was daraus wurde.',
+        'Prozesse von dir, die externe Agenten ausführen: Sie melden sich an, holen Missionen und berichten, was daraus wurde.',
       agent: 'Agent',
-      anyAgent: 'Alle entfernten Agenten',
+      anyAgent: 'Alle externen Agenten',
       up: 'Bereit',
       draining: 'Läuft aus',
       stopped: 'Gestoppt',
@@ -103,9 +103,9 @@ export const workersTexts = catalogue(
       summary: '{up} von {known} bereit',
       noWorkers: 'Kein Worker hat sich angemeldet',
       noWorkersHow: 'Starte einen: Er meldet sich an, holt Missionen und beantwortet sie.',
-      none: 'Keine entfernten Agenten',
+      none: 'Keine externen Agenten',
       noneHow:
-        'Einen entfernten Agenten führen deine eigenen Prozesse aus. Leg einen an und starte einen Worker für ihn:',
+        'Einen externen Agenten führen deine eigenen Prozesse aus. Leg einen an und starte einen Worker für ihn:',
       more: 'Mehr Agenten zeigen',
       lastError: 'Letzter Fehler',
       registered: 'Angemeldet',
