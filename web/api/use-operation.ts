@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query'
 import type { Asked } from '../../sdk/asked.ts'
 import { showFailure } from '../kit/toasts.tsx'
+import { askAgainIn } from './ask-again-in.ts'
 import { type AnswerFor, type CallFor, call } from './call.ts'
 import { useSending } from './use-sending.ts'
 
@@ -27,7 +28,7 @@ export function useOperation<O extends Asked>(
     queryKey: [operation, given] as QueryKey,
     queryFn: ({ signal }) => call(operation, given, signal),
     enabled: when,
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(everyMs !== undefined && { refetchInterval: ({ state }) => askAgainIn(state.error, everyMs) }),
   })
 }
 
@@ -60,7 +61,7 @@ export function useList<O extends Listing>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: AnswerFor<O>) => (last as { next_cursor: string | null }).next_cursor ?? undefined,
     enabled: when,
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(everyMs !== undefined && { refetchInterval: ({ state }) => askAgainIn(state.error, everyMs) }),
   })
   return {
     data: query.data && itemsOf<O>(query.data),
