@@ -39,7 +39,7 @@ test('a key that is none is refused in words, and the next one is taken', async 
   visit.watch.expectAlso(refused)
   const { enter } = signInPage(visit.page)
   await enter('sortie_nobody')
-  await visit.page.getByRole('alert').getByText('unauthenticated').waitFor()
+  await visit.page.getByRole('alert').getByText('This key is not valid here, or was revoked.').waitFor()
   await enter(sortie.apiKey)
   await untilShown(visit.page, 'Now')
   await visit.end()

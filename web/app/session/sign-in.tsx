@@ -5,6 +5,7 @@ import { Command } from '../../kit/command.tsx'
 import { Failure } from '../../kit/failure.tsx'
 import { TextField } from '../../kit/field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { isRefusal } from './refusal.ts'
 import type { Session } from './session.tsx'
 import styles from './session-gate.module.css'
 import { sessionTexts } from './session-gate.texts.ts'
@@ -24,6 +25,7 @@ export function SignIn({ code, why, signedIn }: SignInProps) {
   const t = useTexts(sessionTexts)
   const [key, setKey] = useState('')
   const [error, setError] = useState<Error>()
+  const [isWrongKey, setWrongKey] = useState(false)
   const [isBusy, setBusy] = useState(code !== '')
 
   // Once, for the code that the page was opened with: a second exchange would be refused.
@@ -38,10 +40,12 @@ export function SignIn({ code, why, signedIn }: SignInProps) {
   async function enter(proof: { api_key: string } | { sign_in_code: string }): Promise<void> {
     setBusy(true)
     setError(undefined)
+    setWrongKey(false)
     try {
       signedIn(await client.createSession({ body: proof }))
     } catch (refused) {
-      setError(refused as Error)
+      if ('api_key' in proof && isRefusal(refused)) setWrongKey(true)
+      else setError(refused as Error)
       setBusy(false)
     }
   }
@@ -58,6 +62,11 @@ export function SignIn({ code, why, signedIn }: SignInProps) {
         <h1>{t('title')}</h1>
         {why !== undefined && <p>{why}</p>}
         {error && <Failure error={error} />}
+        {isWrongKey && (
+          <p role="alert" className={styles.wrong}>
+            {t('wrongKey')}
+          </p>
+        )}
         <TextField
           label={t('key')}
           hint={t('keyHint')}
