@@ -6,7 +6,7 @@ import { pause, pauseBefore, usualTiming } from '../../sdk/timing.ts'
 import { address, client, liveAddress } from '../api/client.ts'
 
 /** Whether the page hears of every change as it happens. */
-export type FeedState = 'connecting' | 'live' | 'lost'
+export type FeedState = 'closed' | 'connecting' | 'live' | 'lost'
 
 type Event = Extract<Frame, { type: 'event' }>['event']
 
@@ -15,11 +15,13 @@ interface Listener {
   readonly event?: (event: Event) => void
   /** The page is connected again, and may have missed events: what it shows has to be read anew. */
   readonly gap?: () => void
+  /** The line has closed, or could not be opened; it is tried again. */
+  readonly lost?: () => void
 }
 
 const listeners = new Set<Listener>()
 const watchers = new Set<() => void>()
-let state: FeedState = 'connecting'
+let state: FeedState = 'closed'
 let running: AbortController | undefined
 
 /** Hears the events of all missions, as long as the feed is open. */
@@ -42,14 +44,16 @@ export function useFeedState(): FeedState {
 
 /** For somebody who may hear of missions. */
 export function openFeed(): void {
-  running ??= run()
+  if (running) return
+  enter('connecting')
+  running = run()
 }
 
 /** After signing out. */
 export function closeFeed(): void {
   running?.abort()
   running = undefined
-  enter('connecting')
+  enter('closed')
 }
 
 function run(): AbortController {
@@ -73,6 +77,7 @@ async function keepOpen(signal: AbortSignal): Promise<void> {
     }
     if (signal.aborted) return
     enter('lost')
+    for (const { lost } of listeners) lost?.()
     await untilNextTry(pauseBefore(Math.min(failures, mostDoublings), usualTiming), signal)
   }
 }

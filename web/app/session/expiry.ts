@@ -1,6 +1,8 @@
 import { onlineManager, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { SortieApiError } from '../../../sdk/errors.ts'
+import { client } from '../../api/client.ts'
+import { listen } from '../../live/feed.ts'
+import { isRefusal } from './refusal.ts'
 import { sessionKey } from './session-query.ts'
 
 /** Whether the API has refused the session since: it has ended, or its key was revoked. Until somebody signs in, nothing more is asked. */
@@ -17,9 +19,12 @@ export function useExpiry(): boolean {
       if (change.type === 'updated' && change.action.type === 'error' && isRefusal(change.action.error))
         setExpired(true)
     })
+    // The API closes the lines of a session that has ended: whoever only looks hears of it thereby.
+    const leaveFeed = listen({ lost: () => void isEnded().then((isIt) => isIt && setExpired(true)) })
     return () => {
       leaveReadings()
       leaveActs()
+      leaveFeed()
     }
   }, [queries])
   useEffect(() => {
@@ -30,6 +35,12 @@ export function useExpiry(): boolean {
   return isExpired
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof SortieApiError && error.code === 'unauthenticated'
+/** What cannot be asked may not have ended. */
+async function isEnded(): Promise<boolean> {
+  try {
+    await client.getCurrentSession()
+    return false
+  } catch (error) {
+    return isRefusal(error)
+  }
 }

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { SortieApiError } from '../../../sdk/errors.ts'
 import { client } from '../../api/client.ts'
 import { drafts } from '../../kit/editing/tab-drafts.ts'
 import { Failure } from '../../kit/failure.tsx'
 import { closeFeed, openFeed } from '../../live/feed.ts'
 import { useExpiry } from './expiry.ts'
+import { isRefusal } from './refusal.ts'
 import { mayCall, type Session, SessionProvider } from './session.tsx'
 import styles from './session-gate.module.css'
 import { askAgain, forgetAnswers, nobody, sessionKey } from './session-query.ts'
@@ -17,7 +17,7 @@ async function readSession(): Promise<Session | typeof nobody> {
   try {
     return await client.getCurrentSession()
   } catch (error) {
-    if (!(error instanceof SortieApiError && error.code === 'unauthenticated')) throw error
+    if (!isRefusal(error)) throw error
     // The session has ended, and what was written in it does, too.
     drafts.forgetAll()
     return nobody

@@ -100,7 +100,8 @@ function Connection() {
   const t = useTexts(shellTexts)
   const may = useMay()
   const state = useFeedState()
-  if (!may('createTicket')) return null
+  // Nobody waits for a line that nobody opens, as when the session has ended.
+  if (!may('createTicket') || state === 'closed') return null
   const Icon = state === 'lost' ? Unplug : Radio
   return (
     <span className={`${styles.connection} ${styles[state]}`} role="status">
