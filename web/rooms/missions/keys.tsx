@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { Dialog } from '../../kit/dialog.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { useActs } from './bulk/acts.ts'
 import { keysTexts } from './keys.texts.ts'
 import styles from './missions-page.module.css'
 
@@ -30,6 +31,8 @@ function isWriting(target: EventTarget | null): boolean {
   )
 }
 
+const ofChoosing: ReadonlySet<string> = new Set(['choose', 'extend'])
+
 const lines = [
   ['j k ↓ ↑', 'move'],
   ['Home End', 'ends'],
@@ -46,10 +49,12 @@ const lines = [
 
 export function KeysHelp({ close }: { close(): void }) {
   const t = useTexts(keysTexts)
+  const mayChoose = useActs().length > 0
+  const shown = lines.filter(([, name]) => mayChoose || !ofChoosing.has(name))
   return (
     <Dialog title={t('title')} isOpen close={close}>
       <dl className={styles.keys}>
-        {lines.map(([keys, name]) => (
+        {shown.map(([keys, name]) => (
           <div key={name}>
             <dt>
               {keys.split(' ').map((key) => (

@@ -10,6 +10,7 @@ import { heardOf, holdStill, useLiveMission } from '../../live/missions.ts'
 import { useKept } from '../../preferences/kept.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
+import { useActs } from './bulk/acts.ts'
 import { BulkBar } from './bulk/bulk-bar.tsx'
 import { useColumns } from './columns.tsx'
 import { csvOf } from './csv.ts'
@@ -184,6 +185,7 @@ function Rows({ list, state, filters, chosen, choose, place, frame, inView }: Ro
   const [, go] = useLocation()
   const [hidden] = useKept(keptHidden)
   const columns = useColumns(hidden)
+  const mayChoose = useActs().length > 0
   const { rows, hasMore, isFull, isTired, error } = state
   const more = useCallback(() => {
     if (!list.state().isTired) void list.readOn()
@@ -197,7 +199,7 @@ function Rows({ list, state, filters, chosen, choose, place, frame, inView }: Ro
       rows={rows}
       keyOf={idOf}
       open={({ id }) => go(`/missions/${id}`)}
-      selection={{ chosen, choose }}
+      {...(mayChoose && { selection: { chosen, choose } })}
       fillsPage
       isDense
       hasMore={hasMore && !isFull && !isTired && !error}

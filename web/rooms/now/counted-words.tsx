@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { useMay } from '../../app/session/session.tsx'
 import { Elapsed, Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -14,12 +15,14 @@ type CountedNeed = Of<'ownBudgets' | 'effects' | 'approvals' | 'deadLetters' | '
 export function useCountedWords(): (need: CountedNeed) => Words {
   const t = useTexts(nowTexts)
   const format = useFormat()
+  const may = useMay()
 
   function ofOwnBudgets(need: Of<'ownBudgets'>): Words {
+    const place = need.count === 1 ? places.mission(need.mission) : places.missionsOnBudgets
     return {
       title: t('ownBudgets', { count: need.count, shown: sayCounted(need, format) }),
       why: <Said say={(since) => t('ownBudgetsAbout', { since })} value={<Elapsed since={need.oldest} />} />,
-      act: <Link href={need.count === 1 ? places.mission(need.mission) : places.missionsOnBudgets}>{t('raise')}</Link>,
+      act: <Link href={place}>{t(may('putMissionBudget') ? 'raise' : 'look')}</Link>,
     }
   }
 
@@ -28,7 +31,7 @@ export function useCountedWords(): (need: CountedNeed) => Words {
     return {
       title: t(need.kind, { count: need.count, shown: sayCounted(need, format) }),
       why: <Said say={(since) => t(about, { since })} value={<Elapsed since={need.oldest} />} />,
-      act: <Link href={places.approvals}>{t('decide')}</Link>,
+      act: <Link href={places.approvals}>{t(may('decideApproval') ? 'decide' : 'look')}</Link>,
     }
   }
 
@@ -36,7 +39,7 @@ export function useCountedWords(): (need: CountedNeed) => Words {
     return {
       title: t('deadLetters', { count: need.count, shown: sayCounted(need, format), code: need.code }),
       why: <Said say={(when) => t('deadLettersAbout', { when })} value={<Time at={need.newest} />} />,
-      act: <Link href={places.deadLetters(need.code)}>{t('redrive')}</Link>,
+      act: <Link href={places.deadLetters(need.code)}>{t(may('redriveDeadLetter') ? 'redrive' : 'look')}</Link>,
     }
   }
 

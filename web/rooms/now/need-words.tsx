@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { useMay } from '../../app/session/session.tsx'
 import { Time } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -21,6 +22,7 @@ export function useNeedWords(): (need: Need) => Words {
   const switchTitle = useSwitchTitle()
   const stopAddress = useStopAddress()
   const ofCounted = useCountedWords()
+  const may = useMay()
 
   function ofPart({ part, state, reason }: Of<'part'>): Words {
     const name = t(partNames[part])
@@ -49,7 +51,7 @@ export function useNeedWords(): (need: Need) => Words {
     return {
       title: share >= 1 ? t('budgetSpent', said) : isShort ? t('budgetShort', said) : nearly,
       why: t('budgetWaits', { count: budget.waiting }),
-      act: <Link href={places.budgets}>{t('raise')}</Link>,
+      act: <Link href={places.budgets}>{t(may('putBudget') ? 'raise' : 'look')}</Link>,
     }
   }
 
