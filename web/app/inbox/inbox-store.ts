@@ -1,5 +1,15 @@
 import { kept, useKept } from '../../preferences/kept.ts'
-import { mostNotices, type Notice, type NoticeKind, noticeKinds, noticeWords, withNotices } from './notices.ts'
+import {
+  mostNotices,
+  type Notice,
+  type NoticeKind,
+  noticeKinds,
+  noticeWords,
+  type Settlement,
+  settlements,
+  withNotices,
+  withSettled,
+} from './notices.ts'
 
 /** What is kept in this browser. */
 export interface InboxState {
@@ -30,9 +40,16 @@ export function receive(further: readonly Notice[]): readonly Notice[] {
   const before = inbox().notices
   const notices = withNotices(before, further)
   if (notices === before) return []
-  const known = new Set(before)
+  const known = new Set(before.map(({ id }) => id))
   state.set({ ...inbox(), notices })
-  return notices.filter((notice) => !known.has(notice))
+  return notices.filter(({ id }) => !known.has(id))
+}
+
+/** These decisions are no longer wanted. */
+export function settle(ids: readonly string[], how: Settlement): void {
+  const before = inbox().notices
+  const notices = withSettled(before, ids, how)
+  if (notices !== before) state.set({ ...inbox(), notices })
 }
 
 export function markRead(): void {
@@ -49,8 +66,9 @@ export function emptyInbox(): void {
   openInbox('')
 }
 
+/** What is new, and still wants somebody. */
 export function unreadIn({ notices, readAt }: InboxState): number {
-  return notices.filter(({ at }) => at > readAt).length
+  return notices.filter(({ at, settled }) => at > readAt && settled === undefined).length
 }
 
 /** What is stored may be of another version, or a person’s. */
@@ -67,9 +85,11 @@ export function inboxIn(value: unknown): InboxState {
 
 function isNotice(value: unknown): value is Notice {
   if (typeof value !== 'object' || value === null) return false
-  const { id, kind, at, text, href, says } = value as Partial<Record<keyof Notice, unknown>>
+  const { id, kind, at, text, href, says, agent, settled } = value as Partial<Record<keyof Notice, unknown>>
   const isPlaced = typeof href === 'string' && /^\/(?![/\\])/.test(href)
   if (says !== undefined && !noticeWords.some((one) => one === says)) return false
+  if (agent !== undefined && typeof agent !== 'string') return false
+  if (settled !== undefined && !settlements.some((one) => one === settled)) return false
   return isPlaced && typeof id === 'string' && typeof text === 'string' && Number.isFinite(at) && isKind(kind)
 }
 

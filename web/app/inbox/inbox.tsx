@@ -20,7 +20,7 @@ export function Inbox() {
   const t = useTexts(inboxTexts)
   const inbox = useInbox()
   const [isOpen, setOpen] = useState(false)
-  useNotices()
+  const look = useNotices()
   const unread = unreadIn(inbox)
   return (
     <>
@@ -29,7 +29,10 @@ export function Inbox() {
           look="quiet"
           icon={<Bell aria-hidden />}
           label={t('open', { count: unread })}
-          onPress={() => setOpen(true)}
+          onPress={() => {
+            setOpen(true)
+            look()
+          }}
         />
         {unread > 0 && (
           <span className={styles.count} aria-hidden>
@@ -57,11 +60,20 @@ function Notices({ close }: { close(): void }) {
       <Announcements />
       {notices.length === 0 && <Empty title={t('none')}>{t('noneHow')}</Empty>}
       <ol className={styles.list}>
-        {notices.map(({ id, kind, at, text, says, href }) => (
+        {notices.map(({ id, kind, at, text, says, href, agent, settled }) => (
           <li key={id}>
-            <Link href={href} onClick={close} className={`${styles.notice} ${at > before ? styles.unread : ''}`}>
-              <Badge tone={tones[kind]}>{t(kind)}</Badge>
+            <Link
+              href={href}
+              onClick={close}
+              className={`${styles.notice} ${at > before && settled === undefined ? styles.unread : ''}`}
+            >
+              <Badge tone={settled ? 'grey' : tones[kind]}>{t(settled ?? kind)}</Badge>
               <span className={styles.text}>
+                {agent !== undefined && (
+                  <>
+                    <bdi>{agent}</bdi>:{' '}
+                  </>
+                )}
                 {says && `${t(says)} `}
                 <bdi>{text}</bdi>
               </span>

@@ -9,6 +9,10 @@ export type NoticeKind = (typeof noticeKinds)[number]
 export const noticeWords = ['failed', 'expired', 'warned', 'spent', 'short'] as const
 export type NoticeWords = (typeof noticeWords)[number]
 
+/** Why nobody need decide any more: somebody has, or the mission ended first. */
+export const settlements = ['decided', 'closed'] as const
+export type Settlement = (typeof settlements)[number]
+
 /** One thing to hear of. Its id is that of what it is about, so that nothing is told twice, whichever way it comes. */
 export interface Notice {
   readonly id: string
@@ -20,6 +24,10 @@ export interface Notice {
   /** What is said about the text; without it, the text speaks for itself. */
   readonly says?: NoticeWords
   readonly href: string
+  /** Who asks for a decision, if that is known. */
+  readonly agent?: string
+  /** Of a decision that is no longer wanted. */
+  readonly settled?: Settlement
 }
 
 interface Event {
@@ -87,12 +95,13 @@ function isReached(limit: unknown, used: unknown): boolean {
 /** What is still to be decided, and what failed, for somebody who was away. */
 export function noticesOf(approvals: readonly Approval[], letters: readonly DeadLetter[]): readonly Notice[] {
   return [
-    ...approvals.map(({ id, question, created_at }) => ({
+    ...approvals.map(({ id, question, created_at, agent }) => ({
       id,
       kind: 'approval' as const,
       at: Date.parse(created_at),
       text: question,
       href: `/approvals/${id}`,
+      agent,
     })),
     ...letters.flatMap(({ mission_id: id, died_at, message }) =>
       id === null
@@ -102,13 +111,52 @@ export function noticesOf(approvals: readonly Approval[], letters: readonly Dead
   ]
 }
 
+/** The approval that an event says is decided. */
+export function decidedBy({ type, data }: Event): string | undefined {
+  return type === 'approval.decided' ? String(data.approval_id) : undefined
+}
+
+/**
+ * The decisions of an inbox that were wanted and no longer are, since the list of all open ones lacks them.
+ * @param until newer ones may not have reached that list yet
+ */
+export function closedIn(
+  inbox: readonly Notice[],
+  open: readonly Pick<Approval, 'id'>[],
+  until: number,
+): readonly string[] {
+  const ids = new Set(open.map(({ id }) => id))
+  return inbox
+    .filter(({ id, kind, at, settled }) => kind === 'approval' && at < until && settled === undefined && !ids.has(id))
+    .map(({ id }) => id)
+}
+
+/** With the decisions marked that are no longer wanted. */
+export function withSettled(inbox: readonly Notice[], ids: readonly string[], settled: Settlement): readonly Notice[] {
+  const meant = (notice: Notice) =>
+    notice.kind === 'approval' && notice.settled !== 'decided' && ids.includes(notice.id)
+  return inbox.some(meant) ? inbox.map((notice) => (meant(notice) ? { ...notice, settled } : notice)) : inbox
+}
+
 /** As many as an inbox keeps. */
 export const mostNotices = 200
 
-/** With further ones, newest first; what it has already is not added again. */
+/** With further ones, newest first; what it has already is not added again, but may be told more of. */
 export function withNotices(inbox: readonly Notice[], further: readonly Notice[]): readonly Notice[] {
   const known = new Set(inbox.map(({ id }) => id))
   const fresh = further.filter(({ id }) => !known.has(id) && known.add(id))
-  if (fresh.length === 0) return inbox
-  return [...inbox, ...fresh].sort((one, other) => other.at - one.at).slice(0, mostNotices)
+  const named = withAgents(inbox, further)
+  if (fresh.length === 0) return named
+  return [...named, ...fresh].sort((one, other) => other.at - one.at).slice(0, mostNotices)
+}
+
+/** The event of a question does not name who asks; the approval does. */
+function withAgents(inbox: readonly Notice[], further: readonly Notice[]): readonly Notice[] {
+  const agents = new Map(further.flatMap(({ id, agent }) => (agent === undefined ? [] : [[id, agent]])))
+  const lacks = ({ id, agent }: Notice) => agent === undefined && agents.has(id)
+  if (!inbox.some(lacks)) return inbox
+  return inbox.map((notice) => {
+    const agent = notice.agent ?? agents.get(notice.id)
+    return agent === undefined ? notice : { ...notice, agent }
+  })
 }

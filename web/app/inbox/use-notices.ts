@@ -1,18 +1,26 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { client } from '../../api/client.ts'
 import { listen } from '../../live/feed.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useMay, useSession } from '../session/session.tsx'
 import { inboxTexts } from './inbox.texts.ts'
-import { inbox, openInbox, receive } from './inbox-store.ts'
-import { type Notice, type NoticeKind, type NoticeWords, noticeOf, noticesOf } from './notices.ts'
+import { inbox, openInbox, receive, settle } from './inbox-store.ts'
+import { closedIn, decidedBy, type Notice, type NoticeKind, type NoticeWords, noticeOf, noticesOf } from './notices.ts'
 
 /** As many as are read for somebody who was away. */
 const limit = 50
 
-/** Fills the inbox while the page is open, and with what came meanwhile whenever it connects. */
-export function useNotices(): void {
+/** A question is in the list of open ones this soon, whatever the clocks say. */
+const listedWithinMs = 60_000
+
+const nothing = { items: [], next_cursor: null }
+
+/**
+ * Fills the inbox while the page is open, and with what came meanwhile whenever it connects.
+ * @returns how to look what is still open
+ */
+export function useNotices(): () => void {
   const t = useTexts(inboxTexts)
   const may = useMay()
   const { tenant } = useSession()
@@ -22,26 +30,36 @@ export function useNotices(): void {
 
   useEffect(() => openInbox(tenant.id), [tenant.id])
 
+  const catchUp = useCallback(async () => {
+    const until = Date.now() - listedWithinMs
+    try {
+      const approvals = hasApprovals ? await client.listApprovals({ query: { limit } }) : nothing
+      const letters = hasLetters ? (await client.listDeadLetters({ query: { limit } })).items : []
+      receive(noticesOf(approvals.items, letters))
+      const isWhole = hasApprovals && approvals.next_cursor === null
+      if (isWhole) settle(closedIn(inbox().notices, approvals.items, until), 'closed')
+    } catch {
+      // What could not be read is read with the next connection.
+    }
+  }, [hasApprovals, hasLetters])
+
   useEffect(() => {
     const show = (notices: readonly Notice[]) => {
       for (const notice of notices) if (inbox().announced.includes(notice.kind)) announceNotice(notice, t, go)
     }
-    const catchUp = async () => {
-      const approvals = hasApprovals ? (await client.listApprovals({ query: { limit } })).items : []
-      const letters = hasLetters ? (await client.listDeadLetters({ query: { limit } })).items : []
-      receive(noticesOf(approvals, letters))
-    }
-    // What could not be read is read with the next connection.
-    const tryToCatchUp = () => void catchUp().catch(() => {})
-    if (!isLive) tryToCatchUp()
+    if (!isLive) void catchUp()
     return listen({
       event: (event) => {
         const notice = noticeOf(event)
         if (notice) show(receive([notice]))
+        const decided = decidedBy(event)
+        if (decided !== undefined) settle([decided], 'decided')
       },
-      gap: tryToCatchUp,
+      gap: () => void catchUp(),
     })
-  }, [t, go, hasApprovals, hasLetters, isLive])
+  }, [t, go, catchUp, isLive])
+
+  return () => void catchUp()
 }
 
 function announceNotice(

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { approvalDecided } from '../../../../events/approval/approval-decided.ts'
 import { budgetExhausted } from '../../../../events/budget/budget-exhausted.ts'
 import { budgetWarning } from '../../../../events/budget/budget-warning.ts'
 import { catalogue } from '../../../../events/catalogue.ts'
 import { missionExpired } from '../../../../events/mission/mission-expired.ts'
 import { missionFailed } from '../../../../events/mission/mission-failed.ts'
-import { mostNotices, type Notice, noticeOf, noticesOf, withNotices } from '../../../../web/app/inbox/notices.ts'
+import {
+  closedIn,
+  decidedBy,
+  mostNotices,
+  type Notice,
+  noticeOf,
+  noticesOf,
+  withNotices,
+} from '../../../../web/app/inbox/notices.ts'
 
 const mission = 'mis_01JD0000000000000000000000'
 const time = '2026-11-30T12:00:00.000Z'
@@ -72,4 +81,33 @@ test('an inbox is bounded, newest first, and the same one where nothing is new',
   expect(inbox).toHaveLength(mostNotices)
   expect(inbox[0]?.at).toBe(mostNotices + 49)
   expect(withNotices(inbox, inbox.slice(0, 3))).toBe(inbox)
+})
+
+describe('a decision that was wanted', () => {
+  const asked: Notice = { id: 'apr_1', kind: 'approval', at: 5, text: 'May it?', href: '/approvals/apr_1' }
+
+  test('is taken by the event that says so, and by no other', () => {
+    expect(decidedBy(event('approval.decided', approvalDecided.sample))).toBe(approvalDecided.sample.approval_id)
+    expect(decidedBy(event('approval.requested', { approval_id: 'apr_1' }))).toBeUndefined()
+  })
+
+  test('is wanted no longer when all open ones are known without it, unless it is too new to be among them', () => {
+    expect(closedIn([asked], [], 6)).toEqual(['apr_1'])
+    expect(closedIn([asked], [], 5)).toEqual([])
+    expect(closedIn([asked], [{ id: 'apr_1' }], 6)).toEqual([])
+    expect(
+      closedIn(
+        [
+          { ...asked, settled: 'decided' },
+          { ...asked, id: 'mis_1', kind: 'failure' },
+        ],
+        [],
+        6,
+      ),
+    ).toEqual([])
+  })
+
+  test('gets the name of the agent that asks as soon as that is known, and is told once', () => {
+    expect(withNotices([asked], [{ ...asked, agent: 'clerk' }])).toEqual([{ ...asked, agent: 'clerk' }])
+  })
 })
