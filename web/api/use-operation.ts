@@ -28,7 +28,7 @@ export function useOperation<O extends Asked>(
     queryKey: [operation, given] as QueryKey,
     queryFn: ({ signal }) => call(operation, given, signal),
     enabled: when,
-    ...(everyMs !== undefined && { refetchInterval: ({ state }) => askAgainIn(state.error, everyMs) }),
+    ...(everyMs !== undefined && { refetchInterval: askAgainIn(everyMs) }),
   })
 }
 
@@ -61,7 +61,7 @@ export function useList<O extends Listing>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: AnswerFor<O>) => (last as { next_cursor: string | null }).next_cursor ?? undefined,
     enabled: when,
-    ...(everyMs !== undefined && { refetchInterval: ({ state }) => askAgainIn(state.error, everyMs) }),
+    ...(everyMs !== undefined && { refetchInterval: askAgainIn(everyMs) }),
   })
   return {
     data: query.data && itemsOf<O>(query.data),
