@@ -101,7 +101,7 @@ interface Act<O extends Asked> {
  * @param changes the operations whose answers may differ now
  */
 export function useAct<O extends Asked>(operation: O, changes: readonly Asked[] = []): Act<O> {
-  const { send, isPending, isSuccess } = useSending(operation, changes)
+  const { send, isPending, isSuccess } = useSending(operation, changes, 'Act')
   // Also if the control is gone by then, since what it acted on has changed.
   const mutate: Act<O>['mutate'] = (given, { onSuccess, onError, onSettled } = {}) =>
     void send(given)

@@ -16,7 +16,7 @@ export interface Submission<O extends Asked> {
  * @param changes the operations whose answers may differ now
  */
 export function useSubmit<O extends Asked>(operation: O, changes: readonly Asked[] = []): Submission<O> {
-  const { send, error, isPending, reset } = useSending(operation, changes)
+  const { send, error, isPending, reset } = useSending(operation, changes, 'Form')
   return {
     // Also if the form is gone by then, since what it is about has changed. A failure stands in `error`.
     send: (given, then, refused = () => {}) =>

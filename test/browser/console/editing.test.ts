@@ -156,7 +156,7 @@ test('a change without a network fails at once, says so in the form, and is not 
   await form.getByLabel('At once', { exact: true }).fill('7')
   await context.setOffline(true)
   await form.getByRole('button', { name: 'Save' }).click()
-  await form.getByText('The server cannot be reached.').waitFor()
+  await form.getByText('Nothing was sent; what you wrote is kept.').waitFor()
   await context.setOffline(false)
   await page.getByRole('status').getByText('Live').waitFor()
   expect((await client.getLimit({ params })).definition?.concurrency).toBe(2)

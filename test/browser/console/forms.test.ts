@@ -50,7 +50,7 @@ test('an act without a network fails at once, and is not done later by itself', 
   await form.getByLabel('Title').fill('While offline')
   await context.setOffline(true)
   await form.getByRole('button', { name: 'Begin' }).click()
-  await form.getByRole('alert').first().waitFor()
+  await form.getByRole('alert').getByText('Nothing was sent; what you wrote is kept.').waitFor()
   await context.setOffline(false)
   await page.getByRole('status').getByText('Live').waitFor()
   const { items } = await sortie.client.listConversations()

@@ -1,5 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { sendingTexts } from '../../api/sending.texts.ts'
+import { unansweredWords } from '../../api/unanswered.ts'
+import { useTexts } from '../../texts/catalogue.ts'
 import type { Keep } from './held-draft.ts'
 import { existingOf, type Meanwhile, meanwhileOf } from './meanwhile.ts'
 import { MeanwhileNotice } from './meanwhile-notice.tsx'
@@ -48,6 +51,7 @@ export function useEdit<Thing, Draft extends object>(options: EditOptions<Thing,
   const drafting = useDraft(form, draftOf(present), { keep })
   const { begun, draft, set } = drafting
   const queries = useQueryClient()
+  const said = useTexts(sendingTexts)
   const [found, setFound] = useState<Thing>()
   const [isAnew, setAnew] = useState(false)
   const [isRefused, setRefused] = useState(false)
@@ -94,7 +98,8 @@ export function useEdit<Thing, Draft extends object>(options: EditOptions<Thing,
       setRefused(!mayBeSent)
       if (mayBeSent) send()
     } catch (failed) {
-      setError(failed as Error)
+      const words = unansweredWords(failed, 'Form', navigator.onLine)
+      setError(words === 'unsentForm' ? new Error(said(words), { cause: failed }) : (failed as Error))
     } finally {
       setChecking(false)
     }
