@@ -3,7 +3,7 @@ import type { Reason } from '../../../../contract/resources/explanation.ts'
 import { openLetterOf } from '../../../../web/rooms/mission/acts/open-letter.ts'
 
 const failed = (dead_letter_id: string | null, redriven_to: string | null) => {
-  const error = { code: 'model_rejected', message: 'No', details: null }
+  const error = { code: 'model_rejected', message: 'No', retryable: false }
   const data = { finished_at: '2026-11-30T09:00:00Z', error, attempt: 1, max_attempts: 3, steps: 0 }
   const reason: Reason = { code: 'failed', data: { ...data, dead_letter_id, redriven_to }, sentence: 'It failed.' }
   return { reasons: [reason] }
