@@ -1,12 +1,11 @@
 import type { MissionStatus } from '../../../contract/resources/mission.ts'
 import type { ThroughputWindow } from '../../../contract/resources/throughput.ts'
-import type { waits } from '../missions/filters.ts'
 
 /** As the list of missions names its filters. */
 interface MissionFilter {
   readonly status?: MissionStatus | readonly MissionStatus[]
   readonly since?: ThroughputWindow
-  readonly waits?: (typeof waits)[number]
+  readonly waits?: 'child' | 'tool' | 'agent' | 'budget' | 'held' | 'limit' | 'backlog'
 }
 
 /** The lists behind the figures. */

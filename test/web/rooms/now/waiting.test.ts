@@ -40,6 +40,9 @@ test('a number leads to the missions that it counts', () => {
   expect(listBehind('held')).toBe('/missions?status=PENDING&waits=held')
   expect(listBehind('slot')).toBe('/missions?status=QUEUED')
   expect(listBehind('approval')).toBe('/approvals')
+  const byFilter = ['held', 'limit', 'backlog', 'budget', 'tool', 'child', 'agent'] as const
+  for (const reason of byFilter)
+    expect(stateIn(filterParts, new URL(listBehind(reason), 'http://console').search).waits).toBe(reason)
   const ended = new URL(places.missions({ status: ['CANCELLED', 'EXPIRED'], since: '1h' }), 'http://console').search
   expect(stateIn(filterParts, ended)).toMatchObject({ status: ['EXPIRED', 'CANCELLED'], since: '1h' })
 })
