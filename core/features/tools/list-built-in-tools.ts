@@ -27,7 +27,7 @@ export function listBuiltInTools({ clock }: { readonly clock: Clock }) {
 function builtInView(name: ToolName): BuiltInTool {
   const { description, parameters } = specOfBuiltIn(name)
   return {
-    ...{ name, description, parameters },
+    ...{ name, description, parameters: parameters as BuiltInTool['parameters'] },
     effect: strongestEffect(name) ?? null,
     needs_mission: loneTool(name) === undefined,
   }
