@@ -11,6 +11,7 @@ import { ObjectField } from '../../kit/object-field.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { type AgentDraft, changesIn, creationOf, draftOf, ownFields } from './agent-draft.ts'
 import { agentsTexts } from './agents.texts.ts'
+import { ToolChoices } from './tool-choices.tsx'
 
 interface AgentFormProps {
   /** Without one, a new agent is created. */
@@ -123,6 +124,7 @@ function AgentFields({ draft, isNew, error, change }: FieldsProps) {
         problem={problemsWithin(error, 'tools')}
         onChange={(event) => change({ tools: event.target.value })}
       />
+      <ToolChoices text={tools} change={(text) => change({ tools: text })} />
       <ObjectField
         label={t('rest')}
         hint={t('restHint')}

@@ -3,6 +3,7 @@ import { useMay } from '../../app/session/session.tsx'
 import { Page } from '../../kit/page.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
+import { BuiltInPart } from './built-in-part.tsx'
 import { ConnectionsPart } from './connections-part.tsx'
 import { NewEntry } from './editing/new-entry.tsx'
 import { FunctionsPart } from './functions-part.tsx'
@@ -11,7 +12,7 @@ import { McpPart } from './mcp-part.tsx'
 import { ModelsPart } from './models-part.tsx'
 import { toolsTexts } from './tools.texts.ts'
 
-const views = ['http', 'functions', 'mcp', 'connections', 'models'] as const
+const views = ['http', 'functions', 'mcp', 'built-in', 'connections', 'models'] as const
 type View = (typeof views)[number]
 const parts = { view: oneOf(views), open: text }
 
@@ -19,6 +20,7 @@ const needs = {
   http: 'listTools',
   functions: 'listFunctionTools',
   mcp: 'listMcpServers',
+  'built-in': 'listBuiltInTools',
   connections: 'listConnections',
   models: 'listModelProviders',
 } as const
@@ -27,6 +29,7 @@ const contents = {
   http: HttpPart,
   functions: FunctionsPart,
   mcp: McpPart,
+  'built-in': BuiltInPart,
   connections: ConnectionsPart,
   models: ModelsPart,
 } as const
@@ -43,7 +46,7 @@ export default function ToolsPage() {
     <Page
       title={t('title')}
       about={t('about')}
-      actions={<NewEntry key={shown} view={shown} open={(name) => change({ open: name })} />}
+      actions={shown !== 'built-in' && <NewEntry key={shown} view={shown} open={(name) => change({ open: name })} />}
     >
       <Tabs
         label={t('views')}
