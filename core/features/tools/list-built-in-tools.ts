@@ -1,4 +1,4 @@
-import type { BuiltInTool } from '../../../contract/resources/built-in-tool.ts'
+import { BuiltInTool } from '../../../contract/resources/built-in-tool.ts'
 import { type ToolName, toolNames } from '../../../contract/resources/tool-name.ts'
 import { decodeCursor, encodeCursor } from '../../base/paging/cursor.ts'
 import type { Page, PageRequest } from '../../base/paging/newest-first.ts'
@@ -7,6 +7,7 @@ import { loneTool, specOfBuiltIn, strongestEffect } from '../../engine/tools/too
 import type { Caller } from '../../records/key/authenticate.ts'
 
 const names = toolNames.toSorted()
+const Schema = BuiltInTool.shape.parameters
 
 /**
  * The tools that come with Sortie, by name, as models are told of them.
@@ -27,7 +28,7 @@ export function listBuiltInTools({ clock }: { readonly clock: Clock }) {
 function builtInView(name: ToolName): BuiltInTool {
   const { description, parameters } = specOfBuiltIn(name)
   return {
-    ...{ name, description, parameters: parameters as BuiltInTool['parameters'] },
+    ...{ name, description, parameters: Schema.parse(parameters) },
     effect: strongestEffect(name) ?? null,
     needs_mission: loneTool(name) === undefined,
   }

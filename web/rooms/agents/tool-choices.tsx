@@ -14,9 +14,10 @@ interface ToolChoicesProps {
 /** The names that an agent’s tools can have: built in, HTTP tools, functions, and all tools of a server. */
 export function ToolChoices({ text, change }: ToolChoicesProps) {
   const t = useTexts(agentsTexts)
+  const may = useMay()
   const names = useToolNames()
   const listed = namesIn(text)
-  if (names.length === 0) return null
+  if (!may('listTools')) return null
   return (
     <div>
       <Choices

@@ -46,7 +46,9 @@ export default function ToolsPage() {
     <Page
       title={t('title')}
       about={t('about')}
-      actions={shown !== 'built-in' && <NewEntry key={shown} view={shown} open={(name) => change({ open: name })} />}
+      actions={
+        shown === 'built-in' ? undefined : <NewEntry key={shown} view={shown} open={(name) => change({ open: name })} />
+      }
     >
       <Tabs
         label={t('views')}
