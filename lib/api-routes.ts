@@ -23,7 +23,7 @@ const byMethod: ReadonlySet<Area> = new Set([
 ])
 
 /** Of these areas, paths that no stage was given by method. */
-const newer = /^\/v1\/mail-/
+const newer = /^\/v1\/(mail-|built-in-tools)/
 
 /** Of other areas, a path that keeps a route for each method: a stage that goes back has at most 300 so. */
 const kept = '/v1/supervisor/status'
