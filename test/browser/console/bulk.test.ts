@@ -106,7 +106,7 @@ test('failed ones are redriven: what would be kept is tried out first, and the n
   expect(before).toBe(2)
   await pressByKeyboard(page, 'Redrive them')
   const receipt = dialogIn(page, 'What was done')
-  await receipt.getByText('2 missions', { exact: true }).waitFor()
+  await receipt.getByText('2 redriven', { exact: true }).waitFor()
   const named = await receipt.getByRole('list', { name: 'New missions' }).getByRole('link').allInnerTexts()
   const { items } = await sortie.client.listMissions({ query: { agent: 'bookkeeper' } })
   expect(
@@ -145,7 +145,7 @@ test('a version that only some of the agents have: the others are told apart bef
   await question.getByText(/^2 steps; /).waitFor()
   await pressByKeyboard(page, 'Redrive them')
   const receipt = dialogIn(page, 'What was done')
-  await receipt.getByText('1 mission', { exact: true }).first().waitFor()
+  await receipt.getByText('1 redriven', { exact: true }).waitFor()
   const refused = receipt.getByRole('listitem').filter({ hasText: 'not_found' })
   await refused.getByRole('link', { name: failed.get('teller') ?? '' }).waitFor()
   const [made = ''] = await receipt.getByRole('list', { name: 'New missions' }).getByRole('link').allInnerTexts()

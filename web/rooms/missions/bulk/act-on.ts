@@ -10,9 +10,11 @@ export interface Done {
   readonly cost_usd: number
   /** The mission that goes on in its place. */
   readonly newMission: string | null
+  /** It was redriven before, and nothing began now. */
+  readonly wasBefore: boolean
 }
 
-const one: Done = { missions: 1, cost_usd: 0, newMission: null }
+const one: Done = { missions: 1, cost_usd: 0, newMission: null, wasBefore: false }
 
 export async function actOn(act: BulkAct, id: string): Promise<Done> {
   const params = { mission_id: id }
@@ -29,7 +31,7 @@ export async function actOn(act: BulkAct, id: string): Promise<Done> {
       return one
     case 'redrive': {
       const outcome = await redrive(id, act, false)
-      return { ...one, newMission: outcome.new_mission_id }
+      return { ...one, newMission: outcome.new_mission_id, wasBefore: outcome.outcome === 'already_redriven' }
     }
     case 'priority':
       await client.changeMission({ params, body: { priority: act.priority } })

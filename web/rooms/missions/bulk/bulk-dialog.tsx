@@ -10,6 +10,7 @@ import { carryOut, type Outcome } from './carry-out.ts'
 import { type BulkAct, lackOf, planOf } from './plan.ts'
 import { Preview } from './preview.tsx'
 import { Receipt } from './receipt.tsx'
+import { useTrial } from './use-trial.ts'
 
 interface BulkDialogProps {
   readonly begin: BulkAct
@@ -28,7 +29,9 @@ export function BulkDialog({ begin, rows, close }: BulkDialogProps) {
   const [act, setAct] = useState(begin)
   const [stage, setStage] = useState<Stage>({ kind: 'preview' })
   const stopping = useRef(new AbortController())
-  const plan = planOf(act, rows)
+  const untried = planOf(act, rows)
+  const trial = useTrial(act, untried.affected, { when: stage.kind === 'preview' })
+  const plan = planOf(act, rows, trial.redriven)
   const count = plan.affected.length
   const [isTried, setTried] = useState(false)
   const lacks = lackOf(act, count)
@@ -80,7 +83,7 @@ export function BulkDialog({ begin, rows, close }: BulkDialogProps) {
         <>
           <p>{t(`${act.kind}What`)}</p>
           <ActFields act={act} change={setAct} />
-          <Preview act={act} plan={plan} />
+          <Preview plan={plan} trial={trial} of={untried.affected.length} />
           {isTried && lacks !== undefined && <p role="alert">{t(lacks)}</p>}
         </>
       )}

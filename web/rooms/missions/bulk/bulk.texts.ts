@@ -44,6 +44,7 @@ export const bulkTexts = catalogue(
     notFailed: '{count, plural, one {# has not failed} other {# have not failed}}',
     isChild:
       '{count, plural, one {# was delegated: redrive its parent} other {# were delegated: redrive their parents}}',
+    redriven: '{count, plural, one {# was redriven already:} other {# were redriven already:}}',
     samePriority: '{count, plural, one {# has that priority} other {# have that priority}}',
     hasTag: '{count, plural, one {# has the tag} other {# have the tag}}',
     lacksTag: '{count, plural, one {# does not have the tag} other {# do not have the tag}}',
@@ -71,6 +72,7 @@ export const bulkTexts = catalogue(
     receipt: 'What was done',
     done: 'Done',
     doneMissions: '{count, plural, one {# mission} other {# missions}}',
+    doneRedriven: '{count} redriven{already, plural, =0 {} one {, # already was} other {, # already were}}',
     withChildren: '{count, plural, one {# mission with its children} other {# missions with their children}}',
     doneCost: 'They had cost',
     refused: 'Not done',
@@ -128,6 +130,7 @@ export const bulkTexts = catalogue(
       notFailed: '{count, plural, one {# ist nicht gescheitert} other {# sind nicht gescheitert}}',
       isChild:
         '{count, plural, one {# wurde delegiert: die übergeordnete wiederaufnehmen} other {# wurden delegiert: die übergeordneten wiederaufnehmen}}',
+      redriven: '{count, plural, one {# wurde schon wiederaufgenommen:} other {# wurden schon wiederaufgenommen:}}',
       samePriority: '{count, plural, one {# hat diese Priorität} other {# haben diese Priorität}}',
       hasTag: '{count, plural, one {# hat den Tag} other {# haben den Tag}}',
       lacksTag: '{count, plural, one {# hat den Tag nicht} other {# haben den Tag nicht}}',
@@ -156,6 +159,8 @@ export const bulkTexts = catalogue(
       receipt: 'Was getan wurde',
       done: 'Getan',
       doneMissions: '{count, plural, one {# Mission} other {# Missionen}}',
+      doneRedriven:
+        '{count} wiederaufgenommen{already, plural, =0 {} one {, # war es schon} other {, # waren es schon}}',
       withChildren: '{count, plural, one {# Mission mit ihren Kindern} other {# Missionen mit ihren Kindern}}',
       doneCost: 'Sie hatten gekostet',
       refused: 'Nicht getan',

@@ -22,6 +22,7 @@ export type Why =
   | 'notHeld'
   | 'notFailed'
   | 'isChild'
+  | 'redriven'
   | 'samePriority'
   | 'hasTag'
   | 'lacksTag'
@@ -30,6 +31,8 @@ export type Why =
 export interface Plan {
   readonly affected: readonly MissionRow[]
   readonly unaffected: readonly { readonly row: MissionRow; readonly why: Why }[]
+  /** Of the unaffected: those redriven before. */
+  readonly redriven: Redriven
   /** How many of the affected are in each state, in the order in which they are first met. */
   readonly byStatus: readonly (readonly [status: MissionStatus, count: number])[]
   readonly reasons: readonly (readonly [why: Why, count: number])[]
@@ -37,14 +40,18 @@ export interface Plan {
   readonly cost_usd: number
 }
 
-/** What an act would do to the chosen, as far as is known before it is tried. */
-export function planOf(act: BulkAct, rows: readonly MissionRow[]): Plan {
-  const judged = rows.map((row) => ({ row, why: whyNot(act, row) }))
+/** Which missions were redriven before, and as what. */
+export type Redriven = ReadonlyMap<string, string>
+
+/** What an act would do to the chosen, as far as is known before it is tried, or from having tried it out. */
+export function planOf(act: BulkAct, rows: readonly MissionRow[], redriven: Redriven = new Map()): Plan {
+  const judged = rows.map((row) => ({ row, why: whyNot(act, row, redriven) }))
   const affected = judged.flatMap(({ row, why }) => (why === undefined ? [row] : []))
   const unaffected = judged.flatMap(({ row, why }) => (why === undefined ? [] : [{ row, why }]))
   return {
     affected,
     unaffected,
+    redriven: act.kind === 'redrive' ? redriven : new Map(),
     byStatus: countsOf(affected.map(({ status }) => status)),
     reasons: countsOf(unaffected.map(({ why }) => why)),
     cost_usd: affected.reduce((sum, row) => sum + row.cost_usd, 0),
@@ -53,8 +60,8 @@ export function planOf(act: BulkAct, rows: readonly MissionRow[]): Plan {
 
 const mostTags = 20
 
-function whyNot(act: BulkAct, row: MissionRow): Why | undefined {
-  if (act.kind === 'redrive') return whyNotRedriven(row)
+function whyNot(act: BulkAct, row: MissionRow, redriven: Redriven): Why | undefined {
+  if (act.kind === 'redrive') return whyNotRedriven(row, redriven)
   if (hasEnded(row.status)) return 'ended'
   switch (act.kind) {
     case 'cancel':
@@ -72,9 +79,10 @@ function whyNot(act: BulkAct, row: MissionRow): Why | undefined {
   }
 }
 
-function whyNotRedriven({ status, parent_id }: MissionRow): Why | undefined {
+function whyNotRedriven({ id, status, parent_id }: MissionRow, redriven: Redriven): Why | undefined {
   if (status !== 'FAILED') return 'notFailed'
-  return parent_id === null ? undefined : 'isChild'
+  if (parent_id !== null) return 'isChild'
+  return redriven.has(id) ? 'redriven' : undefined
 }
 
 function whyNotTagged({ tags }: MissionRow, tag: string): Why | undefined {

@@ -6,6 +6,8 @@ type Refused = Extract<Outcome<Done>, { outcome: 'refused' }>
 
 interface Summary {
   readonly done: number
+  /** Redriven before, known from the preview or from the act itself. */
+  readonly already: number
   readonly refused: readonly Refused[]
   readonly left: number
   /** With children. */
@@ -14,10 +16,12 @@ interface Summary {
   readonly newMissions: readonly string[]
 }
 
-export function summaryOf(outcomes: readonly Outcome<Done>[]): Summary {
-  const answers = outcomes.flatMap((one) => (one.outcome === 'done' ? [one.answer] : []))
+export function summaryOf(outcomes: readonly Outcome<Done>[], { redriven }: Pick<Plan, 'redriven'>): Summary {
+  const all = outcomes.flatMap((one) => (one.outcome === 'done' ? [one.answer] : []))
+  const answers = all.filter(({ wasBefore }) => !wasBefore)
   return {
     done: answers.length,
+    already: all.length - answers.length + redriven.size,
     refused: outcomes.filter((one): one is Refused => one.outcome === 'refused'),
     left: outcomes.filter(({ outcome }) => outcome === 'left').length,
     missions: answers.reduce((sum, { missions }) => sum + missions, 0),
@@ -29,14 +33,16 @@ export function summaryOf(outcomes: readonly Outcome<Done>[]): Summary {
 /** The receipt for a ticket or a message: a line for each mission. */
 export function receiptText(act: BulkAct, outcomes: readonly Outcome<Done>[], plan: Plan, at: string): string {
   const tried = outcomes.map((one) => `${one.id} ${lineOf(one)}`)
-  const untouched = plan.unaffected.map(({ row, why }) => `${row.id} not affected: ${why}`)
+  const as = (id: string) => (plan.redriven.has(id) ? ` as ${plan.redriven.get(id)}` : '')
+  const untouched = plan.unaffected.map(({ row, why }) => `${row.id} not affected: ${why}${as(row.id)}`)
   return [`${act.kind}, ${at}`, ...tried, ...untouched].join('\n')
 }
 
 function lineOf(one: Outcome<Done>): string {
   switch (one.outcome) {
     case 'done':
-      return one.answer.newMission === null ? 'done' : `done: ${one.answer.newMission}`
+      if (one.answer.newMission === null) return 'done'
+      return `${one.answer.wasBefore ? 'redriven before' : 'done'}: ${one.answer.newMission}`
     case 'refused':
       return `not done: ${one.code}: ${one.message}`
     case 'left':

@@ -9,6 +9,7 @@ import { bulkTexts } from './bulk.texts.ts'
 import type { Outcome } from './carry-out.ts'
 import type { BulkAct, Plan } from './plan.ts'
 import { receiptText, summaryOf } from './receipt-text.ts'
+import { Unaffected } from './unaffected.tsx'
 
 interface ReceiptProps {
   readonly act: BulkAct
@@ -23,18 +24,21 @@ const mostListed = 50
 export function Receipt({ act, outcomes, plan }: ReceiptProps) {
   const t = useTexts(bulkTexts)
   const format = useFormat()
-  const { done, refused, left, missions, cost_usd, newMissions } = summaryOf(outcomes)
+  const { done, already, refused, left, missions, cost_usd, newMissions } = summaryOf(outcomes, plan)
   const isCancel = act.kind === 'cancel'
   return (
     <>
       <Facts
         entries={[
-          [t('done'), t('doneMissions', { count: done })],
+          [
+            t('done'),
+            act.kind === 'redrive' ? t('doneRedriven', { count: done, already }) : t('doneMissions', { count: done }),
+          ],
           [t('childrenToo'), isCancel && missions > done ? t('withChildren', { count: missions }) : undefined],
           [t('doneCost'), isCancel && done > 0 ? format.money(cost_usd) : undefined],
           [t('refused'), refused.length > 0 ? t('doneMissions', { count: refused.length }) : undefined],
           [t('notTried'), left > 0 ? t('left', { count: left }) : undefined],
-          [t('unaffected'), plan.reasons.map(([why, count]) => t(why, { count })).join('; ')],
+          [t('unaffected'), plan.reasons.length > 0 && <Unaffected plan={plan} />],
         ]}
       />
       {refused.length > 0 && (
