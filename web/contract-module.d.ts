@@ -7,7 +7,7 @@ declare module 'virtual:contract' {
   export const scopes: readonly import('../contract/scopes.ts').Scope[]
 }
 
-declare module 'virtual:error-advice' {
-  /** What each error means, and what to do about it. */
-  export const errorAdvice: Readonly<Record<import('../contract/errors.ts').ErrorCode, string>>
+declare module 'virtual:api-fields' {
+  /** Names of fields and parameters that are no words, such as `base_url`. */
+  export const apiFields: readonly string[]
 }

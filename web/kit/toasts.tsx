@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { SortieApiError } from '../../sdk/errors.ts'
+import { preferences } from '../preferences/preferences.ts'
 import { useTexts } from '../texts/catalogue.ts'
 import { Button } from './button.tsx'
 import { kitTexts } from './kit.texts.ts'
@@ -23,8 +24,17 @@ export function say(text: string): void {
 
 /** Tells what could not be done, until it is dismissed. */
 export function showFailure(error: Error): void {
-  const id = error instanceof SortieApiError && error.request_id !== '' ? ` (${error.code}, ${error.request_id})` : ''
-  show(`${error.message}${id}`, true)
+  void inWords(error).then((words) => show(words, true))
+}
+
+/** In the words of the console; if these cannot be loaded, in those of the API. */
+async function inWords(error: Error): Promise<string> {
+  if (!(error instanceof SortieApiError)) return error.message
+  const id = error.request_id === '' ? '' : ` (${error.code}, ${error.request_id})`
+  const { wordedFailure } = await import('./worded-failure.ts').catch(() => ({ wordedFailure: undefined }))
+  const worded = wordedFailure?.(error, preferences().language)
+  const words = worded ? [worded.what, worded.about].filter((part) => part !== undefined).join(' ') : error.message
+  return `${words}${id}`
 }
 
 function show(text: string, isFailure: boolean): void {

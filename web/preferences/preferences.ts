@@ -17,6 +17,8 @@ export interface Preferences {
 
 const chosen = kept<Preferences>('sortie-preferences', preferencesIn)
 
+export const preferences = chosen.now
+
 export function prefer(change: Partial<Preferences>): void {
   chosen.set({ ...chosen.now(), ...change })
   showPreferences()
