@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import styles from './tabs.module.css'
 
@@ -18,8 +19,14 @@ export function Tabs({
   readonly tabs: readonly Tab[]
   readonly current: string
 }) {
+  const line = useRef<HTMLElement>(null)
+  // On a phone, the opened one may be beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is opened
+  useEffect(() => {
+    line.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={line} className={styles.tabs} aria-label={label}>
       {tabs.map(({ id, title, count, href }) => (
         <Link key={id} href={href} replace aria-current={id === current ? 'page' : undefined} className={styles.tab}>
           {title}

@@ -104,7 +104,7 @@ function useColumns(name: string): readonly Column<Case>[] {
       title: t('expectations'),
       width: 'minmax(0, 1fr)',
       cell: ({ expectations }) => (
-        <bdi title={JSON.stringify(expectations)}>{expectations.map(({ kind }) => kind).join(', ')}</bdi>
+        <bdi title={JSON.stringify(expectations)}>{expectations.map(({ kind }) => t(`expect_${kind}`)).join(', ')}</bdi>
       ),
     },
     {

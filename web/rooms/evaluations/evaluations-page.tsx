@@ -132,7 +132,7 @@ function useColumns(): readonly Column<Evaluation>[] {
       id: 'progress',
       isWide: true,
       title: t('progress'),
-      width: 'minmax(0, 1.4fr)',
+      width: 'minmax(0, 2fr)',
       cell: (one) => <Progress of={one} />,
     },
     { id: 'cost', title: t('cost'), width: '90px', isNumber: true, cell: ({ spent }) => format.money(spent.usd) },

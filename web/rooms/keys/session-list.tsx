@@ -51,7 +51,7 @@ function useColumns(): readonly Column<Session>[] {
       id: 'id',
       isLead: true,
       title: t('id'),
-      width: 'minmax(0, 1.6fr)',
+      width: 'minmax(0, 2.2fr)',
       cell: ({ id }) => (
         <>
           <code>{id}</code> {id === own.id && <Badge tone="blue">{t('thisOne')}</Badge>}
@@ -64,7 +64,7 @@ function useColumns(): readonly Column<Session>[] {
       id: 'ends',
       isWide: true,
       title: t('ends'),
-      width: 'minmax(0, 1fr)',
+      width: 'minmax(0, 1.5fr)',
       cell: ({ expires_at, idle_s }) => (
         <>
           <Countdown until={expires_at} /> {t('idle', { idle: format.duration(idle_s * 1000) })}

@@ -26,7 +26,7 @@ export const viewsTexts = catalogue(
       views: 'Ansichten',
       viewAll: 'Alle',
       viewRunning: 'Laufende',
-      viewForPerson: 'Warten auf einen Menschen',
+      viewForPerson: 'Warten auf jemanden',
       viewFailedToday: 'Heute gescheitert',
       viewExpensiveToday: 'Heute über 1 $',
       save: 'Ansicht speichern…',

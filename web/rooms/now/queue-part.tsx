@@ -8,6 +8,7 @@ import styles from './now.module.css'
 import { nowTexts } from './now.texts.ts'
 import { Part } from './part.tsx'
 import { places } from './places.ts'
+import { priorityOf } from './priority-of.ts'
 import type { Reading } from './use-readings.ts'
 import { useStill } from './use-still.ts'
 
@@ -26,9 +27,6 @@ export function QueuePart({ reading }: { readonly reading: Reading<'readQueue'> 
     </Part>
   )
 }
-
-/** The priorities that have a lane of their own. */
-const priorityOf = { critical: 'CRITICAL', high: 'HIGH', normal: 'NORMAL', low: 'LOW' } as const
 
 function Line({ queue }: { readonly queue: AnswerFor<'readQueue'> }) {
   const t = useTexts(nowTexts)

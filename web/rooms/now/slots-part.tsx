@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { AnswerFor } from '../../api/call.ts'
+import { priorityTexts } from '../../kit/priority.texts.ts'
 import { statusTexts } from '../../kit/status.texts.ts'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useFormat } from '../../texts/format.ts'
@@ -7,6 +8,7 @@ import styles from './now.module.css'
 import { nowTexts } from './now.texts.ts'
 import { Part } from './part.tsx'
 import { places } from './places.ts'
+import { isLane, priorityOf } from './priority-of.ts'
 import type { Reading, Readings } from './use-readings.ts'
 
 /** More cells than this would be a pattern, and no figure. */
@@ -79,6 +81,7 @@ function Cells({ slots, running, queue }: CellsProps) {
 
 function Lanes({ lanes }: { readonly lanes: AnswerFor<'getSupervisorStatus'>['lanes'] }) {
   const t = useTexts(nowTexts)
+  const priorityName = useTexts(priorityTexts)
   return (
     <table className={styles.table}>
       <thead>
@@ -91,7 +94,7 @@ function Lanes({ lanes }: { readonly lanes: AnswerFor<'getSupervisorStatus'>['la
       <tbody>
         {lanes.map(({ lane, queued, running }) => (
           <tr key={lane}>
-            <th scope="row">{lane}</th>
+            <th scope="row">{isLane(lane) ? priorityName(priorityOf[lane]) : lane}</th>
             <td>
               <OfLane status="QUEUED" count={queued} />
             </td>

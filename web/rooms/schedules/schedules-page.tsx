@@ -80,7 +80,7 @@ function useColumns(): readonly Column<Schedule>[] {
   const acts: Column<Schedule> = {
     id: 'acts',
     title: t('acts'),
-    width: '190px',
+    width: '250px',
     isWide: true,
     cell: (schedule) => (
       <Acts>

@@ -63,7 +63,7 @@ export const workersTexts = catalogue(
       about:
         'Prozesse von dir, die externe Agenten ausführen: Sie melden sich an, holen Missionen und berichten, was daraus wurde.',
       agent: 'Agent',
-      anyAgent: 'Alle externen Agenten',
+      anyAgent: 'Alle Agenten',
       up: 'Bereit',
       draining: 'Läuft aus',
       stopped: 'Gestoppt',
