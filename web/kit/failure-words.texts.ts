@@ -132,7 +132,7 @@ export const failureWords = catalogue(
       lease_lost:
         'Ein anderer Prozess hat jetzt die Arbeit, weil sich dieser nicht rechtzeitig meldete.\nLass die Arbeit fallen.',
       mission_finished:
-        'Die Mission ist zu Ende, und nichts wurde geändert.\nEine gescheiterte lässt sich bei den Dead Letters neu starten.',
+        'Die Mission ist zu Ende, und nichts wurde geändert.\nEine gescheiterte lässt sich bei den Dead Letters wiederaufnehmen.',
       conversation_busy: 'Eine Antwort wird gerade geschrieben.\nWarte auf sie, oder unterbrich sie.',
       misdirected_request:
         'Die Seite wurde unter einer Adresse geöffnet, die nicht die von Sortie ist.\nNimm seine eigene; wer es hinter einem Proxy betreibt, gibt die öffentliche Adresse an.',
@@ -149,9 +149,9 @@ export const failureWords = catalogue(
       model_unavailable:
         'Der Anbieter des Modells ist nicht erreichbar oder antwortet nicht rechtzeitig.\nSortie versucht es weiter. Wenn es so bleibt, gib dem Agenten ein Ersatzmodell eines anderen Anbieters.',
       model_credit_spent:
-        'Das Konto zum Schlüssel des Anbieters hat kein Guthaben.\nLade es auf, oder gib dem Agenten ein Ersatzmodell; starte dann die Mission neu.',
+        'Das Konto zum Schlüssel des Anbieters hat kein Guthaben.\nLade es auf, oder gib dem Agenten ein Ersatzmodell; nimm dann die Mission wieder auf.',
       model_key_refused:
-        'Der Anbieter weist seinen Schlüssel ab.\nSetze einen anderen, oder gib dem Agenten ein Ersatzmodell; starte dann die Mission neu.',
+        'Der Anbieter weist seinen Schlüssel ab.\nSetze einen anderen, oder gib dem Agenten ein Ersatzmodell; nimm dann die Mission wieder auf.',
       model_failed:
         'Der Anbieter scheiterte mitten in der Antwort.\nSortie versucht es weiter. Wenn es so bleibt, gib dem Agenten ein Ersatzmodell eines anderen Anbieters.',
       finish_unknown:
@@ -186,13 +186,13 @@ export const failureWords = catalogue(
       tool_changed:
         'Ein MCP-Server änderte die Beschreibung eines Werkzeugs seit seiner Freigabe, oder niemand hat es freigegeben.\nPrüfe es unter Werkzeuge, MCP-Server.',
       effect_unknown:
-        'Niemand weiß, ob ein Aufruf gewirkt hat, und man ließ die Mission scheitern.\nSieh beim anderen Dienst nach, bevor du die Mission neu startest.',
+        'Niemand weiß, ob ein Aufruf gewirkt hat, und man ließ die Mission scheitern.\nSieh beim anderen Dienst nach, bevor du die Mission wiederaufnimmst.',
       address_refused:
         'Diese Adresse ist privat oder darf nicht aufgerufen werden.\nNimm eine andere. Auf einem Rechner kann, wer Sortie betreibt, einen Host mit SORTIE_FETCH_ALLOW erlauben.',
       connection_unusable:
         'Die Verbindung gibt es nicht, sie ist für andere Hosts, oder ihr Dienst gibt ihr kein Token.\nTeste sie unter Werkzeuge, Verbindungen; ersetze dann ihr Geheimnis, oder lege eine neue an.',
       connection_needs_authorization:
-        'Niemand hat die Verbindung oder den MCP-Server autorisiert, oder der Dienst verlangt es wieder.\nAutorisiere sie unter Werkzeuge, und starte neu, was scheiterte.',
+        'Niemand hat die Verbindung oder den MCP-Server autorisiert, oder der Dienst verlangt es wieder.\nAutorisiere sie unter Werkzeuge, und nimm wieder auf, was scheiterte.',
       fetch_failed:
         'Der andere Server ist nicht erreichbar, oder er brach seine Antwort ab.\nPrüfe die Adresse, oder versuche es später noch einmal.',
       limit_exceeded:
@@ -200,13 +200,13 @@ export const failureWords = catalogue(
       circuit_open:
         'Das Modell oder der Host scheiterte mehrmals nacheinander, also lässt Sortie es eine Weile in Ruhe.\nWarte, oder gib dem Agenten ein Ersatzmodell eines anderen Anbieters.',
       undeliverable:
-        'Niemand konnte die Mission ausführen.\nStarte sie neu. Wenn es so bleibt, sieh in Sorties Protokoll nach.',
+        'Niemand konnte die Mission ausführen.\nNimm sie wieder auf. Wenn es so bleibt, sieh in Sorties Protokoll nach.',
       switched_off:
         'Ein Schalter hält hier neue Arbeit an.\nHebe ihn unter Schalter und Stopps auf, oder warte, bis er aufgehoben ist.',
       executor_lost:
-        'Die Worker eines entfernten Agenten gingen mehrmals nacheinander am selben Schritt verloren.\nSieh in ihren Protokollen nach; starte dann die Mission neu.',
+        'Die Worker eines externen Agenten gingen mehrmals nacheinander am selben Schritt verloren.\nSieh in ihren Protokollen nach; nimm dann die Mission wieder auf.',
       crashed_the_process:
-        'Der Prozess der Mission endete mehrmals nacheinander am selben Schritt.\nSieh in Sorties Protokoll nach, und melde es; starte dann die Mission neu.',
+        'Der Prozess der Mission endete mehrmals nacheinander am selben Schritt.\nSieh in Sorties Protokoll nach, und melde es; nimm dann die Mission wieder auf.',
       item_unreadable:
         'Ein gespeicherter Eintrag ist nicht lesbar.\nWer Sortie betreibt, findet den Grund im Protokoll.',
       newer_format:

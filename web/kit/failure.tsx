@@ -20,10 +20,10 @@ export function Failure({ error, retry }: { readonly error: Error; readonly retr
           <Refusal refusal={error} />
         ) : (
           <>
-            <p className={styles.message}>{t('unreachable')}</p>
-            <p>
+            <p className={styles.message}>
               <bdi>{error.message}</bdi>
             </p>
+            <p>{t('unreachable')}</p>
           </>
         )}
       </div>
