@@ -81,7 +81,10 @@ function routesWithCursors(): string[] {
 type Make = (platform: Platform, api: Api) => Promise<readonly Listing[]>
 
 const listings: readonly Make[] = [
-  async () => [{ route: '/v1/models', path: '/v1/models' }],
+  async () => [
+    { route: '/v1/models', path: '/v1/models' },
+    { route: '/v1/built-in-tools', path: '/v1/built-in-tools' },
+  ],
   async (platform) => {
     for (const _ of ['one', 'other']) await signIn(platform, { api_key: platform.apiKey })
     return [{ route: '/v1/sessions', path: '/v1/sessions' }]
