@@ -57,9 +57,11 @@ function Rooms(): ReactNode {
   return (
     <Suspense>
       <Switch>
-        {rooms.map(({ path, page: RoomPage }) => (
+        {rooms.map(({ path, page: RoomPage, isKept = false }) => (
           <Route key={path} path={path}>
-            {(params) => <RoomPage key={JSON.stringify(params)} params={params as Record<string, string>} />}
+            {(params) => (
+              <RoomPage key={isKept ? path : JSON.stringify(params)} params={params as Record<string, string>} />
+            )}
           </Route>
         ))}
         <Route>

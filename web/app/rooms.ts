@@ -39,6 +39,8 @@ interface RoomProps {
 interface Room {
   readonly path: string
   readonly page: RoomPage
+  /** It stays as it is while another of its things is opened, so that its list does not move. */
+  readonly isKept?: true
 }
 
 /** A room with an entry in the navigation. */
@@ -153,7 +155,7 @@ export const rooms: readonly Room[] = [
   { path: '/missions/new', page: submit },
   { path: '/missions/:id', page: mission },
   { path: '/missions/:id/compare/:other', page: compare },
-  { path: '/approvals/:id', page: approvals },
+  { path: '/approvals/:id', page: approvals, isKept: true },
   { path: '/dead-letters/:id', page: deadLettersOne },
   { path: '/conversations/:id', page: conversations },
   { path: '/deliveries/:id', page: deliveriesOne },
