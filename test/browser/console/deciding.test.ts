@@ -98,6 +98,29 @@ test('a question is answered where the mission is looked at', async () => {
   await visit.end()
 })
 
+test('a call is decided with edited arguments where the mission is looked at, which says what ends the wait', async () => {
+  const { mission, approval } = await asking('clerk', 'remember the price is 40')
+  const visit = await sortie.visit(`/missions/${mission}`)
+  const { page } = visit
+  await page.getByText('The mission’s deadline ends it in').waitFor()
+  await page.getByLabel('Edit the arguments').check()
+  const given = page.getByLabel('Arguments', { exact: true })
+  await given.fill((await given.inputValue()).replace('40', '44'))
+  await page.getByRole('button', { name: 'Approve with the changes' }).click()
+  await sortie.client.waitForMission(mission)
+  expect(JSON.stringify((await read(approval)).decision?.edits)).toMatch(/40.*44/)
+  await visit.end()
+})
+
+test('an approval that is closed says how its mission ended', async () => {
+  const { mission, approval } = await asking('clerk', 'remember the tax is 19')
+  await sortie.client.cancelMission({ params: { mission_id: mission } })
+  const visit = await sortie.visit(`/approvals/${approval}?status=CLOSED`)
+  await visit.page.getByText('The mission was cancelled before anybody decided.').waitFor()
+  await visit.page.getByText('the mission ended first').first().waitFor()
+  await visit.end()
+})
+
 test('two people decide the same: the first decision counts, and the second person is told', async () => {
   const { mission, approval } = await asking('clerk', 'remember the limit is 70')
   const first = await sortie.visit(`/approvals/${approval}`)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Approval } from '../../../contract/resources/approval.ts'
 import type { BudgetStatus } from '../../../contract/resources/budget.ts'
 import type { Limit } from '../../../contract/resources/limit.ts'
-import { draftOf as decisionDraft, decisionOf, lackOf } from '../../../web/rooms/approvals/decision-draft.ts'
+import { draftOf as decisionDraft, decisionOf, lackOf } from '../../../web/app/deciding/decision-draft.ts'
 import { draftOf as budgetDraft, budgetIn, isItsBudget } from '../../../web/rooms/budgets/budget-draft.ts'
 import { definitionOf, draftOf as limitDraft } from '../../../web/rooms/limits/limit-draft.ts'
 

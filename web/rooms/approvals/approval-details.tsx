@@ -1,5 +1,6 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
 import { useOperation } from '../../api/use-operation.ts'
+import { EndsItself } from '../../app/deciding/ends-itself.tsx'
 import { mayDecide } from '../../app/deciding/may-decide.ts'
 import { useMay, useSession } from '../../app/session/session.tsx'
 import { Facts } from '../../kit/facts.tsx'
@@ -13,9 +14,7 @@ import { useTexts } from '../../texts/catalogue.ts'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 import { Decided } from './decided.tsx'
-import { DecidesItself } from './decides-itself.tsx'
 import { DecisionForm, type DecisionFormProps } from './decision-form.tsx'
-import { endsFirst } from './ends-first.ts'
 import { Story } from './story.tsx'
 import { useEffectOf } from './use-effect-of.ts'
 
@@ -83,10 +82,8 @@ function ApprovalFacts({ approval }: { readonly approval: Approval }) {
   const isOpen = status === 'OPEN'
   const when = useMay()('getMission') && isOpen
   const mission = useOperation('getMission', { params: { mission_id } }, { when })
-  const ending = endsFirst(approval, mission.data?.deadline)
   const effect = useEffectOf(approval)
   const effectWords = { none: t('effectNone'), idempotent: t('effectIdempotent'), write: t('effectWrite') }
-  const byItself = approval.default === 'approve' ? t('thenApprove') : t('thenReject')
   return (
     <Facts
       entries={[
@@ -104,14 +101,9 @@ function ApprovalFacts({ approval }: { readonly approval: Approval }) {
         [t('asked'), <Time key="asked" at={created_at} />],
         [
           t('deadline'),
-          !isOpen ? undefined : ending === undefined ? (
-            t('noDeadline')
-          ) : (
-            <span key="deadline">
-              <DecidesItself ending={ending} />
-              {ending.by === 'default' && `, ${byItself}`}
-            </span>
-          ),
+          isOpen ? (
+            <EndsItself key="deadline" approval={approval} missionDeadline={mission.data?.deadline} />
+          ) : undefined,
         ],
         [t('approvers'), approvers.length === 0 ? t('everyKey') : approvers.join(', ')],
       ]}

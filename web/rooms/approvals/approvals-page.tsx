@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Approval } from '../../../contract/resources/approval.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
+import { DecidesItself } from '../../app/deciding/decides-itself.tsx'
 import { decisionTexts } from '../../app/deciding/decision.texts.ts'
+import { endsFirst } from '../../app/deciding/ends-first.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -18,8 +20,6 @@ import { useFormat } from '../../texts/format.ts'
 import { ApprovalDetails } from './approval-details.tsx'
 import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
-import { DecidesItself } from './decides-itself.tsx'
-import { endsFirst } from './ends-first.ts'
 import { cut, inOneLine } from './in-one-line.ts'
 import { keepPlaces, type Placed } from './keep-places.ts'
 import { RotateLinks } from './rotate-links.tsx'
@@ -179,6 +179,7 @@ function ApprovalRow({ approval, isGone, isOwn, missionDeadline }: RowProps) {
       <RowText>
         {isGone && t(isOwn ? 'goneByYou' : 'gone')}
         {!isGone && status === 'OPEN' && ending && <DecidesItself ending={ending} />}
+        {status === 'CLOSED' && t('closedShort')}
         {decision !== null && (
           <>
             {words(decision.decision)} · <bdi>{decision.by}</bdi>

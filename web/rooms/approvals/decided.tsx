@@ -1,8 +1,11 @@
 import type { Approval } from '../../../contract/resources/approval.ts'
+import { useOperation } from '../../api/use-operation.ts'
 import { decisionTexts } from '../../app/deciding/decision.texts.ts'
+import { useMay } from '../../app/session/session.tsx'
 import { Facts } from '../../kit/facts.tsx'
 import { JsonTree } from '../../kit/json-tree/json-tree.tsx'
 import type { Value } from '../../kit/json-tree/rows.ts'
+import { MissionLink } from '../../kit/links.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Badge } from '../../kit/status.tsx'
 import { Time } from '../../kit/time.tsx'
@@ -11,15 +14,10 @@ import styles from './approvals.module.css'
 import { approvalsTexts } from './approvals.texts.ts'
 
 /** Who decided what, when, and what was changed before. */
-export function Decided({ approval: { decision } }: { readonly approval: Approval }) {
+export function Decided({ approval: { decision, mission_id } }: { readonly approval: Approval }) {
   const t = useTexts(approvalsTexts)
   const words = useTexts(decisionTexts)
-  if (decision === null)
-    return (
-      <Panel title={t('closed')}>
-        <p>{t('closedWhy')}</p>
-      </Panel>
-    )
+  if (decision === null) return <Closed missionId={mission_id} />
   const { by, via, at, note, edits } = decision
   const ways = { api: t('viaApi'), link: t('viaLink'), deadline: t('viaDeadline') }
   const isGood = decision.decision === 'approve' || decision.decision === 'happened'
@@ -54,6 +52,21 @@ export function Decided({ approval: { decision } }: { readonly approval: Approva
           </section>
         )}
       </div>
+    </Panel>
+  )
+}
+
+/** Nobody decided, since the mission ended first. */
+function Closed({ missionId }: { readonly missionId: string }) {
+  const t = useTexts(approvalsTexts)
+  const when = useMay()('getMission')
+  const { data: mission } = useOperation('getMission', { params: { mission_id: missionId } }, { when })
+  return (
+    <Panel title={t('closed')}>
+      <p>
+        {t('closedWhy', { status: mission?.status ?? '' })} <MissionLink id={missionId} />
+      </p>
+      {mission?.finished_at && <Time at={mission.finished_at} />}
     </Panel>
   )
 }

@@ -48,7 +48,7 @@ export function ReasonActs({ reason, mission }: ReasonActsProps): ReactNode {
     case 'waiting_for_approval':
       return (
         <Suspense fallback={<p aria-busy="true" />}>
-          <Decide id={reason.data.approval_id} />
+          <Decide id={reason.data.approval_id} deadline={mission.deadline} />
         </Suspense>
       )
     case 'waiting_for_budget':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endsFirst } from '../../../web/rooms/approvals/ends-first.ts'
+import { endsFirst } from '../../../../web/app/deciding/ends-first.ts'
 
 const early = '2026-11-30T12:00:00.000Z'
 const late = '2026-12-01T12:00:00.000Z'

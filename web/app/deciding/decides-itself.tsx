@@ -1,7 +1,7 @@
 import { Countdown } from '../../kit/countdown.tsx'
 import { useNow } from '../../kit/time.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
-import { approvalsTexts } from './approvals.texts.ts'
+import { decisionTexts } from './decision.texts.ts'
 import type { Ending } from './ends-first.ts'
 
 const secondMs = 1000
@@ -13,7 +13,7 @@ const words = {
 
 /** When an approval that nobody decides ends, and by what. Once that moment has passed, the sweeper comes within a minute. */
 export function DecidesItself({ ending: { by, at } }: { readonly ending: Ending }) {
-  const t = useTexts(approvalsTexts)
+  const t = useTexts(decisionTexts)
   const left = new Date(at).getTime() - useNow()
   if (left < secondMs) return t(words[by].passed)
   return (
