@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import styles from './form.module.css'
 
 /** Fields in one line, if there is room. */
@@ -16,14 +16,32 @@ interface TickProps {
   readonly isOn: boolean
   turn(isOn: boolean): void
   readonly isDisabled?: boolean
+  /** More than its name says. */
+  readonly hint?: string
 }
 
 /** Yes or no. */
-export function Tick({ label, isOn, turn, isDisabled = false }: TickProps) {
-  return (
+export function Tick({ label, isOn, turn, isDisabled = false, hint }: TickProps) {
+  const id = useId()
+  const tick = (
     <label className={styles.tick}>
-      <input type="checkbox" checked={isOn} disabled={isDisabled} onChange={(event) => turn(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={isOn}
+        disabled={isDisabled}
+        aria-describedby={hint === undefined ? undefined : id}
+        onChange={(event) => turn(event.target.checked)}
+      />
       <span>{label}</span>
     </label>
+  )
+  if (hint === undefined) return tick
+  return (
+    <div>
+      {tick}
+      <p id={id} className={styles.hint}>
+        {hint}
+      </p>
+    </div>
   )
 }

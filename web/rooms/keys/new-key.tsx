@@ -10,11 +10,13 @@ import { Button } from '../../kit/button.tsx'
 import { Command } from '../../kit/command.tsx'
 import { Dialog } from '../../kit/dialog.tsx'
 import { Choice, TextField } from '../../kit/field.tsx'
+import { Acts } from '../../kit/form.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { namesIn } from '../../kit/names-in.ts'
 import { Secret } from '../../kit/secret.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { keysTexts } from './keys.texts.ts'
+import { presets, scopesOf } from './scope-presets.ts'
 import { ScopeTicks } from './scope-ticks.tsx'
 
 /** Makes a key; its secret is shown once. */
@@ -101,14 +103,13 @@ function KeyForm({ close, done }: KeyFormProps) {
         />
       ) : (
         <>
-          <div>
-            <Button look="quiet" onPress={() => choose(new Set(passed))}>
-              {t('all')}
-            </Button>
-            <Button look="quiet" onPress={() => choose(new Set())}>
-              {t('noneOfThem')}
-            </Button>
-          </div>
+          <Acts>
+            {presets.map((preset) => (
+              <Button key={preset} look="quiet" onPress={() => choose(scopesOf(preset, passed))}>
+                {t(preset)}
+              </Button>
+            ))}
+          </Acts>
           <ScopeTicks scopes={passed} chosen={chosen} choose={choose} />
           <TextField
             label={t('roles')}

@@ -3,6 +3,7 @@ import { Tick } from '../../kit/form.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import styles from './keys.module.css'
 import { keysTexts } from './keys.texts.ts'
+import { scopesTexts } from './scopes.texts.ts'
 
 interface ScopeTicksProps {
   /** What may be passed on. */
@@ -14,6 +15,7 @@ interface ScopeTicksProps {
 /** What a key may do, by area. */
 export function ScopeTicks({ scopes, chosen, choose }: ScopeTicksProps) {
   const t = useTexts(keysTexts)
+  const explained = useTexts(scopesTexts)
   const areas = Map.groupBy(scopes, (scope) => scope.split(':')[0] ?? '')
   const turn = (scope: Scope, isOn: boolean) => {
     const next = new Set(chosen)
@@ -37,6 +39,7 @@ export function ScopeTicks({ scopes, chosen, choose }: ScopeTicksProps) {
                   {t(scope.slice(area.length + 1) as 'read' | 'write' | 'run')}
                 </>
               }
+              hint={explained(scope)}
               isOn={chosen.has(scope)}
               turn={(isOn) => turn(scope, isOn)}
             />
