@@ -28,7 +28,7 @@ interface FormDialogProps {
   /** What was written, if it is kept until it is sent. */
   readonly drafting?: Pick<Drafting<unknown>, 'isRestored' | 'lacksParts' | 'discard'>
   /** Of a form that could overwrite what others did. */
-  readonly edit?: Pick<Edit<unknown>, 'notice' | 'check' | 'isChecking' | 'error'>
+  readonly edit?: Pick<Edit<unknown>, 'notice' | 'isHeldUp' | 'check' | 'isChecking' | 'error'>
   readonly children: ReactNode
 }
 
@@ -37,6 +37,7 @@ export function FormDialog(props: FormDialogProps) {
   const { title, isOpen, close, verb, isDangerous = false, submit, isUnfit = false, drafting, edit, children } = props
   const isBusy = props.isBusy || edit?.isChecking === true
   const error = unlessSignedOut(props.error ?? edit?.error ?? null)
+  const isHeldUp = !props.isBusy && edit?.isHeldUp === true
   const t = useTexts(kitTexts)
   const lacks = props.lacks || (isUnfit && t('mend'))
   const id = useId()
@@ -82,6 +83,13 @@ export function FormDialog(props: FormDialogProps) {
           </>
         ) : (
           <>
+            {isHeldUp && (
+              <span className={styles.heldUp}>
+                <Button look="quiet" onPress={() => form.current?.scrollIntoView({ block: 'start' })}>
+                  {t('heldUp')}
+                </Button>
+              </span>
+            )}
             <Button onPress={leave}>{t('cancel')}</Button>
             <Button type="submit" form={id} look={isDangerous ? 'danger' : 'primary'} isDisabled={isBusy}>
               {verb}
@@ -92,8 +100,8 @@ export function FormDialog(props: FormDialogProps) {
     >
       <form id={id} ref={form} onSubmit={send} onInput={() => setEdited(true)} className={styles.form}>
         {drafting && <Restored {...drafting} />}
-        {children}
         {!props.isBusy && edit?.notice}
+        {children}
         {isTried && lacks && (
           <p role="alert" className={styles.lacks}>
             {lacks}

@@ -113,6 +113,9 @@ describe('two people change the same', () => {
     await client.deleteLimit({ params })
     await form.getByRole('button', { name: 'Save' }).click()
     await form.getByText('Somebody has deleted it since you opened it.').waitFor()
+    await form.getByRole('button', { name: 'Something has to be decided above first' }).waitFor()
+    const [notice, field] = [form.getByRole('alert'), form.getByLabel('At once', { exact: true })]
+    expect((await notice.boundingBox())?.y ?? 0).toBeLessThan((await field.boundingBox())?.y ?? 0)
     expect((await client.listLimits()).items.map(({ name }) => name)).not.toContain('customer-42')
     await form.getByRole('button', { name: 'Make it anew' }).click()
     await form.getByRole('button', { name: 'Save' }).click()
@@ -134,7 +137,6 @@ test('a session that ends while something is changed: it is saved after the sign
   await form.getByLabel('At once', { exact: true }).fill('7')
   const [session] = (await client.listSessions()).items
   await client.endSession({ params: { session_id: String(session?.id) } })
-  await form.getByRole('button', { name: 'Save' }).click()
   await page.getByLabel('API key').fill(sortie.apiKey)
   await page.keyboard.press('Enter')
   await page.getByLabel('API key').waitFor({ state: 'detached' })
@@ -207,6 +209,7 @@ describe('a new one', () => {
     expect((await client.getMcpServer({ params: { name: 'taken' } })).url).toBe(url)
     await form.getByRole('button', { name: 'Replace it by mine' }).click()
     await form.getByRole('button', { name: 'Save' }).click()
+    await form.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: 'taken' }).waitFor()
     expect((await client.getMcpServer({ params: { name: 'taken' } })).url).toBe('https://mcp.example.com/two')
     await visit.end()

@@ -38,6 +38,8 @@ interface EditOptions<Thing, Draft> {
 export interface Edit<Draft> extends Drafting<Draft> {
   /** What the person has to decide before anything is sent. */
   readonly notice: ReactNode
+  /** Whether there is something to decide. */
+  readonly isHeldUp: boolean
   /** Sends only if nobody else has changed it: it is read again first. */
   check(send: () => void): void
   readonly isChecking: boolean
@@ -132,6 +134,7 @@ export function useEdit<Thing, Draft extends object>(options: EditOptions<Thing,
         }}
       />
     ),
+    isHeldUp: meanwhile.kind !== 'same',
     check(send) {
       void check(send)
     },
