@@ -1,10 +1,8 @@
-import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
+import { NewMission } from '../../app/new-mission.tsx'
 import { useKnownParts } from '../../app/odd-parts/known-parts.ts'
 import { oneOf, queryOf, stateIn } from '../../app/search.ts'
-import { useMay } from '../../app/session/session.tsx'
-import { Button } from '../../kit/button.tsx'
 import { Page } from '../../kit/page.tsx'
 import { useTexts } from '../../texts/catalogue.ts'
 import { type Filters, filterParts } from './filters.ts'
@@ -18,7 +16,6 @@ const known = { ...filterParts, view: oneOf(['all']) }
 /** The missions of the tenant, newest first, live. The address has the filters. */
 export default function MissionsPage() {
   const t = useTexts(missionsTexts)
-  const may = useMay()
   const search = useSearch()
   const [, go] = useLocation()
   const [isPaused, setPaused] = useState(false)
@@ -30,7 +27,7 @@ export default function MissionsPage() {
     go(query === '' ? '/missions?view=all' : `/missions?${query}`, { replace: true })
   }
   return (
-    <Page title={t('title')} actions={may('submitMission') && <NewMission />}>
+    <Page title={t('title')} actions={<NewMission />}>
       <MissionsList
         filters={filters}
         change={change}
@@ -39,16 +36,6 @@ export default function MissionsPage() {
         pause={setPaused}
       />
     </Page>
-  )
-}
-
-function NewMission() {
-  const t = useTexts(missionsTexts)
-  const [, go] = useLocation()
-  return (
-    <Button look="primary" operation="submitMission" icon={<Plus aria-hidden />} onPress={() => go('/missions/new')}>
-      {t('submit')}
-    </Button>
   )
 }
 

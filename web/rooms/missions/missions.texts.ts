@@ -3,7 +3,6 @@ import { catalogue } from '../../texts/catalogue.ts'
 export const missionsTexts = catalogue(
   {
     title: 'Missions',
-    submit: 'New mission',
     list: 'Missions',
     none: 'No missions yet',
     noneHow: 'Submit the first one from a terminal:',
@@ -52,7 +51,6 @@ export const missionsTexts = catalogue(
   {
     de: {
       title: 'Missionen',
-      submit: 'Neue Mission',
       list: 'Missionen',
       none: 'Noch keine Missionen',
       noneHow: 'Die erste lässt sich im Terminal starten:',

@@ -1,6 +1,7 @@
 import { Maximize, Minimize, OctagonX } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { ThroughputWindow } from '../../../contract/resources/throughput.ts'
+import { NewMission } from '../../app/new-mission.tsx'
 import { oneOf, text, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -50,6 +51,7 @@ export default function NowPage() {
             label={screen === 'wall' ? t('leaveWall') : t('wall')}
             onPress={() => change({ screen: screen === 'wall' ? 'page' : 'wall' })}
           />
+          <NewMission />
           <RedButton readings={readings} stopped={(id) => change({ stop: id })} />
         </>
       }
