@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { refuseActs } from './answers.ts'
-import { dialogIn } from './dialogs.ts'
+import { closeByEscape, dialogIn } from './dialogs.ts'
 import { consoleWithLife } from './for-this-file.ts'
 import { tabTo } from './keyboard.ts'
 import { resize } from './layout.ts'
@@ -36,6 +36,52 @@ test('theme, language and time zone are chosen by keyboard, hold at once and aft
     .first()
     .getAttribute('title')
   expect(shown).toContain(clock.format(new Date(created_at)))
+  await visit.end()
+})
+
+test('the palette finds agents, schedules and own views by their names, and opens the form for a new one', async () => {
+  const { client } = here.sortie
+  await client.createAgent({ body: { name: 'zebra', instructions: 'Sort.', description: 'Sorts the stripes' } })
+  const { id } = await client.createSchedule({
+    body: { name: 'zenith', cron: '0 4 1 1 *', mission: { agent: 'zebra', input: 'x' } },
+  })
+  const visit = await here.sortie.visit('/agents')
+  const { page } = visit
+  await page.getByRole('row').filter({ hasText: 'Sorts the stripes' }).waitFor()
+  await page.evaluate(() =>
+    localStorage.setItem('sortie-mission-views', JSON.stringify({ own: [{ name: 'zoo', search: 'tag=zoo' }] })),
+  )
+  await visit.open('/settings')
+  for (const [typed, found, to] of [
+    ['zebr', 'zebra', '**/agents/zebra'],
+    ['zeni', 'zenith', `**/schedules/${id}`],
+    ['zoo', 'zoo', '**/missions?tag=zoo'],
+    ['new agent', 'New agent', '**/agents?new=open'],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('searchbox').waitFor()
+    await page.keyboard.type(typed)
+    await page.getByRole('menuitem', { name: found }).click()
+    await page.waitForURL(to)
+  }
+  await dialogIn(page, 'New agent').waitFor()
+  await closeByEscape(page)
+  await page.waitForURL('**/agents')
+  await visit.end()
+})
+
+test('the first room leads to a new mission, and a very wide window has its page in the middle', async () => {
+  const visit = await here.sortie.visit('/', { width: 2560, height: 1200 })
+  const { page } = visit
+  const [left, right] = await page.locator('#content').evaluate((content) => {
+    const { left, right } = content.getBoundingClientRect()
+    const side = content.ownerDocument.querySelector('nav')?.getBoundingClientRect().right ?? 0
+    return [left - side, content.ownerDocument.documentElement.clientWidth - right]
+  })
+  expect(Math.abs(left - right)).toBeLessThan(24)
+  expect(right).toBeGreaterThan(100)
+  await page.getByRole('button', { name: 'New mission' }).click()
+  await page.waitForURL('**/missions/new')
   await visit.end()
 })
 

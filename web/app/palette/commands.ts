@@ -12,6 +12,16 @@ export interface CommandGroup {
   readonly commands: readonly Command[]
 }
 
+/** So many of a kind are offered; more letters find the others. */
+const mostOffered = 20
+
+/** Of what has names of its own, nothing is offered before a letter is typed, and then the first that fit. */
+export function matchingNames(group: CommandGroup, text: string): CommandGroup {
+  if (wordsIn(text).length === 0) return { ...group, commands: [] }
+  const { title, commands } = matching(group, text)
+  return { title, commands: commands.slice(0, mostOffered) }
+}
+
 /** The commands whose words begin, in any order, as the words of a text do. */
 export function matching({ title, commands }: CommandGroup, text: string): CommandGroup {
   const wanted = wordsIn(text)

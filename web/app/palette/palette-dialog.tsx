@@ -15,11 +15,12 @@ import {
 import { useLocation } from 'wouter'
 import { useTexts } from '../../texts/catalogue.ts'
 import { useMay } from '../session/session.tsx'
-import { type Command, type CommandGroup, matching } from './commands.ts'
+import { type Command, type CommandGroup, matching, matchingNames } from './commands.ts'
 import { type NamedThing, thingIn } from './ids.ts'
 import styles from './palette.module.css'
 import { paletteTexts } from './palette.texts.ts'
 import { useCommands } from './use-commands.ts'
+import { useNamed } from './use-named.ts'
 
 /** What the palette’s button opens: places, things and verbs in one field. */
 export default function PaletteDialog({ isOpen, setOpen }: OverlayProps) {
@@ -46,9 +47,14 @@ function Commands({ close }: { close(): void }) {
   const [text, setText] = useState('')
   const may = useMay()
   const all = useCommands()
+  const named = useNamed()
   const thing = thingIn(text)
-  const groups = thing && may(thing.needs) ? [groupOf(thing, t(thing.kind), text), ...all] : all
-  const commands = groups.flatMap((group) => matching(group, text).commands)
+  const ready = thing && may(thing.needs) ? [groupOf(thing, t(thing.kind), text), ...all] : all
+  const groups = [
+    ...ready.map((group) => matching(group, text)),
+    ...named.map((group) => matchingNames(group, text)),
+  ].filter(({ commands }) => commands.length > 0)
+  const commands = groups.flatMap((group) => group.commands)
 
   const act = (id: string) => {
     const command = commands.find((one) => one.id === id)
@@ -70,17 +76,14 @@ function Commands({ close }: { close(): void }) {
           aria-label={t('commands')}
           renderEmptyState={() => <p className={styles.empty}>{t('nothing')}</p>}
         >
-          {groups
-            .map((group) => matching(group, text))
-            .filter((group) => group.commands.length > 0)
-            .map((group) => (
-              <MenuSection key={group.title} className={styles.section ?? ''}>
-                <Header className={styles.header ?? ''}>{group.title}</Header>
-                {group.commands.map((command) => (
-                  <Item key={command.id} command={command} />
-                ))}
-              </MenuSection>
-            ))}
+          {groups.map((group) => (
+            <MenuSection key={group.title} className={styles.section ?? ''}>
+              <Header className={styles.header ?? ''}>{group.title}</Header>
+              {group.commands.map((command) => (
+                <Item key={command.id} command={command} />
+              ))}
+            </MenuSection>
+          ))}
         </Menu>
       </div>
     </Autocomplete>

@@ -7,6 +7,16 @@ import { shellTexts } from '../shell/shell.texts.ts'
 import type { CommandGroup } from './commands.ts'
 import { paletteTexts } from './palette.texts.ts'
 
+/** What can be made, with the form for it. */
+const makings = [
+  { needs: 'submitMission', name: 'submit', to: '/missions/new' },
+  { needs: 'createAgent', name: 'newAgent', to: '/agents?new=open' },
+  { needs: 'createSchedule', name: 'newSchedule', to: '/schedules?new=open' },
+  { needs: 'putBudget', name: 'newBudget', to: '/budgets?new=open' },
+  { needs: 'putLimit', name: 'newLimit', to: '/limits?new=open' },
+  { needs: 'createKey', name: 'newKey', to: '/keys?new=open' },
+] as const
+
 /** Everything that the palette offers to this person. */
 export function useCommands(): readonly CommandGroup[] {
   const t = useTexts(paletteTexts)
@@ -24,10 +34,13 @@ export function useCommands(): readonly CommandGroup[] {
         to: `/missions?status=${status}`,
       }))
     : []
-  const submission = may('submitMission') ? [{ id: 'submit', title: t('submit'), to: '/missions/new' }] : []
+  const acts = makings
+    .filter(({ needs }) => may(needs))
+    .map(({ needs, name, to }) => ({ id: needs, title: t(name), to }))
   return [
+    { title: t('acts'), commands: acts },
     { title: t('places'), commands: places },
-    { title: t('views'), commands: [...submission, ...views] },
+    { title: t('views'), commands: views },
     {
       title: t('browser'),
       commands: [

@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import type { Agent } from '../../../contract/resources/agent.ts'
 import type { SupervisedAgent } from '../../../contract/resources/supervisor.ts'
 import { useList } from '../../api/use-operation.ts'
+import { newForm } from '../../app/new-form.ts'
 import { oneOf, text, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -24,7 +25,7 @@ import { AgentStateBadge } from './agent-state.tsx'
 import { agentsTexts } from './agents.texts.ts'
 
 const kinds = ['', 'hosted', 'remote'] as const
-const parts = { kind: oneOf(kinds), capability: text, tag: text }
+const parts = { kind: oneOf(kinds), capability: text, tag: text, new: newForm }
 
 /** An agent with how it is now, if that was read. */
 interface Row {
@@ -37,15 +38,19 @@ export default function AgentsPage() {
   const t = useTexts(agentsTexts)
   const may = useMay()
   const [, go] = useLocation()
-  const [isCreating, setCreating] = useState(false)
-  const [{ kind, capability, tag }, change] = useSearchState(parts)
+  const [{ kind, capability, tag, new: form }, change] = useSearchState(parts)
   return (
     <Page
       title={t('title')}
       about={t('about')}
       actions={
         may('createAgent') && (
-          <Button look="primary" operation="createAgent" icon={<Plus aria-hidden />} onPress={() => setCreating(true)}>
+          <Button
+            look="primary"
+            operation="createAgent"
+            icon={<Plus aria-hidden />}
+            onPress={() => change({ new: 'open' })}
+          >
             {t('create')}
           </Button>
         )
@@ -71,7 +76,9 @@ export default function AgentsPage() {
         ))}
       </FilterBar>
       <Agents key={`${kind} ${capability} ${tag}`} filter={{ kind, capability, tag }} />
-      {isCreating && <AgentForm close={() => setCreating(false)} written={({ name }) => go(`/agents/${name}`)} />}
+      {form === 'open' && (
+        <AgentForm close={() => change({ new: 'closed' })} written={({ name }) => go(`/agents/${name}`)} />
+      )}
     </Page>
   )
 }
@@ -183,6 +190,13 @@ function useColumns(): readonly Column<Row>[] {
       width: 'minmax(120px, 1.2fr)',
       isLead: true,
       cell: ({ agent }) => <AgentLink name={agent.name} />,
+    },
+    {
+      id: 'description',
+      title: t('description'),
+      width: 'minmax(0, 2fr)',
+      isWide: true,
+      cell: ({ agent }) => <bdi title={agent.description}>{agent.description}</bdi>,
     },
     { id: 'kind', title: t('kind'), width: '90px', cell: ({ agent }) => t(agent.kind) },
     {

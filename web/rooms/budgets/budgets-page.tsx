@@ -1,5 +1,6 @@
-import { useState } from 'react'
 import { useOperation } from '../../api/use-operation.ts'
+import { newForm } from '../../app/new-form.ts'
+import { useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -12,11 +13,13 @@ import { BudgetForm } from './budget-form.tsx'
 import styles from './budgets.module.css'
 import { budgetsTexts } from './budgets.texts.ts'
 
+const parts = { new: newForm }
+
 /** What model calls may cost, and how much of it is left. */
 export default function BudgetsPage() {
   const t = useTexts(budgetsTexts)
   const may = useMay()
-  const [isNew, setNew] = useState(false)
+  const [{ new: form }, change] = useSearchState(parts)
   useFresh(['listBudgets'], (type) => type === 'step.recorded' || type.startsWith('budget.'))
   const budgets = useOperation('listBudgets', undefined, { everyMs: 10_000 })
   return (
@@ -25,7 +28,7 @@ export default function BudgetsPage() {
       about={t('about')}
       actions={
         may('putBudget') && (
-          <Button operation="putBudget" look="primary" onPress={() => setNew(true)}>
+          <Button operation="putBudget" look="primary" onPress={() => change({ new: 'open' })}>
             {t('create')}
           </Button>
         )
@@ -46,7 +49,7 @@ export default function BudgetsPage() {
           )
         }
       </Loaded>
-      {isNew && <BudgetForm close={() => setNew(false)} />}
+      {form === 'open' && <BudgetForm close={() => change({ new: 'closed' })} />}
     </Page>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { newForm } from '../../app/new-form.ts'
 import { oneOf, useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
@@ -10,21 +10,20 @@ import { keysTexts } from './keys.texts.ts'
 import { NewKey } from './new-key.tsx'
 import { SessionList } from './session-list.tsx'
 
-const parts = { view: oneOf(['keys', 'sessions']) }
+const parts = { view: oneOf(['keys', 'sessions']), new: newForm }
 
 /** The keys of the tenant, and the browsers that are signed in with them. */
 export default function KeysPage() {
   const t = useTexts(keysTexts)
   const may = useMay()
-  const [{ view }] = useSearchState(parts)
-  const [isNew, setNew] = useState(false)
+  const [{ view, new: form }, change] = useSearchState(parts)
   return (
     <Page
       title={t('title')}
       about={t('about')}
       actions={
         may('createKey') && (
-          <Button operation="createKey" look="primary" onPress={() => setNew(true)}>
+          <Button operation="createKey" look="primary" onPress={() => change({ new: 'open' })}>
             {t('create')}
           </Button>
         )
@@ -39,7 +38,7 @@ export default function KeysPage() {
         ]}
       />
       {view === 'keys' ? <KeyList /> : <SessionList />}
-      {isNew && <NewKey close={() => setNew(false)} />}
+      {form === 'open' && <NewKey close={() => change({ new: 'closed' })} />}
     </Page>
   )
 }

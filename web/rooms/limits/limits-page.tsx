@@ -1,7 +1,8 @@
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Limit } from '../../../contract/resources/limit.ts'
 import { useList } from '../../api/use-operation.ts'
+import { newForm } from '../../app/new-form.ts'
+import { useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -16,12 +17,14 @@ import { LimitForm } from './limit-form.tsx'
 import { LimitUse, LimitWaiting, RateWords } from './limit-use.tsx'
 import { limitsTexts } from './limits.texts.ts'
 
+const parts = { new: newForm }
+
 /** The defined limits, with their use. */
 export default function LimitsPage() {
   const t = useTexts(limitsTexts)
   const may = useMay()
   const [, go] = useLocation()
-  const [isNew, setNew] = useState(false)
+  const [{ new: form }, change] = useSearchState(parts)
   const list = useList('listLimits', { query: { limit: 100 } })
   const columns = useColumns()
   return (
@@ -30,7 +33,7 @@ export default function LimitsPage() {
       about={t('about')}
       actions={
         may('putLimit') && (
-          <Button operation="putLimit" look="primary" onPress={() => setNew(true)}>
+          <Button operation="putLimit" look="primary" onPress={() => change({ new: 'open' })}>
             {t('create')}
           </Button>
         )
@@ -56,7 +59,7 @@ export default function LimitsPage() {
           )}
         </Loaded>
       </Panel>
-      {isNew && <LimitForm close={() => setNew(false)} />}
+      {form === 'open' && <LimitForm close={() => change({ new: 'closed' })} />}
     </Page>
   )
 }

@@ -1,8 +1,9 @@
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Schedule } from '../../../contract/resources/schedule.ts'
 import { useList, useOperation } from '../../api/use-operation.ts'
+import { newForm } from '../../app/new-form.ts'
+import { useSearchState } from '../../app/search.ts'
 import { useMay } from '../../app/session/session.tsx'
 import { Button } from '../../kit/button.tsx'
 import { Empty } from '../../kit/empty.tsx'
@@ -20,12 +21,14 @@ import { schedulesTexts } from './schedules.texts.ts'
 import { useMeaning } from './use-meaning.ts'
 import { ZonedTime } from './zoned-time.tsx'
 
+const parts = { new: newForm }
+
 /** What is submitted by the clock. */
 export default function SchedulesPage() {
   const t = useTexts(schedulesTexts)
   const may = useMay()
   const [, go] = useLocation()
-  const [isCreating, setCreating] = useState(false)
+  const [{ new: form }, change] = useSearchState(parts)
   const columns = useColumns()
   const list = useList('listSchedules', { query: { limit: 100 } }, { everyMs: 15_000 })
   return (
@@ -38,7 +41,7 @@ export default function SchedulesPage() {
             look="primary"
             operation="createSchedule"
             icon={<Plus aria-hidden />}
-            onPress={() => setCreating(true)}
+            onPress={() => change({ new: 'open' })}
           >
             {t('create')}
           </Button>
@@ -66,7 +69,9 @@ export default function SchedulesPage() {
           )}
         </Loaded>
       </Panel>
-      {isCreating && <ScheduleForm close={() => setCreating(false)} written={({ id }) => go(`/schedules/${id}`)} />}
+      {form === 'open' && (
+        <ScheduleForm close={() => change({ new: 'closed' })} written={({ id }) => go(`/schedules/${id}`)} />
+      )}
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matching } from '../../../../web/app/palette/commands.ts'
+import { matching, matchingNames } from '../../../../web/app/palette/commands.ts'
 
 const group = {
   title: 'Go to',
@@ -20,4 +20,12 @@ test('the beginnings of words find a command, in any order', () => {
 test('the middle of a word does not, and no text finds all', () => {
   expect(idsFor('ead')).toEqual([])
   expect(idsFor('  ')).toHaveLength(3)
+})
+
+test('what has names of its own is offered once something is typed, and not all of a thousand', () => {
+  const names = Array.from({ length: 1000 }, (_, at) => ({ id: `${at}`, title: `clerk-${at}` }))
+  const agents = { title: 'Agents', commands: names }
+  expect(matchingNames(agents, ' ').commands).toEqual([])
+  expect(matchingNames(agents, 'clerk').commands).toHaveLength(20)
+  expect(matchingNames(agents, '999').commands).toEqual([{ id: '999', title: 'clerk-999' }])
 })
