@@ -1,7 +1,7 @@
 import type { Json } from '../../contract/resources/common.ts'
 
 /** @returns undefined if it is not JSON */
-export function parsedJson(text: string): Json | undefined {
+function parsedJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json
   } catch {
