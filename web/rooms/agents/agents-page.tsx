@@ -194,7 +194,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'description',
       title: t('description'),
-      width: 'minmax(0, 2fr)',
+      width: 'minmax(0, 3fr)',
       isWide: true,
       cell: ({ agent }) => <bdi title={agent.description}>{agent.description}</bdi>,
     },
