@@ -12,6 +12,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY contract ./contract
+COPY events ./events
 COPY packages/notices.ts ./packages/
 COPY sdk ./sdk
 COPY web ./web

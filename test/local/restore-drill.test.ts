@@ -142,7 +142,7 @@ test('what the commands say never has the key, and a wrong one is refused by its
     const text = (await readFile(secret, 'utf8')).trim()
     for (const { out, err } of [made, restored, refused, withoutKey]) expect(out + err).not.toContain(text)
   }
-})
+}, 90_000)
 
 /** All that is due is left as it is for more than a second, in which any of it would begin; what is asked for is refused, and why is said. */
 async function expectPaused(client: Client, restored_to: unknown): Promise<void> {
