@@ -79,8 +79,9 @@ test('nothing of the key or the session can be read by scripts, or is left in th
 test('a session that is ended in the middle of work leads to the sign-in, and back to where one was', async () => {
   const visit = await sortie.visit('/missions')
   visit.watch.expectAlso(refused)
-  await endNewestSession()
   await showCompleted(visit.page)
+  await visit.page.getByRole('status').getByText('Live').waitFor()
+  await endNewestSession()
   const { title, enter } = signInPage(visit.page)
   await title.waitFor()
   await enter(sortie.apiKey)
@@ -92,10 +93,10 @@ test('a session that is ended in the middle of work leads to the sign-in, and ba
 test('a revoked key ends the sessions that stand for it', async () => {
   const visit = await sortie.visit('/missions', { scopes: ['missions:read', 'keys:read'] })
   visit.watch.expectAlso(refused)
+  await visit.page.getByRole('status').getByText('Live').waitFor()
   const { items } = await sortie.client.listKeys()
   const visitor = items.find(({ name }) => name === 'visitor')
   await sortie.client.revokeKey({ params: { key_id: String(visitor?.id) } })
-  await showCompleted(visit.page)
   await signInPage(visit.page).title.waitFor()
   await visit.end()
 })
